@@ -1,0 +1,37 @@
+# Each target works in a fresh clone: it makes .venv when it is missing or older than the requirements.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench requirements
+.DEFAULT_GOAL := demo
+
+.venv: .venv/.runtime
+
+.venv/.runtime: requirements/runtime.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+demo: .venv/.runtime
+	$(BIN)/python -m app demo $(ARGS)
+
+test: .venv/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+requirements:  ## pin with hashes; no index address is recorded
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml --group dev -o requirements/dev.txt

@@ -1,0 +1,1 @@
+"""Slack: parse and render are pure; server does the I/O."""

@@ -1,0 +1,116 @@
+"""When things happen: ISO weeks, wall-clock times in a zone, and the weekly cadence of a pulse.
+
+Pure date arithmetic; no clock. A wall-clock time that does not exist (spring) is taken an hour
+later, one that exists twice (autumn) is taken the first time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+IsHoliday = Callable[[date], bool]
+
+
+def no_holidays(_day: date) -> bool:
+    """The calendar of a company that names no country."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO 8601 week, written ``2026-W05``."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        """The week that holds the day."""
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def parse(cls, text: str) -> Week:
+        """Read ``2026-W05``. Raises ValueError for anything else, and for a week 53 a year hasn't got."""
+        year, separator, number = text.partition("-W")
+        if not separator or not (year.isdecimal() and number.isdecimal() and len(year) == 4 and len(number) == 2):
+            raise ValueError(f"not an ISO week: {text!r} (write it as 2026-W05)")
+        date.fromisocalendar(int(year), int(number), 1)
+        return cls(int(year), int(number))
+
+    @property
+    def monday(self) -> date:
+        """The first day of the week."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    def day(self, weekday: int) -> date:
+        """The day with that weekday, 0 for Monday to 6 for Sunday."""
+        return self.monday + timedelta(days=weekday)
+
+    def plus(self, weeks: int) -> Week:
+        """The week so many weeks later (earlier when negative)."""
+        return Week.of(self.monday + timedelta(weeks=weeks))
+
+    def since(self, other: Week) -> int:
+        """Whole weeks from ``other`` to this one."""
+        return (self.monday - other.monday).days // 7
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-W{self.number:02d}"
+
+
+def at_wall_clock(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, at which a wall clock in the zone shows that time on that day."""
+    moment = datetime.combine(day, clock.replace(fold=0), zone)
+    # In the spring gap fold=0 reads the clock with winter's offset, which lands an hour later: as wanted.
+    return moment.astimezone(UTC)
+
+
+def working_day(day: date, is_holiday: IsHoliday) -> date:
+    """The day itself unless it is a holiday; else the next day that is neither holiday nor weekend."""
+    if not is_holiday(day):
+        return day
+    while is_holiday(day) or day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """The weekly calendar: (weekday, time) of each step, 0 for Monday. All local times.
+
+    ``start`` is the day of the first pulse; its ISO week is the first slot of the rotation.
+    """
+
+    start: date
+    ask: tuple[int, time] = (1, time(9, 30))
+    remind: tuple[int, time] = (3, time(13, 0))
+    close: tuple[int, time] = (6, time(23, 59))
+    digest: tuple[int, time] = (0, time(8, 0))  # of the week after
+
+    def ask_day(self, week: Week, is_holiday: IsHoliday) -> date:
+        """The local date on which the week's pulse is asked."""
+        return working_day(week.day(self.ask[0]), is_holiday)
+
+    def opens_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+        """When the week's round opens, in the company's zone."""
+        return at_wall_clock(self.ask_day(week, is_holiday), self.ask[1], zone)
+
+    def closes_at(self, week: Week, zone: ZoneInfo) -> datetime:
+        """When the week's round closes, in the company's zone."""
+        return at_wall_clock(week.day(self.close[0]), self.close[1], zone)
+
+    def asks_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday, hour: time | None = None) -> datetime:
+        """When one person is asked, in the person's zone and at the person's own hour if there is one."""
+        return at_wall_clock(self.ask_day(week, is_holiday), hour or self.ask[1], zone)
+
+    def reminds_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+        """When one person is reminded, in the person's zone."""
+        return at_wall_clock(working_day(week.day(self.remind[0]), is_holiday), self.remind[1], zone)
+
+    def digests_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+        """When the week's digest goes to one reader, in the reader's zone."""
+        return at_wall_clock(working_day(week.plus(1).day(self.digest[0]), is_holiday), self.digest[1], zone)

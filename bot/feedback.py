@@ -1,0 +1,44 @@
+"""Customer feedback and the metrics computed from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Metric(StrEnum):
+    """What was measured, with its range in ``score_range``."""
+
+    NPS = "nps"
+    CSAT = "csat"
+    CES = "ces"
+    MYSTERY = "mystery"
+    COMMENT = "comment"
+
+    @property
+    def score_range(self) -> tuple[float, float] | None:
+        """The lowest and the highest score; None for a comment, which has none."""
+        return {
+            Metric.NPS: (0.0, 10.0),
+            Metric.CSAT: (1.0, 5.0),
+            Metric.CES: (1.0, 7.0),
+            Metric.MYSTERY: (0.0, 100.0),
+        }.get(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One piece of customer feedback. ``id`` is the source's own; (source, id) is unique."""
+
+    source: str
+    id: str
+    day: date
+    team_id: int | None  # None: kept aside until an administrator assigns it
+    team_name: str  # as the source wrote it
+    metric: Metric
+    score: float | None
+    comment: str
+    language: str  # "" when not given
+    channel: str
+    stage: str

@@ -1,0 +1,247 @@
+"""What comes into the conversation and what goes out, in no platform's terms.
+
+Adapters turn their payload into one of the events and one of the surfaces below into their
+payload. All wording is final here: an adapter adds none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.people import Address
+
+_SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button does: a verb and its arguments, carried in the button's own id.
+
+    ``encode`` gives at most 200 ASCII characters, which fits Slack's 255 for an ``action_id``.
+    """
+
+    verb: str
+    args: tuple[str, ...] = ()
+
+    def encode(self) -> str:
+        """The action as one string without line breaks."""
+        return _SEPARATOR.join((self.verb, *self.args))
+
+    @classmethod
+    def decode(cls, text: str) -> Action:
+        """Read what ``encode`` wrote. Any text is accepted: an unknown verb is for the core to answer."""
+        verb, *args = text[:200].split(_SEPARATOR)
+        return cls(verb, tuple(args))
+
+
+# ---------------------------------------------------------------- in
+
+
+class Surface(StrEnum):
+    """Where the person was when something happened, so that the answer lands in the same place."""
+
+    MESSAGE = "message"  # a message of the bot's in the direct chat
+    HOME = "home"  # App Home, the personal card
+    COMMAND = "command"  # a typed command: answered to the person alone
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The person met the bot: installed it, or opened its Home or chat."""
+
+    sender: Address
+    at: datetime
+    surface: Surface = Surface.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The person typed words or a command (without the ``/voinko``)."""
+
+    sender: Address
+    text: str = field(repr=False)
+    at: datetime
+    surface: Surface = Surface.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The person pressed a button. Its value is not shown by ``repr``: an answer belongs in no log."""
+
+    sender: Address
+    action: Action = field(repr=False)
+    at: datetime
+    surface: Surface = Surface.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The person sent a form."""
+
+    sender: Address
+    action: Action = field(repr=False)
+    values: dict[str, str] = field(repr=False)
+    at: datetime
+
+
+Event = Joined | Said | Pressed | Submitted
+
+# ---------------------------------------------------------------- out
+
+
+class Style(StrEnum):
+    """How loudly a button speaks."""
+
+    DEFAULT = "default"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One tap. ``label`` is at most 75 characters; ``hint`` is read out by screen readers."""
+
+    label: str
+    action: Action
+    style: Style = Style.DEFAULT
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, at most 150 characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, at most 3,000 characters. ``**bold**`` is the only markup; everything else is literal."""
+
+    text: str
+    quiet: bool = False  # small print
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows of label and value, side by side where there is room."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons. ``key`` is unique in its message and, on Slack, is the ``block_id``."""
+
+    key: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart, and the words that say the same for those who cannot see it."""
+
+    chart: Chart
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A thin line."""
+
+
+Block = Heading | Text | Facts | Buttons | Picture | Divider
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, card or page part. ``summary`` is its plain-text form for notifications.
+
+    ``key`` names the message for once-only delivery: a platform that can tell puts it where it can be
+    found again (Slack: as the prefix of a ``block_id``).
+    """
+
+    summary: str
+    blocks: tuple[Block, ...]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a form."""
+
+    name: str
+    label: str
+    hint: str = ""
+    max_length: int = 1000
+    multiline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions asked in a window of their own (Slack: modal) that leaves no copy in the chat."""
+
+    title: str  # at most 24 characters
+    submit: str  # at most 24 characters
+    cancel: str
+    action: Action
+    fields: tuple[Field, ...]
+    intro: str = ""
+
+
+class Place(StrEnum):
+    """Where a reply goes."""
+
+    NEW = "new"  # a new message in the chat (for a command: shown to the person alone)
+    REPLACE = "replace"  # the message whose button was pressed changes in place
+    HOME = "home"  # App Home, the personal card, is drawn again
+    PRIVATE = "private"  # a window that leaves no copy in the chat, where the platform has one
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the adapter must do now, in this order of a tuple of them."""
+
+    place: Place
+    content: Message | Form
+
+
+# ---------------------------------------------------------------- charts
+
+
+@dataclass(frozen=True, slots=True)
+class StepStrip:
+    """The last releases of one topic, oldest first; None where there was none. Steps are 1–5."""
+
+    label: str
+    steps: tuple[int | None, ...]
+    note: str = ""  # a few words at the right-hand end: the state or the change, already in words
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalBar:
+    """A customer figure with its 95 % interval on its own scale; ``value`` None: words alone."""
+
+    label: str
+    minimum: float
+    maximum: float
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A digest as one picture: employees' strips at the left, customers' intervals at the right.
+
+    ``scale`` are the five words of the steps from lowest to highest, ``columns`` the two headings.
+    """
+
+    title: str
+    columns: tuple[str, str]
+    scale: tuple[str, str, str, str, str]
+    strips: tuple[StepStrip, ...]
+    bars: tuple[IntervalBar, ...]

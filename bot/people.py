@@ -1,0 +1,116 @@
+"""People and the units they belong to.
+
+Owns the nouns of the roster. Knows nothing of answers: what a person has said never
+hangs on a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Language(StrEnum):
+    """The languages the bot speaks; all are equal, none is a fallback for a missing sentence."""
+
+    EN = "en"
+    FI = "fi"
+    SV = "sv"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person can be reached: stored strings, never a live platform object."""
+
+    platform: str  # "slack", "teams" or "web"
+    workspace: str  # Slack team id, Entra tenant id; "demo" for the web chat
+    user: str  # Slack user id, Entra object id; the employee id for the web chat
+    conversation: str = ""  # the direct message's own id (or Teams' reference), once known
+
+    def same_person(self, other: Address) -> bool:
+        """Tell whether both name the same account, whatever conversation it was seen in."""
+        return (self.platform, self.workspace, self.user) == (other.platform, other.workspace, other.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A reporting unit (release rule R1)."""
+
+    id: int
+    name: str
+    department: str  # "" when the team belongs straight to the company
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """A person on the roster. ``team`` is None for somebody who gets no pulse."""
+
+    id: int
+    email: str
+    name: str
+    team: Team | None
+    manager_email: str  # "" when nobody is named
+    language: Language | None  # None: asked from the platform, else the company's
+    timezone: str | None  # IANA name; same rule
+    active: bool = True
+    welcomed: bool = False
+    hour: time | None = None  # the person's own hour for the pulse; None: the company's
+    paused_until: date | None = None  # the first day of pulses again; date.max: until resumed
+    address: Address | None = None  # where scheduled messages go: the address last used
+    unreachable: str | None = None  # why the last scheduled message could not be delivered
+
+    def paused(self, on: date) -> bool:
+        """Tell whether the person has asked for quiet on that local date."""
+        return self.paused_until is not None and on < self.paused_until
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody an employee may talk to, as the organisation has named them (see docs on contacts)."""
+
+    role: str  # "oh", "osh", "shop", "hr", "alt" or "other"
+    name: str
+    email: str
+    phone: str
+    department: str  # "" for the whole company
+    deputy_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisLine:
+    """A telephone line outside work. Shown only within 90 days of ``verified_on``."""
+
+    country: str
+    name: str
+    number: str
+    hours: str
+    language: str
+    verified_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What every part of the core must know of the organisation."""
+
+    name: str
+    language: Language = Language.EN
+    timezone: str = "Europe/Helsinki"
+    k: int = 5  # release rules: the smallest group whose figure may be shown
+    share_with_team: bool = False
+    crisis_lines: tuple[CrisisLine, ...] = ()
+    company_readers: tuple[str, ...] = ()  # e-mail addresses
+    department_readers: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (department, e-mail addresses)
+
+    def language_of(self, person: Employee | None) -> Language:
+        """The person's language, else the company's."""
+        return (person.language if person else None) or self.language
+
+    def zone_of(self, person: Employee | None) -> ZoneInfo:
+        """The person's time zone, else the company's."""
+        return ZoneInfo((person.timezone if person else None) or self.timezone)
+
+    def today(self, person: Employee | None, now: datetime) -> date:
+        """The person's local date at that moment."""
+        return now.astimezone(self.zone_of(person)).date()

@@ -1,0 +1,167 @@
+"""The nouns of asking: topic, question, round, invitation, ballot.
+
+A ballot carries a value only on its way into the sealed box; nothing here can say what somebody
+has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.calendar import Week
+from bot.people import Employee, Language, Team
+
+
+class Topic(StrEnum):
+    """What a question is about; the order is the order of a digest."""
+
+    VOICE = "voice"  # "I can say so here if I'm not coping", reported apart from workload
+    WORKLOAD = "workload"
+    COMMUNICATION = "communication"
+    TOOLS = "tools"
+    SKILLS = "skills"
+    LEADERSHIP = "leadership"
+    PROCESSES = "processes"
+    ENGAGEMENT = "engagement"
+    SAFETY = "safety"
+    ENPS = "enps"
+
+
+STEP_TOPICS: tuple[Topic, ...] = tuple(topic for topic in Topic if topic is not Topic.ENPS)
+
+
+class Scale(StrEnum):
+    """How a question is answered."""
+
+    AGREE5 = "agree5"  # 1 strongly disagree … 5 strongly agree
+    ENPS = "enps"  # 0 … 10
+
+    @property
+    def values(self) -> range:
+        """The values an answer may have."""
+        return range(1, 6) if self is Scale.AGREE5 else range(11)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item of the bank, in all three languages."""
+
+    id: str
+    topic: Topic
+    scale: Scale
+    text: Mapping[Language, str]
+
+
+OPEN_ITEM = "O1"  # the open question: in rotation's listing, never among a round's scored items
+
+
+class RoundState(StrEnum):
+    """Stored state decides; a round is open from the tick that opens it to the tick that closes it."""
+
+    OPEN = "open"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The pulse of one ISO week. ``items`` are the ids of its questions, in the order asked."""
+
+    id: int
+    week: Week
+    items: tuple[str, ...]
+    opens_at: datetime
+    closes_at: datetime
+    state: RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One person's place in one round. ``token`` is unguessable and names it on every button.
+
+    ``team`` and ``department`` are those of the moment the round opened (release rule R1). ``counts_in_team`` is False for
+    somebody who manages that very team: such ballots count in the department's pool alone.
+    """
+
+    token: str
+    round: Round
+    employee: Employee
+    team: Team
+    counts_in_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One answer on its way into the box. ``value`` None is a skip, which is a ballot too."""
+
+    invitation: Invitation
+    item: str
+    value: int | None = field(repr=False)
+
+
+class DeliveryKind(StrEnum):
+    """What the send ledger knows how to send."""
+
+    WELCOME = "welcome"
+    PULSE = "pulse"
+    REMINDER = "reminder"
+    DIGEST = "digest"
+
+
+class DeliveryState(StrEnum):
+    """pending → sending (committed) → sent | unreachable(reason) | unknown."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"  # a process died between sending and recording: look before sending again
+
+
+class UnitKind(StrEnum):
+    """Whose figures: a reporting unit, or what is derived from several."""
+
+    TEAM = "team"
+    POOL = "pool"  # the small teams of a department, or of the company; never an audience
+    DEPARTMENT = "department"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit by its lasting key: a team's id as text, a department's name, "" for the company.
+
+    A pool's key is its department's name, "" for the company's pool.
+    """
+
+    kind: UnitKind
+    key: str = ""
+
+
+COMPANY_UNIT = Unit(UnitKind.COMPANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the send ledger with all that building its message needs.
+
+    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for all but the welcome.
+    """
+
+    id: int
+    kind: DeliveryKind
+    state: DeliveryState
+    employee: Employee
+    due_at: datetime
+    invitation: Invitation | None = None
+    unit: Unit | None = None
+    week: Week | None = None
+
+    @property
+    def key(self) -> str:
+        """The message's lasting name, by which a doubtful one is looked up. Unguessable where a token is in it."""
+        if self.invitation is not None:
+            return f"{self.kind}:{self.invitation.token}"
+        return f"{self.kind}:{self.id}"
