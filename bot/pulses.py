@@ -129,7 +129,7 @@ class UnitKind(StrEnum):
     COMPANY = "company"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Unit:
     """A unit by its lasting key: a team's id as text, a department's name, "" for the company.
 

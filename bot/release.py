@@ -7,12 +7,25 @@ reader handle. What is withheld depends on counts and the calendar, never on val
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from fractions import Fraction
+from hashlib import sha256
+from itertools import combinations
 
 from bot.calendar import Week
-from bot.pulses import Topic, Unit
+from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
+
+LEAST_K = 5
+POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (rule R3)
+ENPS_LEAST = 50  # rule R11
+STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # rule R4
+GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (rule R7)
+GUARD_WEEKS = 26
+LEFT_OUT_AT_MOST = 2
+REPEAT_WEEKS = 4
 
 
 class Step(IntEnum):
@@ -125,3 +138,168 @@ class Release:
     figures: tuple[Figure, ...]
     participation: tuple[tuple[Unit, Participation], ...]
     counted: tuple[CountedSet, ...]
+
+
+def _groups(voters: Iterable[Voter], key: Callable[[Voter], str]) -> dict[str, list[Voter]]:
+    """Voters by key, keys in order, so that nothing depends on who came first."""
+    found: dict[str, list[Voter]] = {}
+    for voter in sorted(voters, key=key):
+        found.setdefault(key(voter), []).append(voter)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A group whose figure may be shown once the guard has passed it; ``least`` is its smallest size."""
+
+    unit: Unit
+    department: str
+    voters: tuple[Voter, ...]
+    least: int
+
+
+def smallest(topic: Topic, kind: UnitKind, k: int) -> int:
+    """The fewest people a block may count: k, k + 3 for a pool (rule R3), at least 50 for eNPS (rule R11)."""
+    least = k + POOL_MARGIN if kind is UnitKind.POOL else k
+    return max(least, ENPS_LEAST) if topic is Topic.ENPS else least
+
+
+def _blocks(topic: Topic, respondents: Sequence[Voter], k: int) -> list[_Block]:
+    """Divide one topic's respondents into disjoint blocks (rule R3). Whoever is in none is held out of every figure."""
+    team_least, pool_least = smallest(topic, UnitKind.TEAM, k), smallest(topic, UnitKind.POOL, k)
+    blocks: list[_Block] = []
+    unpooled = [voter for voter in respondents if voter.team is None]
+    for team, members in _groups((v for v in respondents if v.team is not None), lambda v: v.team or "").items():
+        if len(members) >= team_least:
+            blocks.append(_Block(Unit(UnitKind.TEAM, team), members[0].department, tuple(members), team_least))
+        else:
+            unpooled += members
+    promoted: list[Voter] = []
+    for department, members in _groups(unpooled, lambda v: v.department).items():
+        if department and len(members) >= pool_least:
+            blocks.append(_Block(Unit(UnitKind.POOL, department), department, tuple(members), pool_least))
+        else:
+            promoted += members
+    if len(promoted) >= pool_least:
+        blocks.append(_Block(Unit(UnitKind.POOL), "", tuple(promoted), pool_least))
+    return blocks
+
+
+def _too_close(distance: int) -> bool:
+    """Tell whether two counted sets differ by somebody, but by fewer than three (rule R7)."""
+    return 0 < distance < GUARD_DISTANCE
+
+
+def _guarded(block: _Block, topic: Topic, week: Week, earlier: Sequence[frozenset[str]]) -> frozenset[str] | None:
+    """Whom the block's figure may count under the overlap guard; None when it must be withheld.
+
+    Nobody is left out if that will do, else the first one, else the first pair, in the order of a hash of the persons' keyed
+    hashes: blind to what anyone answered.
+    """
+    everyone = frozenset(voter.person for voter in block.voters)
+    near = [(len(everyone ^ other), other) for other in earlier]
+    near = [(distance, other) for distance, other in near if distance < GUARD_DISTANCE + LEFT_OUT_AT_MOST]
+    order = sorted(everyone, key=lambda person: sha256(f"{week}|{topic}|{person}".encode()).digest())
+    for size in range(LEFT_OUT_AT_MOST + 1):
+        if len(everyone) - size < block.least:
+            break
+        for left_out in combinations(order, size):
+            # Leaving out a member of the other set widens the difference by one, anyone else narrows it by one.
+            shifts = (distance + sum(1 if person in other else -1 for person in left_out) for distance, other in near)
+            if not any(_too_close(distance) for distance in shifts):
+                return everyone - frozenset(left_out)
+    return None
+
+
+def _result(topic: Topic, voters: Sequence[Voter], items: Sequence[str]) -> Step | EnpsScore:
+    """The figure of the people counted: the step of the mean of their own means, or the eNPS."""
+    own = [[voter.values[item] for item in items if item in voter.values] for voter in voters]
+    means = [Fraction(sum(values), len(values)) for values in own]
+    if topic is Topic.ENPS:
+        return enps_of(means)
+    return step_of(sum(means, Fraction(0)) / len(means))
+
+
+def step_of(mean: Fraction) -> Step:
+    """One of the five fixed steps of a mean between 1 and 5 (rule R4). Exact: no rounding on the way."""
+    return Step(1 + sum(mean >= bound for bound in STEP_BOUNDS))
+
+
+def enps_of(values: Sequence[Fraction]) -> EnpsScore:
+    """Promoters (9-10) minus detractors (0-6) in per cent, rounded to 10, clamped to ±80 (rule R11)."""
+    balance = sum((value >= 9) - (value <= 6) for value in values)
+    rounded = 10 * round(Fraction(10 * balance, len(values)))
+    return EnpsScore(max(-80, min(80, rounded)))
+
+
+def participation_of(respondents: int, invited: int, k: int) -> Participation:
+    """What may be said of how many answered (rule R9): bands for units of at least 10 invited, else enough or not."""
+    if respondents < k:
+        return Participation.NOT_YET
+    if invited < 10:
+        return Participation.ENOUGH
+    if 5 * respondents >= 4 * invited:
+        return Participation.MOST
+    return Participation.HALF_OR_MORE if 2 * respondents >= invited else Participation.UNDER_HALF
+
+
+def _participation(voters: Sequence[Voter], invited: Sequence[Invited], k: int) -> tuple[tuple[Unit, Participation], ...]:
+    """Participation per team, department and company. A respondent has given at least one value."""
+    came: Counter[Unit] = Counter()
+    asked: Counter[Unit] = Counter()
+    for counter, rows in (
+        (asked, [(row.team, row.department, row.people) for row in invited]),
+        (came, [(voter.team, voter.department, 1) for voter in voters if voter.values]),
+    ):
+        for team, department, people in rows:
+            counter[COMPANY_UNIT] += people
+            if department:
+                counter[Unit(UnitKind.DEPARTMENT, department)] += people
+            if team is not None:
+                counter[Unit(UnitKind.TEAM, team)] += people
+    units = sorted(asked, key=lambda unit: (unit.kind, unit.key))
+    return tuple((unit, participation_of(came[unit], asked[unit], k)) for unit in units)
+
+
+def release(
+    week: Week,
+    *,
+    topics: Mapping[str, Topic],
+    voters: Sequence[Voter],
+    invited: Sequence[Invited],
+    history: Sequence[CountedSet],
+    k: int,
+) -> Release:
+    """Turn one round's opened ballots into what is published of it.
+
+    ``topics`` maps the round's items to their topics; ``history`` are the counted sets of the last 26 weeks. Every
+    invited team gets a cell for every topic asked, a pool only where it is shown. Raises ValueError for a k below 5.
+    """
+    if k < LEAST_K:
+        raise ValueError(f"k is at least {LEAST_K}, got {k}")
+    departments = {row.team: row.department for row in invited if row.team is not None}
+    figures: list[Figure] = []
+    counted: list[CountedSet] = []
+    for topic in Topic:
+        items = [item for item, its_topic in topics.items() if its_topic is topic]
+        if not items:
+            continue
+        respondents = [voter for voter in voters if any(item in voter.values for item in items)]
+        past = [one for one in history if one.topic is topic and 0 < week.since(one.week) <= GUARD_WEEKS]
+        shown: dict[Unit, Figure] = {}
+        for block in _blocks(topic, respondents, k):
+            if any(one.unit == block.unit and week.since(one.week) < REPEAT_WEEKS for one in past):
+                continue
+            people = _guarded(block, topic, week, [one.people for one in past])
+            if people is None:
+                continue
+            those = [voter for voter in block.voters if voter.person in people]
+            shown[block.unit] = Figure(
+                week, topic, block.unit, block.department, _result(topic, those, items), Band.of(len(those))
+            )
+            counted.append(CountedSet(week, topic, block.unit, people))
+        for team, department in sorted(departments.items()):
+            unit = Unit(UnitKind.TEAM, team)
+            figures.append(shown.pop(unit) if unit in shown else Figure(week, topic, unit, department, Withheld(), None))
+        figures += shown.values()
+    return Release(week, tuple(figures), _participation(voters, invited, k), tuple(counted))

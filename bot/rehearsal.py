@@ -1,0 +1,57 @@
+"""The rehearsal of a release: every rule checked on the result, with none of the code that made it.
+
+Runs inside the closing transaction, before anything is written. What it refuses is not published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.pulses import Topic, UnitKind
+from bot.release import (
+    GUARD_WEEKS,
+    REPEAT_WEEKS,
+    Band,
+    CountedSet,
+    EnpsScore,
+    Figure,
+    Release,
+    Withheld,
+    smallest,
+)
+
+
+class UnsafeReleaseError(Exception):
+    """A release broke a rule in its rehearsal; nothing was published. The sentence names the rule, never a person."""
+
+
+def rehearse(result: Release, history: Sequence[CountedSet], k: int) -> None:
+    """Check the release rules on a finished release. Raises UnsafeReleaseError."""
+    sets = {(one.topic, one.unit): one.people for one in result.counted}
+    shown = [figure for figure in result.figures if not isinstance(figure.result, Withheld)]
+    if len(sets) != len(result.counted) or sorted(sets) != sorted((figure.topic, figure.unit) for figure in shown):
+        raise UnsafeReleaseError("R2: a figure must have exactly one counted set")
+    for figure in shown:
+        people = sets[figure.topic, figure.unit]
+        _check_size(figure, people, k)
+        earlier = [one for one in history if one.topic is figure.topic and 0 < result.week.since(one.week) <= GUARD_WEEKS]
+        for one in earlier:
+            if one.unit == figure.unit and result.week.since(one.week) < REPEAT_WEEKS:
+                raise UnsafeReleaseError("R7: a topic is released again too soon")
+            if len(one.people ^ people) in (1, 2):
+                raise UnsafeReleaseError("R7: a block lies too close to an earlier one")
+    _check_disjoint(result)
+
+
+def _check_size(figure: Figure, people: frozenset[str], k: int) -> None:
+    if figure.unit.kind not in (UnitKind.TEAM, UnitKind.POOL) or len(people) < smallest(figure.topic, figure.unit.kind, k):
+        raise UnsafeReleaseError("R3: a block counts too few people")
+    if figure.band is not Band.of(len(people)) or isinstance(figure.result, EnpsScore) != (figure.topic is Topic.ENPS):
+        raise UnsafeReleaseError("R4: a figure is neither a step nor an eNPS with its band")
+
+
+def _check_disjoint(result: Release) -> None:
+    for topic in {one.topic for one in result.counted}:
+        groups = [one.people for one in result.counted if one.topic is topic]
+        if len(frozenset[str]().union(*groups)) != sum(map(len, groups)):
+            raise UnsafeReleaseError("R3: two blocks count the same person")
