@@ -1,0 +1,152 @@
+"""What follows from published figures alone: levels, trends, signals, the export (rules R5 and R15).
+
+Reads no answer and no count: everything here can be recomputed by anyone who has the export.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.calendar import Week
+from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
+from bot.release import Band, EnpsScore, Figure, Step, Withheld
+
+REPRESENTATIVE: Mapping[Step, float] = {
+    Step.DISAGREE: 1.9,
+    Step.LEANING_TO_DISAGREE: 2.5,
+    Step.MIXED: 3.0,
+    Step.LEANING_TO_AGREE: 3.5,
+    Step.AGREE: 4.1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A derived figure between 1.9 and 4.1, with one decimal."""
+
+    value: float
+
+
+Shown = Step | Level | EnpsScore | Withheld
+
+
+class Signal(StrEnum):
+    """A change that noise alone would seldom make."""
+
+    FALL = "fall"
+    RISE = "rise"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One asking of a topic and what a unit's readers see of it."""
+
+    week: Week
+    topic: Topic
+    unit: Unit
+    department: str
+    shown: Shown
+
+
+def derive(figures: Iterable[Figure]) -> Level | EnpsScore | Withheld:
+    """Join the figures of one topic and week: the mean of representatives, weighted by band (rule R5)."""
+    total = 0.0
+    weight = 0
+    is_enps = False
+    for figure in figures:
+        match figure.result:
+            case Withheld():
+                continue
+            case Step():
+                value = REPRESENTATIVE[figure.result]
+            case EnpsScore():
+                value, is_enps = float(figure.result.value), True
+        if figure.band is not None:
+            total += figure.band.weight * value
+            weight += figure.band.weight
+    if not weight:
+        return Withheld()
+    return EnpsScore(10 * round(total / weight / 10)) if is_enps else Level(round(total / weight + 1e-9, 1))
+
+
+class Record:
+    """Every asking of the weeks it was given, by unit and topic, oldest first."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._askings: dict[Unit, dict[Topic, list[Asking]]] = defaultdict(lambda: defaultdict(list))
+        cells: dict[tuple[Week, Topic], list[Figure]] = defaultdict(list)
+        for figure in figures:
+            cells[figure.week, figure.topic].append(figure)
+        for (week, topic), row in sorted(cells.items()):
+            for figure in row:
+                if figure.unit.kind is UnitKind.TEAM:
+                    self._add(Asking(week, topic, figure.unit, figure.department, figure.result))
+            for department in sorted({figure.department for figure in row if figure.department}):
+                unit = Unit(UnitKind.DEPARTMENT, department)
+                mine = (figure for figure in row if figure.department == department)
+                self._add(Asking(week, topic, unit, department, derive(mine)))
+            self._add(Asking(week, topic, COMPANY_UNIT, "", derive(row)))
+
+    def _add(self, asking: Asking) -> None:
+        self._askings[asking.unit][asking.topic].append(asking)
+
+    def of(self, unit: Unit, topic: Topic) -> Sequence[Asking]:
+        """A unit's askings of one topic, oldest first."""
+        return self._askings.get(unit, {}).get(topic, [])
+
+    def derived(self) -> Iterable[Asking]:
+        """Every department's and the company's askings."""
+        for unit, topics in sorted(self._askings.items()):
+            if unit.kind is not UnitKind.TEAM:
+                for topic in topics:
+                    yield from topics[topic]
+
+
+def signal(steps: Sequence[Step]) -> Signal | None:
+    """Tell whether the last of a topic's released steps, oldest first, is a change worth naming (rule R15).
+
+    It is if the change is at least 2 steps; or at least 1 in the same direction in two consecutive releases; or if the last
+    two releases are both at least 1 step beyond the two before them.
+    """
+    changes = [later - earlier for earlier, later in pairwise(steps)]
+    if not changes:
+        return None
+    falls = changes[-1] <= -2 or (len(changes) > 1 and max(changes[-2:]) <= -1)
+    rises = changes[-1] >= 2 or (len(changes) > 1 and min(changes[-2:]) >= 1)
+    if len(steps) >= 4:
+        before, after = steps[-4:-2], steps[-2:]
+        falls = falls or max(after) < min(before)
+        rises = rises or min(after) > max(before)
+    return Signal.FALL if falls else Signal.RISE if rises else None
+
+
+EXPORT_COLUMNS = ("week", "kind", "unit", "department", "topic", "state", "step", "level", "value", "respondents_band")
+
+
+def export_rows(figures: Sequence[Figure], names: Mapping[Unit, str]) -> list[dict[str, str | int | float | None]]:
+    """Every published and derived figure as a row of the export, in a lasting order. ``names`` gives the units' names."""
+    rows: list[tuple[tuple[object, ...], dict[str, str | int | float | None]]] = []
+    cells: list[tuple[Week, Topic, Unit, str, Shown, Band | None]] = [
+        (f.week, f.topic, f.unit, f.department, f.result, f.band) for f in figures
+    ]
+    cells += [(a.week, a.topic, a.unit, a.department, a.shown, None) for a in Record(figures).derived()]
+    for week, topic, unit, department, shown, band in cells:
+        name = names.get(unit, unit.key)
+        row: dict[str, str | int | float | None] = {
+            "week": str(week),
+            "kind": unit.kind.value,
+            "unit": name,
+            "department": department,
+            "topic": topic.value,
+            "state": "withheld" if isinstance(shown, Withheld) else "released",
+            "step": shown.value if isinstance(shown, Step) else None,
+            "level": shown.value if isinstance(shown, Level) else None,
+            "value": shown.value if isinstance(shown, EnpsScore) else None,
+            "respondents_band": band.value if band else None,
+        }
+        rows.append(((week, list(UnitKind).index(unit.kind), department, name, list(Topic).index(topic)), row))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
