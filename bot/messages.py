@@ -222,7 +222,10 @@ class StepStrip:
 
 @dataclass(frozen=True, slots=True)
 class IntervalBar:
-    """A customer figure with its 95 % interval on its own scale; ``value`` None: words alone."""
+    """A customer figure with its 95 % interval on its own scale; ``value`` None: words alone.
+
+    ``value_text`` is the value as the reader's language writes it ("4,2"), ``previous`` the value of the period before.
+    """
 
     label: str
     minimum: float
@@ -231,6 +234,8 @@ class IntervalBar:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    value_text: str = ""
+    previous: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
