@@ -267,6 +267,18 @@ class DoubtfulError(Exception):
     """It can't be told whether the message arrived: the connection broke after it was handed over."""
 
 
+class PlatformDownError(Exception):
+    """The whole platform can't be used now: it refuses our token, or it can't be reached at all.
+
+    Nothing has been sent and nobody is to blame: stop the batch, the deliveries stay pending. The reason is one word
+    or two that ``doctor`` can show; it holds no secret.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What a platform knows of one of its accounts."""
@@ -283,7 +295,9 @@ class Messenger(Protocol):
     """One chat platform's way of reaching people first."""
 
     async def send(self, to: Address, message: Message) -> Address:
-        """Deliver once; give back the address with its conversation. Raises UnreachableError or DoubtfulError.
+        """Deliver once; give back the address with its conversation.
+
+        Raises UnreachableError, DoubtfulError or PlatformDownError.
 
         Pacing, Retry-After and back-off are the messenger's own.
         """
