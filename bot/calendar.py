@@ -92,8 +92,12 @@ class Cadence:
     digest: tuple[int, time] = (0, time(8, 0))  # of the week after
 
     def ask_day(self, week: Week, is_holiday: IsHoliday) -> date:
-        """The local date on which the week's pulse is asked."""
-        return working_day(week.day(self.ask[0]), is_holiday)
+        """The local date on which the week's pulse is asked; in the first week not before ``start``."""
+        return working_day(max(week.day(self.ask[0]), self.start), is_holiday)
+
+    def slot(self, week: Week) -> int:
+        """The week's place in the rotation: 0 for the week of ``start``, negative before it."""
+        return week.since(Week.of(self.start))
 
     def opens_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
         """When the week's round opens, in the company's zone."""

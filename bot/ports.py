@@ -108,6 +108,10 @@ class Rounds(Protocol):
         """The rounds that are open, oldest first."""
         ...
 
+    async def first_week(self) -> Week | None:
+        """The week of the first round there ever was."""
+        ...
+
     async def latest_round(self) -> Round | None:
         """The round of the latest week, open or released."""
         ...
@@ -162,6 +166,10 @@ class Ledger(Protocol):
         self, delivery: Delivery, state: DeliveryState, *, address: Address | None = None, reason: str | None = None
     ) -> None:
         """Record how it ended. SENT keeps the address (with its conversation) and marks a welcome as shown."""
+        ...
+
+    async def postpone(self, delivery: Delivery, due_at: datetime) -> None:
+        """Put a delivery that is not yet sent off to a later moment."""
         ...
 
     async def recover(self) -> int:

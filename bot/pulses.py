@@ -111,13 +111,14 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """pending → sending (committed) → sent | unreachable(reason) | unknown."""
+    """pending → sending (committed) → sent | unreachable(reason) | unknown | dropped."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     UNREACHABLE = "unreachable"
     UNKNOWN = "unknown"  # a process died between sending and recording: look before sending again
+    DROPPED = "dropped"  # no longer of use: a reminder right after a late pulse
 
 
 class UnitKind(StrEnum):

@@ -1,0 +1,164 @@
+"""The steps of a round: open it, close and release it, put its digests in the ledger.
+
+Each is a plain function of (world, now) that may be called at any time, any number of times: what is stored
+decides what is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.calendar import Cadence, IsHoliday, Week
+from bot.people import Company, Employee
+from bot.ports import Directory, Messenger, NewInvitation, Statistics, Store
+from bot.pulses import COMPANY_UNIT, Round, Unit, UnitKind
+from bot.questions import question
+from bot.rehearsal import rehearse
+from bot.release import CountedSet, Invited, Release, Voter, release
+from bot.rotation import items_of
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that the scheduled half of the product works with. ``cadence`` is given the calendar date of the tick.
+
+    ``wall`` is the wall clock, by which claims and the lease live; ``owner`` names this process in the lease.
+    """
+
+    store: Store
+    company: Company
+    cadence: Callable[[datetime], Cadence]
+    is_holiday: IsHoliday
+    messengers: Mapping[str, Messenger]
+    directories: Mapping[str, Directory]
+    statistics: Statistics
+    new_token: Callable[[], str]
+    wall: Callable[[], datetime]
+    owner: str
+
+
+async def cadence_of(world: World, now: datetime) -> Cadence:
+    """The cadence in force: the configured one, its start given by the first round once there has been one.
+
+    So a start that is configured later, or never, can't shift the rotation of a company that has begun.
+    """
+    cadence = world.cadence(now)
+    first = await world.store.first_week()
+    if first is None or Week.of(cadence.start) == first:
+        return cadence
+    return Cadence(first.monday, cadence.ask, cadence.remind, cadence.close, cadence.digest)
+
+
+async def close_due(world: World, now: datetime) -> int:
+    """Close and release every open round whose close has come. How many this call closed."""
+    closed = 0
+    for one in await world.store.open_rounds():
+        if one.closes_at <= now:
+            closed += await world.store.close(one.id, _releasing(one, world.company.k))
+    return closed
+
+
+def _releasing(one: Round, k: int) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]:
+    topics = {item: question(item).topic for item in one.items}
+
+    def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[CountedSet]) -> Release:
+        result = release(one.week, topics=topics, voters=voters, invited=invited, history=history, k=k)
+        rehearse(result, history, k)
+        return result
+
+    return compute
+
+
+async def open_due(world: World, now: datetime) -> int:
+    """Open the round of the current week if its time has come and its close has not. 1 if this call opened it.
+
+    A week that was missed as a whole stays missed: nothing is asked after its close.
+    """
+    cadence = await cadence_of(world, now)
+    zone = world.company.zone_of(None)
+    week = Week.of(now.astimezone(zone).date())
+    opens_at = cadence.opens_at(week, zone, world.is_holiday)
+    closes_at = cadence.closes_at(week, zone)
+    slot = cadence.slot(week)
+    if slot < 0 or not opens_at <= now < closes_at:
+        return 0
+    latest = await world.store.latest_round()
+    if latest is not None and latest.week >= week:
+        return 0
+    managers = await world.store.managers()
+    invitations = [
+        _invite(world, cadence, employee, week, now, managers)
+        for employee in await world.store.employees()
+        if employee.team is not None and not employee.paused(world.company.today(employee, now))
+    ]
+    opened = await world.store.open_round(week, items_of(slot), opens_at, closes_at, invitations)
+    return 1 if opened else 0
+
+
+def _invite(
+    world: World, cadence: Cadence, employee: Employee, week: Week, now: datetime, managers: Mapping[int, str]
+) -> NewInvitation:
+    zone = world.company.zone_of(employee)
+    remind_at = cadence.reminds_at(week, zone, world.is_holiday)
+    leads_it = employee.team is not None and managers.get(employee.team.id) == employee.email
+    return NewInvitation(
+        employee=employee,
+        counts_in_team=not leads_it,
+        token=world.new_token(),
+        ask_at=cadence.asks_at(week, zone, world.is_holiday, employee.hour),
+        remind_at=remind_at if remind_at > now else None,
+    )
+
+
+async def enqueue_digests(world: World, now: datetime) -> int:
+    """Put the digests of the last released week in the ledger, each at its reader's own Monday hour. How many were added."""
+    weeks = await world.store.released_weeks()
+    if not weeks or await world.store.digests_enqueued(weeks[-1]):
+        return 0
+    week = weeks[-1]
+    cadence = await cadence_of(world, now)
+    readers: list[tuple[int, Unit, datetime]] = []
+    for email, unit in sorted(await _readers(world, week)):
+        reader = await world.store.employee_by_email(email) or await world.store.ensure_person(email)
+        due_at = cadence.digests_at(week, world.company.zone_of(reader), world.is_holiday)
+        readers.append((reader.id, unit, due_at))
+    return await world.store.enqueue_digests(week, readers)
+
+
+async def _readers(world: World, week: Week) -> set[tuple[str, Unit]]:
+    """Who reads what: a team's manager, a department's head, the company's readers; the team too where that is shared."""
+    units = set(await world.store.participation(week))
+    readers = {(email, COMPANY_UNIT) for email in world.company.company_readers}
+    for department, emails in world.company.department_readers:
+        readers |= {(email, Unit(UnitKind.DEPARTMENT, department)) for email in emails}
+    for team_id, email in (await world.store.managers()).items():
+        readers.add((email, Unit(UnitKind.TEAM, str(team_id))))
+    if world.company.share_with_team:
+        for employee in await world.store.employees():
+            if employee.team is not None:
+                readers.add((employee.email, Unit(UnitKind.TEAM, str(employee.team.id))))
+    return {(email.lower(), unit) for email, unit in readers if unit in units}
+
+
+async def next_due(world: World, now: datetime) -> datetime | None:
+    """Before which moment nothing can become due, as things stand after a tick at ``now``."""
+    cadence = await cadence_of(world, now)
+    zone = world.company.zone_of(None)
+    week = Week.of(now.astimezone(zone).date())
+    openings = (cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0)
+    moments = [next((moment for moment in openings if moment > now), None), await world.store.earliest_delivery()]
+    moments += [one.closes_at for one in await world.store.open_rounds()]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
+
+
+def quiet_until(local: datetime) -> datetime | None:
+    """The end of the quiet hours that a local moment lies in; None by day. Nobody is asked or reminded at night."""
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return None
+    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_UNTIL, local.tzinfo)
