@@ -1,0 +1,58 @@
+"""Answering a pulse: one press, one idempotent write, and the message that takes the pressed one's place.
+
+Everything a button says of itself is checked again: buttons outlive rounds, messages get forwarded, clients lie.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.messages import Action, Message, Place, Reply
+from bot.people import Company, Employee
+from bot.ports import Rounds
+from bot.pulse_message import SKIPPED, after, closed_message, question_message, withdrawn_message
+from bot.pulses import Ballot, Invitation, RoundState
+from bot.questions import question
+from bot.welcome import sentence_message
+
+VERBS = frozenset({"answer", "change", "withdraw"})
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # anything else never reaches the database
+
+
+async def press(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Reply:
+    """Do what a button of the pulse says, if it is this person's, whole, and in time; else say kindly why not."""
+    language = company.language_of(employee)
+    token = action.args[0] if action.args else ""
+    invitation = await rounds.invitation(token) if _TOKEN.fullmatch(token) else None
+    if invitation is None:
+        return Reply(Place.PRIVATE, sentence_message(language, "pulse.stale"))
+    if invitation.employee.id != employee.id:
+        return Reply(Place.PRIVATE, sentence_message(language, "pulse.not_yours"))
+    if invitation.round.state is not RoundState.OPEN:
+        return Reply(Place.REPLACE, closed_message(invitation, company))
+    match action:
+        case Action("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
+            taken, following = await rounds.cast(ballot), after(invitation, company, item)
+        case Action("change", (_,)):
+            taken, following = True, question_message(invitation, company, 0)
+        case Action("withdraw", (_,)):
+            taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
+        case _:
+            return Reply(Place.PRIVATE, sentence_message(language, "pulse.stale"))
+    return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
+
+
+def _or_closed(following: Message, invitation: Invitation, company: Company, *, taken: bool) -> Message:
+    # The round may have closed between the look and the write: the store's word is the last one.
+    return following if taken else closed_message(invitation, company)
+
+
+def _ballot(invitation: Invitation, item: str, value: str) -> Ballot | None:
+    """The ballot of a press; None for an item that is not asked or a value that is not on its scale."""
+    if item not in invitation.round.items:
+        return None
+    if value == SKIPPED:
+        return Ballot(invitation, item, None)
+    on_scale = {str(number): number for number in question(item).scale.values}
+    return Ballot(invitation, item, on_scale[value]) if value in on_scale else None

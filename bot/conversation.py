@@ -1,0 +1,189 @@
+"""The conversation: an event in, the replies out. One round trip, no waiting, no dialog state.
+
+Owns who is spoken to and which part of the bot answers; the parts own what is said. Knows no platform, sends nothing
+itself, and never repeats what somebody pressed or typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot import answering
+from bot.calendar import Cadence, IsHoliday, no_holidays
+from bot.commands import COPING, HELP, action_of
+from bot.coping import Manager, coping_message
+from bot.home import home_message, status_sentence
+from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.people import Address, Company, Employee
+from bot.ports import Directory, People, Profile, Rounds
+from bot.preferences import Changed, change
+from bot.settings_message import changed_message, languages_message, settings_message
+from bot.welcome import help_message, sentence_message, welcome_message
+
+Results = Callable[[Employee], Awaitable[Message | None]]
+"""The latest digest of a person's own team, in the person's language; None while there is none."""
+
+WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
+
+
+class ConversationStore(People, Rounds, Protocol):
+    """What the conversation needs of the store: no figures, no ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Answers whatever comes in. ``directories`` are the platforms' lists of accounts, by ``Address.platform``."""
+
+    store: ConversationStore
+    company: Company
+    cadence: Cadence
+    directories: Mapping[str, Directory]
+    results: Results
+    is_holiday: IsHoliday = no_holidays
+
+    async def handle(self, event: Event) -> tuple[Reply, ...]:
+        """The replies to one event, in the order to be carried out. No input makes it raise."""
+        employee = await self.store.employee_at(event.sender)
+        if employee is None:
+            profile = await self._profile(event.sender)
+            employee = await self._meet(event.sender, profile)
+            if employee is None:
+                return (self._stranger(event, profile),)
+        else:
+            employee = await self._follow(employee, event)
+        action = _asked_for(event)
+        if action is not None and action.verb == COPING.verb:
+            # Nobody who asks for help is met with an introduction; it comes with the next contact.
+            return (await self._coping(employee, event.at),)
+        replies = await self._answer(employee, event, action)
+        if not employee.welcomed and await self.store.mark_welcomed(employee.id):
+            return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY)), *replies)
+        return replies
+
+    # ------------------------------------------------------------ who is it
+
+    async def _profile(self, sender: Address) -> Profile | None:
+        directory = self.directories.get(sender.platform)
+        return await directory.profile(sender) if directory else None
+
+    async def _meet(self, sender: Address, profile: Profile | None) -> Employee | None:
+        """Recognise a new account by its e-mail address, and remember it."""
+        if profile is None or profile.refused or not profile.email:
+            return None
+        employee = await self.store.employee_by_email(profile.email)
+        if employee is None:
+            return None
+        # The platform's word on the account; the sender's on the conversation, if the platform gave none.
+        account = profile.address if profile.address.conversation else replace(profile.address, conversation=sender.conversation)
+        await self.store.bind(employee.id, account)
+        await self.store.learn(employee.id, language=profile.language, timezone=profile.timezone)
+        return await self.store.employee_at(sender)
+
+    async def _follow(self, employee: Employee, event: Event) -> Employee:
+        """Let scheduled messages go where the person last spoke with us, when that has changed."""
+        known, seen = employee.address, event.sender
+        # A command may have been typed in a channel: only the account is taken from it, never the place.
+        private = isinstance(event, Pressed | Said | Joined) and event.surface is Surface.MESSAGE
+        address = seen if private else replace(seen, conversation="")
+        if known is not None and known.same_person(seen) and address.conversation in ("", known.conversation):
+            return employee
+        await self.store.bind(employee.id, address)
+        return replace(employee, address=address)
+
+    def _stranger(self, event: Event, profile: Profile | None) -> Reply:
+        language = (profile.language if profile else None) or self.company.language
+        return Reply(_place(event, pressed=Place.PRIVATE), sentence_message(language, "stranger.sentence"))
+
+    # ------------------------------------------------------------ what is wanted
+
+    async def _answer(self, employee: Employee, event: Event, action: Action | None) -> tuple[Reply, ...]:
+        match event:
+            case Joined(surface=Surface.HOME):
+                return (Reply(Place.HOME, await self._home(employee, event.at)),)
+            case Joined():
+                return ()
+            case Submitted():
+                return (self._stale(employee),)
+            case Pressed(action=pressed) if pressed.verb in answering.VERBS:
+                return (await answering.press(self.store, self.company, employee, pressed),)
+            case Pressed() | Said():
+                return (await self._do(employee, event, action),)
+
+    async def _do(self, employee: Employee, event: Pressed | Said, action: Action | None) -> Reply:
+        language = self.company.language_of(employee)
+        today = self.company.today(employee, event.at)
+        # What is opened from Home must not leave a message in the chat.
+        place = Place.PRIVATE if event.surface is Surface.HOME else Place.NEW
+        match action:
+            case Action("help", ()):
+                return Reply(place, help_message(language))
+            case Action("results", ()):
+                digest = await self.results(employee)
+                return Reply(place, digest or sentence_message(language, "results.none"))
+            case Action("settings", ()):
+                return Reply(place, settings_message(employee, self.company, self.cadence.ask[1], today))
+            case Action("languages", ()):
+                return Reply(place, languages_message(language))
+            case Action():
+                changed = await change(self.store, self.company, employee, action, today)
+                if changed is not None:
+                    return await self._confirm(changed, event)
+        return self._stale(employee) if isinstance(event, Pressed) else Reply(place, help_message(language))
+
+    async def _confirm(self, changed: Changed, event: Pressed | Said) -> Reply:
+        """Say what was changed, where it was changed, with the way back."""
+        place = _place(event, pressed=Place.REPLACE)
+        if place is Place.HOME:
+            return Reply(place, await self._home(changed.employee, event.at, changed.confirmation))
+        if place is Place.REPLACE:
+            today = self.company.today(changed.employee, event.at)
+            usual = self.cadence.ask[1]
+            return Reply(place, settings_message(changed.employee, self.company, usual, today, changed.confirmation))
+        return Reply(place, changed_message(changed.confirmation, changed.undo))
+
+    async def _home(self, employee: Employee, now: datetime, confirmation: str = "") -> Message:
+        invitation = await self.store.invitation_of(employee.id)
+        status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)
+        today = self.company.today(employee, now)
+        results = await self.results(employee)
+        return home_message(employee, self.company, self.cadence, status, today, results=results, confirmation=confirmation)
+
+    async def _coping(self, employee: Employee, now: datetime) -> Reply:
+        """Who one can talk to, on the person's own screen. Reads the roster; writes nothing."""
+        own = employee.email.casefold()
+        contacts = await self.store.contacts(employee.team.department if employee.team else "")
+        others = [contact for contact in contacts if contact.email.casefold() != own]
+        language, today = self.company.language_of(employee), self.company.today(employee, now)
+        manager = await self._manager_of(employee)
+        return Reply(Place.PRIVATE, coping_message(language, others, manager, self.company.crisis_lines, today))
+
+    async def _manager_of(self, employee: Employee) -> Manager | None:
+        if not employee.manager_email or employee.manager_email.casefold() == employee.email.casefold():
+            return None
+        manager = await self.store.employee_by_email(employee.manager_email)
+        return Manager(manager.name if manager else "", employee.manager_email)
+
+    def _stale(self, employee: Employee) -> Reply:
+        return Reply(Place.PRIVATE, sentence_message(self.company.language_of(employee), "pulse.stale"))
+
+
+def _asked_for(event: Event) -> Action | None:
+    match event:
+        case Pressed(action=action):
+            return action
+        case Said(text=typed):
+            return action_of(typed) or HELP
+        case _:
+            return None
+
+
+def _place(event: Event, *, pressed: Place) -> Place:
+    """Where the answer belongs: Home is drawn again, typed words get a new message, a button ``pressed``."""
+    if isinstance(event, Submitted):
+        return Place.PRIVATE
+    if event.surface is Surface.HOME:
+        return Place.HOME
+    return pressed if isinstance(event, Pressed) else Place.NEW

@@ -1,0 +1,89 @@
+"""The "I'm not coping" route, first form: a signpost to people, on the author's own screen.
+
+Pure and fixed texts only. It is given contacts and a date and gives back words: nothing of its being opened is stored,
+counted or sent, and it knows no store, no messenger and nothing of the person's answers. A crisis line is shown only
+within 90 days of having been verified; 112 always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.messages import Action, Block, Button, Divider, Heading, Message, Text
+from bot.people import Contact, CrisisLine, Language
+from bot.texts import SENTENCES, text
+
+VERIFIED_FOR = timedelta(days=90)
+
+MANAGER_ROLE = "mgr"  # from the roster, never from the list of contacts
+ROLES = ("oh", "osh", "shop", MANAGER_ROLE, "hr", "alt", "other")
+"""In the order shown: those bound by secrecy first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """The person's own manager, as the roster knows him or her. ``name`` may be empty: a manager need not be on the roster."""
+
+    name: str
+    email: str
+
+
+def coping_button(language: Language) -> Button:
+    """The button that is under every pulse, in Home and wherever else the bot speaks: the same for all."""
+    return Button(text(language, "coping.button"), Action("coping"))
+
+
+def verified_lines(lines: Sequence[CrisisLine], language: Language, on: date) -> tuple[CrisisLine, ...]:
+    """The lines verified in the 90 days up to that date, those in the person's language first."""
+    fresh = (line for line in lines if timedelta(0) <= on - line.verified_on <= VERIFIED_FOR)
+    return tuple(sorted(fresh, key=lambda line: line.language != language))
+
+
+def coping_message(
+    language: Language, contacts: Sequence[Contact], manager: Manager | None, lines: Sequence[CrisisLine], on: date
+) -> Message:
+    """Who one can talk to. Without configured contacts only what helps in danger, and lines outside work, are shown."""
+    title = text(language, "coping.title")
+    return Message(
+        summary=title,
+        blocks=(
+            Heading(title),
+            Text(text(language, "coping.hello")),
+            Text(text(language, "coping.danger")),
+            *_outside(language, verified_lines(lines, language, on)),
+            *(_at_work(language, contacts, manager) if contacts else ()),
+            Text(text(language, "coping.end"), quiet=True),
+        ),
+    )
+
+
+def _outside(language: Language, lines: Sequence[CrisisLine]) -> Iterator[Block]:
+    if lines:
+        rows = (" · ".join(filter(None, (line.name, f"**{line.number}**", line.hours))) for line in lines)
+        yield Text("\n".join((text(language, "coping.outside"), *rows)))
+
+
+def _at_work(language: Language, contacts: Sequence[Contact], manager: Manager | None) -> Iterator[Block]:
+    yield Divider()
+    yield Heading(text(language, "coping.work"))
+    yield Text(text(language, "coping.choose"))
+    for role in ROLES:
+        if role == MANAGER_ROLE:
+            people = [_reach(manager.name, "", manager.email)] if manager else []
+        else:
+            people = [_reach(contact.name, contact.phone, contact.email) for contact in contacts if contact.role == role]
+        if people:
+            yield Text("\n".join((f"**{text(language, f'roles.{role}')}**", *people, *_hints(language, role))))
+
+
+def _reach(name: str, phone: str, email: str) -> str:
+    return " · ".join(filter(None, (name, phone, email)))
+
+
+def _hints(language: Language, role: str) -> Iterator[str]:
+    if f"role_hints.{role}" in SENTENCES[language]:
+        yield text(language, f"role_hints.{role}")
+    if role == "oh":
+        yield text(language, "coping.occupational_health")

@@ -1,0 +1,51 @@
+"""How the bot introduces itself, explains itself, and meets somebody it does not know. Pure builders."""
+
+from __future__ import annotations
+
+from bot.coping import coping_button
+from bot.messages import Action, Button, Buttons, Heading, Message, Text
+from bot.people import Company, Employee, Language
+from bot.texts import text
+
+
+def welcome_message(employee: Employee, company: Company, key: str) -> Message:
+    """What this is, who sees what, how to stop. ``key`` names the message where its delivery must be found again."""
+    language = company.language_of(employee)
+    return Message(
+        summary=text(language, "welcome.title"),
+        blocks=(
+            Heading(text(language, "welcome.title")),
+            Text(text(language, "welcome.what")),
+            Text(text(language, "welcome.who", k=company.k)),
+            Text(text(language, "welcome.stop")),
+            Buttons(f"{key}:more", (settings_button(language), coping_button(language))),
+        ),
+        key=key,
+    )
+
+
+def help_message(language: Language) -> Message:
+    """The words the bot understands; also the answer to words it does not."""
+    return Message(
+        summary=text(language, "help.summary"),
+        blocks=(
+            Text(f"{text(language, 'help.intro')}\n{text(language, 'help.words')}"),
+            Buttons("help", (results_button(language), settings_button(language), coping_button(language))),
+        ),
+    )
+
+
+def sentence_message(language: Language, key: str) -> Message:
+    """One sentence and nothing else."""
+    sentence = text(language, key)
+    return Message(summary=sentence, blocks=(Text(sentence),))
+
+
+def results_button(language: Language) -> Button:
+    """Shows the latest digest of one's own team."""
+    return Button(text(language, "results.button"), Action("results"))
+
+
+def settings_button(language: Language) -> Button:
+    """Opens the settings."""
+    return Button(text(language, "settings.button"), Action("settings"))
