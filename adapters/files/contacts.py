@@ -1,0 +1,44 @@
+"""The contacts file: whom an employee may turn to, as the organisation has named them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
+from bot.people import Contact
+
+COLUMNS = Columns(("role", "name", "email", "phone", "department", "deputy_email"))
+ROLES = ("oh", "osh", "shop", "hr", "alt", "other")
+
+
+def read_contacts(path: Path) -> tuple[Contact, ...]:
+    """Every contact in the file, in its order. Raises BadFileError with all that is wrong."""
+    findings = Findings(str(path))
+    lines: dict[Contact, int] = {}
+    for row in all_rows(path, COLUMNS, findings):
+        contact = _contact(row, findings)
+        if lines.setdefault(contact, row.line) != row.line:
+            findings.add(row.line, "", f"the same contact as on line {lines[contact]}; name each once")
+    findings.settle()
+    return tuple(lines)
+
+
+def _contact(row: Row, findings: Findings) -> Contact:
+    contact = Contact(
+        role=row["role"].lower(),
+        name=row["name"],
+        email=row["email"].lower(),
+        phone=row["phone"],
+        department=row["department"],
+        deputy_email=row["deputy_email"].lower(),
+    )
+    if contact.role not in ROLES:
+        findings.add(row.line, "role", f"{quoted(row['role'])} is none of {', '.join(ROLES)}")
+    if not contact.name:
+        findings.add(row.line, "name", "must not be empty")
+    if not (contact.email or contact.phone):
+        findings.add(row.line, "phone", "a contact needs a phone number or an e-mail address")
+    for column, address in (("email", contact.email), ("deputy_email", contact.deputy_email)):
+        if address and not is_email(address):
+            findings.add(row.line, column, "must be an e-mail address such as name@company.example, or empty")
+    return contact

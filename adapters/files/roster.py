@@ -1,0 +1,100 @@
+"""The roster file: who works in which team, and who manages it. Problems name lines, never people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
+from bot.people import Language
+from bot.roster import RosterRow
+
+COLUMNS = Columns(("email", "name", "team", "department", "manager_email", "language", "timezone"))
+
+_Numbered = tuple[int, RosterRow]
+
+
+def read_roster(path: Path) -> tuple[RosterRow, ...]:
+    """Everyone in the file, e-mail addresses in lower case. Raises BadFileError with all that is wrong."""
+    findings = Findings(str(path))
+    people = [(row.line, _person(row, findings)) for row in all_rows(path, COLUMNS, findings)]
+    if not people and not findings.problems:
+        findings.add(1, "", "only a header; a roster needs at least one person")
+    _check_emails(people, findings)
+    teams: defaultdict[str, list[_Numbered]] = defaultdict(list)
+    for line, person in people:
+        if person.team:
+            teams[person.team.casefold()].append((line, person))
+    for members in teams.values():
+        _check_team(members, findings)
+    findings.settle()
+    return tuple(person for _, person in people)
+
+
+def _person(row: Row, findings: Findings) -> RosterRow:
+    person = RosterRow(
+        email=row["email"].lower(),
+        name=row["name"],
+        team=row["team"],
+        department=row["department"],
+        manager_email=row["manager_email"].lower(),
+        language=row["language"].lower(),
+        timezone=row["timezone"],
+    )
+    if not is_email(person.email):
+        findings.add(row.line, "email", "must be an e-mail address such as name@company.example")
+    if not person.name:
+        findings.add(row.line, "name", "must not be empty")
+    if person.manager_email and not is_email(person.manager_email):
+        findings.add(row.line, "manager_email", "must be an e-mail address such as name@company.example, or empty")
+    if person.language and person.language not in set(Language):
+        findings.add(row.line, "language", f"{quoted(row['language'])} is none of fi, sv, en; or leave it empty")
+    if person.timezone and not is_zone(person.timezone):
+        message = f"{quoted(person.timezone)} is no IANA time zone; write one such as Europe/Helsinki, or leave it empty"
+        findings.add(row.line, "timezone", message)
+    return person
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether there is an IANA time zone of that name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; a path; a folder of zones such as "Europe"
+        return False
+    return True
+
+
+def _check_emails(people: Sequence[_Numbered], findings: Findings) -> None:
+    first: dict[str, int] = {}
+    for line, person in people:
+        if person.email and first.setdefault(person.email, line) != line:
+            findings.add(line, "email", f"the same address as on line {first[person.email]}; one row and one team a person")
+
+
+def _check_team(members: Sequence[_Numbered], findings: Findings) -> None:
+    """One spelling, one department and one manager a team."""
+    head_line, head = members[0]
+    for line, person in members:
+        if person.team != head.team:
+            findings.add(
+                line, "team", f"{quoted(person.team)} is spelt {quoted(head.team)} on line {head_line}; spell a team one way"
+            )
+        if person.department != head.department:
+            message = f"the team is in department {quoted(head.department)} on line {head_line}; one department a team"
+            findings.add(line, "department", message)
+    led_line, manager = _manager(members)
+    for line, person in members:
+        # A manager may sit in the team he or she manages and then names his or her own manager.
+        if manager not in {person.manager_email, person.email}:
+            message = f"not the manager that the same team has on line {led_line}; one manager a team"
+            findings.add(line, "manager_email", message)
+
+
+def _manager(members: Sequence[_Numbered]) -> tuple[int, str]:
+    """The first manager named by a member who manages nobody in the team, and that member's line."""
+    named = {person.manager_email for _, person in members}
+    naming = [(line, person) for line, person in members if person.manager_email] or members
+    line, person = next((one for one in naming if one[1].email not in named), naming[0])
+    return line, person.manager_email

@@ -1,0 +1,277 @@
+"""Tables in files, read row by row: CSV and JSON Lines in UTF-8, with every problem's place and the accepted form.
+
+Owns encoding, columns and cells. Knows nothing of what a cell means: that is the business of the module of each kind of
+file. Readers add to a list of problems instead of stopping at the first, so that a file is mended in one go; callers run
+a reader to its end before they believe a row.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+_BOM = b"\xef\xbb\xbf"
+_LONGEST_QUOTE = 40  # characters of an offending cell that a problem may repeat
+_LONGEST_CELL = 1_000_000  # characters; above csv's own 131,072, for a comment may hold a whole e-mail thread
+_EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"().]+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong and what would be right. ``line`` counts from 1, 0 is the file as a whole; ``column`` may be ""."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = [self.file, f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
+        return f"{', '.join(filter(None, place))}: {self.message}"
+
+
+class BadFileError(Exception):
+    """A file can't be taken as it is; nothing of it has been. ``problems`` lists all that is wrong, by line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns a file may have, in the order in which they are told; ``needed`` are the keys no JSON line may lack."""
+
+    names: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Findings:
+    """Where one reading of a file writes down its problems."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, line: int, column: str, message: str) -> None:
+        """Note a problem at a place."""
+        self.problems.append(Problem(self.file, line, column, message))
+
+    def settle(self) -> None:
+        """Raise BadFileError if anything was found."""
+        if self.problems:
+            raise BadFileError(self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: the line it begins on, and its cells by column, trimmed and in Unicode's composed form."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+def quoted(cell: str) -> str:
+    """A cell as a problem may repeat it: on one line, cut to 40 characters."""
+    shown = cell if len(cell) <= _LONGEST_QUOTE else cell[: _LONGEST_QUOTE - 1] + "…"
+    return f'"{"".join(c if c.isprintable() else "�" for c in shown)}"'
+
+
+def is_email(text: str) -> bool:
+    """Tell whether the text has the form of an e-mail address: name@domain.tld, no spaces, no display name."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def all_rows(path: Path, columns: Columns, findings: Findings) -> Iterator[Row]:
+    """Every readable row of a CSV or JSON Lines file, told apart by extension or else by the first character."""
+    if not path.is_file():
+        findings.add(
+            0, "", "is no file; a readable file is needed (a pipe can't be read twice)" if path.exists() else "not found"
+        )
+        return
+    try:
+        with path.open("rb") as file:
+            yield from (_json_rows if _is_json_lines(path, file) else _csv_rows)(file, columns, findings)
+    except OSError as error:
+        findings.add(0, "", f"can't be read: {error.strerror}")
+
+
+def _is_json_lines(path: Path, file: BinaryIO) -> bool:
+    suffix = path.suffix.lower()
+    if suffix in {".csv", ".jsonl", ".ndjson", ".json"}:
+        return suffix != ".csv"
+    start = file.read(1024).removeprefix(_BOM).lstrip()
+    file.seek(0)
+    return start.startswith(b"{")
+
+
+def _lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
+    """The file's lines as text. What is no UTF-8 is a problem with line and byte, and read on as U+FFFD."""
+    for number, raw in enumerate(file, start=1):
+        line = raw.removeprefix(_BOM) if number == 1 else raw
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            byte = error.start + 1 + len(raw) - len(line)
+            findings.add(number, "", f"byte {byte} of the line is no UTF-8; save the file as UTF-8")
+            text = line.decode(errors="replace")
+        if "\0" in text:
+            findings.add(number, "", "holds a NUL character; save the file as UTF-8 text")
+        yield text
+
+
+def _clean(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell.strip())
+
+
+# ---------------------------------------------------------------- CSV
+
+
+def _csv_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator[Row]:
+    records = _records(file, findings)
+    first = next(records, None)
+    if first is None:
+        findings.add(1, "", f"the file is empty; its first line must name the columns {','.join(columns.names)}")
+        return
+    header = [_clean(name).lower() for name in first[1]]
+    usable = _check_header(first[0], header, columns, findings)
+    for line, cells in records:
+        if len(cells) != len(header):
+            findings.add(line, "", f"has {_count(len(cells), 'cell')}, the header has {_count(len(header), 'column')}")
+        elif usable:
+            yield Row(line, dict(zip(header, map(_clean, cells), strict=True)))
+
+
+def _records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Each record that isn't blank, with the line it begins on."""
+    lines = _lines(file, findings)
+    head = next(lines, "")
+    if not head:
+        return
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(chain([head], lines), delimiter=delimiter, strict=True, skipinitialspace=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            findings.add(begins, "", _why(str(error)))
+            continue
+        if any(cell.strip() for cell in cells):
+            yield begins, cells
+
+
+def _why(error: str) -> str:
+    if "unexpected end" in error:
+        return 'a quotation mark opened in this row is never closed; write a quotation mark inside a cell as ""'
+    if "expected after" in error:
+        return 'text follows a closing quotation mark; write a quotation mark inside a cell as "", and quote the whole cell'
+    if "field larger" in error:
+        return f"a cell is longer than {_LONGEST_CELL:,} characters; is a quotation mark left open?"
+    return "a line break of an unknown kind; end lines with LF or CRLF"
+
+
+def _check_header(line: int, header: Sequence[str], columns: Columns, findings: Findings) -> bool:
+    missing = [name for name in columns.names if name not in header]
+    unknown = [name for name in dict.fromkeys(header) if name not in columns.names]
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    for name in missing:
+        findings.add(line, name, f"the column is missing; the columns are {','.join(columns.names)}")
+    for name in unknown:
+        findings.add(line, "", f"unknown column {quoted(name)}{did_you_mean(name, missing)}; known are {','.join(columns.names)}")
+    for name in twice:
+        findings.add(line, name if name in columns.names else "", "the column is there more than once; name each once")
+    return not (missing or unknown or twice)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The nearest known name as a question, with a space before it; "" when none is near."""
+    near = get_close_matches(name, list(known), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+# ---------------------------------------------------------------- JSON Lines
+
+
+def _json_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator[Row]:
+    for number, text in enumerate(_lines(file, findings), start=1):
+        if text.strip():
+            cells = _json_cells(text, columns, partial(findings.add, number))
+            if cells is not None:
+                yield Row(number, cells)
+
+
+def _json_cells(text: str, columns: Columns, problem: Callable[[str, str], None]) -> dict[str, str] | None:
+    """One object's values as cells; None when it has been noted as a problem."""
+    try:
+        pairs = json.loads(text, object_pairs_hook=_Pairs, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        at = f" (at character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else ""
+        problem("", f"is no JSON object{at}; each line must be one, such as " + '{"id": "17", "date": "2026-01-05", …}')
+        return None
+    if not isinstance(pairs, _Pairs):
+        problem("", "is no JSON object; each line must be one in braces")
+        return None
+    cells = dict.fromkeys(columns.names, "")
+    seen: set[str] = set()
+    wrong = False
+    for key, value in pairs.items:
+        cell = _json_cell(value)
+        if key not in cells:
+            message = f"unknown key {quoted(key)}{did_you_mean(key, columns.names)}; known are {','.join(columns.names)}"
+            problem("", message)
+        elif key in seen:
+            problem(key, "the key is there more than once; name each once")
+        elif cell is None:
+            problem(key, "must be a text without NUL or broken characters, a number or null")
+        else:
+            cells[key] = _clean(cell)
+            seen.add(key)
+            continue
+        wrong = True
+        seen.add(key)
+    for key in columns.needed:
+        if key not in seen:
+            problem(key, "the key is missing")
+            wrong = True
+    return None if wrong else cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """A JSON object with its keys as written, twice where they were written twice."""
+
+    items: list[tuple[str, object]]
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _json_cell(value: object) -> str | None:
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    cell = str(value)
+    # An escape can smuggle in what no UTF-8 line can hold: half of a surrogate pair, or NUL.
+    return None if "\0" in cell or any("\ud800" <= c <= "\udfff" for c in cell) else cell

@@ -1,0 +1,138 @@
+"""The feedback file: metrics and their ranges, teams, doubles, and nothing half-read."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.files.feedback import COLUMNS, read_feedback
+from adapters.files.tables import BadFileError
+from bot.feedback import Feedback, Metric
+
+TEAMS = {"Tuki": 1, "Myynti": 2}
+HEADER = ",".join(COLUMNS.names)
+
+
+def row(**cells: str) -> str:
+    usual = {"id": "1", "date": "2026-01-05", "team": "Tuki", "metric": "nps", "score": "9", "source": "crm"} | cells
+    return ",".join(usual.get(name, "") for name in COLUMNS.names)
+
+
+def feedback(folder: Path, *rows: str, quarantine: bool = False) -> list[Feedback]:
+    path = folder / "feedback.csv"
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    return list(read_feedback(path, TEAMS, quarantine=quarantine))
+
+
+def problems(folder: Path, *rows: str) -> list[tuple[int, str]]:
+    with pytest.raises(BadFileError) as caught:
+        feedback(folder, *rows)
+    return [(problem.line, problem.column) for problem in caught.value.problems]
+
+
+def test_a_row_becomes_feedback(tmp_path: Path) -> None:
+    cells = row(comment="Kiitos!", language="FI", channel="chat", stage="purchase")
+    assert feedback(tmp_path, cells) == [
+        Feedback("crm", "1", date(2026, 1, 5), 1, "Tuki", Metric.NPS, 9.0, "Kiitos!", "fi", "chat", "purchase")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metric", "score"),
+    [("nps", "0"), ("NPS", "10"), ("csat", "1"), ("csat", "5.0"), ("ces", "7"), ("mystery", "82.5"), ("mystery", "100")],
+)
+def test_scores_within_the_metric_s_range_are_taken(tmp_path: Path, metric: str, score: str) -> None:
+    assert feedback(tmp_path, row(metric=metric, score=score))[0].score == float(score)
+
+
+def test_a_decimal_comma_is_understood(tmp_path: Path) -> None:
+    assert feedback(tmp_path, row(metric="mystery", score='"82,5"'))[0].score == 82.5
+
+
+@pytest.mark.parametrize(
+    ("metric", "score"),
+    [
+        *(("nps", score) for score in ("11", "-1", "9.5", "", "nan", "٣", "1e0")),
+        *(("csat", "0"), ("csat", "6"), ("ces", "8"), ("mystery", "100.5"), ("mystery", "inf"), ("comment", "1")),
+    ],
+)
+def test_other_scores_are_told(tmp_path: Path, metric: str, score: str) -> None:
+    assert problems(tmp_path, row(metric=metric, score=score, comment="x")) == [(2, "score")]
+
+
+def test_a_comment_needs_words_and_no_score(tmp_path: Path) -> None:
+    assert feedback(tmp_path, row(metric="comment", score="", comment="Hyvä"))[0].score is None
+    assert problems(tmp_path, row(metric="comment", score="")) == [(2, "comment")]
+
+
+@pytest.mark.parametrize("text", ["20260105", "2026-W02-1", "2026-01-05T23:30:00+02:00", "2026-01-05T00:10Z"])
+def test_a_date_is_any_of_iso_8601_and_a_moment_counts_on_its_own_day(tmp_path: Path, text: str) -> None:
+    assert feedback(tmp_path, row(date=text))[0].day == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("text", ["", "5.1.2026", "2026-02-30", "2026-1-5", "yesterday"])
+def test_other_dates_are_told(tmp_path: Path, text: str) -> None:
+    assert problems(tmp_path, row(date=text)) == [(2, "date")]
+
+
+@pytest.mark.parametrize("column", ["id", "source", "metric"])
+def test_id_source_and_metric_are_needed(tmp_path: Path, column: str) -> None:
+    assert problems(tmp_path, row(**{column: ""})) == [(2, column)]
+
+
+def test_a_team_is_known_in_any_case(tmp_path: Path) -> None:
+    assert [one.team_id for one in feedback(tmp_path, row(team="tuki"), row(id="2", team="MYYNTI"))] == [1, 2]
+
+
+def test_an_unknown_team_is_told_with_its_line_and_the_nearest_name(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match=r'line 3, column team: unknown team "Tuk" \(did you mean Tuki\?\)'):
+        feedback(tmp_path, row(), row(id="2", team="Tuk"))
+
+
+def test_an_unknown_team_is_kept_aside_on_request(tmp_path: Path) -> None:
+    kept = feedback(tmp_path, row(team="Tuk"), quarantine=True)
+    assert [(one.team_id, one.team_name) for one in kept] == [(None, "Tuk")]
+
+
+def test_the_same_row_again_counts_once(tmp_path: Path) -> None:
+    assert len(feedback(tmp_path, row(), row(id="2"), row())) == 2
+
+
+def test_the_same_id_with_other_content_is_told(tmp_path: Path) -> None:
+    assert problems(tmp_path, row(), row(score="3")) == [(3, "id")]
+
+
+def test_the_same_id_of_another_source_is_another_piece(tmp_path: Path) -> None:
+    assert len(feedback(tmp_path, row(), row(source="web", score="3"))) == 2
+
+
+def test_nothing_is_given_out_of_a_file_with_a_problem_in_its_last_row(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.csv"
+    path.write_text("\n".join([HEADER, row(), row(id="2", score="99")]), encoding="utf-8")
+    with pytest.raises(BadFileError):
+        read_feedback(path, TEAMS)
+
+
+def test_a_problem_repeats_no_comment(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError) as caught:
+        feedback(tmp_path, row(score="99", comment="Salla oli töykeä"), row(score="98", comment="Salla"), "Salla,Salla")
+    assert "Salla" not in str(caught.value)
+
+
+def test_json_lines_give_the_same_as_csv(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    value = {"id": 1, "date": "2026-01-05", "team": "Tuki", "metric": "nps", "score": 9, "source": "crm"}
+    path.write_text(json.dumps(value), encoding="utf-8")
+    assert list(read_feedback(path, TEAMS)) == feedback(tmp_path, row())
+
+
+def test_json_lines_tell_line_and_key(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    path.write_text('{"id": "1", "date": "2026-01-05", "team": "Tuki", "metric": "nps", "score": "high", "source": "x"}\n{}\n')
+    with pytest.raises(BadFileError) as caught:
+        read_feedback(path, TEAMS)
+    assert [(one.line, one.column) for one in caught.value.problems] == [
+        (1, "score"),
+        *((2, name) for name in ("date", "id", "metric", "source", "team")),
+    ]
