@@ -16,9 +16,10 @@ from bot.digests import DigestDesk
 from bot.messages import Message
 from bot.people import Address, Employee
 from bot.ports import DoubtfulError, PlatformDownError, Profile, UnreachableError
-from bot.pulse_message import pulse_message, reminder_message, welcome_message
+from bot.pulse_message import pulse_message, reminder_message
 from bot.pulses import Delivery, DeliveryKind, DeliveryState
 from bot.rounds import World, quiet_until
+from bot.welcome import welcome_message
 
 BATCH = 10_000  # deliveries read at once
 HANDS = 16  # claimed and under way at once: what a crash leaves in doubt

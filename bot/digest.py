@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.calendar import Week
-from bot.customers import CustomerFigure
+from bot.customers import CustomerFigure, dried_up
 from bot.feedback import Metric
 from bot.published import Asking, Level, Record, Shown, signal
 from bot.pulses import Topic, Unit, UnitKind
@@ -58,7 +58,7 @@ def build(
         "participation": (participation or Participation.NOT_YET).value,
         "topics": topics,
         "comments": {"state": "withheld", "themes": [], "quotes": []},
-        "customers": {**sides, "criteria": [], "quotes": []},
+        "customers": {**sides, "dried_up": dried_up(customers), "criteria": [], "quotes": []},
         "pairs": _pairs(topics, sides),
         "actions": [],
     }

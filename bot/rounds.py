@@ -89,7 +89,7 @@ async def open_due(world: World, now: datetime) -> int:
         return 0
     managers = await world.store.managers()
     invitations = [
-        _invite(world, cadence, employee, week, now, managers)
+        _invite(world, cadence, employee, week, leads=managers.get(employee.team.id) == employee.email, now=now)
         for employee in await world.store.employees()
         if employee.team is not None and not employee.paused(world.company.today(employee, now))
     ]
@@ -97,15 +97,12 @@ async def open_due(world: World, now: datetime) -> int:
     return 1 if opened else 0
 
 
-def _invite(
-    world: World, cadence: Cadence, employee: Employee, week: Week, now: datetime, managers: Mapping[int, str]
-) -> NewInvitation:
+def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, leads: bool, now: datetime) -> NewInvitation:
     zone = world.company.zone_of(employee)
     remind_at = cadence.reminds_at(week, zone, world.is_holiday)
-    leads_it = employee.team is not None and managers.get(employee.team.id) == employee.email
     return NewInvitation(
         employee=employee,
-        counts_in_team=not leads_it,
+        counts_in_team=not leads,
         token=world.new_token(),
         ask_at=cadence.asks_at(week, zone, world.is_holiday, employee.hour),
         remind_at=remind_at if remind_at > now else None,
@@ -147,7 +144,9 @@ async def next_due(world: World, now: datetime) -> datetime | None:
     cadence = await cadence_of(world, now)
     zone = world.company.zone_of(None)
     week = Week.of(now.astimezone(zone).date())
-    openings = (cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0)
+    openings = (
+        cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0
+    )
     moments = [next((moment for moment in openings if moment > now), None), await world.store.earliest_delivery()]
     moments += [one.closes_at for one in await world.store.open_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)
