@@ -1,8 +1,18 @@
-"""The roster as it is handed in: one row a person."""
+"""The roster as an organisation hands it over, and what an import of it would change.
+
+Pure: no file format, no database.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from bot.people import Employee
+
+
+class RosterError(Exception):
+    """The roster can't be changed that way; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +24,57 @@ class RosterRow:
     team: str  # "": gets no pulse, may be a manager
     department: str
     manager_email: str
-    language: str  # "fi", "sv", "en" or "": asked from the platform
-    timezone: str  # an IANA name or "": the same rule
+    language: str = ""  # "fi", "sv", "en" or "": asked from the platform
+    timezone: str = ""  # an IANA name or "": the same rule
+
+    @property
+    def key(self) -> str:
+        """The e-mail address in the one spelling by which people are told apart."""
+        return spelled(self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A person who changes teams; "" is no team."""
+
+    email: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChange:
+    """What an import does, by e-mail address and by team name, each in alphabetical order.
+
+    ``missing`` are on the stored roster and not in the new one; they are among ``leaves`` only if they are to be deactivated.
+    """
+
+    joins: tuple[str, ...]
+    leaves: tuple[str, ...]
+    moves: tuple[Move, ...]
+    missing: tuple[str, ...]
+    new_teams: tuple[str, ...]
+    vanished_teams: tuple[str, ...]
+
+
+def spelled(email: str) -> str:
+    """An e-mail address without case and outer blanks."""
+    return email.strip().lower()
+
+
+def difference(current: Iterable[Employee], rows: Sequence[RosterRow], *, deactivate_missing: bool = False) -> RosterChange:
+    """What importing the rows would change for the active people of the stored roster. Raises RosterError for a double row."""
+    old = {person.email: person.team.name if person.team else "" for person in current}
+    new = {row.key: row.team for row in rows}
+    if len(new) < len(rows):
+        raise RosterError("the roster names a person twice")
+    missing = tuple(sorted(old.keys() - new.keys()))
+    after = {*new.values(), *(() if deactivate_missing else (old[email] for email in missing))}
+    return RosterChange(
+        joins=tuple(sorted(new.keys() - old.keys())),
+        leaves=missing if deactivate_missing else (),
+        moves=tuple(Move(email, old[email], new[email]) for email in sorted(old.keys() & new.keys()) if old[email] != new[email]),
+        missing=missing,
+        new_teams=tuple(sorted(after - {*old.values()} - {""})),
+        vanished_teams=tuple(sorted({*old.values()} - after - {""})),
+    )

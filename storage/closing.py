@@ -1,0 +1,211 @@
+"""The close of a round: the one place where the sealed box is opened (release rule R13).
+
+Under a lock that no ballot can slip past: open, compute, write what is published, delete what must not remain – one
+transaction. Then the private key is destroyed, and from then on nobody can bring an answer back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.calendar import Week
+from bot.pulses import DeliveryKind, DeliveryState, RoundState, Topic
+from bot.release import CountedSet, EnpsScore, Figure, Invited, Release, Step, Voter
+from storage.keys import WrongKeyError
+from storage.part import HASH_BYTES, person_hash
+from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose
+from storage.rows import AnyRow, unit
+from storage.schema import ballots, counted, figures, invitations, participation, rounds, sends
+from storage.sealing import Opener, belongs, tag
+
+GUARDED_WEEKS = 26  # release rule R7
+
+Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]
+
+
+class MissingRoundKeyError(Exception):
+    """A round can't be closed because its private key is not in the key ring."""
+
+    def __init__(self, week: Week) -> None:
+        super().__init__(
+            f"the private key of the round {week} is not in the key ring: its ballots can't be opened, and the round stays open"
+        )
+        self.week = week
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Everything the computation needs, read under the lock."""
+
+    private_key: bytes
+    id_key: bytes
+    guard: bytes
+    invited: Sequence[AnyRow]
+    ballots: Sequence[AnyRow]
+
+
+class ClosingStore(RoundsStore):
+    """The rest of ports.Rounds: its own file, because only this part ever holds a private key."""
+
+    async def close(self, round_id: int, compute: Compute) -> bool:
+        """Open the box, compute, and in one transaction write the release and delete ballots, flags and reminders.
+
+        False: closed already. Raises MissingRoundKeyError or WrongKeyError, or what ``compute`` raises; then nothing has changed.
+        """
+        guard = await self._guard()
+        async with self._database.write() as connection:
+            locked = select(rounds).where(rounds.c.id == round_id, rounds.c.state == RoundState.OPEN).with_for_update()
+            row = (await connection.execute(locked)).first()
+            if row is None:
+                return False
+            week = Week.parse(row.week)
+            box = await self._read_box(connection, row, guard)
+            guarded = await _read_counted(connection, week)
+            # In a thread: thousands of boxes are opened while the event loop goes on answering.
+            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), guarded))
+            await _publish(connection, release)
+            await _forget(connection, round_id, week)
+        self._box_keys.pop(round_id, None)
+        await self._database.scrub()
+        self._key_ring.destroy(str(week))
+        return True
+
+    async def destroy_leftover_keys(self) -> int:
+        """Try again to destroy the private keys of rounds that are no longer open. How many were destroyed."""
+        names = self._key_ring.names()
+        if not names:
+            return 0
+        open_weeks = select(rounds.c.week).where(rounds.c.state == RoundState.OPEN)
+        async with self._database.write() as connection:
+            if self._database.dialect != "sqlite":  # where a round may be on its way in, its key already in the ring
+                await connection.execute(text("LOCK TABLE rounds IN SHARE ROW EXCLUSIVE MODE"))
+            leftover = sorted(names - set((await connection.execute(open_weeks)).scalars()))
+            destroyed = sum(self._key_ring.destroy(name) for name in leftover)
+        if destroyed:
+            await self._database.scrub()
+        return destroyed
+
+    async def _read_box(self, connection: AsyncConnection, round_row: AnyRow, guard: bytes) -> _Box:
+        week = Week.parse(round_row.week)
+        wrapped = self._key_ring.get(round_row.week)
+        if wrapped is None:
+            raise MissingRoundKeyError(week)
+        private_key = self._master_key.unwrap(private_key_purpose(week), wrapped)
+        if not belongs(round_row.public_key, private_key):
+            raise WrongKeyError(f"the key in the key ring does not belong to the round {week}")
+        asked = select(
+            invitations.c.employee_id, invitations.c.team_id, invitations.c.department, invitations.c.counts_in_team
+        ).where(invitations.c.round_id == round_row.id)
+        cast = select(ballots.c.tag, ballots.c.item, ballots.c.box).where(ballots.c.round_id == round_row.id)
+        return _Box(
+            private_key=private_key,
+            id_key=self._master_key.unwrap(id_key_purpose(week), round_row.id_key),
+            guard=guard,
+            invited=(await connection.execute(asked)).all(),
+            ballots=(await connection.execute(cast)).all(),
+        )
+
+
+def _voters(box: _Box) -> list[Voter]:
+    """Who answered what, in an order that says nothing about when."""
+    opener = Opener(box.private_key)
+    values: dict[bytes, dict[str, int]] = {}
+    invited = {tag(box.id_key, row.employee_id): row for row in box.invited}
+    for ballot in box.ballots:
+        row, opened = invited.get(ballot.tag), opener.open_box(ballot.box)
+        # A box counts only under the name and the item for which it was sealed.
+        if row is not None and opened is not None and (opened.unit, opened.item) == (str(row.team_id), ballot.item):
+            answered = values.setdefault(ballot.tag, {})
+            if opened.value is not None:
+                answered[opened.item] = opened.value
+    voters = [
+        Voter(person_hash(box.guard, row.employee_id), _team(row), row.department, dict(sorted(values[name].items())))
+        for name, row in invited.items()
+        if name in values
+    ]
+    return sorted(voters, key=lambda voter: voter.person)
+
+
+def _invited(rows: Sequence[AnyRow]) -> list[Invited]:
+    counts: dict[tuple[str | None, str], int] = {}
+    for row in rows:
+        key = (_team(row), row.department)
+        counts[key] = counts.get(key, 0) + 1
+    ordered = sorted(counts.items(), key=lambda count: (count[0][1], count[0][0] or ""))
+    return [Invited(team, department, people) for (team, department), people in ordered]
+
+
+def _team(row: AnyRow) -> str | None:
+    return str(row.team_id) if row.counts_in_team else None
+
+
+async def _read_counted(connection: AsyncConnection, week: Week) -> list[CountedSet]:
+    first = str(week.plus(-GUARDED_WEEKS))
+    await connection.execute(delete(counted).where(counted.c.week < first))
+    known: dict[str, str] = {}  # one string a person, however many sets the person is in
+    sets = []
+    for row in (await connection.execute(select(counted))).all():
+        hashes = unpack(row.people)
+        people = frozenset(known.setdefault(one, one) for one in hashes)
+        sets.append(CountedSet(Week.parse(row.week), Topic(row.topic), unit(row), people))
+    return sorted(sets, key=lambda one: (one.week, one.topic, one.unit.kind, one.unit.key))
+
+
+async def _publish(connection: AsyncConnection, release: Release) -> None:
+    for table, rows in (
+        (figures, [_figure(figure) for figure in release.figures]),
+        (
+            participation,
+            [
+                {"week": str(release.week), "unit_kind": whose.kind, "unit_key": whose.key, "state": state}
+                for whose, state in release.participation
+            ],
+        ),
+        (counted, [_counted(one) for one in release.counted]),
+    ):
+        if rows:
+            await connection.execute(insert(table), rows)
+
+
+async def _forget(connection: AsyncConnection, round_id: int, week: Week) -> None:
+    """Delete what must not remain: ballots, flags, the key of the tags, and what would tell who had to be reminded."""
+    await connection.execute(delete(ballots).where(ballots.c.round_id == round_id))
+    await connection.execute(update(invitations).where(invitations.c.round_id == round_id).values(answered=False))
+    never_sent = sends.c.state.in_((DeliveryState.PENDING, DeliveryState.UNKNOWN))
+    of_round = (sends.c.round_id == round_id, sends.c.week == str(week))
+    await connection.execute(delete(sends).where(*of_round, (sends.c.kind == DeliveryKind.REMINDER) | never_sent))
+    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED, id_key=None))
+
+
+def pack(people: Iterable[str]) -> bytes:
+    """Hashes end to end, in an order that says nothing."""
+    return b"".join(sorted(bytes.fromhex(person) for person in people))
+
+
+def unpack(people: bytes) -> list[str]:
+    """What ``pack`` packed."""
+    return [people[start : start + HASH_BYTES].hex() for start in range(0, len(people), HASH_BYTES)]
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "week": str(figure.week),
+        "topic": figure.topic,
+        "unit_kind": figure.unit.kind,
+        "unit_key": figure.unit.key,
+        "department": figure.department,
+        "step": figure.result.value if isinstance(figure.result, Step) else None,
+        "enps": figure.result.value if isinstance(figure.result, EnpsScore) else None,
+        "band": figure.band,
+    }
+
+
+def _counted(one: CountedSet) -> dict[str, Any]:
+    where = {"week": str(one.week), "topic": one.topic, "unit_kind": one.unit.kind, "unit_key": one.unit.key}
+    return where | {"people": pack(one.people)}

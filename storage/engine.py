@@ -1,0 +1,101 @@
+"""Connections: one pool for reading, one for writing, on SQLite or PostgreSQL.
+
+Reads are single statements outside any transaction, so they hold nothing up. On SQLite one connection writes and every
+write begins with the lock in hand (``BEGIN IMMEDIATE``), so a transaction never finds at its end that it came too late.
+Knows the databases' quirks; knows nothing of tables.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+# At its debug level the driver logs every statement with its values: people's addresses and more.
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+
+_BUSY_SECONDS = 30
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a claimed send and a given answer survive a power cut
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten, in free pages too (release rule R13)
+    "temp_store=MEMORY",  # no copies of rows in temporary files
+    f"busy_timeout={_BUSY_SECONDS * 1000}",
+)
+
+
+class Database:
+    """Both pools of one database."""
+
+    __slots__ = ("_reader", "_writer", "dialect")
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.dialect = parsed.get_backend_name()
+        if self.dialect == "sqlite":
+            self._reader, self._writer = _sqlite_engines(parsed)
+        else:
+            # No parameters in exceptions: they would carry names and answers into a log.
+            self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for statements that change nothing."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that can say what to do on a conflict, which both databases spell alike."""
+        return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
+
+    async def scrub(self) -> bool:
+        """Overwrite what the write-ahead log still holds of deleted rows. False: a reader was in the way, try again.
+
+        On PostgreSQL, whose dead tuples and archives are out of reach, there is nothing to do.
+        """
+        if self.dialect != "sqlite":
+            return True
+        async with self._reader.connect() as connection:
+            row = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return int(row[0]) == 0
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    reader = create_async_engine(url, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    # One writing connection: writers of this process queue for it instead of polling for the database's lock.
+    writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS * 4)
+    event.listen(reader.sync_engine, "connect", _prepare_sqlite)
+    event.listen(writer.sync_engine, "connect", _prepare_sqlite)
+    event.listen(writer.sync_engine, "begin", _begin_immediate)
+    return reader, writer
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, untyped
+    connection.isolation_level = None  # the driver starts no transaction by itself
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

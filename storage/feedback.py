@@ -1,0 +1,58 @@
+"""The customers' side: what came in, and the grouped counts that every metric is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from bot.feedback import Feedback, Metric
+from bot.ports import ScoreCounts
+from storage.part import Part
+from storage.schema import feedback
+
+_BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
+
+
+class FeedbackStore(Part):
+    """ports.CustomerFeedback."""
+
+    async def add_feedback(self, rows: Sequence[Feedback]) -> int:
+        """Add what is new by (source, id). How many were new."""
+        new = 0
+        async with self._database.write() as connection:
+            for start in range(0, len(rows), _BATCH):
+                batch = [_values(row) for row in rows[start : start + _BATCH]]
+                added = self._database.insert(feedback).values(batch).on_conflict_do_nothing().returning(feedback.c.id)
+                new += len((await connection.execute(added)).all())
+        return new
+
+    async def score_counts(self, first: date, last: date) -> ScoreCounts:
+        """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
+        key = (feedback.c.team_id, feedback.c.metric, feedback.c.score)
+        grouped = select(*key, func.count().label("how_many")).group_by(*key)
+        scored = grouped.where(
+            feedback.c.day.between(first, last), feedback.c.team_id.is_not(None), feedback.c.score.is_not(None)
+        )
+        counts: dict[tuple[int, Metric], dict[float, int]] = {}
+        async with self._database.read() as connection:
+            for team_id, metric, score, how_many in await connection.execute(scored):
+                counts.setdefault((team_id, Metric(metric)), {})[score] = how_many
+        return counts
+
+
+def _values(row: Feedback) -> dict[str, object]:
+    return {
+        "source": row.source,
+        "id": row.id,
+        "day": row.day,
+        "team_id": row.team_id,
+        "team_name": row.team_name,
+        "metric": row.metric,
+        "score": row.score,
+        "comment": row.comment,
+        "language": row.language,
+        "channel": row.channel,
+        "stage": row.stage,
+    }

@@ -1,0 +1,131 @@
+"""The master key, and the key ring that holds the open rounds' private keys.
+
+Whatever is secret at rest is wrapped under a subkey of the master key, one per purpose. The key ring is a folder apart from
+the database and its backups: destroying one small file makes a round's ballots unreadable for ever (release rule R13).
+Knows nothing of tables.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+from nacl.utils import random as random_bytes
+
+KEY_BYTES = 32
+
+
+class WrongKeyError(Exception):
+    """The master key does not open what was locked with another one."""
+
+
+class MasterKey:
+    """32 bytes from which every other lock is derived. Never shown by ``repr``."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise WrongKeyError(f"a master key is {KEY_BYTES} bytes long, this one is {len(key)}")
+        self._key = key
+
+    @classmethod
+    def parse(cls, text: str) -> MasterKey:
+        """Read the 64 hexadecimal digits that ``create_key_file`` writes. Raises WrongKeyError for anything else."""
+        try:
+            return cls(bytes.fromhex(text.strip()))
+        except ValueError:
+            raise WrongKeyError(f"a master key is written as {2 * KEY_BYTES} hexadecimal digits") from None
+
+    def __repr__(self) -> str:
+        return "MasterKey(…)"
+
+    def subkey(self, purpose: str) -> bytes:
+        """The 32-byte key for one purpose; knowing it tells nothing of the others."""
+        return blake2b(purpose.encode(), key=self._key, digest_size=KEY_BYTES, person=b"voinko subkey").digest()
+
+    def wrap(self, purpose: str, secret: bytes) -> bytes:
+        """Lock a secret for a purpose."""
+        return bytes(SecretBox(self.subkey(purpose)).encrypt(secret))
+
+    def unwrap(self, purpose: str, wrapped: bytes) -> bytes:
+        """Unlock what ``wrap`` locked for the same purpose. Raises WrongKeyError."""
+        try:
+            return SecretBox(self.subkey(purpose)).decrypt(wrapped)
+        except (CryptoError, ValueError):
+            raise WrongKeyError("the master key does not belong to this database") from None
+
+
+def create_key_file(path: Path) -> MasterKey:
+    """Make a new master key in a file only its owner may read. Raises FileExistsError rather than overwrite one."""
+    key = random_bytes(KEY_BYTES)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write(draft, f"{key.hex()}\n".encode())
+        os.link(draft, path)  # all of it or nothing, and never over another file
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return MasterKey(key)
+
+
+class KeyRing:
+    """A folder with one wrapped private key per open round, named after the round's week."""
+
+    __slots__ = ("_folder",)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, wrapped: bytes) -> None:
+        """Keep a key; it is on the disk when this returns."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder.chmod(0o700)
+        _write(self._path(name), wrapped)
+        _sync_folder(self._folder)
+
+    def get(self, name: str) -> bytes | None:
+        """The wrapped key; None when there is none."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def destroy(self, name: str) -> bool:
+        """Overwrite and remove a key. False: there was none left. May be killed at any point and called again."""
+        path = self._path(name)
+        try:
+            with path.open("r+b", buffering=0) as file:
+                file.write(bytes(path.stat().st_size))
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        _sync_folder(self._folder)
+        return True
+
+    def names(self) -> frozenset[str]:
+        """The weeks whose keys are kept."""
+        return frozenset(path.stem for path in self._folder.glob("*.key")) if self._folder.is_dir() else frozenset()
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.key"
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)  # a leftover of a killed process
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,194 @@
+"""The send ledger: pending → sending (committed) → sent | unreachable(reason) | unknown.
+
+Uniqueness in the database makes every delivery happen once; the rows below say which are due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, update
+
+from bot.calendar import Week
+from bot.people import Address
+from bot.pulses import Delivery, DeliveryKind, DeliveryState, RoundState, Unit
+from storage.part import Part, forget_next_due
+from storage.people import remember_address
+from storage.rows import (
+    EMPLOYEE_COLUMNS,
+    INVITATION_COLUMNS,
+    ROUND_COLUMNS,
+    AnyRow,
+    asked_team,
+    employee,
+    invitation,
+    unit,
+    with_person,
+)
+from storage.schema import clock, employees, invitations, rounds, sends
+
+_Row = TypeVar("_Row")
+_BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
+_RANK = case({kind: rank for rank, kind in enumerate(DeliveryKind)}, value=sends.c.kind)
+_OPEN_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
+_WAITING = sends.c.state.in_(_OPEN_STATES)
+
+_pulse = sends.alias("pulse")
+_pulse_arrived = exists().where(
+    _pulse.c.kind == DeliveryKind.PULSE,
+    _pulse.c.employee_id == sends.c.employee_id,
+    _pulse.c.week == sends.c.week,
+    _pulse.c.state == DeliveryState.SENT,
+)
+_SOURCE = with_person(
+    sends.join(employees, employees.c.id == sends.c.employee_id)
+    .outerjoin(rounds, rounds.c.id == sends.c.round_id)
+    .outerjoin(invitations, and_(invitations.c.round_id == rounds.c.id, invitations.c.employee_id == employees.c.id))
+    .outerjoin(asked_team, asked_team.c.id == invitations.c.team_id)
+)
+_DELIVERIES = select(
+    sends.c.id.label("send_id"),
+    sends.c.kind,
+    sends.c.state.label("send_state"),
+    sends.c.due_at,
+    sends.c.week.label("send_week"),
+    sends.c.unit_kind,
+    sends.c.unit_key,
+    *EMPLOYEE_COLUMNS,
+    *ROUND_COLUMNS,
+    *INVITATION_COLUMNS,
+).select_from(_SOURCE)
+
+
+class LedgerStore(Part):
+    """ports.Ledger, and what the heartbeat asks of it."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        """Up to ``limit`` deliveries whose time has come, pending or unknown, ordered by (kind's rank, due, id)."""
+        waiting = _wanted(_DELIVERIES, now.date()).where(_WAITING, sends.c.due_at <= now)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(waiting.order_by(_RANK, sends.c.due_at, sends.c.id).limit(limit))).all()
+        return [_delivery(row) for row in rows]
+
+    async def claim(self, ids: Sequence[int], wall: datetime) -> frozenset[int]:
+        """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed."""
+        claimed: set[int] = set()
+        claim = update(sends).where(_WAITING).values(state=DeliveryState.SENDING, claimed_at=wall).returning(sends.c.id)
+        async with self._database.write() as connection:
+            for batch in _batches(ids):
+                claimed.update((await connection.execute(claim.where(sends.c.id.in_(batch)))).scalars())
+        return frozenset(claimed)
+
+    async def settle(
+        self, delivery: Delivery, state: DeliveryState, *, address: Address | None = None, reason: str | None = None
+    ) -> None:
+        """Record how it ended. SENT keeps the address (with its conversation) and marks a welcome as shown."""
+        person = delivery.employee
+        outcome = update(sends).where(sends.c.id == delivery.id).values(state=state, reason=reason, claimed_at=None)
+        about: dict[str, Any] = {}
+        if state is DeliveryState.UNREACHABLE:
+            about["unreachable"] = reason
+        if state is DeliveryState.SENT and person.unreachable is not None:
+            about["unreachable"] = None
+        if state is DeliveryState.SENT and delivery.kind is DeliveryKind.WELCOME:
+            about["welcomed"] = True
+        async with self._database.write() as connection:
+            await connection.execute(outcome)
+            if state is DeliveryState.SENT and address is not None and address != person.address:
+                await remember_address(self._database, connection, person.id, address)
+            if about:
+                await connection.execute(update(employees).where(employees.c.id == person.id).values(**about))
+            if state in {DeliveryState.PENDING, DeliveryState.UNKNOWN}:
+                await forget_next_due(connection)
+
+    async def postpone(self, delivery: Delivery, due_at: datetime) -> None:
+        """Put a delivery that is not yet sent off to a later moment."""
+        later = update(sends).where(sends.c.id == delivery.id, sends.c.state.in_((*_OPEN_STATES, DeliveryState.SENDING)))
+        async with self._database.write() as connection:
+            await connection.execute(later.values(due_at=due_at))
+            await forget_next_due(connection)
+
+    async def recover(self) -> int:
+        """``sending`` → ``unknown`` for every claim; called by the holder of the lease, so all claims are dead ones."""
+        dead = update(sends).where(sends.c.state == DeliveryState.SENDING).values(state=DeliveryState.UNKNOWN, claimed_at=None)
+        async with self._database.write() as connection:
+            recovered = (await connection.execute(dead)).rowcount
+            if recovered:
+                await forget_next_due(connection)
+        return recovered
+
+    async def enqueue_digests(self, week: Week, readers: Sequence[tuple[int, Unit, datetime]]) -> int:
+        """Add a pending digest per (employee id, unit) at its due moment, where there is none yet. How many were added."""
+        added = 0
+        async with self._database.write() as connection:
+            for batch in _batches(readers):
+                rows = [_digest(week, *reader) for reader in batch]
+                new = self._database.insert(sends).values(rows).on_conflict_do_nothing().returning(sends.c.id)
+                added += len((await connection.execute(new)).all())
+            await forget_next_due(connection)
+        return added
+
+    async def digests_enqueued(self, week: Week) -> bool:
+        """Tell whether the week's digests are in the ledger."""
+        there = select(sends.c.id).where(sends.c.kind == DeliveryKind.DIGEST, sends.c.week == str(week)).limit(1)
+        async with self._database.read() as connection:
+            return (await connection.execute(there)).first() is not None
+
+    async def earliest_delivery(self) -> datetime | None:
+        """When the next pending delivery is due, of those that ``due`` would give out."""
+        async with self._database.read() as connection:
+            today: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
+            first = _wanted(select(func.min(sends.c.due_at)).select_from(_SOURCE), today.date() if today else date.max)
+            moment: datetime | None = (await connection.execute(first.where(sends.c.state == DeliveryState.PENDING))).scalar()
+        return moment
+
+
+def _wanted(query: Select[Any], today: date) -> Select[Any]:
+    """Leave out what is not to be sent even though its row is there."""
+    kind = sends.c.kind
+    quiet: ColumnElement[bool] = employees.c.paused_until > bindparam("today", today)
+    return query.where(
+        employees.c.active,
+        or_(
+            kind == DeliveryKind.DIGEST,
+            and_(kind == DeliveryKind.WELCOME, ~employees.c.welcomed),
+            and_(
+                kind.in_((DeliveryKind.PULSE, DeliveryKind.REMINDER)),
+                rounds.c.state == RoundState.OPEN,
+                or_(employees.c.paused_until.is_(None), ~quiet),
+                or_(kind == DeliveryKind.PULSE, and_(~invitations.c.answered, _pulse_arrived)),
+            ),
+        ),
+    )
+
+
+def _delivery(row: AnyRow) -> Delivery:
+    return Delivery(
+        id=row.send_id,
+        kind=DeliveryKind(row.kind),
+        state=DeliveryState(row.send_state),
+        employee=employee(row),
+        due_at=row.due_at,
+        invitation=None if row.token is None else invitation(row),
+        unit=unit(row) if row.unit_kind else None,
+        week=Week.parse(row.send_week) if row.send_week else None,
+    )
+
+
+def _digest(week: Week, employee_id: int, whose: Unit, due_at: datetime) -> dict[str, Any]:
+    return {
+        "kind": DeliveryKind.DIGEST,
+        "employee_id": employee_id,
+        "week": str(week),
+        "unit_kind": whose.kind,
+        "unit_key": whose.key,
+        "state": DeliveryState.PENDING,
+        "due_at": due_at,
+    }
+
+
+def _batches(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    for start in range(0, len(rows), _BATCH):
+        yield rows[start : start + _BATCH]

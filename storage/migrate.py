@@ -1,0 +1,67 @@
+"""Bringing a database up to this version's tables, without an ini file and without a word on the terminal."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect
+
+from storage.part import CLOCK_ROW, GUARD, Part
+from storage.schema import clock, data_keys
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class MigrationStore(Part):
+    """The state of the tables, and the keys that a new database is born with."""
+
+    async def is_current(self) -> bool:
+        """Tell whether the tables are those of this version."""
+        async with self._database.read() as connection:
+            return await connection.run_sync(_is_current)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to this version. Nothing happens to a database that is there already."""
+        async with self._database.write() as connection:
+            await connection.run_sync(_upgrade)
+            # Derived, not rolled: the same master key names people alike in every dry run, and a rotation keeps the names.
+            guard = self._master_key.wrap(GUARD, self._master_key.subkey(GUARD))
+            keep = self._database.insert(data_keys).on_conflict_do_nothing()
+            await connection.execute(keep, {"name": GUARD, "wrapped": guard})
+            await connection.execute(self._database.insert(clock).on_conflict_do_nothing(), {"id": CLOCK_ROW})
+        await self._guard()
+
+    async def check_key(self) -> None:
+        """Raise WrongKeyError when the database was made under another master key."""
+        async with self._database.read() as connection:
+            is_new = not await connection.run_sync(lambda sync: inspect(sync).has_table(data_keys.name))
+        if not is_new:
+            await self._guard()
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - a start that migrates nothing needn't load Alembic
+
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415
+
+    command.upgrade(_config(connection), "head")
+
+
+def _is_current(connection: Connection) -> bool:
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    heads = ScriptDirectory.from_config(_config(connection)).get_heads()
+    return MigrationContext.configure(connection).get_current_heads() == tuple(heads)

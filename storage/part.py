@@ -1,0 +1,52 @@
+"""What the parts of the store share: the database, the master key and the key ring.
+
+Each part implements one of the core's protocols; ``SqlStore`` is all of them. They inherit from here because the core wants
+one object that is the whole store, while a reader wants one port a file.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import Database
+from storage.keys import KeyRing, MasterKey
+from storage.schema import clock, data_keys
+
+CLOCK_ROW = 1
+GUARD = "guard"
+HASH_BYTES = 16
+
+
+class Part:
+    """The ground under every part of the store."""
+
+    def __init__(self, database: Database, master_key: MasterKey, key_ring: KeyRing) -> None:
+        self._database = database
+        self._master_key = master_key
+        self._key_ring = key_ring
+        self._guard_key: bytes | None = None
+
+    async def _guard(self) -> bytes:
+        """The key of the hashes by which release rule R7 knows people. Raises WrongKeyError."""
+        if self._guard_key is None:
+            async with self._database.read() as connection:
+                wrapped = (await connection.execute(select(data_keys.c.wrapped).where(data_keys.c.name == GUARD))).scalar_one()
+            self._guard_key = self._master_key.unwrap(GUARD, wrapped)
+        return self._guard_key
+
+    async def person_hash(self, employee_id: int) -> str:
+        """The name by which ``Voter`` and ``CountedSet`` know a person: the same in every round, and saying nothing else."""
+        return person_hash(await self._guard(), employee_id)
+
+
+def person_hash(guard: bytes, employee_id: int) -> str:
+    """A person's keyed hash, as hexadecimal digits."""
+    return hmac.digest(guard, str(employee_id).encode(), "sha256")[:HASH_BYTES].hex()
+
+
+async def forget_next_due(connection: AsyncConnection) -> None:
+    """Something may have become due earlier than the heartbeat knows: let it look."""
+    await connection.execute(update(clock).where(clock.c.next_due.is_not(None)).values(next_due=None))

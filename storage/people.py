@@ -1,0 +1,166 @@
+"""Who is who, and how each wants to be spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.people import Address, Contact, Employee, Language, Team
+from bot.pulses import DeliveryKind, DeliveryState
+from bot.roster import spelled
+from storage.engine import Database
+from storage.part import Part, forget_next_due
+from storage.rows import EMPLOYEE_COLUMNS, PERSON, employee
+from storage.schema import addresses, contacts, employees, sends, teams
+
+_account = addresses.alias("account")  # the account that speaks now, which need not be the one last used
+_people = select(*EMPLOYEE_COLUMNS)
+_BY_ACCOUNT = _people.select_from(PERSON.join(_account, _account.c.employee_id == employees.c.id)).where(
+    employees.c.active,
+    _account.c.platform == bindparam("at_platform"),
+    _account.c.workspace == bindparam("at_workspace"),
+    _account.c.user == bindparam("at_user"),
+)
+_BY_EMAIL = _people.select_from(PERSON).where(employees.c.email == bindparam("at_email"))
+_ACTIVE = _people.select_from(PERSON).where(employees.c.active)
+
+
+class PeopleStore(Part):
+    """ports.People."""
+
+    async def employee_at(self, address: Address) -> Employee | None:
+        """The active employee bound to that account (platform, workspace, user), if any."""
+        account = {"at_platform": address.platform, "at_workspace": address.workspace, "at_user": address.user}
+        async with self._database.read() as connection:
+            row = (await connection.execute(_BY_ACCOUNT, account)).first()
+        return None if row is None else employee(row)
+
+    async def employee_by_email(self, email: str) -> Employee | None:
+        """The active employee with that e-mail address, compared without case."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(_BY_EMAIL.where(employees.c.active), {"at_email": spelled(email)})).first()
+        return None if row is None else employee(row)
+
+    async def employees(self) -> Sequence[Employee]:
+        """Every active employee, by e-mail."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_ACTIVE)).all()
+        return sorted((employee(row) for row in rows), key=lambda person: person.email)
+
+    async def ensure_person(self, email: str) -> Employee:
+        """The person with that address; one without a team is added for a reader who is in no roster."""
+        at = {"at_email": spelled(email)}
+        async with self._database.write() as connection:
+            row = (await connection.execute(_BY_EMAIL, at)).first()
+            if row is None:
+                reader = self._database.insert(employees).on_conflict_do_nothing()
+                await connection.execute(reader, {"email": spelled(email), "name": ""})
+                row = (await connection.execute(_BY_EMAIL, at)).one()
+        return employee(row)
+
+    async def bind(self, employee_id: int, address: Address) -> None:
+        """Remember that this account is that employee's, and that messages go there from now on."""
+        known = select(addresses.c.conversation).where(
+            _is_account(address), addresses.c.employee_id == employee_id, addresses.c.last_used
+        )
+        async with self._database.read() as connection:
+            conversation = (await connection.execute(known)).scalar()
+        if conversation is not None and address.conversation in {"", conversation}:
+            return
+        async with self._database.write() as connection:
+            await remember_address(self._database, connection, employee_id, address)
+            await forget_next_due(connection)
+
+    async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
+        """Fill in what the platform knows where the roster was silent; never overwrite a person's own choice."""
+        filled = update(employees).where(employees.c.id == employee_id)
+        async with self._database.write() as connection:
+            await connection.execute(
+                filled.values(
+                    language=func.coalesce(employees.c.language, language), timezone=func.coalesce(employees.c.timezone, timezone)
+                )
+            )
+
+    async def set_language(self, employee_id: int, language: Language) -> None:
+        """The person's own choice, kept over later imports."""
+        await self._set(employee_id, language=language, language_chosen=True)
+
+    async def set_hour(self, employee_id: int, hour: time | None) -> None:
+        """The person's own hour for the pulse; None goes back to the company's."""
+        await self._set(employee_id, hour=hour)
+
+    async def set_pause(self, employee_id: int, until: date | None) -> None:
+        """Quiet until that date (date.max: until resumed); None resumes. A pending reminder is dropped."""
+        async with self._database.write() as connection:
+            await connection.execute(update(employees).where(employees.c.id == employee_id).values(paused_until=until))
+            if until is not None:
+                await drop_reminder(connection, employee_id)
+            await forget_next_due(connection)
+
+    async def mark_welcomed(self, employee_id: int) -> bool:
+        """True for the one caller that is to show the welcome; False ever after."""
+        first = update(employees).where(employees.c.id == employee_id, ~employees.c.welcomed).values(welcomed=True)
+        async with self._database.write() as connection:
+            return (await connection.execute(first)).rowcount == 1
+
+    async def teams(self) -> Sequence[Team]:
+        """Every team that has ever been, by name."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(teams))).all()
+        return sorted((Team(row.id, row.name, row.department) for row in rows), key=lambda team: team.name)
+
+    async def managed_by(self, email: str) -> Sequence[Team]:
+        """The teams whose active members name that manager."""
+        members = select(employees.c.team_id).where(employees.c.active, employees.c.manager_email == spelled(email))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(teams).where(teams.c.id.in_(members)))).all()
+        return sorted((Team(row.id, row.name, row.department) for row in rows), key=lambda team: team.name)
+
+    async def managers(self) -> Mapping[int, str]:
+        """Team id -> its manager's e-mail, for every team with active members and a manager."""
+        named = select(employees.c.team_id, employees.c.manager_email).distinct()
+        has_one = named.where(employees.c.active, employees.c.team_id.is_not(None), employees.c.manager_email != "")
+        async with self._database.read() as connection:
+            rows = sorted((row.team_id, row.manager_email) for row in await connection.execute(has_one))
+        return dict(reversed(rows))  # an import refuses two managers for one team; should there be two, the first counts
+
+    async def contacts(self, department: str) -> Sequence[Contact]:
+        """The contacts of that department and those of the whole company."""
+        near = select(contacts).where(contacts.c.department.in_(("", department))).order_by(contacts.c.id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(near)).all()
+        return [Contact(row.role, row.name, row.email, row.phone, row.department, row.deputy_email) for row in rows]
+
+    async def _set(self, employee_id: int, **values: object) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(employees).where(employees.c.id == employee_id).values(**values))
+            await forget_next_due(connection)
+
+
+async def remember_address(database: Database, connection: AsyncConnection, employee_id: int, address: Address) -> None:
+    """Make the account that employee's, and the one last used. A conversation once known is kept until another is."""
+    others = update(addresses).where(addresses.c.employee_id == employee_id, addresses.c.last_used, ~_is_account(address))
+    await connection.execute(others.values(last_used=False))
+    account = {"platform": address.platform, "workspace": address.workspace, "user": address.user}
+    bound = {"employee_id": employee_id, "last_used": True} | (
+        {"conversation": address.conversation} if address.conversation else {}
+    )
+    upsert = database.insert(addresses).values(**account, **bound)
+    await connection.execute(upsert.on_conflict_do_update(index_elements=list(account), set_=bound))
+
+
+async def drop_reminder(connection: AsyncConnection, employee_id: int) -> None:
+    """Take a reminder that has not gone out off the ledger."""
+    waiting = (sends.c.kind == DeliveryKind.REMINDER, sends.c.state == DeliveryState.PENDING)
+    await connection.execute(delete(sends).where(sends.c.employee_id == employee_id, *waiting))
+
+
+def _is_account(address: Address) -> ColumnElement[bool]:
+    return and_(
+        addresses.c.platform == address.platform,
+        addresses.c.workspace == address.workspace,
+        addresses.c.user == address.user,
+    )

@@ -1,0 +1,80 @@
+"""What has been released, and the digests as they were first sent. Nothing here is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from bot.calendar import Week
+from bot.pulses import RoundState, Topic, Unit
+from bot.release import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
+from storage.part import Part
+from storage.rows import AnyRow, unit
+from storage.schema import digests, figures, participation, rounds
+
+
+class PublishedStore(Part):
+    """ports.Published."""
+
+    async def figures(self, since: Week, through: Week) -> Sequence[Figure]:
+        """Every published cell of those weeks, both included, ordered by (week, topic, unit)."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(figures).where(figures.c.week.between(str(since), str(through))))).all()
+        # Sorted here, because databases differ in how they compare words.
+        return [_figure(row) for row in sorted(rows, key=lambda row: (row.week, row.topic, row.unit_kind, row.unit_key))]
+
+    async def participation(self, week: Week) -> Mapping[Unit, Participation]:
+        """The week's participation, per unit."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(participation).where(participation.c.week == str(week)))).all()
+        return {unit(row): Participation(row.state) for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
+
+    async def released_weeks(self) -> Sequence[Week]:
+        """The weeks whose round has been released, oldest first."""
+        released = select(rounds.c.week).where(rounds.c.state == RoundState.RELEASED).order_by(rounds.c.week)
+        async with self._database.read() as connection:
+            return [Week.parse(week) for week in (await connection.execute(released)).scalars()]
+
+    async def digest(self, unit: Unit, week: Week) -> str | None:
+        """The frozen JSON of a digest, if it has been sent."""
+        kept = select(digests.c.document).where(
+            digests.c.unit_kind == unit.kind, digests.c.unit_key == unit.key, digests.c.week == str(week)
+        )
+        async with self._database.read() as connection:
+            document: str | None = (await connection.execute(kept)).scalar()
+        return document
+
+    async def freeze_digest(self, unit: Unit, week: Week, document: str) -> str:
+        """Keep the document unless there is one already; give back the one that is kept."""
+        row = {"unit_kind": unit.kind, "unit_key": unit.key, "week": str(week), "document": document}
+        async with self._database.write() as connection:
+            await connection.execute(self._database.insert(digests).on_conflict_do_nothing(), row)
+        kept = await self.digest(unit, week)
+        return document if kept is None else kept
+
+    async def latest_digest(self, unit: Unit) -> tuple[Week, str] | None:
+        """The last frozen digest of a unit."""
+        latest = select(digests.c.week, digests.c.document).where(
+            digests.c.unit_kind == unit.kind, digests.c.unit_key == unit.key
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(latest.order_by(digests.c.week.desc()).limit(1))).first()
+        return None if row is None else (Week.parse(row.week), row.document)
+
+
+def _figure(row: AnyRow) -> Figure:
+    return Figure(
+        week=Week.parse(row.week),
+        topic=Topic(row.topic),
+        unit=unit(row),
+        department=row.department,
+        result=_result(row),
+        band=None if row.band is None else Band(row.band),
+    )
+
+
+def _result(row: AnyRow) -> Result:
+    if row.step is not None:
+        return Step(row.step)
+    return Withheld() if row.enps is None else EnpsScore(row.enps)

@@ -1,0 +1,109 @@
+"""A person's rights: everything that is stored about one, and its erasure (release rules R7, R8, R13).
+
+Neither shows nor lets infer whether the person has answered: no flag, no reminder, no keyed hash is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nacl.utils import random as random_bytes
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.calendar import Week
+from bot.pulses import DeliveryKind, RoundState
+from bot.roster import spelled
+from storage.closing import pack, unpack
+from storage.part import HASH_BYTES, person_hash
+from storage.rounds import RoundsStore, empty_box, id_key_purpose
+from storage.rows import own_team
+from storage.schema import addresses, contacts, counted, employees, invitations, rounds, sends, teams
+from storage.sealing import tag
+
+
+class RightsStore(RoundsStore):
+    """What the data-subject rights need; a ``RoundsStore``, for only that part knows the names in the box."""
+
+    async def person_record(self, email: str) -> dict[str, Any] | None:
+        """Everything stored about one person, as plain values; None when nothing is."""
+        at = {"at_email": spelled(email)}
+        async with self._database.read() as connection:
+            row = (await connection.execute(_PERSON, at)).first()
+            if row is None:
+                return None
+            whose = {"at_employee": row.id}
+            record = {name: value for name, value in row._mapping.items() if name not in _NOT_SHOWN}  # noqa: SLF001 - public, says SQLAlchemy
+            for section, query in _SECTIONS.items():
+                record[section] = [dict(one) for one in (await connection.execute(query, at | whose)).mappings()]
+        return record
+
+    async def erase_person(self, email: str) -> bool:
+        """Delete everything stored about one person. False: there was nobody. Published figures stay as they are (rule R8)."""
+        at = {"at_email": spelled(email)}
+        guard = await self._guard()
+        async with self._database.write() as connection:
+            employee_id: int | None = (await connection.execute(_ID, at)).scalar()
+            if employee_id is None:
+                return False
+            await self._take_ballots(connection, employee_id)
+            await _entomb(connection, person_hash(guard, employee_id))
+            for table in (invitations, sends, addresses):
+                await connection.execute(delete(table).where(table.c.employee_id == employee_id))
+            await connection.execute(delete(employees).where(employees.c.id == employee_id))
+            await connection.execute(delete(contacts).where(contacts.c.email == spelled(email)))
+            for named in (employees.c.manager_email, contacts.c.deputy_email):
+                await connection.execute(update(named.table).where(named == spelled(email)).values({named.name: ""}))
+        await self._database.scrub()
+        return True
+
+    async def _take_ballots(self, connection: AsyncConnection, employee_id: int) -> None:
+        open_rounds = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state == RoundState.OPEN)
+        for row in (await connection.execute(open_rounds.with_for_update(read=True))).all():
+            id_key = self._master_key.unwrap(id_key_purpose(Week.parse(row.week)), row.id_key)
+            await empty_box(connection, row.id, tag(id_key, employee_id))
+
+
+async def _entomb(connection: AsyncConnection, person: str) -> None:
+    """Put a random hash in the place of a person's, another one in every block, so that the blocks keep their size."""
+    for row in (await connection.execute(select(counted))).all():
+        people = unpack(row.people)
+        if person in people:
+            others = [one for one in people if one != person]
+            block = update(counted).where(*(counted.c[key] == getattr(row, key) for key in _BLOCK))
+            await connection.execute(block.values(people=pack([*others, random_bytes(HASH_BYTES).hex()])))
+
+
+_ID = select(employees.c.id).where(employees.c.email == bindparam("at_email"))
+_BLOCK = ("week", "topic", "unit_kind", "unit_key")
+_NOT_SHOWN = {"id", "team_id"}
+_PERSON = (
+    select(employees, own_team.c.name.label("team"), own_team.c.department)
+    .select_from(employees.outerjoin(own_team, own_team.c.id == employees.c.team_id))
+    .where(employees.c.email == bindparam("at_email"))
+)
+_SECTIONS = {
+    "addresses": select(
+        addresses.c.platform, addresses.c.workspace, addresses.c.user, addresses.c.conversation, addresses.c.last_used
+    ).where(addresses.c.employee_id == bindparam("at_employee")),
+    "invitations": select(
+        rounds.c.week,
+        teams.c.name.label("team"),
+        invitations.c.department,
+        invitations.c.counts_in_team,
+    )
+    .select_from(invitations.join(rounds).join(teams))
+    .where(invitations.c.employee_id == bindparam("at_employee"))
+    .order_by(rounds.c.week),
+    "messages": select(sends.c.kind, sends.c.week, sends.c.state, sends.c.due_at, sends.c.reason)
+    .where(sends.c.employee_id == bindparam("at_employee"), sends.c.kind != DeliveryKind.REMINDER)
+    .order_by(sends.c.id),
+    "contact_for": select(contacts.c.role, contacts.c.name, contacts.c.phone, contacts.c.department).where(
+        contacts.c.email == bindparam("at_email")
+    ),
+    "deputy_for": select(contacts.c.role, contacts.c.department).where(contacts.c.deputy_email == bindparam("at_email")),
+    "manager_of": select(teams.c.name.label("team"))
+    .distinct()
+    .select_from(employees.join(teams))
+    .where(employees.c.manager_email == bindparam("at_email")),
+}

@@ -1,0 +1,111 @@
+"""The roster's import: an update whose difference can be looked at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.people import Contact
+from bot.roster import RosterChange, RosterError, RosterRow, difference, spelled
+from storage.part import Part, forget_next_due
+from storage.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
+from storage.schema import contacts, employees, teams
+
+
+class RosterStore(Part):
+    """What an administrator does to the roster and to the contacts."""
+
+    async def import_roster(
+        self, rows: Sequence[RosterRow], *, deactivate_missing: bool = False, dry_run: bool = False
+    ) -> RosterChange:
+        """Bring the stored roster up to the rows; what a person has chosen stays. Raises RosterError: nothing has changed."""
+        async with self._database.write() as connection:
+            stored = {row.email: row for row in await connection.execute(_STORED)}
+            current = [employee(row) for row in stored.values() if row.active and row.on_roster]
+            change = difference(current, rows, deactivate_missing=deactivate_missing)
+            if not dry_run:
+                # In alphabetical order, so that ids do not depend on the order of the rows.
+                ordered = sorted(rows, key=lambda row: row.key)
+                await _write_people(connection, ordered, stored, await _write_teams(connection, ordered))
+                await _deactivate(connection, change.leaves)
+                await forget_next_due(connection)
+        return change
+
+    async def rename_team(self, old: str, new: str) -> None:
+        """Give a team another name; its history stays its own. Raises RosterError for an unknown or a taken name."""
+        async with self._database.write() as connection:
+            names = set((await connection.execute(select(teams.c.name))).scalars())
+            if old not in names:
+                raise RosterError(f"there is no team named {old!r}")
+            if new in names:
+                raise RosterError(f"there is a team named {new!r} already")
+            await connection.execute(update(teams).where(teams.c.name == old).values(name=new))
+
+    async def replace_contacts(self, rows: Sequence[Contact]) -> None:
+        """Keep these contacts, in this order, and no others."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(contacts))
+            if rows:
+                await connection.execute(insert(contacts), [_contact(row) for row in rows])
+
+
+_STORED = select(*EMPLOYEE_COLUMNS, employees.c.language_chosen, employees.c.on_roster).select_from(PERSON)
+_UPDATE = update(employees).where(employees.c.id == bindparam("at_id"))
+
+
+async def _write_teams(connection: AsyncConnection, rows: Sequence[RosterRow]) -> Mapping[str, int]:
+    named = {row.team: row.department for row in rows if row.team}
+    known = {row.name: row for row in await connection.execute(select(teams))}
+    for name in sorted(named):
+        if name not in known:
+            await connection.execute(insert(teams).values(name=name, department=named[name]))
+        elif known[name].department != named[name]:
+            await connection.execute(update(teams).where(teams.c.name == name).values(department=named[name]))
+    return {row.name: row.id for row in await connection.execute(select(teams.c.name, teams.c.id))}
+
+
+async def _write_people(
+    connection: AsyncConnection, rows: Sequence[RosterRow], stored: Mapping[str, AnyRow], team_ids: Mapping[str, int]
+) -> None:
+    new: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    for row in rows:
+        values = {
+            "name": row.name,
+            "team_id": team_ids[row.team] if row.team else None,
+            "manager_email": spelled(row.manager_email),
+            "active": True,
+            "on_roster": True,
+        }
+        before = stored.get(row.key)
+        if before is None:
+            new.append(values | {"email": row.key, "language": row.language or None, "timezone": row.timezone or None})
+        else:
+            language = before.language if before.language_chosen else row.language or before.language
+            known.append(
+                values | {"at_id": before.employee_id, "language": language, "timezone": row.timezone or before.timezone}
+            )
+    if new:
+        await connection.execute(insert(employees), new)
+    if known:
+        await connection.execute(_UPDATE, known)
+
+
+async def _deactivate(connection: AsyncConnection, emails: Sequence[str]) -> None:
+    if emails:
+        leaving = update(employees).where(employees.c.email == bindparam("at_email")).values(active=False)
+        await connection.execute(leaving, [{"at_email": email} for email in emails])
+
+
+def _contact(row: Contact) -> dict[str, str]:
+    return {
+        "role": row.role,
+        "name": row.name,
+        "email": spelled(row.email),
+        "phone": row.phone,
+        "department": row.department,
+        "deputy_email": spelled(row.deputy_email),
+    }

@@ -1,0 +1,233 @@
+"""Rounds, invitations and the sealed ballot box while it is open (release rule R13).
+
+Nothing here can read a ballot: a process that takes answers has the public half of the round's key and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.calendar import Week
+from bot.ports import NewInvitation
+from bot.pulses import Ballot, DeliveryKind, DeliveryState, Invitation, Round, RoundState
+from storage.engine import Database
+from storage.keys import KeyRing, MasterKey
+from storage.part import Part, forget_next_due
+from storage.people import drop_reminder
+from storage.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
+from storage.schema import ballots, invitations, rounds, sends
+from storage.sealing import RoundKeys, new_keys, seal, tag
+
+_rounds = select(*ROUND_COLUMNS)
+_invited = select(*INVITATION_COLUMNS, *ROUND_COLUMNS, *EMPLOYEE_COLUMNS).select_from(INVITED)
+_BY_TOKEN = _invited.where(invitations.c.token == bindparam("at_token"))
+_OPEN_TO = (
+    _invited.where(invitations.c.employee_id == bindparam("at_employee"), rounds.c.state == RoundState.OPEN)
+    .order_by(rounds.c.week.desc())
+    .limit(1)
+)
+_STILL_OPEN = and_(rounds.c.id == bindparam("at_round"), rounds.c.state == RoundState.OPEN)
+_ANSWERED = (
+    update(invitations)
+    .where(
+        invitations.c.round_id == bindparam("at_round"),
+        invitations.c.employee_id == bindparam("at_employee"),
+        ~invitations.c.answered,
+    )
+    .values(answered=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxKeys:
+    """What taking an answer needs: the public half, and the key of the tags."""
+
+    public: bytes
+    id_key: bytes = field(repr=False)
+
+
+class RoundsStore(Part):
+    """ports.Rounds but for its close."""
+
+    def __init__(self, database: Database, master_key: MasterKey, key_ring: KeyRing) -> None:
+        super().__init__(database, master_key, key_ring)
+        self._box_keys: dict[int, BoxKeys] = {}
+        # The lock on the round's row is in the statement itself: a close waits for it, and it waits for a close.
+        box = select(
+            rounds.c.id,
+            bindparam("at_tag", type_=ballots.c.tag.type),
+            bindparam("at_item", type_=ballots.c.item.type),
+            bindparam("at_box", type_=ballots.c.box.type),
+        )
+        upsert = database.insert(ballots).from_select(
+            ["round_id", "tag", "item", "box"], box.where(_STILL_OPEN).with_for_update(read=True)
+        )
+        self._cast = upsert.on_conflict_do_update(index_elements=["round_id", "tag", "item"], set_={"box": upsert.excluded.box})
+
+    async def open_round(
+        self, week: Week, items: Sequence[str], opens_at: datetime, closes_at: datetime, invitations: Sequence[NewInvitation]
+    ) -> Round | None:
+        """Open the week's round with a key pair of its own; None when the week has one already."""
+        keys = new_keys()
+        row = {
+            "week": str(week),
+            "items": ",".join(items),
+            "opens_at": opens_at,
+            "closes_at": closes_at,
+            "state": RoundState.OPEN,
+            "public_key": keys.public,
+            "id_key": self._master_key.wrap(id_key_purpose(week), keys.id_key),
+        }
+        async with self._database.write() as connection:
+            new_round = self._database.insert(rounds).on_conflict_do_nothing().returning(rounds.c.id)
+            round_id: int | None = (await connection.execute(new_round, row)).scalar()
+            if round_id is None:
+                return None
+            await _invite(self._database, connection, round_id, week, invitations)
+            await forget_next_due(connection)
+            # Last, while the round's row is still ours alone: no other process can mean the same file.
+            self._keep_private_key(week, keys)
+        return Round(round_id, week, tuple(items), opens_at, closes_at, RoundState.OPEN)
+
+    def _keep_private_key(self, week: Week, keys: RoundKeys) -> None:
+        self._key_ring.put(str(week), self._master_key.wrap(private_key_purpose(week), keys.private))
+
+    async def open_rounds(self) -> Sequence[Round]:
+        """The rounds that are open, oldest first."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_rounds.where(rounds.c.state == RoundState.OPEN).order_by(rounds.c.week))).all()
+        return [round_(row) for row in rows]
+
+    async def first_week(self) -> Week | None:
+        """The week of the first round there ever was."""
+        async with self._database.read() as connection:
+            week: str | None = (await connection.execute(select(func.min(rounds.c.week)))).scalar()
+        return None if week is None else Week.parse(week)
+
+    async def latest_round(self) -> Round | None:
+        """The round of the latest week, open or released."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(_rounds.order_by(rounds.c.week.desc()).limit(1))).first()
+        return None if row is None else round_(row)
+
+    async def invitation(self, token: str) -> Invitation | None:
+        """The invitation that a button names, with its round and employee, in one read."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(_BY_TOKEN, {"at_token": token})).first()
+        return None if row is None else invitation(row)
+
+    async def invitation_of(self, employee_id: int) -> Invitation | None:
+        """The employee's invitation to the round that is open now, if any."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(_OPEN_TO, {"at_employee": employee_id})).first()
+        return None if row is None else invitation(row)
+
+    async def cast(self, ballot: Ballot) -> bool:
+        """Seal and store one ballot; the last press wins. False: the round is closed and nothing was stored."""
+        asked = ballot.invitation
+        keys = await self._keys_of(asked.round)
+        if keys is None:
+            return False
+        sealed = {
+            "at_round": asked.round.id,
+            "at_tag": tag(keys.id_key, asked.employee.id),
+            "at_item": ballot.item,
+            "at_box": seal(keys.public, str(asked.team.id), ballot.item, ballot.value),
+        }
+        flag = {"at_round": asked.round.id, "at_employee": asked.employee.id}
+        async with self._database.write() as connection:
+            if (await connection.execute(self._cast, sealed)).rowcount == 0:
+                return False
+            await connection.execute(_ANSWERED, flag)
+        return True
+
+    async def withdraw(self, invitation: Invitation) -> bool:
+        """Take all of one's ballots back out of the box; no reminder asks for them again. False: the round is closed."""
+        keys = await self._keys_of(invitation.round)
+        if keys is None:
+            return False
+        own = (invitations.c.round_id == invitation.round.id, invitations.c.employee_id == invitation.employee.id)
+        async with self._database.write() as connection:
+            still_open = select(rounds.c.id).where(_STILL_OPEN).with_for_update(read=True)
+            if (await connection.execute(still_open, {"at_round": invitation.round.id})).first() is None:
+                return False
+            await empty_box(connection, invitation.round.id, tag(keys.id_key, invitation.employee.id))
+            await connection.execute(update(invitations).where(*own).values(answered=False))
+            await drop_reminder(connection, invitation.employee.id)
+        return True
+
+    async def _keys_of(self, round_: Round) -> BoxKeys | None:
+        known = self._box_keys.get(round_.id)
+        if known is None:
+            async with self._database.read() as connection:
+                stored = select(rounds.c.public_key, rounds.c.id_key).where(rounds.c.id == round_.id)
+                row = (await connection.execute(stored)).first()
+            if row is None or row.id_key is None:
+                return None
+            known = BoxKeys(row.public_key, self._master_key.unwrap(id_key_purpose(round_.week), row.id_key))
+            self._box_keys[round_.id] = known
+        return known
+
+
+def id_key_purpose(week: Week) -> str:
+    """What the master key calls the key of a round's tags."""
+    return f"id key {week}"
+
+
+def private_key_purpose(week: Week) -> str:
+    """What the master key calls a round's private key."""
+    return f"private key {week}"
+
+
+async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes) -> None:
+    """Take everything under a tag out of the box."""
+    await connection.execute(delete(ballots).where(ballots.c.round_id == round_id, ballots.c.tag == tag))
+
+
+async def _invite(
+    database: Database, connection: AsyncConnection, round_id: int, week: Week, new: Sequence[NewInvitation]
+) -> None:
+    people: list[dict[str, Any]] = []
+    welcomes: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for one in new:
+        if one.employee.team is None:
+            raise ValueError("somebody without a team can't be invited")
+        people.append(
+            {
+                "round_id": round_id,
+                "employee_id": one.employee.id,
+                "token": one.token,
+                "team_id": one.employee.team.id,
+                "department": one.employee.team.department,
+                "counts_in_team": one.counts_in_team,
+            }
+        )
+        if not one.employee.welcomed:
+            welcomes.append(_send(DeliveryKind.WELCOME, one.employee.id, one.ask_at))
+        in_round = {"round_id": round_id, "week": str(week)}
+        others.append(_send(DeliveryKind.PULSE, one.employee.id, one.ask_at) | in_round)
+        if one.remind_at is not None:
+            others.append(_send(DeliveryKind.REMINDER, one.employee.id, one.remind_at) | in_round)
+    if people:
+        await connection.execute(insert(invitations), people)
+        await connection.execute(insert(sends), others)
+    if welcomes:
+        # A welcome that could not be delivered last time is tried again with the next round.
+        welcome = database.insert(sends)
+        again = welcome.on_conflict_do_update(
+            index_elements=["kind", "employee_id", "week", "unit_kind", "unit_key"],
+            set_={"state": DeliveryState.PENDING, "due_at": welcome.excluded.due_at, "reason": None},
+            where=sends.c.state == DeliveryState.UNREACHABLE,
+        )
+        await connection.execute(again, welcomes)
+
+
+def _send(kind: DeliveryKind, employee_id: int, due_at: datetime) -> dict[str, Any]:
+    return {"kind": kind, "employee_id": employee_id, "due_at": due_at, "state": DeliveryState.PENDING}

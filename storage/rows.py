@@ -1,0 +1,118 @@
+"""Rows to the core's frozen dataclasses, and the columns that each needs.
+
+Pure mapping: the only place where a column's spelling meets a noun of the core.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row, and_
+
+from bot.calendar import Week
+from bot.people import Address, Employee, Language, Team
+from bot.pulses import Invitation, Round, RoundState, Unit, UnitKind
+from storage.schema import addresses, employees, invitations, rounds, teams
+
+AnyRow = Row[*tuple[Any, ...]]
+
+own_team = teams.alias("own_team")  # the team a person is in now
+asked_team = teams.alias("asked_team")  # the team an invitation is for
+
+EMPLOYEE_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    employees.c.id.label("employee_id"),
+    employees.c.email,
+    employees.c.name,
+    employees.c.team_id,
+    own_team.c.name.label("team_name"),
+    own_team.c.department.label("team_department"),
+    employees.c.manager_email,
+    employees.c.language,
+    employees.c.timezone,
+    employees.c.active,
+    employees.c.welcomed,
+    employees.c.hour,
+    employees.c.paused_until,
+    employees.c.unreachable,
+    addresses.c.platform,
+    addresses.c.workspace,
+    addresses.c.user,
+    addresses.c.conversation,
+)
+ROUND_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    rounds.c.id.label("round_id"),
+    rounds.c.week.label("round_week"),
+    rounds.c["items"],  # not .items, which is a method
+    rounds.c.opens_at,
+    rounds.c.closes_at,
+    rounds.c.state.label("round_state"),
+)
+INVITATION_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    invitations.c.token,
+    invitations.c.team_id.label("asked_team_id"),
+    asked_team.c.name.label("asked_team_name"),
+    invitations.c.department.label("asked_department"),
+    invitations.c.counts_in_team,
+)
+
+
+def with_person(source: FromClause) -> FromClause:
+    """Join a person's team and address to something that has ``employees`` in it."""
+    return source.outerjoin(own_team, own_team.c.id == employees.c.team_id).outerjoin(
+        addresses, and_(addresses.c.employee_id == employees.c.id, addresses.c.last_used)
+    )
+
+
+PERSON = with_person(employees)
+INVITED = with_person(
+    invitations.join(rounds, rounds.c.id == invitations.c.round_id)
+    .join(employees, employees.c.id == invitations.c.employee_id)
+    .join(asked_team, asked_team.c.id == invitations.c.team_id)
+)
+
+
+def employee(row: AnyRow) -> Employee:
+    """The person in a row with EMPLOYEE_COLUMNS."""
+    return Employee(
+        id=row.employee_id,
+        email=row.email,
+        name=row.name,
+        team=None if row.team_id is None else Team(row.team_id, row.team_name, row.team_department),
+        manager_email=row.manager_email,
+        language=None if row.language is None else Language(row.language),
+        timezone=row.timezone,
+        active=row.active,
+        welcomed=row.welcomed,
+        hour=row.hour,
+        paused_until=row.paused_until,
+        address=None if row.platform is None else Address(row.platform, row.workspace, row.user, row.conversation),
+        unreachable=row.unreachable,
+    )
+
+
+def round_(row: AnyRow) -> Round:
+    """The round in a row with ROUND_COLUMNS."""
+    return Round(
+        id=row.round_id,
+        week=Week.parse(row.round_week),
+        items=tuple(row.items.split(",")),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        state=RoundState(row.round_state),
+    )
+
+
+def invitation(row: AnyRow) -> Invitation:
+    """The invitation in a row with all three groups of columns."""
+    return Invitation(
+        token=row.token,
+        round=round_(row),
+        employee=employee(row),
+        team=Team(row.asked_team_id, row.asked_team_name, row.asked_department),
+        counts_in_team=row.counts_in_team,
+    )
+
+
+def unit(row: AnyRow) -> Unit:
+    """The unit in a row with ``unit_kind`` and ``unit_key``."""
+    return Unit(UnitKind(row.unit_kind), row.unit_key)

@@ -1,0 +1,254 @@
+"""The tables: what is kept, and what is deliberately not.
+
+An id is never given twice (``sqlite_autoincrement``): the keyed hash of an erased person's id must not come to name somebody
+else. No table holds an answer that can be read. A ballot has no time, no employee and no insertion order (release rule R13);
+that somebody has answered is a flag that the close of the round clears. Knows nothing of the core's objects.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: aware on the way in and on the way out, on a database that has no zones too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware to what the database keeps. Raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment must be aware of its time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """What the database keeps to aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("department", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+employees = Table(
+    "employees",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", String, nullable=False, unique=True),  # lower case
+    Column("name", String, nullable=False),
+    Column("team_id", Integer, ForeignKey("teams.id"), index=True),
+    Column("manager_email", String, nullable=False, server_default="", index=True),
+    Column("language", String),
+    Column("language_chosen", Boolean, nullable=False, server_default=false()),  # by the person: no import overwrites it
+    Column("timezone", String),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("on_roster", Boolean, nullable=False, server_default=false()),  # false: a reader whom no roster names
+    Column("welcomed", Boolean, nullable=False, server_default=false()),
+    Column("hour", Time),
+    Column("paused_until", Date),
+    Column("unreachable", String),
+    sqlite_autoincrement=True,
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("workspace", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("conversation", String, nullable=False, server_default=""),
+    Column("employee_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
+    Column("last_used", Boolean, nullable=False, server_default=false()),  # where scheduled messages go
+    Index(
+        "uq_addresses_last_used", "employee_id", unique=True, sqlite_where=text("last_used"), postgresql_where=text("last_used")
+    ),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("week", String, nullable=False, unique=True),
+    Column("items", String, nullable=False),  # separated by commas
+    Column("opens_at", Moment, nullable=False),
+    Column("closes_at", Moment, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("id_key", LargeBinary),  # wrapped under the master key; NULL from the close on
+    sqlite_autoincrement=True,
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("round_id", Integer, ForeignKey("rounds.id"), primary_key=True),
+    Column("employee_id", Integer, ForeignKey("employees.id"), primary_key=True, index=True),
+    Column("token", String, nullable=False, unique=True),
+    Column("team_id", Integer, ForeignKey("teams.id"), nullable=False),
+    Column("department", String, nullable=False),
+    Column("counts_in_team", Boolean, nullable=False),
+    Column("answered", Boolean, nullable=False, server_default=false()),  # no time; cleared at close
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("round_id", Integer, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
+    Column("tag", LargeBinary, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,  # a rowid would keep the order in which the ballots came
+)
+
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("employee_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
+    Column("round_id", Integer, ForeignKey("rounds.id"), index=True),
+    # Empty text rather than NULL where a column does not apply, so that uniqueness holds.
+    Column("week", String, nullable=False, server_default=""),
+    Column("unit_kind", String, nullable=False, server_default=""),
+    Column("unit_key", String, nullable=False, server_default=""),
+    Column("state", String, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("reason", String),
+    Column("claimed_at", Moment),
+    UniqueConstraint("kind", "employee_id", "week", "unit_kind", "unit_key", name="uq_sends_once"),
+    Index("ix_sends_due", "state", "due_at"),
+    Index("ix_sends_week", "kind", "week"),
+    sqlite_autoincrement=True,
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("week", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("unit_kind", String, primary_key=True),
+    Column("unit_key", String, primary_key=True),
+    Column("department", String, nullable=False),
+    Column("step", Integer),
+    Column("enps", Integer),
+    Column("band", String),
+    CheckConstraint("step IS NULL OR enps IS NULL", name="one_result"),  # both NULL: withheld
+)
+
+participation = Table(
+    "participation",
+    metadata,
+    Column("week", String, primary_key=True),
+    Column("unit_kind", String, primary_key=True),
+    Column("unit_key", String, primary_key=True),
+    Column("state", String, nullable=False),
+)
+
+counted = Table(
+    "counted",
+    metadata,
+    Column("week", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("unit_kind", String, primary_key=True),
+    Column("unit_key", String, primary_key=True),
+    Column("people", LargeBinary, nullable=False),  # keyed hashes, end to end, sorted (release rule R7)
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("unit_kind", String, primary_key=True),
+    Column("unit_key", String, primary_key=True),
+    Column("week", String, primary_key=True),
+    Column("document", String, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("team_id", Integer, ForeignKey("teams.id")),  # NULL: kept aside until somebody assigns it
+    Column("team_name", String, nullable=False),
+    Column("metric", String, nullable=False),
+    Column("score", Float),
+    Column("comment", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Index("ix_feedback_counts", "day", "team_id", "metric", "score"),  # covers the grouped counts
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("phone", String, nullable=False),
+    Column("department", String, nullable=False),
+    Column("deputy_email", String, nullable=False),
+)
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),  # under the master key: this tells a wrong one at the start
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last_tick", Moment),
+    Column("next_due", Moment),
+    Column("lease_owner", String),
+    Column("lease_until", Moment),
+)

@@ -1,0 +1,57 @@
+"""The whole store: every part on one database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.closing import ClosingStore
+from storage.engine import Database
+from storage.feedback import FeedbackStore
+from storage.keys import KeyRing, MasterKey
+from storage.ledger import LedgerStore
+from storage.migrate import MigrationStore
+from storage.people import PeopleStore
+from storage.published import PublishedStore
+from storage.pulse import PulseStore
+from storage.rights import RightsStore
+from storage.roster import RosterStore
+
+if TYPE_CHECKING:
+    from bot.ports import Store
+
+
+class SqlStore(
+    PeopleStore,
+    RosterStore,
+    RightsStore,
+    ClosingStore,
+    LedgerStore,
+    PublishedStore,
+    FeedbackStore,
+    PulseStore,
+    MigrationStore,
+):
+    """ports.Store on SQLite or PostgreSQL, and what the administrator's commands need beyond it."""
+
+    @classmethod
+    async def connect(cls, url: str, master_key: MasterKey, key_ring: KeyRing) -> SqlStore:
+        """Open the database of that SQLAlchemy URL (``sqlite+aiosqlite://`` or ``postgresql+psycopg://``).
+
+        Raises WrongKeyError when it was made under another master key. A new one is empty until ``migrate``.
+        """
+        store = cls(Database(url), master_key, key_ring)
+        try:
+            await store.check_key()
+        except BaseException:
+            await store.disconnect()
+            raise
+        return store
+
+    async def disconnect(self) -> None:
+        """Let go of the database."""
+        await self._database.dispose()
+
+
+def _keeps_the_contract(store: SqlStore) -> Store:
+    """The type checker's proof that the port is whole."""
+    return store
