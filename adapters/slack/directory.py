@@ -1,0 +1,206 @@
+"""Slack's list of accounts (the core's ``Directory``): who has which e-mail address, language, time zone and status.
+
+Few people are asked for one by one; for many the whole list is paged through, which costs one call for two hundred.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api import Answer, CallError, Fault, Method, Patience, call_patiently
+from adapters.slack.parse import PLATFORM
+from adapters.slack.workspaces import Workspaces
+from bot.people import Address, Employee, Language
+from bot.ports import PlatformDownError, Profile
+
+# Status emoji that say "not at work". Slack's own suggestions for vacation and illness are the first two; the others are
+# what people choose for the same. A status of its own wording says nothing here: we don't read what people write.
+AWAY = frozenset(
+    {
+        ":palm_tree:",
+        ":face_with_thermometer:",
+        ":airplane:",
+        ":airplane_departure:",
+        ":baby:",
+        ":beach_with_umbrella:",
+        ":camping:",
+        ":desert_island:",
+        ":hospital:",
+        ":mask:",
+        ":no_entry:",
+        ":sick:",
+        ":sneezing_face:",
+        ":umbrella_on_ground:",
+    }
+)
+_MANY = 30  # from here on the whole list is cheaper than single calls
+_PAGE = 200
+_MAX_PAGES = 1000  # a list that never ends is a fault of the other side
+
+
+class SlackDirectory:
+    """Reads ``users.*`` of the workspaces we serve. ``wall`` gives wall-clock time in seconds."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        *,
+        wall: Callable[[], float],
+        jitter: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._workspaces = workspaces
+        self._wall = wall
+        self._patience = Patience(jitter, sleep)
+
+    async def profile(self, address: Address) -> Profile | None:
+        """The account behind an address; None where there is none or its workspace is not served.
+
+        Raises PlatformDownError when Slack can't be asked.
+        """
+        try:
+            client = await self._workspaces.client(address.workspace)
+            if client is None or address.platform != PLATFORM:
+                return None
+            return await self._by_id(client, address)
+        except CallError as error:
+            raise PlatformDownError(error.code) from None
+
+    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
+        """Employee id -> the account as it is now: the one that is bound, else the one with the person's e-mail address.
+
+        Only those who have one. Raises PlatformDownError when Slack can't be asked.
+        """
+        try:
+            found: dict[int, Profile] = {}
+            for workspace in await self._searched(people):
+                client = await self._workspaces.client(workspace)
+                wanted = [person for person in people if person.id not in found and _may_be_in(person, workspace)]
+                if client is not None and wanted:
+                    found |= await self._profiles(client, workspace, wanted)
+        except CallError as error:
+            raise PlatformDownError(error.code) from None
+        return found
+
+    async def _searched(self, people: Sequence[Employee]) -> list[str]:
+        own = await self._workspaces.own()
+        known = [person.address.workspace for person in people if person.address and person.address.platform == PLATFORM]
+        return list(dict.fromkeys([*([own.workspace] if own else []), *self._workspaces.settings.workspaces, *known]))
+
+    async def _profiles(self, client: AsyncWebClient, workspace: str, people: Sequence[Employee]) -> dict[int, Profile]:
+        listed = await self._list(client, workspace) if len(people) > _MANY else []
+        by_user = {profile.address.user: profile for profile in listed}
+        by_email = {profile.email.casefold(): profile for profile in listed if profile.email and profile.refused is None}
+        found: dict[int, Profile] = {}
+        for person in people:
+            bound = person.address if person.address and person.address.platform == PLATFORM else None
+            if bound is not None:
+                profile = by_user.get(bound.user) or await self._by_id(client, bound)
+            else:
+                profile = by_email.get(person.email.casefold()) or await self._by_email(client, workspace, person.email)
+            if profile is not None:
+                found[person.id] = profile
+        return found
+
+    async def _list(self, client: AsyncWebClient, workspace: str) -> list[Profile]:
+        """Every account of the workspace; none when Slack won't list them, so that the single calls have their turn."""
+        profiles: list[Profile] = []
+        asked = {"limit": str(_PAGE), "include_locale": "true", "team_id": workspace}
+        try:
+            for _ in range(_MAX_PAGES):
+                page = await call_patiently(client, Method.USER_LIST, asked, self._patience)
+                profiles += [self._read(user, workspace, "") for user in _members(page)]
+                cursor = _dict(page, "response_metadata").get("next_cursor")
+                if not isinstance(cursor, str) or not cursor:
+                    break
+                asked["cursor"] = cursor
+        except CallError:
+            return []
+        return profiles
+
+    async def _by_id(self, client: AsyncWebClient, address: Address) -> Profile | None:
+        answer = await self._user(client, Method.USER_INFO, {"user": address.user, "include_locale": "true"})
+        return self._read(answer, address.workspace, address.conversation) if answer else None
+
+    async def _by_email(self, client: AsyncWebClient, workspace: str, email: str) -> Profile | None:
+        user = await self._user(client, Method.USER_BY_EMAIL, {"email": email}) if email else None
+        if not user:
+            return None
+        profile = self._read(user, workspace, "")
+        # A lookup brings no locale; users.info does, and without it the person would be greeted in the company's language.
+        return await self._by_id(client, profile.address) if profile.language is None else profile
+
+    async def _user(self, client: AsyncWebClient, method: Method, asked: Mapping[str, str]) -> dict[str, Any] | None:
+        try:
+            return _dict(await call_patiently(client, method, asked, self._patience), "user")
+        except CallError as error:
+            if error.fault is Fault.REFUSED and error.code in {"users_not_found", "user_not_found", "user_not_visible"}:
+                return None
+            raise
+
+    def _read(self, user: Mapping[str, Any], workspace: str, conversation: str) -> Profile:
+        profile = _dict(user, "profile")
+        return Profile(
+            Address(PLATFORM, workspace, _text(user, "id"), conversation),
+            _text(profile, "email"),
+            _language(_text(user, "locale")),
+            zone if (zone := _text(user, "tz")) in _zones() else None,
+            away=self._away(profile),
+            refused=_refused(user, workspace),
+        )
+
+    def _away(self, profile: Mapping[str, Any]) -> bool:
+        emoji, _, _skin_tone = _text(profile, "status_emoji").partition("::")
+        ends = profile.get("status_expiration")
+        over = isinstance(ends, int | float) and 0 < ends <= self._wall()
+        return f":{emoji.strip(':')}:" in AWAY and not over
+
+
+def _refused(user: Mapping[str, Any], workspace: str) -> str | None:
+    if user.get("deleted"):
+        return "deactivated"
+    if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == "USLACKBOT":
+        return "bot"
+    home = _text(user, "team_id")
+    shared = user.get("enterprise_user")  # people of an Enterprise Grid belong to several workspaces of it
+    teams = shared.get("teams") if isinstance(shared, dict) else None
+    at_home = not home or home == workspace or (isinstance(teams, list) and workspace in teams)
+    if user.get("is_stranger") or not at_home:
+        return "stranger"
+    return "guest" if user.get("is_restricted") or user.get("is_ultra_restricted") else None
+
+
+def _language(locale: str) -> Language | None:
+    prefix = locale.replace("_", "-").partition("-")[0].lower()
+    return Language(prefix) if prefix in set(Language) else None
+
+
+def _may_be_in(person: Employee, workspace: str) -> bool:
+    address = person.address
+    return address is None or address.platform != PLATFORM or address.workspace == workspace
+
+
+def _members(page: Answer) -> list[dict[str, Any]]:
+    members = page.get("members")
+    return [user for user in members if isinstance(user, dict) and user.get("id")] if isinstance(members, list) else []
+
+
+def _dict(parent: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = parent.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(parent: Mapping[str, Any], name: str) -> str:
+    value = parent.get(name)
+    return value if isinstance(value, str) else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads a directory tree

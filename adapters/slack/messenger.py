@@ -1,0 +1,175 @@
+"""Reaching people first on Slack (the core's ``Messenger``): once each, below the rate limit, with every failure named.
+
+Slack has no idempotency key for a message. So a send is repeated only where Slack said or the connection proves that nothing
+was posted; after Slack's own failure the direct message's history is looked into first; and where the connection broke
+with the request handed over, the caller is told that it is doubtful.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import render
+from adapters.slack.api import Answer, CallError, Fault, Method, Patience, call, call_patiently
+from adapters.slack.pacing import DEFAULT_RATE, Pace
+from adapters.slack.render import PictureUrl, no_picture
+from adapters.slack.workspaces import Workspaces
+from bot.messages import Message
+from bot.people import Address
+from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+
+# Slack refuses us, not the person: nothing can be sent until the installation is mended.
+TOKEN_ERRORS = frozenset(
+    {
+        "access_denied",
+        "accesslimited",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+_ACCOUNT_INACTIVE = "account_inactive"  # said of a person's account and of our own
+_PICTURE_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_HISTORY = 100  # messages looked through
+_BUSY_TRIES = 4  # times as many: being asked to wait is no failure
+_NEVER_RETRIED = frozenset({Fault.REFUSED, Fault.LOST})
+
+
+class SlackMessenger:
+    """Sends to any workspace we serve. One instance a process: it holds the pace of each workspace.
+
+    ``jitter`` gives a number from 0 up to 1. ``rate`` is messages a second and workspace.
+    """
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        *,
+        jitter: Callable[[], float],
+        picture_url: PictureUrl = no_picture,
+        rate: float = DEFAULT_RATE,
+        tries: int = 5,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._workspaces = workspaces
+        self._picture_url = picture_url
+        self._patience = Patience(jitter, sleep, tries)
+        self._rate = rate
+        self._monotonic = monotonic
+        self._paces: dict[str, Pace] = {}
+
+    async def send(self, to: Address, message: Message) -> Address:
+        """Deliver once; give back the address with its conversation.
+
+        Raises UnreachableError, DoubtfulError or PlatformDownError.
+        """
+        return await self.deliver(to, message, paced=True)
+
+    async def deliver(self, to: Address, message: Message, *, paced: bool) -> Address:
+        """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch."""
+        client = await self._client(to)
+        answer = await self._post(client, to, message, self._pace(to) if paced else None)
+        channel = answer.get("channel")
+        return replace(to, conversation=channel) if isinstance(channel, str) and channel else to
+
+    async def find(self, to: Address, key: str) -> bool | None:
+        """Tell whether a message with that key is among the last hundred; None where Slack doesn't say."""
+        try:
+            return await self._find(await self._client(to), to, key) is not None
+        except (CallError, UnreachableError, PlatformDownError):
+            return None
+
+    async def _post(self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None) -> Answer:
+        """Post, and post again where that can't make two of it."""
+        arguments = self._arguments(to, message, self._picture_url)
+        attempt = 0
+        while True:
+            if pace is not None:
+                await pace.turn()
+            try:
+                return await call(client, Method.POST_MESSAGE, arguments)
+            except CallError as error:
+                fault = error
+            if fault.fault is Fault.BUSY and pace is not None:
+                pace.hold(fault.retry_after)
+            if fault.fault is Fault.FAILED and message.key:
+                posted = await self._posted_after_all(client, to, message.key)
+                if posted is not None:
+                    return posted
+            without_pictures = self._arguments(to, message, no_picture)
+            if fault.code in _PICTURE_REFUSED and arguments != without_pictures:
+                arguments = without_pictures  # Slack could not fetch one: the words beside it say the same
+                continue
+            attempt += 1
+            tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY else 1)
+            if fault.fault in _NEVER_RETRIED or attempt >= tries:
+                raise await self._verdict(client, fault)
+            await self._patience.sleep(self._patience.pause(attempt - 1, fault.retry_after))
+
+    async def _posted_after_all(self, client: AsyncWebClient, to: Address, key: str) -> Answer | None:
+        try:
+            channel = await self._find(client, to, key)
+        except CallError:
+            return None
+        return {"channel": channel} if channel else None
+
+    async def _verdict(self, client: AsyncWebClient, error: CallError) -> Exception:
+        if error.fault is Fault.LOST:
+            return DoubtfulError("the connection broke before Slack answered")
+        if error.fault is not Fault.REFUSED or error.code in TOKEN_ERRORS:
+            return PlatformDownError(error.code)
+        if error.code == _ACCOUNT_INACTIVE:
+            try:
+                await call(client, Method.AUTH_TEST)
+            except CallError:
+                return PlatformDownError(error.code)
+        return UnreachableError(error.code.replace("_", " "))
+
+    async def _find(self, client: AsyncWebClient, to: Address, key: str) -> str | None:
+        """The direct message's channel if a message with that key is in it. Raises CallError."""
+        channel = to.conversation
+        if not channel:
+            opened = await call_patiently(client, Method.OPEN_CONVERSATION, {"users": to.user}, self._patience)
+            channel = str((opened.get("channel") or {}).get("id", ""))
+        asked = {"channel": channel, "limit": str(_HISTORY)}
+        history = await call_patiently(client, Method.HISTORY, asked, self._patience)
+        return channel if any(_carries(message, key) for message in history.get("messages") or ()) else None
+
+    async def _client(self, to: Address) -> AsyncWebClient:
+        try:
+            client = await self._workspaces.client(to.workspace)
+        except CallError as error:
+            raise PlatformDownError(error.code) from None
+        if client is None:
+            raise UnreachableError("workspace not served")
+        return client
+
+    def _pace(self, to: Address) -> Pace:
+        if to.workspace not in self._paces:
+            self._paces[to.workspace] = Pace(self._rate, self._monotonic, self._patience.sleep)
+        return self._paces[to.workspace]
+
+    @staticmethod
+    def _arguments(to: Address, message: Message, picture_url: PictureUrl) -> dict[str, Any]:
+        drawn = render.message(message, picture_url)
+        return {"channel": to.user, **drawn, "unfurl_links": False, "unfurl_media": False}
+
+
+def _carries(message: object, key: str) -> bool:
+    blocks = message.get("blocks") if isinstance(message, dict) else None
+    ids = [block.get("block_id") for block in blocks or () if isinstance(block, dict)]
+    # "pulse:1" must not be found in "pulse:12".
+    return any(isinstance(name, str) and name.startswith(key) and not name[len(key) : len(key) + 1].isalnum() for name in ids)

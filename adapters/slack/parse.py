@@ -1,0 +1,232 @@
+"""Slack's payloads -> the conversation's events. Pure, and total: any JSON object is accepted, what it doesn't know is None.
+
+Beside the event it keeps an ``Origin``: what an answer needs to land where the question came from. It knows no wording and
+decides nothing; who may speak to the bot is the server's to ask.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.people import Address
+
+PLATFORM = "slack"
+
+# The command -> what the person says by it; None: what is typed after it.
+COMMANDS: dict[str, str | None] = {
+    "/voinko": None,
+    "/apua": "apua",
+    "/help-me": "help-me",
+    "/hjalp": "hjälp",
+    "/hjälp": "hjälp",
+}
+# Every type of the Events API that is understood here; the manifest subscribes to these.
+EVENTS = ("message.im", "app_home_opened", "app_uninstalled", "tokens_revoked")
+
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_MAX_TEXT = 12_000  # characters; Slack's own messages end at 40,000
+_SURROGATES = re.compile("[\x00\ud800-\udfff]")  # legal in JSON, refused by databases
+
+
+class Spot(StrEnum):
+    """Where the person was, as finely as answering needs it."""
+
+    CHAT = "chat"  # typed a direct message, or opened the chat
+    MESSAGE = "message"  # pressed in a message
+    EPHEMERAL = "ephemeral"  # pressed in an answer only the person sees
+    HOME = "home"
+    MODAL = "modal"  # pressed in a modal
+    FORM = "form"  # sent a modal
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something came from, and the short-lived keys to answer it there."""
+
+    spot: Spot
+    sender: Address
+    workspace: str  # whose installation was spoken to: its token answers
+    enterprise: str = ""
+    message: str = ""  # channel and time stamp of the message pressed in
+    response_url: str = field(default="", repr=False)
+    trigger_id: str = field(default="", repr=False)
+    view_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person did. ``event_id`` names a delivery of the Events API, which may come more than once."""
+
+    event: Event
+    origin: Origin
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The app was taken out of a workspace, or its token was revoked there."""
+
+    workspace: str
+    enterprise: str = ""
+
+
+def parse(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
+    """What a payload of Events API, interactivity or a slash command means; None: nothing for us."""
+    match payload.get("type"):
+        case "event_callback":
+            return _event(payload, at)
+        case "block_actions":
+            return _pressed(payload, at)
+        case "view_submission":
+            return _submitted(payload, at)
+        case None if "command" in payload:
+            return _command(payload, at)
+        case _:
+            return None
+
+
+def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
+    event = _dict(payload, "event")
+    installed = _first_dict(payload.get("authorizations"))
+    workspace = _team((installed.get("team_id"), payload.get("team_id")))
+    enterprise = _id(installed.get("enterprise_id")) or _id(payload.get("enterprise_id"))
+    kind = event.get("type")
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and _dict(event, "tokens").get("bot")):
+        return Removed(workspace, enterprise) if workspace or enterprise else None
+    # A person of another organisation (Slack Connect) carries that one's id here, the workspace's own people this one's.
+    own = _team((event.get("user_team"), event.get("source_team"), event.get("team"), payload.get("team_id")))
+    sender = _sender(own, event.get("user"), event.get("channel"))
+    if sender is None:
+        return None
+    told: Event
+    spot = Spot.CHAT
+    if kind == "message":
+        text = event.get("text")
+        by_person = event.get("channel_type") == "im" and not (event.get("subtype") or event.get("bot_id") or event.get("hidden"))
+        if not by_person or not isinstance(text, str):
+            return None
+        told = Said(sender, html.unescape(_clean(text)).strip(), at)
+    elif kind == "app_home_opened" and event.get("tab") == "home":
+        told, spot = Joined(sender, at, Surface.HOME), Spot.HOME
+    elif kind == "app_home_opened" and event.get("tab") == "messages":
+        told = Joined(sender, at)
+    else:
+        return None
+    origin = Origin(spot, sender, workspace or own, enterprise)
+    return Incoming(told, origin, _id(payload.get("event_id")))
+
+
+def _pressed(payload: dict[str, Any], at: datetime) -> Incoming | None:
+    pressed = _first_dict(payload.get("actions"))
+    if pressed.get("type") != "button":
+        return None
+    # Two buttons of one row may do the same; their ids must differ, so the second carries what it does as its value.
+    action = _text(pressed, "value") or _text(pressed, "action_id")
+    container, view = _dict(payload, "container"), _dict(payload, "view")
+    if container.get("type") == "view" or view:
+        spot = Spot.HOME if view.get("type") == "home" else Spot.MODAL
+    else:
+        spot = Spot.EPHEMERAL if container.get("is_ephemeral") is True else Spot.MESSAGE
+    origin = _interaction(payload, spot)
+    if origin is None or not action:
+        return None
+    surface = Surface.HOME if spot is Spot.HOME else Surface.MESSAGE
+    return Incoming(Pressed(origin.sender, Action.decode(action), at, surface), origin)
+
+
+def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
+    origin = _interaction(payload, Spot.FORM)
+    view = _dict(payload, "view")
+    action = _text(view, "callback_id")
+    if origin is None or not action:
+        return None
+    values = {
+        _clean(name): _text(element, "value")
+        for name, elements in _dict(_dict(view, "state"), "values").items()
+        if isinstance(elements, dict)
+        for element in elements.values()
+        if isinstance(element, dict)
+    }
+    return Incoming(Submitted(origin.sender, Action.decode(action), values, at), origin)
+
+
+def _command(payload: dict[str, Any], at: datetime) -> Incoming | None:
+    command = _text(payload, "command").lower()
+    sender = _sender(_team((payload.get("team_id"),)), payload.get("user_id"), payload.get("channel_id"))
+    if command not in COMMANDS or sender is None:
+        return None
+    words = COMMANDS[command]
+    said = html.unescape(_text(payload, "text")).strip() if words is None else words
+    origin = Origin(
+        Spot.COMMAND,
+        sender,
+        sender.workspace,
+        _id(payload.get("enterprise_id")),
+        response_url=_text(payload, "response_url"),
+        trigger_id=_text(payload, "trigger_id"),
+    )
+    return Incoming(Said(sender, said, at, Surface.COMMAND), origin)
+
+
+def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
+    user, team, view, container = (_dict(payload, name) for name in ("user", "team", "view", "container"))
+    own = _team((user.get("team_id"), team.get("id"), view.get("team_id")))
+    sender = _sender(own, user.get("id"), container.get("channel_id") or _dict(payload, "channel").get("id"))
+    if sender is None:
+        return None
+    channel, posted = _id(container.get("channel_id")), _id(container.get("message_ts"))
+    return Origin(
+        spot,
+        sender,
+        # With an org-wide installation ``team`` is null.
+        _team((view.get("app_installed_team_id"), team.get("id"))) or own,
+        _id(_dict(payload, "enterprise").get("id")),
+        message=f"{channel}/{posted}" if channel and posted else "",
+        response_url=_text(payload, "response_url"),
+        trigger_id=_text(payload, "trigger_id"),
+        view_id=_id(view.get("id")),
+    )
+
+
+def _sender(workspace: str, user: object, channel: object) -> Address | None:
+    name = _id(user)
+    if not name or not workspace or name == "USLACKBOT":
+        return None
+    conversation = _id(channel)
+    # Only a direct message is a place to write to; a command may have been typed in a public channel.
+    return Address(PLATFORM, workspace, name, conversation if conversation.startswith("D") else "")
+
+
+def _team(candidates: Iterable[object]) -> str:
+    """The first of them that is a workspace's id: people of an Enterprise Grid may be shown with the grid's own (E…)."""
+    return next((found for found in map(_id, candidates) if found and not found.startswith("E")), "")
+
+
+def _id(value: object) -> str:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
+
+
+def _dict(parent: dict[str, Any], name: str) -> dict[str, Any]:
+    value = parent.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _first_dict(value: object) -> dict[str, Any]:
+    return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
+
+
+def _text(parent: dict[str, Any], name: str) -> str:
+    value = parent.get(name)
+    return _clean(value) if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    return _SURROGATES.sub("", text[:_MAX_TEXT])

@@ -1,0 +1,179 @@
+"""Message and Form -> Block Kit. Pure. Adds no wording; keeps every limit of Slack's, whatever it is given.
+
+What does not fit is parted or cut rather than refused: a digest that Slack rejects is a digest nobody gets. Buttons are
+never dropped. A message's ``key`` leads a ``block_id``, by which ``SlackMessenger.find`` knows the message again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from adapters.slack.mrkdwn import cut, escape, mrkdwn, pieces, plain
+from bot.messages import Button, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Style, Text
+
+BlockDict = dict[str, Any]
+# Where Slack can fetch a chart as a PNG; None or "" where it can't (no public address).
+PictureUrl = Callable[[Chart], str | None]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+
+_SECTION = 3000
+_CONTEXT = 2000
+_FIELD = 2000
+_FIELDS = 10
+_ELEMENTS = 25
+_ID = 255
+_APP = "Voinko"  # a modal must have a title; the product's name is the same in every language
+
+
+def no_picture(_chart: Chart) -> None:
+    """The picture's address where there is no public one: the words stand in for it."""
+
+
+def message(content: Message, picture_url: PictureUrl = no_picture) -> dict[str, Any]:
+    """A chat message: ``text`` for notifications and screen readers, and ``blocks``."""
+    return {"text": cut(escape(content.summary), _SECTION), "blocks": blocks(content, picture_url, MESSAGE_BLOCKS)}
+
+
+def home(content: Message, picture_url: PictureUrl = no_picture) -> dict[str, Any]:
+    """The App Home tab."""
+    return {"type": "home", "blocks": blocks(content, picture_url, VIEW_BLOCKS)}
+
+
+def modal(content: Message | Form, picture_url: PictureUrl = no_picture) -> dict[str, Any]:
+    """A window over the chat, which leaves no copy there (release rule R12)."""
+    if isinstance(content, Form):
+        return _form(content)
+    title = next((block.text for block in content.blocks if isinstance(block, Heading)), content.summary)
+    return {
+        "type": "modal",
+        "title": plain(title.strip() or _APP, 24),
+        "blocks": blocks(content, picture_url, VIEW_BLOCKS),
+    }
+
+
+def blocks(content: Message, picture_url: PictureUrl, limit: int) -> list[BlockDict]:
+    """The blocks of a message, at most ``limit``, with the message's key leading one of their ids."""
+    drawn: list[BlockDict] = []
+    for block in content.blocks:
+        match block:
+            case Heading(text):
+                drawn += [{"type": "header", "text": plain(text.strip(), 150)}] if text.strip() else []
+            case Text(text, quiet):
+                drawn += _text(text, quiet=quiet)
+            case Facts(rows):
+                drawn += _facts(rows)
+            case Buttons(key, buttons):
+                drawn += _buttons(_block_id(content.key, key), buttons)
+            case Picture(chart, alt):
+                url = picture_url(chart)
+                drawn += [{"type": "image", "image_url": url, "alt_text": cut(alt.strip() or " ", 2000)}] if url else _text(alt)
+            case Divider():
+                drawn.append({"type": "divider"})
+    return _named(_fitted(drawn or _text(content.summary), limit), content.key)
+
+
+def _text(text: str, *, quiet: bool = False) -> list[BlockDict]:
+    if not text.strip():
+        return []  # Slack refuses empty text
+    if quiet:
+        return [{"type": "context", "elements": [piece]} for piece in pieces(text, _CONTEXT)]
+    return [{"type": "section", "text": piece} for piece in pieces(text, _SECTION)]
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> list[BlockDict]:
+    fields = [_fact(label, value) for label, value in rows if label.strip() or value.strip()]
+    return [{"type": "section", "fields": fields[start : start + _FIELDS]} for start in range(0, len(fields), _FIELDS)]
+
+
+def _fact(label: str, value: str) -> BlockDict:
+    length = _FIELD
+    while True:  # escaping lengthens, so the cut is made before it, and made again where that was not enough
+        lines = [f"*{mrkdwn(cut(label, length // 2).replace('**', ''))}*"] if label.strip() else []
+        text = "\n".join([*lines, mrkdwn(cut(value, length))])
+        if len(text) <= _FIELD:
+            return {"type": "mrkdwn", "text": text, "verbatim": True}
+        length = length * 3 // 4
+
+
+def _buttons(key: str, buttons: Sequence[Button]) -> Iterator[BlockDict]:
+    for start in range(0, len(buttons), _ELEMENTS):
+        row: list[BlockDict] = []
+        taken: set[str] = set()
+        for button in buttons[start : start + _ELEMENTS]:
+            action = button.action.encode()
+            element: BlockDict = {"type": "button", "text": plain(button.label.strip() or "…", 75), "action_id": action}
+            if action in taken:  # ids must differ; what it does then travels as its value
+                element |= {"action_id": f"{action[:240]}#{len(row)}", "value": action}
+            if button.style is not Style.DEFAULT:
+                element["style"] = button.style.value
+            if button.hint:
+                element["accessibility_label"] = cut(button.hint, 75)
+            taken.add(element["action_id"])
+            row.append(element)
+        yield {"type": "actions", "block_id": key if start == 0 else f"{key[:240]}+{start}", "elements": row}
+
+
+def _form(form: Form) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": form.action.encode(),
+        "title": plain(form.title.strip() or _APP, 24),
+        "submit": plain(form.submit, 24),
+        "close": plain(form.cancel, 24),
+        "blocks": _fitted([*_text(form.intro), *(_input(field) for field in form.fields)], VIEW_BLOCKS),
+    }
+
+
+def _input(field: Field) -> BlockDict:
+    drawn: BlockDict = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain(field.label, 2000),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": field.name,
+            "multiline": field.multiline,
+            "max_length": min(field.max_length, 3000),
+        },
+        "optional": True,  # nobody is held in a window: what an empty field means is the conversation's to say
+    }
+    if field.hint:
+        drawn["hint"] = plain(field.hint, 2000)
+    return drawn
+
+
+def _block_id(message_key: str, key: str) -> str:
+    joined = key if key.startswith(message_key) else f"{message_key}/{key}"
+    if len(joined) <= _ID:
+        return joined
+    return f"{joined[:190]}~{hashlib.sha256(joined.encode()).hexdigest()}"
+
+
+def _fitted(drawn: list[BlockDict], limit: int) -> list[BlockDict]:
+    """At most ``limit`` blocks: dividers go first, then words from the end; buttons and inputs stay."""
+    fitted = list(drawn)
+    for droppable in (("divider",), ("context", "section", "image", "header")):
+        for index in range(len(fitted) - 1, -1, -1):
+            if len(fitted) <= limit:
+                return fitted
+            if fitted[index]["type"] in droppable:
+                del fitted[index]
+    return fitted[:limit]
+
+
+def _named(drawn: list[BlockDict], key: str) -> list[BlockDict]:
+    """Block ids that are unique, one of them beginning with the message's key."""
+    taken: set[str] = set()
+    named: list[BlockDict] = []
+    for index, block in enumerate(drawn):
+        own = block.get("block_id", "")
+        renamed = f"{own[:240]}~{index}" if own in taken else own
+        taken.add(renamed)
+        named.append(block | {"block_id": renamed} if renamed else block)
+    if key and named and not any(block.get("block_id", "").startswith(key) for block in named):
+        named[0] = named[0] | {"block_id": key[:_ID]}
+    return named

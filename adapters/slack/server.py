@@ -1,0 +1,297 @@
+"""Slack's way in: one route for everything Slack sends, "Add to Slack", and Socket Mode. All the I/O of the inbound side.
+
+The raw bytes are verified before anything reads them. Then Bolt dispatches, in the mode in which the acknowledgement waits
+for the write: who sees the button spin no longer has had the answer kept. Whatever is slow comes after, in tasks that
+``stop`` waits for. Nothing that a person says or presses reaches a log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.answers import Answers
+from adapters.slack.api import CallError, Patience, library_logger
+from adapters.slack.inbound import MAX_BODY, MalformedError, Payload, decode, genuine
+from adapters.slack.installing import oauth_flow
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.parse import Incoming, Removed, parse
+from adapters.slack.render import PictureUrl, no_picture
+from adapters.slack.settings import SlackSettings
+from adapters.slack.workspaces import Workspaces
+from bot.messages import Event, Reply
+
+Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]
+
+_log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_PATIENT = 2.5  # seconds that an acknowledgement waits for the write; Slack gives up after three
+_FAREWELL = 10.0  # seconds that ``start`` waits for the connection, and ``stop`` for replies under way
+_REMEMBERED = 10_000  # event ids
+_PARSED = "voinko_parsed"
+_ANY = re.compile(r"")
+
+
+class SlackServer:
+    """Serves one Slack app. ``add_routes`` before the HTTP server starts; ``start`` and ``stop`` inside its loop.
+
+    ``handle`` is the conversation; it returns once everything is written. ``wall`` gives wall-clock time in seconds,
+    ``nonce`` an unguessable text (for "Add to Slack" alone, like ``base_url``, the public address).
+    """
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        handle: Handle,
+        *,
+        workspaces: Workspaces,
+        messenger: SlackMessenger,
+        wall: Callable[[], float],
+        jitter: Callable[[], float],
+        picture_url: PictureUrl = no_picture,
+        base_url: str = "",
+        nonce: Callable[[], str] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._settings = settings
+        self._handle = handle
+        self._workspaces = workspaces
+        self._wall = wall
+        self._base_url = base_url
+        self._nonce = nonce
+        self._answers = Answers(workspaces, messenger, picture_url, Patience(jitter, sleep))
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._bolt: AsyncApp | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Task[Any] | None = None
+
+    def add_routes(self, app: web.Application) -> None:
+        """Put our routes into the one HTTP server."""
+        app.router.add_post("/slack/events", self._events)
+        if self._settings.installable:
+            app.router.add_get("/slack/install", self._install)
+            app.router.add_get("/slack/oauth_redirect", self._oauth_redirect)
+
+    async def start(self) -> None:
+        """Make Bolt ready and, with an app token, open the Socket Mode connection."""
+        self._ready()
+        try:
+            await self._workspaces.own()
+        except CallError as error:  # it may come back, or be mended; ``doctor`` says more
+            _log.warning("Slack does not accept the bot token yet: %s", error.code)
+        if self._settings.app_token:
+            self._socket = AsyncSocketModeHandler(
+                self._ready(),
+                self._settings.app_token,
+                logger=library_logger(),
+                web_client=self._workspaces.client_for(None),
+            )
+            # It tries until it is connected; a Slack that can't be reached must not keep the rest from starting.
+            self._connecting = self._spawn(self._socket.connect_async())  # type: ignore[no-untyped-call]  # Bolt's is not annotated
+            await asyncio.wait({self._connecting}, timeout=_FAREWELL)
+
+    async def stop(self) -> None:
+        """Take nothing more in over Socket Mode; finish the replies under way."""
+        if self._socket is not None and self._connecting is not None:
+            self._connecting.cancel()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
+            self._socket = None
+        if self._tasks:
+            _done, late = await asyncio.wait(self._tasks, timeout=_FAREWELL)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    # ------------------------------------------------------------ HTTP
+
+    async def _events(self, request: web.Request) -> web.Response:
+        body = await _read(request)
+        headers = request.headers
+        timestamps = headers.getall("X-Slack-Request-Timestamp", [])
+        signatures = headers.getall("X-Slack-Signature", [])
+        if not genuine(self._settings.signing_secret, timestamps, signatures, body, self._wall()):
+            return web.Response(status=401)
+        try:
+            payload = decode(body, request.content_type)
+        except MalformedError as fault:
+            return web.Response(status=400, text=f"malformed: {fault}")
+        return await to_aiohttp_response(await self._dispatch(payload))
+
+    async def _dispatch(self, payload: Payload) -> BoltResponse:
+        try:
+            # In this mode Bolt takes a payload that is read already, and verifies no signature: that is done.
+            request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+            return BoltResponse(status=400, body="malformed: shape")  # Bolt trusts the shape of what it reads ids from
+        return await self._ready().async_dispatch(request)
+
+    async def _install(self, request: web.Request) -> web.StreamResponse:
+        flow = self._ready().oauth_flow
+        assert flow is not None  # noqa: S101 (the route exists only with it)
+        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+    async def _oauth_redirect(self, request: web.Request) -> web.StreamResponse:
+        flow = self._ready().oauth_flow
+        assert flow is not None  # noqa: S101 (the route exists only with it)
+        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+    # ------------------------------------------------------------ Bolt
+
+    def _ready(self) -> AsyncApp:
+        """Bolt's app; made inside the running loop, where the shared session belongs."""
+        if self._bolt is not None:
+            return self._bolt
+        flow = None
+        if self._settings.installable and self._workspaces.vault is not None and self._nonce is not None:
+            flow = oauth_flow(
+                self._workspaces, self._workspaces.vault, base_url=self._base_url, nonce=self._nonce, wall=self._wall
+            )
+        bolt = AsyncApp(
+            name="voinko",
+            logger=library_logger(),
+            client=self._workspaces.client_for(None),
+            authorize=_Authorize(self._workspaces),  # type: ignore[arg-type]  # Bolt takes one, its annotation forgets it
+            oauth_flow=flow,
+            before_authorize=self._gate,
+            process_before_response=True,
+            request_verification_enabled=False,  # done on the raw bytes
+            ssl_check_enabled=False,  # the gate answers it like all that needs nothing done
+            attaching_function_token_enabled=False,
+        )
+        bolt.event(_ANY)(self._serve)
+        bolt.action(_ANY)(self._serve)
+        bolt.view(_ANY)(self._serve)
+        bolt.command(_ANY)(self._serve)
+        self._bolt = bolt
+        return bolt
+
+    async def _gate(self, body: Payload, context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # noqa: A002 (Bolt's name)
+        """Let through what somebody we serve has done, once. Everything else is answered 200 and has no effect."""
+        parsed = parse(body, datetime.fromtimestamp(self._wall(), UTC))
+        if parsed is None and body.get("type") != "url_verification":
+            return BoltResponse(status=200, body="")
+        if isinstance(parsed, Incoming):
+            sender, origin = parsed.event.sender, parsed.origin
+            try:
+                served = await self._workspaces.bot(sender.workspace, origin.enterprise)
+                if served is not None and origin.workspace != sender.workspace:
+                    served = await self._workspaces.bot(origin.workspace, origin.enterprise)
+            except CallError as error:
+                _log.warning("Slack can't be asked who we are: %s", error.code)
+                return BoltResponse(status=503, body="")
+            if served is None or self._repeated(parsed.event_id):
+                return BoltResponse(status=200, body="")
+        context[_PARSED] = parsed
+        await next()
+        return None
+
+    async def _serve(self, context: AsyncBoltContext) -> BoltResponse:
+        """Handle, acknowledge with the answer, and leave what is slow to a task. Nothing is raised from here."""
+        parsed: Incoming | Removed = context[_PARSED]
+        if isinstance(parsed, Removed):
+            await self._workspaces.forget(parsed.workspace, parsed.enterprise)
+            return BoltResponse(status=200, body="")
+        work = self._spawn(self._replies(parsed))
+        done, _ = await asyncio.wait({work}, timeout=_PATIENT)
+        if not done:  # acknowledged before Slack gives up; the answer follows when it is there
+            self._spawn(self._later(parsed, work))
+            return BoltResponse(status=200, body="")
+        replies = work.result()
+        if replies is None:
+            # Our failure, and Slack shows the person that it didn't work, or sends the event again.
+            self._seen.pop(parsed.event_id, None)
+            return BoltResponse(status=500, body="")
+        body, rest = self._answers.at_once(parsed.origin, replies)
+        if rest:
+            self._spawn(self._carry_out(parsed, rest))
+        if body is None:
+            return BoltResponse(status=200, body="")
+        return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
+
+    async def _replies(self, parsed: Incoming) -> tuple[Reply, ...] | None:
+        """What the conversation says; None when it failed, of which the log gets the name of the exception alone."""
+        try:
+            return await self._handle(parsed.event)
+        except Exception as error:  # noqa: BLE001 (whatever it is, it must not leave with what was said in it)
+            _log.error(
+                "Handling something from Slack (%s) failed: %s", parsed.origin.spot, type(error).__name__
+            )  # no traceback: it quotes
+            return None
+
+    async def _later(self, parsed: Incoming, work: asyncio.Task[tuple[Reply, ...] | None]) -> None:
+        await self._carry_out(parsed, await work or ())
+
+    async def _carry_out(self, parsed: Incoming, replies: tuple[Reply, ...]) -> None:
+        try:
+            await self._answers.carry_out(parsed.origin, replies)
+        except Exception as error:  # noqa: BLE001 (a reply lost after the acknowledgement: named, never quoted)
+            _log.error("Answering on Slack (%s) failed: %s", parsed.origin.spot, type(error).__name__)  # no traceback: it quotes
+
+    def _repeated(self, event_id: str) -> bool:
+        """Tell whether that delivery has been taken; remember it. Slack sends an event again when an answer was late."""
+        if not event_id:
+            return False
+        if event_id in self._seen:
+            return True
+        self._seen[event_id] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return False
+
+    def _spawn(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+class _Authorize(AsyncAuthorize):
+    """Bolt's question whose token speaks in a workspace (Bolt takes a function only where there is no OAuth)."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
+        self._workspaces = workspaces
+
+    async def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_: object) -> AuthorizeResult | None:
+        bot = await self._workspaces.bot(team_id or "", enterprise_id or "")
+        if bot is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=bot.enterprise or None,
+            team_id=bot.workspace or None,
+            bot_id=bot.bot or None,
+            bot_user_id=bot.user or None,
+            bot_token=bot.token,
+        )
+
+
+async def _read(request: web.Request) -> bytes:
+    """The raw body. Raises 413 above the limit, without taking the rest in, and 400 for an encoding that is broken."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(max_size=MAX_BODY, actual_size=request.content_length or 0)
+    body = bytearray()
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise web.HTTPRequestEntityTooLarge(max_size=MAX_BODY, actual_size=len(body))
+    except web.RequestPayloadError:
+        raise web.HTTPBadRequest(text="malformed: body") from None
+    return bytes(body)

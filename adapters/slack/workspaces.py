@@ -1,0 +1,149 @@
+"""The workspaces that the bot serves: their tokens, a client for each, and one HTTP session for all.
+
+Knows no messages. Where a token comes from is hidden here: the one of the settings, or that of an installation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api import CallError, Method, call, library_logger
+from adapters.slack.settings import SlackSettings
+
+
+class Vault(Protocol):
+    """Keeps an installation's secrets by name, encrypted at rest."""
+
+    async def put(self, name: str, secret: str) -> None:
+        """Keep the secret under that name, in place of an older one."""
+        ...
+
+    async def get(self, name: str) -> str | None:
+        """The secret of that name."""
+        ...
+
+    async def drop(self, name: str) -> None:
+        """Forget it; no matter if there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Who we are in a workspace. ``workspace`` is "" for an installation in a whole organisation."""
+
+    token: str = field(repr=False)
+    workspace: str
+    enterprise: str = ""
+    user: str = ""
+    bot: str = ""
+
+
+def vault_name(workspace: str, enterprise: str) -> str:
+    """What an installation is kept under: its workspace, or its organisation where it is org-wide."""
+    return f"slack/{workspace or enterprise}"
+
+
+class Workspaces:
+    """Made once; ``close`` it at the end. ``timeout`` is how long an answer of Slack's is waited for, in seconds."""
+
+    def __init__(self, settings: SlackSettings, vault: Vault | None = None, *, timeout: float = 30.0) -> None:
+        self.settings = settings
+        self.vault = vault
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=min(timeout, 10.0), sock_read=timeout)
+        self._session: aiohttp.ClientSession | None = None
+        self._clients: dict[str, AsyncWebClient] = {}
+        self._bots: dict[str, Bot] = {}
+        self._own: Bot | None = None
+        self._asking = asyncio.Lock()
+
+    def session(self) -> aiohttp.ClientSession:
+        """The session shared by all clients; made on first use, inside the running loop."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=self._timeout, trust_env=True)
+            self._clients.clear()
+        return self._session
+
+    def client_for(self, token: str | None) -> AsyncWebClient:
+        """A client on the shared session. It retries nothing by itself: who calls knows what may be repeated."""
+        session = self.session()
+        found = self._clients.get(token or "")
+        if found is None:
+            found = AsyncWebClient(
+                token=token, base_url=self.settings.base_url, session=session, logger=library_logger(), retry_handlers=[]
+            )
+            found.proxy = None  # slack_sdk reads HTTPS_PROXY and overlooks NO_PROXY; the session reads both
+            self._clients[token or ""] = found
+        return found
+
+    async def own(self) -> Bot | None:
+        """The bot of the configured token; None without one. Asked from Slack once. Raises CallError."""
+        if not self.settings.bot_token:
+            return None
+        async with self._asking:
+            if self._own is None:
+                token = self.settings.bot_token
+                answer = await call(self.client_for(token), Method.AUTH_TEST)
+                self._own = Bot(
+                    token,
+                    *(_text(answer.get(name)) for name in ("team_id", "enterprise_id", "user_id", "bot_id")),
+                )
+        return self._own
+
+    async def bot(self, workspace: str, enterprise: str = "") -> Bot | None:
+        """Who we are in that workspace; None where we aren't, or where the allow-list leaves it out. Raises CallError."""
+        allowed = self.settings.workspaces
+        if not workspace or (allowed and workspace not in allowed):
+            return None
+        own = self._own or await self.own()
+        if own is not None and own.workspace == workspace:
+            return own
+        found = await self._installed(workspace, "") or (await self._installed("", enterprise) if enterprise else None)
+        # A token of a whole organisation speaks in the workspaces that the allow-list names.
+        return found or (own if workspace in allowed else None)
+
+    async def client(self, workspace: str, enterprise: str = "") -> AsyncWebClient | None:
+        """A client that speaks for us in that workspace. Raises CallError."""
+        bot = await self.bot(workspace, enterprise)
+        return self.client_for(bot.token) if bot else None
+
+    async def forget(self, workspace: str, enterprise: str) -> None:
+        """The app has been removed there."""
+        name = vault_name(workspace, enterprise)
+        self._bots.pop(name, None)
+        if self.vault is not None:
+            await self.vault.drop(name)
+
+    async def close(self) -> None:
+        """Close the shared session."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _installed(self, workspace: str, enterprise: str) -> Bot | None:
+        name = vault_name(workspace, enterprise)
+        if name not in self._bots and self.vault is not None:
+            kept = await self.vault.get(name)
+            if kept is not None:
+                found = json.loads(kept)
+                self._bots[name] = Bot(
+                    *(_text(found.get(key)) for key in ("bot_token", "team_id", "enterprise_id", "bot_user_id", "bot_id"))
+                )
+        return self._bots.get(name)
+
+
+async def reachable(workspaces: Workspaces) -> str | None:
+    """Why Slack can't be used with the configured token, as an error code; None when it can. For ``doctor``."""
+    try:
+        await workspaces.own()
+    except CallError as error:
+        return error.code
+    return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
