@@ -1,0 +1,160 @@
+"""What a press does to the box, and what it never does: to somebody else, too late, or on the screen."""
+
+import pytest
+
+from bot.messages import Action, Place, Submitted
+from bot.people import Language
+from storage.store import SqlStore
+from tests.dialogs.stage import Chat, Stage, plain
+
+
+@pytest.fixture
+async def stage(sqlite_store: SqlStore) -> Stage:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    await stage.open_round()
+    return stage
+
+
+@pytest.fixture
+async def aino(stage: Stage) -> Chat:
+    return await at_work(stage, "aino")
+
+
+async def at_work(stage: Stage, name: str) -> Chat:
+    """Somebody who has been welcomed and has this week's pulse."""
+    chat = stage.person(name)
+    await chat.verify("(opens the chat)\n(pulse)")
+    return chat
+
+
+async def test_every_answer_is_in_the_box(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]")
+    assert await stage.answers() == [{"W3": 4, "W1": 2, "E1": 5}]
+
+
+async def test_the_last_press_wins(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]\n[Change]\n[1 ·]")
+    assert await stage.answers() == [{"W3": 1, "W1": 2, "E1": 5}]
+
+
+async def test_the_same_press_twice_is_one_answer(stage: Stage, aino: Chat) -> None:
+    first = Action("answer", ("tok-Aino", "W3", "4"))
+    await aino.press_action(first)
+    once = aino.replies
+    await aino.press_action(first)
+    assert aino.replies == once
+    assert await stage.answers() == [{"W3": 4}]
+
+
+async def test_a_skip_takes_the_place_of_an_answer(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]\n[Change]\n[Skip]")
+    assert await stage.answers() == [{"W1": 2, "E1": 5}]
+
+
+async def test_answers_taken_back_are_gone(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]\n[Take my answers back]")
+    assert await stage.answers() == []
+
+
+async def test_answers_may_be_given_after_all(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]\n[Take my answers back]\n[Answer after all]\n[3 ·]")
+    assert await stage.answers() == [{"W3": 3}]
+
+
+async def test_a_recommendation_may_be_0(sqlite_store: SqlStore) -> None:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    await stage.open_round(("N1",))
+    aino = await at_work(stage, "aino")
+    await aino.verify("[0]\n< Thank you!")
+    assert await stage.answers() == [{"N1": 0}]
+
+
+async def test_the_screen_is_the_same_whatever_was_pressed(stage: Stage, aino: Chat) -> None:
+    bo = await at_work(stage, "bo")
+    await aino.verify("[1 ·]\n[1 ·]\n[1 ·]")
+    await bo.verify("[5 ·]\n[Skip]\n[4 ·]")
+    assert [plain(message) for message in aino.messages] == [plain(message) for message in bo.messages]
+
+
+async def test_the_pulse_stays_one_message(aino: Chat) -> None:
+    before = len(aino.messages)
+    await aino.verify("[1 ·]\n[1 ·]\n[1 ·]\n[Change]\n[Skip]\n[2 ·]\n[2 ·]\n[Take my answers back]")
+    assert len(aino.messages) == before
+
+
+async def test_nobody_answers_with_somebody_elses_invitation(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]")
+    bo = await at_work(stage, "bo")
+    for action in (Action("answer", ("tok-Aino", "W3", "1")), Action("change", ("tok-Aino",)), Action("withdraw", ("tok-Aino",))):
+        await bo.press_action(action)
+        assert [reply.place for reply in bo.replies] == [Place.PRIVATE]
+        assert "sent to someone else" in plain(bo.replies[0].content)
+    assert await stage.answers() == [{"W3": 4}]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("tok-Aino", "W3", "0"),
+        ("tok-Aino", "W3", "6"),
+        ("tok-Aino", "W3", "-1"),
+        ("tok-Aino", "W3", "4.0"),
+        ("tok-Aino", "W3", "²"),
+        ("tok-Aino", "W3", "٤"),
+        ("tok-Aino", "W3", ""),
+        ("tok-Aino", "W3", "Skip"),
+        ("tok-Aino", "C1", "4"),
+        ("tok-Aino", "O1", "4"),
+        ("tok-Aino", "W3"),
+        ("tok-Aino", "W3", "4", "4"),
+        ("tok-Aino",),
+        (),
+        ("", "W3", "4"),
+        ("nobody's", "W3", "4"),
+        ("tok-\x00", "W3", "4"),
+        ("tok-Unknown", "W3", "4"),
+    ],
+    ids=repr,
+)
+async def test_a_press_that_makes_no_sense_changes_nothing(stage: Stage, aino: Chat, args: tuple[str, ...]) -> None:
+    await aino.press_action(Action("answer", args))
+    assert [(reply.place, plain(reply.content)) for reply in aino.replies] == [
+        (Place.PRIVATE, "That button doesn't work any more. Nothing was changed.")
+    ]
+    assert await stage.answers() == []
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Action(""),
+        Action("launch"),
+        Action("hour", ("25:00",)),
+        Action("hour"),
+        Action("language", ("tlh",)),
+        Action("pause", ("forever",)),
+        Action("resume", ("now",)),
+        Action("change"),
+        Action("withdraw", ("tok-Aino", "more")),
+    ],
+    ids=repr,
+)
+async def test_an_unknown_button_gets_a_friendly_sentence(stage: Stage, aino: Chat, action: Action) -> None:
+    before = await stage.employee("aino")
+    await aino.press_action(action)
+    assert [plain(reply.content) for reply in aino.replies] == ["That button doesn't work any more. Nothing was changed."]
+    assert await stage.employee("aino") == before
+
+
+@pytest.mark.parametrize("verb", ["answer", "change", "withdraw"])
+async def test_after_the_close_every_button_of_the_pulse_says_closed(stage: Stage, aino: Chat, verb: str) -> None:
+    await stage.close_round()
+    args = ("tok-Aino", "W3", "4") if verb == "answer" else ("tok-Aino",)
+    await aino.press_action(Action(verb, args))
+    assert [reply.place for reply in aino.replies] == [Place.REPLACE]
+    assert "closed" in plain(aino.replies[0].content)
+
+
+async def test_a_form_that_nobody_asked_for_gets_a_friendly_sentence(stage: Stage, aino: Chat) -> None:
+    await aino.happens(Submitted(aino.address, Action("answer", ("tok-Aino", "W3", "4")), {"comment": "x"}, stage.now))
+    assert [plain(reply.content) for reply in aino.replies] == ["That button doesn't work any more. Nothing was changed."]

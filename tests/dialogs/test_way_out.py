@@ -1,0 +1,76 @@
+"""The way to somebody: from everywhere, on one's own screen, leaving no trace."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import Action, Place
+from bot.people import Contact, Language
+from storage.store import SqlStore
+from tests.dialogs.stage import NURSE, Stage, plain
+
+
+@pytest.fixture
+async def stage(sqlite_store: SqlStore) -> Stage:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    await stage.person("aino").verify("(opens the chat)")
+    return stage
+
+
+@pytest.mark.parametrize("line", ["> apua", "> hjälp", "> help-me", "/ apua", "/ help-me", "> En jaksa enää!", "(opens Home)"])
+async def test_it_opens_in_a_window_of_its_own(stage: Stage, line: str) -> None:
+    aino = stage.person("aino")
+    await aino.verify(line)
+    if aino.at_home:
+        await aino.verify("[🛟]")
+    assert [reply.place for reply in aino.replies] == [Place.PRIVATE]
+    assert "call 112 now" in plain(aino.replies[0].content)
+
+
+async def test_opening_it_changes_nothing_that_is_kept_of_the_person(stage: Stage) -> None:
+    before = await stage.employee("aino")
+    await stage.person("aino").press_action(Action("coping"))
+    assert await stage.employee("aino") == before
+
+
+async def test_a_line_not_verified_for_90_days_is_not_shown(stage: Stage) -> None:
+    stage.now += timedelta(days=91)
+    aino = stage.person("aino")
+    await aino.verify("> help-me\n< call 112 now")
+    assert "MIELI" not in plain(aino.replies[0].content)
+
+
+async def test_without_contacts_no_place_of_work_is_shown(stage: Stage) -> None:
+    await stage.store.replace_contacts([])
+    aino = stage.person("aino")
+    await aino.verify("> help-me\n< call 112 now\n< MIELI")
+    assert "mari@example.com" not in plain(aino.replies[0].content)
+
+
+async def test_only_ones_own_departments_contacts_are_shown(stage: Stage) -> None:
+    near = Contact("osh", "Olli", "olli@example.com", "1", "Palvelu", "")
+    far = Contact("osh", "Vera", "vera@example.com", "2", "Varasto", "")
+    await stage.store.replace_contacts([NURSE, near, far])
+    aino = stage.person("aino")
+    await aino.verify("> help-me\n< Terveystalo\n< Olli")
+    assert "Vera" not in plain(aino.replies[0].content)
+
+
+async def test_nobody_is_offered_oneself(stage: Stage) -> None:
+    await stage.store.replace_contacts([NURSE, Contact("hr", "Aino", "Aino@example.com", "1", "", "")])
+    aino = stage.person("aino")
+    await aino.verify("> help-me\n< Terveystalo")
+    assert "aino@example.com" not in plain(aino.replies[0].content).lower()
+
+
+async def test_a_typed_cry_for_help_is_never_quoted(stage: Stage) -> None:
+    aino = stage.person("aino")
+    await aino.verify("> xyzzy I can't go on like this xyzzy\n< [🛟 I'm not coping")
+    assert "xyzzy" not in plain(aino.replies[0].content)
+
+
+async def test_a_company_without_lines_still_has_112(sqlite_store: SqlStore) -> None:
+    stage = await Stage.set_up(sqlite_store, Language.FI)
+    stage.company = replace(stage.company, crisis_lines=())
+    await stage.person("aino").verify("> apua\n< soita nyt hätänumeroon 112")
