@@ -1,9 +1,14 @@
 """What a press does to the box, and what it never does: to somebody else, too late, or on the screen."""
 
+from typing import cast
+
 import pytest
 
+from bot.answering import press
 from bot.messages import Action, Place, Submitted
 from bot.people import Language
+from bot.ports import Rounds
+from bot.pulses import Invitation
 from storage.store import SqlStore
 from tests.dialogs.stage import Chat, Stage, plain
 
@@ -153,6 +158,26 @@ async def test_after_the_close_every_button_of_the_pulse_says_closed(stage: Stag
     await aino.press_action(Action(verb, args))
     assert [reply.place for reply in aino.replies] == [Place.REPLACE]
     assert "closed" in plain(aino.replies[0].content)
+
+
+class ClosingMeanwhile:
+    """The real store, whose round closes between the look at an invitation and the write."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.cast, self.withdraw = stage.store.cast, stage.store.withdraw
+
+    async def invitation(self, token: str) -> Invitation | None:
+        found = await self._stage.store.invitation(token)
+        await self._stage.close_round()
+        return found
+
+
+@pytest.mark.parametrize("action", [Action("answer", ("tok-Aino", "W3", "4")), Action("withdraw", ("tok-Aino",))], ids=repr)
+async def test_a_press_that_meets_the_close_is_told_so(stage: Stage, action: Action) -> None:
+    rounds = cast("Rounds", ClosingMeanwhile(stage))
+    reply = await press(rounds, stage.company, await stage.employee("aino"), action)
+    assert "closed" in plain(reply.content)
 
 
 async def test_a_form_that_nobody_asked_for_gets_a_friendly_sentence(stage: Stage, aino: Chat) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.messages import Place
 from bot.people import Language
 from storage.store import SqlStore
 from tests.dialogs.stage import DIGEST, Stage
@@ -346,3 +347,11 @@ async def test_results_are_the_latest_digest_of_ones_team(store: SqlStore) -> No
         [Show results]
         < Workload: mixed.
     """)
+
+
+async def test_what_is_opened_from_home_leaves_nothing_in_the_chat(sqlite_store: SqlStore) -> None:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    stage.results = DIGEST
+    aino = stage.person("aino")
+    await aino.verify("(opens the chat)\n(opens Home)\n[Show results]")
+    assert [reply.place for reply in aino.replies] == [Place.PRIVATE]
