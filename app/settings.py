@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from adapters.files.roster import is_zone
 from adapters.files.tables import is_email
@@ -44,6 +45,7 @@ _URL = "an address that begins with http:// or https://"
 _EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DEFAULTS = Cadence(date.min)
+_ANY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to: as an address in a link it leads nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class Settings:
         pulse would stay ahead for ever.
         """
         return Cadence(self.start or next_tuesday(today), self.ask, self.remind, self.close, self.digest)
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether links lead to this machine alone, so that no platform can fetch anything by them."""
+        host = urlsplit(self.base_url).hostname or ""
+        return is_loopback(host) or host in _ANY_INTERFACE
 
     def missing_for_slack(self) -> tuple[Missing, ...]:
         """What Slack still lacks; () means that it is on."""

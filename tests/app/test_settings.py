@@ -73,6 +73,20 @@ class TestPrecedence:
     def test_an_ipv6_host_is_put_in_brackets_in_links(self, tmp_path: Path) -> None:
         assert settings(tmp_path, VOINKO_HOST="::1").base_url == "http://[::1]:8080"
 
+    @pytest.mark.parametrize(
+        ("address", "is_local"),
+        [
+            ("", True),
+            ("http://localhost:1", True),
+            ("http://[::1]", True),
+            ("http://0.0.0.0:8080", True),
+            ("https://voinko.fi", False),
+            ("http://10.0.0.1", False),
+        ],
+    )
+    def test_a_server_is_local_when_its_public_address_is(self, tmp_path: Path, address: str, is_local: bool) -> None:  # noqa: FBT001 - an example's outcome
+        assert settings(tmp_path, VOINKO_BASE_URL=address).is_local is is_local
+
 
 class TestSecrets:
     def test_a_secret_comes_from_its_variable(self, tmp_path: Path) -> None:
