@@ -1,7 +1,10 @@
 """Typed words, in any of the three languages, whatever the person's own."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.answering import VERBS
 from bot.commands import COPING, HELP, action_of
 from bot.messages import Action
 
@@ -34,3 +37,9 @@ def test_a_word_stands_for_its_action(typed: str, action: Action) -> None:
 @pytest.mark.parametrize("typed", ["hello there", "language klingon", "answer|tok|W3|5", "pause forever", "help " * 100, "\x00"])
 def test_other_words_stand_for_nothing(typed: str) -> None:
     assert action_of(typed) is None
+
+
+@given(st.text())
+def test_no_words_can_press_a_button_of_a_pulse(typed: str) -> None:
+    action = action_of(typed)
+    assert action is None or action.verb not in VERBS

@@ -62,7 +62,7 @@ def test_a_break_that_is_over_is_not_told() -> None:
 
 
 def test_somebody_without_a_team_is_told_so() -> None:
-    assert "not among those" in status(replace(AINO, team=None))
+    assert "don't get the weekly questions" in status(replace(AINO, team=None))
 
 
 def test_home_shows_the_last_results_in_short() -> None:
