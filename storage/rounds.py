@@ -68,7 +68,9 @@ class RoundsStore(Part):
         upsert = database.insert(ballots).from_select(
             ["round_id", "tag", "item", "box"], box.where(_STILL_OPEN).with_for_update(read=True)
         )
-        self._cast = upsert.on_conflict_do_update(index_elements=["round_id", "tag", "item"], set_={"box": upsert.excluded.box})
+        self._cast = upsert.on_conflict_do_update(
+            index_elements=["round_id", "tag", "item"], set_={"box": upsert.excluded.box}
+        ).execution_options(preserve_rowcount=True)  # no row: the round is closed
 
     async def open_round(
         self, week: Week, items: Sequence[str], opens_at: datetime, closes_at: datetime, invitations: Sequence[NewInvitation]
