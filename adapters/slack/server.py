@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
@@ -20,12 +19,11 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.answers import Answers
 from adapters.slack.api import CallError, Patience, library_logger
+from adapters.slack.bolt import PARSED, build
 from adapters.slack.inbound import MAX_BODY, MalformedError, Payload, decode, genuine
 from adapters.slack.installing import oauth_flow
 from adapters.slack.messenger import SlackMessenger
@@ -44,15 +42,14 @@ _T = TypeVar("_T")
 _PATIENT = 2.5  # seconds that an acknowledgement waits for the write; Slack gives up after three
 _FAREWELL = 10.0  # seconds that ``start`` waits for the connection, and ``stop`` for replies under way
 _REMEMBERED = 10_000  # event ids
-_PARSED = "voinko_parsed"
-_ANY = re.compile(r"")
+_OK, _UNAVAILABLE = 200, 503
 
 
 class SlackServer:
     """Serves one Slack app. ``add_routes`` before the HTTP server starts; ``start`` and ``stop`` inside its loop.
 
     ``handle`` is the conversation; it returns once everything is written. ``wall`` gives wall-clock time in seconds,
-    ``nonce`` an unguessable text (for "Add to Slack" alone, like ``base_url``, the public address).
+    ``nonce`` an unguessable text. "Add to Slack" needs it, a vault in ``workspaces``, and ``base_url``, the public address.
     """
 
     def __init__(
@@ -74,7 +71,8 @@ class SlackServer:
         self._workspaces = workspaces
         self._wall = wall
         self._base_url = base_url
-        self._nonce = nonce
+        vault = workspaces.vault
+        self._installable = (vault, nonce) if settings.installable and vault is not None and nonce is not None else None
         self._answers = Answers(workspaces, messenger, picture_url, Patience(jitter, sleep))
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -85,7 +83,7 @@ class SlackServer:
     def add_routes(self, app: web.Application) -> None:
         """Put our routes into the one HTTP server."""
         app.router.add_post("/slack/events", self._events)
-        if self._settings.installable:
+        if self._installable:
             app.router.add_get("/slack/install", self._install)
             app.router.add_get("/slack/oauth_redirect", self._oauth_redirect)
 
@@ -159,52 +157,30 @@ class SlackServer:
         if self._bolt is not None:
             return self._bolt
         flow = None
-        if self._settings.installable and self._workspaces.vault is not None and self._nonce is not None:
-            flow = oauth_flow(
-                self._workspaces, self._workspaces.vault, base_url=self._base_url, nonce=self._nonce, wall=self._wall
-            )
-        bolt = AsyncApp(
-            name="voinko",
-            logger=library_logger(),
-            client=self._workspaces.client_for(None),
-            authorize=_Authorize(self._workspaces),  # type: ignore[arg-type]  # Bolt takes one, its annotation forgets it
-            oauth_flow=flow,
-            before_authorize=self._gate,
-            process_before_response=True,
-            request_verification_enabled=False,  # done on the raw bytes
-            ssl_check_enabled=False,  # the gate answers it like all that needs nothing done
-            attaching_function_token_enabled=False,
-        )
-        bolt.event(_ANY)(self._serve)
-        bolt.action(_ANY)(self._serve)
-        bolt.view(_ANY)(self._serve)
-        bolt.command(_ANY)(self._serve)
-        self._bolt = bolt
-        return bolt
+        if self._installable is not None:
+            vault, nonce = self._installable
+            flow = oauth_flow(self._workspaces, vault, base_url=self._base_url, nonce=nonce, wall=self._wall)
+        self._bolt = build(self._workspaces, self._admit, self._serve, flow)
+        return self._bolt
 
-    async def _gate(self, body: Payload, context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # noqa: A002 (Bolt's name)
-        """Let through what somebody we serve has done, once. Everything else is answered 200 and has no effect."""
-        parsed = parse(body, datetime.fromtimestamp(self._wall(), UTC))
-        if parsed is None and body.get("type") != "url_verification":
-            return BoltResponse(status=200, body="")
-        if isinstance(parsed, Incoming):
-            sender, origin = parsed.event.sender, parsed.origin
-            try:
-                served = await self._workspaces.bot(sender.workspace, origin.enterprise)
-                if served is not None and origin.workspace != sender.workspace:
-                    served = await self._workspaces.bot(origin.workspace, origin.enterprise)
-            except CallError as error:
-                _log.warning("Slack can't be asked who we are: %s", error.code)
-                return BoltResponse(status=503, body="")
-            if served is None or self._repeated(parsed.event_id):
-                return BoltResponse(status=200, body="")
-        context[_PARSED] = parsed
-        await next()
-        return None
+    async def _admit(self, payload: Payload) -> Incoming | Removed | int:
+        """What somebody we serve has done and we have not seen yet; else the status that answers it."""
+        parsed = parse(payload, datetime.fromtimestamp(self._wall(), UTC))
+        if not isinstance(parsed, Incoming):
+            return parsed or _OK
+        spoken_to, home = parsed.origin.workspace, parsed.event.sender.workspace
+        try:
+            for workspace in {home, spoken_to}:  # with Slack Connect a person of another workspace may speak to us in ours
+                if await self._workspaces.bot(workspace, parsed.origin.enterprise) is None:
+                    return _OK
+        except CallError as error:
+            _log.warning("Slack can't be asked who we are: %s", error.code)
+            return _UNAVAILABLE
+        return _OK if self._repeated(parsed.event_id) else parsed
 
     async def _serve(self, context: AsyncBoltContext) -> BoltResponse:
         """Handle, acknowledge with the answer, and leave what is slow to a task. Nothing is raised from here."""
-        parsed: Incoming | Removed = context[_PARSED]
+        parsed: Incoming | Removed = context[PARSED]
         if isinstance(parsed, Removed):
             await self._workspaces.forget(parsed.workspace, parsed.enterprise)
             return BoltResponse(status=200, body="")
@@ -230,9 +206,8 @@ class SlackServer:
         try:
             return await self._handle(parsed.event)
         except Exception as error:  # noqa: BLE001 (whatever it is, it must not leave with what was said in it)
-            _log.error(
-                "Handling something from Slack (%s) failed: %s", parsed.origin.spot, type(error).__name__
-            )  # no traceback: it quotes
+            # No traceback: it quotes.
+            _log.error("Handling something from Slack (%s) failed: %s", parsed.origin.spot, type(error).__name__)
             return None
 
     async def _later(self, parsed: Incoming, work: asyncio.Task[tuple[Reply, ...] | None]) -> None:
@@ -260,26 +235,6 @@ class SlackServer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-class _Authorize(AsyncAuthorize):
-    """Bolt's question whose token speaks in a workspace (Bolt takes a function only where there is no OAuth)."""
-
-    def __init__(self, workspaces: Workspaces) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
-        self._workspaces = workspaces
-
-    async def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_: object) -> AuthorizeResult | None:
-        bot = await self._workspaces.bot(team_id or "", enterprise_id or "")
-        if bot is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=bot.enterprise or None,
-            team_id=bot.workspace or None,
-            bot_id=bot.bot or None,
-            bot_user_id=bot.user or None,
-            bot_token=bot.token,
-        )
 
 
 async def _read(request: web.Request) -> bytes:

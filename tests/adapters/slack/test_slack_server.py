@@ -1,0 +1,281 @@
+"""What the one route answers, before and after anything is understood."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
+from bot.people import Address
+from tests.adapters.slack.conftest import NOW, SECRET, Rig
+from tests.doubles.slack import (
+    SlackDouble,
+    command,
+    happened,
+    home_opened,
+    press,
+    refused,
+    signature,
+    signed,
+    submission,
+    typed,
+)
+
+HELLO = Message("Hello", (Text("Hello"),))
+AINO = Address("slack", "T1", "U1", "DU1")
+JSON = {"Content-Type": "application/json"}
+
+
+def at(now: float, body: bytes = b"{}", **headers: str) -> tuple[bytes, dict[str, str]]:
+    timestamp = str(int(now))
+    given = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature(SECRET, timestamp, body)}
+    return body, {**JSON, **given, **headers}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"X-Slack-Signature": None},
+        {"X-Slack-Request-Timestamp": None},
+        {"X-Slack-Signature": ""},
+        {"X-Slack-Signature": "v0=" + "0" * 64},
+        {"X-Slack-Signature": "v1=" + "0" * 64},
+        {"X-Slack-Signature": "v0=ääkköset"},
+        {"X-Slack-Signature": "v0=" + "é" * 64},
+        {"X-Slack-Request-Timestamp": "soon"},
+        {"X-Slack-Request-Timestamp": "18000000٠0"},
+        {"X-Slack-Request-Timestamp": "-1800000000"},
+        {"X-Slack-Request-Timestamp": "1800000000.5"},
+        {"X-Slack-Request-Timestamp": "9" * 400},
+        {"X-Slack-Request-Timestamp": "1800000001"},  # not the one that was signed
+    ],
+)
+async def test_any_fault_of_the_signature_is_401(slack: SlackDouble, change: dict[str, str | None]) -> None:
+    body, headers = signed(press("a"), SECRET, NOW)
+    altered = {name: value for name, value in {**headers, **change}.items() if value is not None}
+    async with Rig(slack) as rig:
+        assert (await rig.post(body, altered))[0] == 401
+        assert rig.events == []
+
+
+@pytest.mark.parametrize(("age", "status"), [(-301, 401), (-299, 200), (0, 200), (299, 200), (301, 401)])
+async def test_a_timestamp_may_be_five_minutes_off_either_way(slack: SlackDouble, age: int, status: int) -> None:
+    async with Rig(slack) as rig:
+        assert (await rig.post(*at(NOW + age)))[0] == status
+
+
+async def test_a_header_given_twice_is_401(slack: SlackDouble) -> None:
+    body, headers = at(NOW)
+    async with Rig(slack) as rig:
+        for name in ("X-Slack-Signature", "X-Slack-Request-Timestamp"):
+            twice = [*headers.items(), (name, headers[name])]
+            async with rig.http.post(f"{rig.url}/slack/events", data=body, headers=twice) as response:
+                assert response.status == 401
+
+
+async def test_nothing_is_genuine_without_a_signing_secret(slack: SlackDouble) -> None:
+    async with Rig(slack, settings={"signing_secret": ""}) as rig:
+        assert (await rig.post(*signed(press("a"), "", NOW)))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{", "application/json"),
+        (b"", "application/json"),
+        (b"[]", "application/json"),
+        (b'"text"', "application/json"),
+        (b"\xff\xfe{}", "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b'{"n":' + b"9" * 5000 + b"}", "application/json"),
+        (b'{"type":"event_callback","authorizations":["x"]}', "application/json"),
+        (b"payload=%7B", "application/x-www-form-urlencoded"),
+        (b"payload=%5B%5D", "application/x-www-form-urlencoded"),
+        (b"payload=%zz", "application/x-www-form-urlencoded"),
+        (b"payload=%ff", "application/x-www-form-urlencoded"),
+        (b"payload={}&payload={}", "application/x-www-form-urlencoded"),
+        (b"pay", "application/x-www-form-urlencoded"),
+        (b"", "application/x-www-form-urlencoded"),
+        (b"other=1", "application/x-www-form-urlencoded"),
+        ("command=ä".encode(), "application/x-www-form-urlencoded"),
+        (b"{}", "text/plain"),
+        (b"{}", "multipart/form-data"),
+    ],
+)
+async def test_a_malformed_body_is_400(slack: SlackDouble, body: bytes, kind: str) -> None:
+    async with Rig(slack) as rig:
+        assert (await rig.post(*at(NOW, body, **{"Content-Type": kind})))[0] == 400
+        assert rig.events == []
+
+
+async def test_a_body_that_is_not_what_its_encoding_says_is_400(slack: SlackDouble) -> None:
+    async with Rig(slack) as rig:
+        body, headers = at(NOW, b"not gzip at all")
+        assert (await rig.post(body, {**headers, "Content-Encoding": "gzip"}))[0] == 400
+
+
+async def test_a_body_over_a_mebibyte_is_413(slack: SlackDouble) -> None:
+    async with Rig(slack) as rig:
+        assert (await rig.post(*at(NOW, b"x" * (1024 * 1024 + 1))))[0] == 413
+        bomb, headers = at(NOW, gzip.compress(b"x" * (1024 * 1024 + 1)))
+        assert (await rig.post(bomb, {**headers, "Content-Encoding": "gzip"}))[0] == 413
+
+
+async def test_a_body_of_just_a_mebibyte_is_read(slack: SlackDouble) -> None:
+    padded = json.dumps({"type": "later", "p": ""}).replace('""', '"' + "x" * (1024 * 1024 - 26) + '"').encode()
+    async with Rig(slack) as rig:
+        assert len(padded) <= 1024 * 1024
+        assert (await rig.post(*at(NOW, padded)))[0] == 200
+
+
+async def test_the_address_is_verified_by_its_challenge(slack: SlackDouble) -> None:
+    async with Rig(slack) as rig:
+        status, body = await rig.hears({"type": "url_verification", "challenge": "3eZbrw1a", "token": "t"})
+        assert (status, json.loads(body)) == (200, {"challenge": "3eZbrw1a"})
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "shortcut", "user": {"id": "U1"}, "team": {"id": "T1"}},
+        {"type": "view_closed", "user": {"id": "U1"}, "team": {"id": "T1"}, "view": {}},
+        {"type": "block_actions"},
+        {"type": "block_actions", "user": "U1", "team": {"id": "T1"}, "actions": [{"type": "button", "action_id": "x"}]},
+        press("a") | {"actions": []},
+        press("a") | {"actions": [{"type": "static_select", "action_id": "a"}]},
+        press("a") | {"user": {"id": ["U1"]}},
+        happened({"type": "reaction_added", "user": "U1"}),
+        happened({}),
+        {"type": "event_callback", "team_id": "T1", "event": "message"},
+        typed("Hi", bot_id="B1"),
+        typed("Hi", subtype="message_changed"),
+        typed("Hi", channel_type="channel"),
+        typed("Hi", user="UBOT"),
+        typed("Hi", user="USLACKBOT"),
+        home_opened(tab="about"),
+        command("/other"),
+        {"ssl_check": "1", "command": ""},
+    ],
+)
+async def test_what_is_well_formed_but_not_for_us_is_200_and_does_nothing(slack: SlackDouble, payload: dict[str, Any]) -> None:
+    async with Rig(slack) as rig:
+        assert (await rig.hears(payload)) == (200, "")
+        await rig.settled()
+        assert rig.events == []
+        assert {call.method for call in slack.calls} == {"auth.test"}
+
+
+@pytest.mark.parametrize(
+    "payload", [typed("Hi", team="T9", user_team="T9"), press("a") | {"user": {"id": "U1", "team_id": "T9"}}]
+)
+async def test_people_of_another_workspace_get_nothing(slack: SlackDouble, payload: dict[str, Any]) -> None:
+    async with Rig(slack, says=lambda _: (Reply(Place.NEW, HELLO),)) as rig:
+        assert (await rig.hears(payload)) == (200, "")
+        await rig.settled()
+        assert rig.events == []
+        assert slack.called("chat.postMessage") == []
+
+
+async def test_the_allow_list_leaves_out_even_the_own_workspace(slack: SlackDouble) -> None:
+    async with Rig(slack, settings={"workspaces": ("T7",)}) as rig:
+        assert (await rig.hears(typed("Hi")))[0] == 200
+        assert rig.events == []
+
+
+async def test_each_kind_of_payload_becomes_its_event(slack: SlackDouble) -> None:
+    moment = rig_time = None
+    async with Rig(slack) as rig:
+        for payload in (
+            press("answer|t|W1|4"),
+            press("settings", container="home"),
+            submission("comment|t", {"text": "Kiire &amp; melu", "other": None}),
+            typed("En jaksa &amp; <apua>", event_id="Ev1"),
+            home_opened(event_id="Ev2"),
+            home_opened(tab="messages", event_id="Ev3"),
+            command("/voinko", " pause "),
+            command("/apua", "about me"),
+        ):
+            assert (await rig.hears(payload))[0] == 200
+        moment = rig.events[0].at
+        rig_time = rig.now
+        somewhere = Address("slack", "T1", "U1")
+        assert rig.events == [
+            Pressed(AINO, Action("answer", ("t", "W1", "4")), moment),
+            Pressed(somewhere, Action("settings"), moment, Surface.HOME),
+            Submitted(somewhere, Action("comment", ("t",)), {"text": "Kiire &amp; melu", "other": ""}, moment),
+            Said(AINO, "En jaksa & <apua>", moment),
+            Joined(AINO, moment, Surface.HOME),
+            Joined(AINO, moment),
+            Said(somewhere, "pause", moment, Surface.COMMAND),
+            Said(somewhere, "apua", moment, Surface.COMMAND),
+        ]
+    assert moment.timestamp() == rig_time
+
+
+async def test_an_event_sent_again_is_handled_once(slack: SlackDouble) -> None:
+    async with Rig(slack) as rig:
+        for retry in ("", "1", "2"):
+            body, headers = signed(typed("Hi"), SECRET, NOW)
+            assert (await rig.post(body, {**headers, **({"X-Slack-Retry-Num": retry} if retry else {})}))[0] == 200
+        assert len(rig.events) == 1
+
+
+async def test_a_retry_whose_first_try_was_lost_is_handled(slack: SlackDouble) -> None:
+    async with Rig(slack) as rig:
+        body, headers = signed(typed("Hi"), SECRET, NOW)
+        await rig.post(body, {**headers, "X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"})
+        assert len(rig.events) == 1
+
+
+async def test_a_failure_of_ours_is_logged_by_its_name_and_may_be_sent_again(
+    slack: SlackDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([RuntimeError("U1 said 'secret words'")])
+
+    def says(_event: Event) -> tuple[Reply, ...]:
+        for failure in failures:
+            raise failure
+        return ()
+
+    async with Rig(slack, says=says) as rig:
+        assert (await rig.hears(typed("secret words")))[0] == 500
+        assert (await rig.hears(typed("secret words")))[0] == 200
+    assert "RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_a_slow_write_is_acknowledged_in_time_and_answered_afterwards(
+    slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.server._PATIENT", 0.05)
+    written = asyncio.Event()
+
+    async def handle(_event: Event) -> tuple[Reply, ...]:
+        await written.wait()
+        return (Reply(Place.NEW, HELLO),)
+
+    async with Rig(slack, handle=handle) as rig:
+        assert (await rig.hears(command("/voinko", response_url=slack.response_url("C1", "1")))) == (200, "")
+        written.set()
+        assert (await slack.until("response_url"))[0]["response_type"] == "ephemeral"
+
+
+async def test_a_failing_answer_leaves_no_trace_of_what_was_said(slack: SlackDouble, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    slack.next("chat.postMessage", refused("channel_not_found"))
+    async with Rig(slack, says=lambda _: (Reply(Place.NEW, Message("secret reply", ())),)) as rig:
+        assert (await rig.hears(typed("secret words")))[0] == 200
+        await rig.settled()
+    assert "UnreachableError" in caplog.text
+    assert "secret" not in caplog.text
+    assert slack.token not in caplog.text
+
+
+async def test_slack_refusing_the_token_at_the_start_does_not_keep_us_from_starting(slack: SlackDouble) -> None:
+    async with Rig(slack, settings={"bot_token": "xoxb-wrong"}) as rig:
+        assert (await rig.hears(typed("Hi")))[0] == 503
