@@ -1,0 +1,86 @@
+"""A small office for the store's tests: opens rounds, presses buttons, reads the wreckage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.calendar import Week
+from bot.people import Employee
+from bot.ports import NewInvitation
+from bot.pulses import Ballot, Invitation, Round, Topic, Unit, UnitKind
+from bot.release import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
+from storage.keys import KeyRing
+from storage.store import SqlStore
+
+WEEK = Week(2026, 2)
+OPENING = datetime(2026, 1, 6, 7, 30, tzinfo=UTC)
+ITEMS = ("W1", "W2", "W3")
+
+
+@dataclass
+class Office:
+    """One store, one company, and short words for what happens in it."""
+
+    store: SqlStore
+    people: Sequence[Employee]
+    key_ring: KeyRing
+    folder: Path
+    seen: list[tuple[list[Voter], list[Invited], list[CountedSet]]] = field(default_factory=list)
+
+    @property
+    def members(self) -> Sequence[Employee]:
+        return [person for person in self.people if person.team is not None]
+
+    async def open(self, week: Week = WEEK, *, outside_team: Sequence[str] = ()) -> Round:
+        later = timedelta(weeks=week.since(WEEK))
+        invited = [
+            NewInvitation(
+                employee=person,
+                counts_in_team=person.email not in outside_team,
+                token=f"{week}-{person.name}",
+                ask_at=OPENING + later,
+                remind_at=OPENING + later + timedelta(days=2),
+            )
+            for person in self.members
+        ]
+        opened = await self.store.open_round(week, ITEMS, OPENING + later, OPENING + later + timedelta(days=5), invited)
+        assert opened is not None
+        return opened
+
+    async def invitation(self, name: str, week: Week = WEEK) -> Invitation:
+        found = await self.store.invitation(f"{week}-{name}")
+        assert found is not None
+        return found
+
+    async def answer(self, name: str, value: int | None, item: str = "W1", week: Week = WEEK) -> bool:
+        return await self.store.cast(Ballot(await self.invitation(name, week), item, value))
+
+    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], counted: Sequence[CountedSet]) -> Release:
+        """Not the release rules: a release that has one of everything, of the week of the first voter's items."""
+        self.seen.append((list(voters), list(invited), list(counted)))
+        week = WEEK.plus(len(self.seen) - 1)
+        team, pool = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.POOL, "Palvelu")
+        return Release(
+            week=week,
+            figures=(
+                Figure(week, Topic.WORKLOAD, team, "Palvelu", Step.MIXED, Band.FIVE),
+                Figure(week, Topic.TOOLS, pool, "Palvelu", Withheld(), None),
+            ),
+            participation=((team, Participation.ENOUGH),),
+            counted=(CountedSet(week, Topic.WORKLOAD, team, frozenset(voter.person for voter in voters)),),
+        )
+
+    async def close(self, round_: Round) -> bool:
+        return await self.store.close(round_.id, self.compute)
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        async with self.store._database.read() as connection:
+            return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
+
+    def bytes_on_disk(self) -> bytes:
+        """Everything that lies in the test's folder: the database, its log, the key ring."""
+        return b"".join(path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file())

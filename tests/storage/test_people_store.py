@@ -1,0 +1,141 @@
+"""Who is who, and how each wants to be spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+from bot.people import Address, Contact, Language
+from bot.roster import RosterRow
+from tests.storage.office import Office
+
+SLACK = Address("slack", "T1", "U1", "D1")
+TEAMS = Address("teams", "tenant", "aad", "conversation")
+
+
+async def test_an_employee_is_found_by_email_whatever_the_case(office: Office) -> None:
+    found = await office.store.employee_by_email(" A@Voinko.Example ")
+    assert found == office.people[0]
+    assert found.team.name == "Tuki"
+    assert found.team.department == "Palvelu"
+
+
+async def test_an_account_is_nobodys_until_it_is_bound(office: Office) -> None:
+    assert await office.store.employee_at(SLACK) is None
+    await office.store.bind(office.people[0].id, SLACK)
+    assert (await office.store.employee_at(SLACK)).email == "a@voinko.example"
+    assert await office.store.employee_at(Address("slack", "T2", "U1")) is None
+
+
+async def test_messages_go_to_the_address_last_used(office: Office) -> None:
+    person = office.people[0]
+    await office.store.bind(person.id, SLACK)
+    await office.store.bind(person.id, TEAMS)
+    assert (await office.store.employee_at(SLACK)).address == TEAMS
+    await office.store.bind(person.id, SLACK)
+    assert (await office.store.employee_at(TEAMS)).address == SLACK
+
+
+async def test_a_conversation_once_known_is_kept(office: Office) -> None:
+    person = office.people[0]
+    await office.store.bind(person.id, SLACK)
+    await office.store.bind(person.id, Address("slack", "T1", "U1"))
+    assert (await office.store.employee_at(SLACK)).address.conversation == "D1"
+    await office.store.bind(person.id, Address("slack", "T1", "U1", "D2"))
+    assert (await office.store.employee_at(SLACK)).address.conversation == "D2"
+
+
+async def test_an_account_that_changes_hands_leaves_its_former_owner(office: Office) -> None:
+    first, second = office.people[:2]
+    await office.store.bind(first.id, SLACK)
+    await office.store.bind(second.id, SLACK)
+    assert (await office.store.employee_at(SLACK)).id == second.id
+    assert (await office.store.employee_by_email(first.email)).address is None
+
+
+async def test_an_inactive_employee_is_not_found(office: Office, roster: Sequence[RosterRow]) -> None:
+    await office.store.bind(office.people[0].id, SLACK)
+    await office.store.import_roster(roster[1:], deactivate_missing=True)
+    assert await office.store.employee_at(SLACK) is None
+    assert await office.store.employee_by_email("a@voinko.example") is None
+    assert "a@voinko.example" not in [person.email for person in await office.store.employees()]
+
+
+async def test_a_reader_in_no_roster_is_added_without_a_team_and_only_once(office: Office) -> None:
+    reader = await office.store.ensure_person("CEO@voinko.example")
+    assert (reader.email, reader.team) == ("ceo@voinko.example", None)
+    assert await office.store.ensure_person("ceo@voinko.example") == reader
+    assert (await office.store.ensure_person("A@voinko.example")).name == "A"
+
+
+async def test_a_reader_in_no_roster_survives_an_import_that_deactivates_the_missing(
+    office: Office, roster: Sequence[RosterRow]
+) -> None:
+    reader = await office.store.ensure_person("ceo@voinko.example")
+    change = await office.store.import_roster(roster, deactivate_missing=True)
+    assert change.leaves == ()
+    assert await office.store.employee_by_email("ceo@voinko.example") == reader
+
+
+async def test_the_platform_fills_in_only_where_the_roster_is_silent(office: Office) -> None:
+    person = office.people[0]
+    await office.store.learn(person.id, language=Language.SV, timezone="Europe/Stockholm")
+    await office.store.learn(person.id, language=Language.FI, timezone="Europe/Helsinki")
+    learnt = await office.store.employee_by_email(person.email)
+    assert (learnt.language, learnt.timezone) == (Language.SV, "Europe/Stockholm")
+
+
+async def test_learning_nothing_forgets_nothing(office: Office) -> None:
+    person = office.people[0]
+    await office.store.set_language(person.id, Language.SV)
+    await office.store.learn(person.id, language=None, timezone=None)
+    assert (await office.store.employee_by_email(person.email)).language is Language.SV
+
+
+async def test_settings_are_kept(office: Office) -> None:
+    person = office.people[0]
+    await office.store.set_hour(person.id, time(13, 15))
+    await office.store.set_pause(person.id, date.max)
+    kept = await office.store.employee_by_email(person.email)
+    assert (kept.hour, kept.paused_until) == (time(13, 15), date.max)
+    await office.store.set_hour(person.id, None)
+    await office.store.set_pause(person.id, None)
+    assert await office.store.employee_by_email(person.email) == person
+
+
+async def test_the_welcome_is_shown_to_one_caller(office: Office) -> None:
+    person = office.people[0]
+    assert [await office.store.mark_welcomed(person.id) for _ in range(3)] == [True, False, False]
+    assert (await office.store.employee_by_email(person.email)).welcomed
+
+
+async def test_teams_are_listed_by_name_with_their_managers(office: Office) -> None:
+    teams = await office.store.teams()
+    assert [(team.name, team.department) for team in teams] == [("Myynti", "Palvelu"), ("Tuki", "Palvelu")]
+    assert await office.store.managers() == {team.id: "boss@voinko.example" for team in teams}
+    assert await office.store.managed_by("Boss@voinko.example") == teams
+    assert await office.store.managed_by("a@voinko.example") == []
+
+
+async def test_a_team_without_active_members_has_no_manager(office: Office, roster: Sequence[RosterRow]) -> None:
+    kept = [row for row in roster if row.team != "Tuki"]
+    await office.store.import_roster(kept, deactivate_missing=True)
+    assert [team.name for team in await office.store.managed_by("boss@voinko.example")] == ["Myynti"]
+    assert len(await office.store.managers()) == 1
+    assert len(await office.store.teams()) == 2
+
+
+async def test_a_department_sees_its_contacts_and_the_companys(office: Office) -> None:
+    hr = Contact("hr", "H", "h@voinko.example", "1", "", "d@voinko.example")
+    shop = Contact("shop", "S", "s@voinko.example", "2", "Palvelu", "")
+    other = Contact("shop", "O", "o@voinko.example", "3", "Tuotanto", "")
+    await office.store.replace_contacts([other])
+    await office.store.replace_contacts([hr, shop, other])
+    assert await office.store.contacts("Palvelu") == [hr, shop]
+    assert await office.store.contacts("") == [hr]
+
+
+async def test_a_moment_comes_back_as_it_went_in(office: Office) -> None:
+    moment = datetime(2026, 1, 6, 7, 30, 0, 123456, tzinfo=UTC)
+    await office.store.advance(moment, None)
+    assert await office.store.last_tick() == moment
