@@ -6,7 +6,7 @@ with every common colour blindness). The words are the core's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from adapters.charts.lettering import width as text_width
 from adapters.charts.lettering import wrap
@@ -70,7 +70,9 @@ def _employees(chart: Chart, room: float) -> Block:
     if not chart.strips:
         return Block("", 0)
     slots = min(_RELEASES, max(len(strip.steps) for strip in chart.strips))
-    return stack([_paragraph(chart.columns[0], room, _HEADING), *(_strip(strip, slots, room) for strip in chart.strips)], 17)
+    return stack(
+        [_paragraph(chart.columns[0], room, _HEADING), *(_strip(strip, chart.scale, slots, room) for strip in chart.strips)], 17
+    )
 
 
 def _customers(chart: Chart, room: float) -> Block:
@@ -92,15 +94,18 @@ def _paragraph(words: str, room: float, look: Lettering, *, rows: int = 2) -> Bl
 # ---------------------------------------------------------------- employees: strips of steps
 
 
-def _strip(strip: StepStrip, slots: int, room: float) -> Block:
-    """One topic: its name, its last releases from oldest to newest, and what they come to in words."""
+def _strip(strip: StepStrip, scale: Sequence[str], slots: int, room: float) -> Block:
+    """One topic: its name, its last releases from oldest to newest, and its note, or else the newest step in words."""
     shown: tuple[int | None, ...] = strip.steps[-slots:] if slots else ()
     marks = "".join(
         _mark(step, _PITCH * (slots - len(shown) + index), newest=index == len(shown) - 1) for index, step in enumerate(shown)
     )
-    start = _PITCH * slots + 6 if slots else 0
-    note = _paragraph(strip.note, room - start, _NOTE, rows=3)
-    row = Block(marks + at(start, (_METER - note.height) / 2, note), max(_METER, note.height))
+    start = _PITCH * slots + 6 if shown else 0
+    newest = shown[-1] if shown else None
+    words = strip.note or ("" if newest is None else scale[newest - 1])
+    note = _paragraph(words, room - start, _NOTE, rows=3)
+    height = max(_METER, note.height) if shown else note.height
+    row = Block(marks + at(start, (height - note.height) / 2, note), height)
     return stack([_paragraph(strip.label, room, _LABEL), row], 9)
 
 
@@ -163,10 +168,10 @@ def _track(bar: IntervalBar, value: float, room: float, ends: tuple[float, float
     body += box(left, middle - 1.5, right - left, 3, _TRACK, radius=1.5)
     if bar.low is not None and bar.high is not None:
         start, end = place(bar.low), place(bar.high)
-        body += box(start, middle - 5, max(end - start, 2), 10, _INTERVAL, radius=5)
+        body += box(start, middle - 6, max(end - start, 2), 12, _INTERVAL, radius=4)
     if bar.previous is not None:
         body += dot(place(bar.previous), middle, 4.5, _PAPER, stroke=_SOFT, thickness=1.6)
-    body += dot(place(value), middle, 6, _POINT, stroke=_PAPER, thickness=1.5)
+    body += dot(place(value), middle, 5, _POINT, stroke=_PAPER, thickness=1.5)
     return Block(body, high)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -57,6 +59,12 @@ def test_a_release_that_was_withheld_fills_no_level() -> None:
     assert filled(drawn(replace(CHART, strips=(StepStrip("Topic", (None, None)),), bars=()))) == 0
 
 
+def test_a_strip_without_a_note_says_its_newest_step_in_words() -> None:
+    strips = (StepStrip("One", (1, 5)), StepStrip("Two", (5, None)), StepStrip("Three", (3,), "3,4"))
+    said = words(drawn(replace(CHART, strips=strips, bars=())))
+    assert (said.count("samaa mieltä"), said.count("vaihtelee"), said.count("3,4")) == (2, 1, 1)  # once each in the legend
+
+
 def test_no_more_than_the_last_six_releases_are_shown() -> None:
     assert filled(drawn(replace(CHART, strips=(StepStrip("Topic", (5,) * 20 + (1,) * 6),), bars=()))) == 6
 
@@ -107,6 +115,14 @@ def test_where_it_is_narrow_the_columns_stand_below_each_other() -> None:
 @pytest.mark.parametrize("empty", [{"strips": ()}, {"bars": ()}, {"strips": (), "bars": ()}])
 def test_a_side_with_nothing_to_say_is_left_out(empty: dict[str, tuple[()]]) -> None:
     assert drawn(replace(CHART, **empty)).get("role") == "img"
+
+
+def test_the_picture_is_the_one_that_people_have_looked_at() -> None:
+    """Write it anew with VOINKO_WRITE_GOLDEN=1, and look at it."""
+    golden = Path(__file__).parent / "golden" / "digest.svg"
+    if os.environ.get("VOINKO_WRITE_GOLDEN"):
+        golden.write_text(svg(CHART), encoding="utf-8")
+    assert svg(CHART) == golden.read_text(encoding="utf-8")
 
 
 LONG = st.text(st.characters(codec="utf-8"), max_size=120)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +96,12 @@ def test_nothing_on_the_page_comes_from_elsewhere_or_runs(page: str) -> None:
 
 def test_the_same_digest_is_the_same_page(page: str) -> None:
     assert page == digest_page(MESSAGE, Language.FI, "Tuki, viikko 5")
+
+
+def test_the_page_is_the_one_that_people_have_looked_at(page: str) -> None:
+    """Write it anew with VOINKO_WRITE_GOLDEN=1, and look at it. The drawings are tested where they are made."""
+    golden = Path(__file__).parent / "golden" / "digest.html"
+    without_drawings = re.sub(r"<svg.*?</svg>", "<svg></svg>", page, flags=re.DOTALL)
+    if os.environ.get("VOINKO_WRITE_GOLDEN"):
+        golden.write_text(without_drawings, encoding="utf-8")
+    assert without_drawings == golden.read_text(encoding="utf-8")
