@@ -71,12 +71,9 @@ class Settings:
     feedback_sources: tuple[FeedbackSource, ...]
 
     def cadence(self, today: date) -> Cadence:
-        """The weekly calendar. Without a ``start`` the first pulse is on the next Tuesday after ``today``.
-
-        ``today`` must be the same at every call (the day of the installation): with the day that it happens to be, the first
-        pulse would stay ahead for ever.
-        """
-        return Cadence(self.start or next_tuesday(today), self.ask, self.remind, self.close, self.digest)
+        """The weekly calendar. Without a ``start`` the first pulse is on the next day for asking, be it ``today``."""
+        start = self.start or today + timedelta(days=(self.ask[0] - today.weekday()) % 7)
+        return Cadence(start, self.ask, self.remind, self.close, self.digest)
 
     @property
     def is_local(self) -> bool:
@@ -96,11 +93,6 @@ class Settings:
         """The secrets that configured feedback sources still lack; until then their webhooks are refused."""
         how = "Copy the webhook's signing secret from the settings of {}."
         return tuple(Missing(one.variable, how.format(one.name)) for one in self.feedback_sources if not one.secret)
-
-
-def next_tuesday(today: date) -> date:
-    """The first Tuesday after that day."""
-    return today + timedelta(days=-today.weekday() % 7 + 1)
 
 
 def load(environ: Mapping[str, str], directory: Path) -> Settings:

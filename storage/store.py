@@ -15,6 +15,7 @@ from storage.published import PublishedStore
 from storage.pulse import PulseStore
 from storage.rights import RightsStore
 from storage.roster import RosterStore
+from storage.vault import SecretVault
 
 if TYPE_CHECKING:
     from bot.ports import Store
@@ -46,6 +47,15 @@ class SqlStore(
             await store.disconnect()
             raise
         return store
+
+    @property
+    def vault(self) -> SecretVault:
+        """Where a chat platform's own secrets are kept."""
+        return SecretVault(self._database, self._master_key)
+
+    def subkey(self, purpose: str) -> bytes:
+        """A key for one purpose outside the store, such as the addresses of pictures."""
+        return self._master_key.subkey(purpose)
 
     async def disconnect(self) -> None:
         """Let go of the database."""

@@ -9,7 +9,7 @@ import pytest
 from app.credentials import Missing
 from app.default_toml import default_toml, write_default_toml
 from app.secret import Secret
-from app.settings import Settings, SettingsError, load, next_tuesday
+from app.settings import Settings, SettingsError, load
 from bot.calendar import Cadence
 from bot.people import Company, CrisisLine, Language
 
@@ -38,12 +38,13 @@ class TestDefaults:
         assert made.company == Company("")
         assert made.slack.api_url == "https://slack.com/api/"
 
-    def test_the_calendar_is_the_documented_one_from_the_next_tuesday(self, tmp_path: Path) -> None:
-        assert load({}, tmp_path).cadence(date(2026, 1, 1)) == Cadence(date(2026, 1, 6))
+    @pytest.mark.parametrize(("today", "tuesday"), [(5, 6), (6, 6), (7, 13), (11, 13), (12, 13)])
+    def test_the_first_pulse_is_on_the_next_tuesday_be_it_today(self, tmp_path: Path, today: int, tuesday: int) -> None:
+        assert load({}, tmp_path).cadence(date(2026, 1, today)) == Cadence(date(2026, 1, tuesday))
 
-    @pytest.mark.parametrize(("today", "tuesday"), [(5, 6), (6, 13), (7, 13), (11, 13), (12, 13)])
-    def test_the_next_tuesday_is_never_today(self, today: int, tuesday: int) -> None:
-        assert next_tuesday(date(2026, 1, today)) == date(2026, 1, tuesday)
+    def test_with_another_day_for_asking_the_first_pulse_is_on_that_day(self, tmp_path: Path) -> None:
+        made = settings(tmp_path, '[pulse]\nask = "thu 10:00"')
+        assert made.cadence(date(2026, 1, 5)).start == date(2026, 1, 8)
 
     def test_no_day_is_a_holiday(self, tmp_path: Path) -> None:
         assert not load({}, tmp_path).is_holiday(date(2026, 12, 25))

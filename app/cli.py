@@ -1,0 +1,48 @@
+"""The ``voinko`` command. Each group of commands has its module; what they share is in ``terminal``."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from app.commands import feedback, people, results, serving, setup
+from app.terminal import guarded, print_text
+
+cli = typer.Typer(
+    name="voinko",
+    help="Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        try:
+            print_text(f"voinko {version('voinko')}")
+        except PackageNotFoundError:
+            print_text("voinko (from source)")
+        raise typer.Exit
+
+
+@cli.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams."""
+
+
+for module in (serving, setup, people, feedback, results):
+    module.register(cli)
+
+
+def main() -> None:
+    """Run the command line."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "aiohttp", "slack_bolt", "slack_sdk"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    guarded(cli)

@@ -1,0 +1,80 @@
+"""The customers' side: feedback files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from adapters.files.feedback import read_feedback
+from app.settings import Settings
+from app.terminal import AsJson, err, out, print_json, with_store
+from bot.feedback import Feedback
+from storage.store import SqlStore
+
+feedback = typer.Typer(no_args_is_help=True, help="Customer feedback.")
+
+_AT_ONCE = 2000  # rows in one transaction
+
+File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.add_typer(feedback, name="feedback")
+
+
+@feedback.command("import")
+def import_feedback(
+    file: File,
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Keep rows of unknown teams aside instead of refusing.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, import nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import customer feedback from CSV or JSON Lines. What is known already by source and id is left as it is."""
+
+    async def work(_settings: Settings, store: SqlStore) -> tuple[int, int]:
+        # The reader goes through the whole file before it gives the first row: all of it is right, or nothing is taken.
+        rows = read_feedback(file, {team.name: team.id for team in await store.teams()}, quarantine=quarantine)
+        if dry_run:
+            return sum(1 for _ in rows), 0
+        return await _store(store, rows, _lines(file))
+
+    total, added = with_store(work)
+    if as_json:
+        print_json({"rows": total, "added": added, "known": 0 if dry_run else total - added, "dry_run": dry_run})
+    elif dry_run:
+        out.print(f"{total} rows are right; nothing was imported.", highlight=False)
+    else:
+        out.print(f"{added} rows imported, {total - added} known already.", highlight=False)
+
+
+async def _store(store: SqlStore, rows: Iterator[Feedback], about: int) -> tuple[int, int]:
+    """Store all rows, showing how far it has come. How many there were, and how many were new."""
+    total = added = 0
+    with Progress(
+        TextColumn("importing"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+    ) as bar:
+        task = bar.add_task("importing", total=about)
+        while batch := list(islice(rows, _AT_ONCE)):
+            total += len(batch)
+            added += await store.add_feedback(batch)
+            bar.advance(task, len(batch))
+    return total, added
+
+
+def _lines(file: Path) -> int:
+    """About how many rows a file has: for the progress bar alone."""
+    with file.open("rb") as source:
+        return max(1, sum(block.count(b"\n") for block in iter(lambda: source.read(1 << 20), b"")))

@@ -1,0 +1,159 @@
+"""Who takes part: roster, contacts, and a person's own rights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from adapters.files.contacts import read_contacts
+from adapters.files.roster import read_roster
+from app.settings import Settings
+from app.terminal import AsJson, UserError, note, out, print_json, with_store
+from bot.people import Contact
+from bot.roster import RosterChange, RosterRow
+from storage.store import SqlStore
+
+File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's e-mail address.")]
+
+roster = typer.Typer(no_args_is_help=True, help="People, teams, departments, managers.")
+contacts = typer.Typer(no_args_is_help=True, help="Whom an employee may talk to.")
+person = typer.Typer(no_args_is_help=True, help="A person's own rights: what is stored, and its erasure.")
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.add_typer(roster, name="roster")
+    cli.add_typer(contacts, name="contacts")
+    cli.add_typer(person, name="person")
+
+
+@roster.command("import")
+def import_roster(
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
+    deactivate_missing: Annotated[
+        bool, typer.Option("--deactivate-missing", help="Deactivate the people who are not in the file.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import people from a CSV file: email,name,team,department,manager_email,language,timezone. A re-import is an update."""
+    rows = read_roster(file)
+    change = with_store(lambda _settings, store: _import(store, rows, deactivate_missing, dry_run))
+    if as_json:
+        print_json(_change_document(change, dry_run=dry_run))
+        return
+    _show_change(change, len(rows), dry_run=dry_run)
+
+
+async def _import(store: SqlStore, rows: tuple[RosterRow, ...], deactivate_missing: bool, dry_run: bool) -> RosterChange:
+    return await store.import_roster(rows, deactivate_missing=deactivate_missing, dry_run=dry_run)
+
+
+def _change_document(change: RosterChange, *, dry_run: bool) -> dict[str, object]:
+    return {
+        "dry_run": dry_run,
+        "joins": list(change.joins),
+        "leaves": list(change.leaves),
+        "moves": [{"email": move.email, "from": move.old, "to": move.new} for move in change.moves],
+        "missing": list(change.missing),
+        "new_teams": list(change.new_teams),
+        "vanished_teams": list(change.vanished_teams),
+    }
+
+
+def _show_change(change: RosterChange, people: int, *, dry_run: bool) -> None:
+    table = Table(title="Dry run: nothing was changed" if dry_run else None, show_header=False, box=None, padding=(0, 2, 0, 0))
+    rows = {
+        "joins": change.joins,
+        "leaves": change.leaves,
+        "moves": [f"{move.email}: {move.old or 'no team'} → {move.new or 'no team'}" for move in change.moves],
+        "teams that appear": change.new_teams,
+        "teams that vanish": change.vanished_teams,
+    }
+    for label, entries in rows.items():
+        if entries:
+            shown = [*entries[:_SHOWN], *([f"… and {len(entries) - _SHOWN} more"] if len(entries) > _SHOWN else [])]
+            table.add_row(label, str(len(entries)), "\n".join(shown))
+    if table.row_count:
+        out.print(table)
+    kept = [email for email in change.missing if email not in change.leaves]
+    if kept:
+        note(f"{len(kept)} people are not in the file and stay active; --deactivate-missing would deactivate them.")
+    out.print(f"{people} people read" + ("." if dry_run else " and imported."), highlight=False)
+
+
+_SHOWN = 10
+
+
+@roster.command("show")
+def show_roster(as_json: AsJson = False) -> None:
+    """Show who takes part, and who can't be reached and why."""
+    rows = with_store(_roster_rows)
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("e-mail", "name", "team", "department", "manager", "language", "time zone", "reached on")
+    for row in rows:
+        reached = f"[red]{row['unreachable']}[/]" if row["unreachable"] else row["platform"] or "not yet"
+        table.add_row(*(row[key] or "" for key in _ROSTER_COLUMNS), reached)
+    out.print(table)
+
+
+_ROSTER_COLUMNS = ("email", "name", "team", "department", "manager_email", "language", "timezone")
+
+
+async def _roster_rows(_settings: Settings, store: SqlStore) -> list[dict[str, str | None]]:
+    return [
+        {
+            "email": one.email,
+            "name": one.name,
+            "team": one.team.name if one.team else "",
+            "department": one.team.department if one.team else "",
+            "manager_email": one.manager_email,
+            "language": one.language.value if one.language else None,
+            "timezone": one.timezone,
+            "platform": one.address.platform if one.address else None,
+            "unreachable": one.unreachable,
+        }
+        for one in await store.employees()
+    ]
+
+
+@roster.command("rename-team")
+def rename_team(old: str, new: str) -> None:
+    """Give a team another name; it keeps its history."""
+    if not new.strip():
+        raise UserError("a team's new name can't be empty")
+    with_store(lambda _settings, store: store.rename_team(old, new.strip()))
+    out.print(f"{old} is now called {new.strip()}.", markup=False, highlight=False)
+
+
+@contacts.command("import")
+def import_contacts(file: File) -> None:
+    """Import contacts from a CSV file: role,name,email,phone,department,deputy_email. The file replaces those stored."""
+    rows: tuple[Contact, ...] = read_contacts(file)
+    with_store(lambda _settings, store: store.replace_contacts(rows))
+    out.print(f"{len(rows)} contacts imported.", highlight=False)
+
+
+@person.command("show")
+def show_person(email: Email) -> None:
+    """Print everything stored about one person, as JSON. Whether the person has answered is not among it."""
+    record = with_store(lambda _settings, store: store.person_record(email))
+    if record is None:
+        raise UserError("there is nobody with that e-mail address")
+    print_json(record)
+
+
+@person.command("erase")
+def erase_person(email: Email, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
+    """Erase one person, open ballots included. What has been published stays as it is. This can't be undone."""
+    if not yes:
+        typer.confirm("Erase everything stored about this person?", abort=True, err=True)
+    if not with_store(lambda _settings, store: store.erase_person(email)):
+        raise UserError("there is nobody with that e-mail address")
+    out.print("Erased.")

@@ -1,0 +1,191 @@
+"""What comes out: digests, the export, the question bank and its rotation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from adapters.plain import plain
+from adapters.slack.render import message as slack_message
+from adapters.statistics import ScipyStatistics
+from adapters.web.page import digest_page
+from app import chance
+from app.settings import Settings
+from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
+from app.wiring import picture_url
+from bot.calendar import Week
+from bot.digest import Document, dump
+from bot.digest_message import digest_message
+from bot.digests import DigestDesk
+from bot.people import Language
+from bot.published import EXPORT_COLUMNS, export_rows
+from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.questions import BANK
+from bot.rotation import listing
+from bot.texts import text
+from storage.store import SqlStore
+
+
+class DigestFormat(StrEnum):
+    """How a digest is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    SLACK = "slack"
+
+
+class ExportFormat(StrEnum):
+    """How the export is printed."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+ALL_WEEKS = (Week(1, 1), Week(9999, 1))
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("digest")(digest)
+    cli.command("export")(export)
+    cli.command("questions")(questions)
+    cli.command("rotation")(rotation)
+
+
+def digest(
+    team: Annotated[str, typer.Option("--team", metavar="T", help="A team's name.")] = "",
+    department: Annotated[str, typer.Option("--department", metavar="D", help="A department's name.")] = "",
+    company: Annotated[bool, typer.Option("--company", help="The whole company.")] = False,
+    week: Annotated[str, typer.Option("--week", metavar="2026-W47", help="The week asked about; default: the latest.")] = "",
+    form: Annotated[DigestFormat, typer.Option("--format")] = DigestFormat.TEXT,
+    language: Annotated[Language | None, typer.Option("--language", help="Default: the company's.")] = None,
+) -> None:
+    """Print a digest as its reader gets it."""
+    if (bool(team) + bool(department) + company) != 1:
+        raise UserError("name one of --team T, --department D or --company")
+
+    async def work(own: Settings, store: SqlStore) -> str:
+        unit = await _unit(store, team, department)
+        document = await _document(own, store, unit, week)
+        return _written(document, form, language or own.company.language, own, store)
+
+    print_text(with_store(work))
+
+
+async def _unit(store: SqlStore, team: str, department: str) -> Unit:
+    teams = await store.teams()
+    if team:
+        found = [one for one in teams if one.name == team] or [one for one in teams if one.name.lower() == team.lower()]
+        if not found:
+            raise UserError(f"there is no team named {team!r}; the teams are: {', '.join(one.name for one in teams) or 'none'}")
+        return Unit(UnitKind.TEAM, str(found[0].id))
+    if department:
+        names = sorted({one.department for one in teams if one.department})
+        if department not in names:
+            raise UserError(f"there is no department named {department!r}; the departments are: {', '.join(names) or 'none'}")
+        return Unit(UnitKind.DEPARTMENT, department)
+    return COMPANY_UNIT
+
+
+async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Document:
+    try:
+        wanted = Week.parse(week) if week else None
+    except ValueError:
+        raise UserError(f"--week {week!r}: write an ISO week as 2026-W05") from None
+    released = await store.released_weeks()
+    if not released:
+        raise UserError("no round has been released yet, so there is no digest")
+    wanted = wanted or released[-1]
+    if wanted not in released:
+        raise UserError(f"week {wanted} has no released round; the weeks are {released[0]} to {released[-1]}")
+    desk = DigestDesk(store, own.company, ScipyStatistics())
+    return await desk.document(unit, wanted, freeze=False)
+
+
+def _written(document: Document, form: DigestFormat, language: Language, own: Settings, store: SqlStore) -> str:
+    if form is DigestFormat.JSON:
+        return dump(document)
+    message = digest_message(document, language)
+    match form:
+        case DigestFormat.TEXT:
+            return plain(message)
+        case DigestFormat.HTML:
+            return digest_page(message, language, message.summary)
+        case DigestFormat.SLACK:
+            return json.dumps(slack_message(message, picture_url(own, store)), ensure_ascii=False, indent=2)
+
+
+def export(
+    form: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.CSV,
+) -> None:
+    """Print the published figures; nothing else exists."""
+
+    async def work(own: Settings, store: SqlStore) -> list[dict[str, str | int | float | None]]:
+        names = {Unit(UnitKind.TEAM, str(team.id)): team.name for team in await store.teams()}
+        names |= {COMPANY_UNIT: own.company.name, Unit(UnitKind.POOL): own.company.name}
+        return export_rows(await store.figures(*ALL_WEEKS), names)
+
+    rows = with_store(work)
+    if form is ExportFormat.JSON:
+        print_json(rows)
+        return
+    written = io.StringIO()
+    writer = csv.DictWriter(written, EXPORT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    print_text(written.getvalue())
+
+
+def questions(
+    language: Annotated[Language | None, typer.Option("--language", help="One language; default: all three.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the question bank."""
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": one.id,
+                    "topic": one.topic.value,
+                    "scale": one.scale.value,
+                    "text": {k.value: v for k, v in one.text.items()},
+                }
+                for one in BANK.values()
+            ]
+        )
+        return
+    languages = [language] if language else list(Language)
+    table = Table("id", "topic", *(text(one, f"languages.{one}") for one in languages))
+    for one in BANK.values():
+        table.add_row(one.id, text(languages[0], f"digest.short.{one.topic}"), *(one.text[each] for each in languages))
+    out.print(table)
+
+
+def rotation(
+    start: Annotated[
+        datetime | None, typer.Option("--start", metavar="DATE", formats=["%Y-%m-%d"], help="Default: [pulse] start.")
+    ] = None,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=520)] = 12,
+    as_json: AsJson = False,
+) -> None:
+    """Show which items are asked in which ISO week."""
+    rows = listing(start.date() if start else _configured_start(), weeks)
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("week", "items")
+    for row in rows:
+        table.add_row(row["week"], " · ".join(f"{item['item']} ({item['topic']})" for item in row["items"]))
+    out.print(table)
+
+
+def _configured_start() -> date:
+    return settings().cadence(chance.now().date()).start

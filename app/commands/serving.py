@@ -1,0 +1,108 @@
+"""What runs: the demo, the server, one tick, and the manifest that Slack wants first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+import yaml
+from rich.table import Table
+
+from adapters.slack.manifest import manifest
+from app import chance
+from app.platforms import platforms, slack
+from app.running import check_runnable
+from app.running import run as run_server
+from app.settings import Settings
+from app.terminal import AsJson, UserError, note, out, print_json, print_text, run_async, settings, with_store
+from app.wiring import world
+from bot import heartbeat
+from bot.heartbeat import Tally
+from storage.store import SqlStore
+
+slack_commands = typer.Typer(no_args_is_help=True, help="Slack.")
+
+_SHOWN = ("opened", "sent", "reminded", "closed", "released", "digests", "unreachable")
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("demo")(demo)
+    cli.command("run")(run)
+    cli.command("tick")(tick)
+    cli.add_typer(slack_commands, name="slack")
+
+
+def demo(
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 8080,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Don't open the web chat.")] = False,
+) -> None:
+    """Look around without any account: a sample company with half a year behind it, and a local web chat."""
+    from app.demo.running import run_demo  # noqa: PLC0415 - the sample company is no part of a real start
+
+    run_async(run_demo(port, open_browser=not no_browser))
+
+
+def run(
+    no_scheduler: Annotated[bool, typer.Option("--no-scheduler", help="Serve only; ticks come from elsewhere.")] = False,
+) -> None:
+    """Serve all configured platforms, and send what is due."""
+    run_async(run_server(settings(), schedule=not no_scheduler))
+
+
+def tick(
+    at: Annotated[str, typer.Option("--at", metavar="ISO-8601", help="As of this moment; default: now.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """One heartbeat: open due rounds, send, remind, close, release, send digests. Twice is as good as once."""
+    moment = _moment(at) if at else chance.now()
+    check_runnable(settings())
+
+    async def work(own: Settings, store: SqlStore) -> Tally:
+        async with slack(own, store) as one:
+            return await heartbeat.tick(world(own, store, platforms(one)), moment)
+
+    tally = with_store(work)
+    counts = asdict(tally)
+    if as_json:
+        print_json({"at": moment.isoformat(), **{name: counts[name] for name in _SHOWN}})
+    else:
+        table = Table(show_header=False, box=None)
+        for name in _SHOWN:
+            table.add_row(name, str(counts[name]))
+        out.print(table)
+    if tally.earlier:
+        note("This moment lies before the last tick: nothing was done.")
+    if tally.down:
+        note(f"Can't be used now: {', '.join(sorted(tally.down))}. What was due there stays due; see `voinko doctor`.")
+        raise typer.Exit(1)
+
+
+def _moment(text: str) -> datetime:
+    """Read an ISO 8601 moment; one without an offset is in the company's time zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"--at {text!r}: write a moment as 2026-01-06T09:30+02:00") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=settings().company.zone_of(None))
+    return moment.astimezone(UTC)
+
+
+@slack_commands.command("manifest")
+def slack_manifest(
+    socket_mode: Annotated[
+        bool | None, typer.Option("--socket-mode/--http", help="Default: Socket Mode when SLACK_APP_TOKEN is set.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    own = settings()
+    by_socket = own.slack.app_token is not None if socket_mode is None else socket_mode
+    document = manifest(own.base_url, socket_mode=by_socket, installable=bool(own.slack.client_id))
+    if as_json:
+        print_json(document)
+    else:
+        print_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))

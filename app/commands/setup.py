@@ -1,0 +1,91 @@
+"""Setting up and looking after an installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from app.default_toml import write_default_toml
+from app.doctor import Finding, Severity, examine
+from app.site import master_key
+from app.sources import FILE_NAME
+from app.terminal import AsJson, UserError, out, print_json, print_text, run_async, settings, with_store
+from storage.existing import has_tables
+from storage.keys import KeyRing
+from storage.store import SqlStore
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("init")(init)
+    cli.command("migrate")(migrate)
+    cli.command("doctor")(doctor)
+
+
+_NEXT = """
+Made here: {file}, the master key and an empty database. Keep a copy of the master key apart from the database.
+
+Next, your people and customers:
+  voinko roster import people.csv        email,name,team,department,manager_email,language,timezone
+  voinko contacts import contacts.csv    role,name,email,phone,department,deputy_email
+  voinko feedback import feedback.csv    id,date,team,metric,score,comment,language,channel,stage,source
+
+Slack: voinko slack manifest, paste it at api.slack.com/apps → Create New App → From a manifest, install it,
+  then set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode, with no public address).
+Teams: register an Azure Bot, then set TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_APP_TENANT_ID.
+
+voinko doctor tells what is still missing; voinko run starts.
+"""
+
+
+def init() -> None:
+    """Make voinko.toml, the master key and an empty database in this folder, and say what comes next."""
+    if not (Path.cwd() / FILE_NAME).exists():
+        write_default_toml(Path.cwd())
+    with_store(_nothing)
+    print_text(_NEXT.format(file=FILE_NAME))
+
+
+async def _nothing(_settings: object, _store: SqlStore) -> None:
+    """Opening the installation is all that is wanted."""
+
+
+def migrate() -> None:
+    """Bring the database up to this version of Voinko. Make a backup first."""
+
+    async def work() -> bool:
+        own = settings()
+        if not await has_tables(own.database_url):
+            raise UserError("there is no database yet; `voinko init` makes one")
+        store = await SqlStore.connect(own.database_url, await master_key(own), KeyRing(own.keyring))
+        try:
+            if await store.is_current():
+                return False
+            await store.migrate()
+        finally:
+            await store.disconnect()
+        return True
+
+    out.print("The database is up to date now." if run_async(work()) else "The database was up to date already.")
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is missing or wrong before going live, each with its mend. Exit code 2 while something is wrong."""
+    findings = run_async(examine(Path.cwd()))
+    wrong = any(one.severity is Severity.ERROR for one in findings)
+    if as_json:
+        print_json({"ok": not wrong, "findings": [_document(one) for one in findings]})
+    else:
+        for one in findings:
+            out.print(f"{_MARKS[one.severity]} [bold]{one.what}[/]", highlight=False)
+            if one.mend:
+                out.print(f"   {one.mend}", markup=False, highlight=False)
+    raise typer.Exit(2 if wrong else 0)
+
+
+_MARKS = {Severity.OK: "[green]✓[/]", Severity.WARNING: "[yellow]![/]", Severity.ERROR: "[red]✗[/]"}
+
+
+def _document(one: Finding) -> dict[str, str]:
+    return {"severity": one.severity.value, "what": one.what, "mend": one.mend}

@@ -1,0 +1,186 @@
+"""What is missing or wrong before going live, each with its mend. Looks at everything, changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from adapters.slack.workspaces import reachable
+from app import chance
+from app.platforms import slack
+from app.settings import Settings, SettingsError, load
+from app.site import SiteError, master_key, opened
+from bot.people import Contact, Employee
+from storage.existing import DatabaseUnreachableError, has_tables
+from storage.store import SqlStore
+
+VERIFIED_DAYS = 90  # a crisis line is shown only so long after it was last verified
+WARN_DAYS = 14
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error keeps one from going live."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and how to mend it. Names of people are given only where the roster itself shows them."""
+
+    severity: Severity
+    what: str
+    mend: str = ""
+
+
+def _ok(what: str) -> Finding:
+    return Finding(Severity.OK, what)
+
+
+def _warning(what: str, mend: str) -> Finding:
+    return Finding(Severity.WARNING, what, mend)
+
+
+def _error(what: str, mend: str) -> Finding:
+    return Finding(Severity.ERROR, what, mend)
+
+
+async def examine(directory: Path) -> list[Finding]:
+    """Look at the installation in that folder."""
+    try:
+        settings = load(os.environ, directory)
+    except SettingsError as error:
+        return [_error(str(problem), "Mend it where it stands, then run doctor again.") for problem in error.problems]
+    findings = [
+        _ok("The settings can be read."),
+        *_company(settings),
+        *_files(settings),
+        *_crisis_lines(settings, chance.now().date()),
+    ]
+    findings += [one async for one in _inside(settings)]
+    return findings
+
+
+def _company(settings: Settings) -> Iterator[Finding]:
+    if not settings.company.name:
+        yield _warning("The company has no name.", "Set [company] name in voinko.toml; digests of the whole company carry it.")
+    if settings.start is None:
+        yield _warning("No day is set for the first pulse: it is the next day for asking.", "Set [pulse] start in voinko.toml.")
+    if not settings.company.company_readers and not settings.company.department_readers:
+        yield _warning("Nobody reads the company's or a department's digest.", "Name them in [readers] in voinko.toml.")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    path = settings.secret_key_file
+    if settings.secret_key is None and path.exists() and path.stat().st_mode & 0o077:
+        yield _error(f"Others on this machine may read {path.name}.", f"chmod 600 {path.name}")
+    if settings.keyring.exists() and settings.keyring.stat().st_mode & 0o077:
+        yield _error(f"Others on this machine may read {settings.keyring.name}.", f"chmod 700 {settings.keyring.name}")
+
+
+def _crisis_lines(settings: Settings, today: date) -> Iterator[Finding]:
+    lines = settings.company.crisis_lines
+    if not lines:
+        yield _warning(
+            "No crisis line is configured: the bot shows 112 alone.",
+            "Call each number, then write it into [[crisis_lines]] in voinko.toml with the day as verified_on.",
+        )
+    for line in lines:
+        left = (line.verified_on + timedelta(days=VERIFIED_DAYS) - today).days
+        if not 0 <= left <= VERIFIED_DAYS:
+            yield _error(f"Crisis line {line.name} ({line.number}) is not shown: it was not verified in the last 90 days.", _CALL)
+        elif left <= WARN_DAYS:
+            yield _warning(f"Crisis line {line.name} ({line.number}) must be verified within {left} days.", _CALL)
+        else:
+            yield _ok(f"Crisis line {line.name} ({line.number}) is verified for {left} days more.")
+
+
+_CALL = "Call the number, then set verified_on in voinko.toml to that day."
+
+
+async def _inside(settings: Settings) -> AsyncIterator[Finding]:
+    """Key, database, and what is in it."""
+    try:
+        if not await has_tables(settings.database_url):
+            yield _error("There is no database yet.", "voinko init")
+            return
+        await master_key(settings)
+        async with opened(settings) as store:
+            yield _ok("The database can be opened, its tables are current, and the master key is the right one.")
+            for finding in [*await _people(store), *await _contacts(store)]:
+                yield finding
+            async for finding in _slack(settings, store):
+                yield finding
+    except (SiteError, DatabaseUnreachableError) as error:
+        yield _error(f"The installation can't be opened: {error}", "")
+
+
+async def _people(store: SqlStore) -> list[Finding]:
+    people = await store.employees()
+    if not people:
+        return [_error("The roster is empty.", "voinko roster import people.csv")]
+    asked = [one for one in people if one.team is not None]
+    teams = {one.team.id for one in asked if one.team}
+    findings = [_ok(f"{len(people)} people, {len(asked)} of them in {len(teams)} teams.")]
+    unmanaged = teams - set(await store.managers())
+    if unmanaged:
+        findings.append(
+            _warning(f"{len(unmanaged)} teams have no manager, so nobody reads their digest.", "Set manager_email in the roster.")
+        )
+    return findings + list(_unreachable(people))
+
+
+def _unreachable(people: Iterable[Employee]) -> Iterator[Finding]:
+    reasons: dict[str, int] = {}
+    for one in people:
+        if one.unreachable:
+            reasons[one.unreachable] = reasons.get(one.unreachable, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        yield _warning(f"{count} people could not be reached: {reason}.", "voinko roster show names them.")
+
+
+async def _contacts(store: SqlStore) -> list[Finding]:
+    departments = sorted({team.department for team in await store.teams()})
+    without = [department or "the company" for department in departments if not await _reachable_contacts(store, department)]
+    if not departments or without:
+        return [
+            _error(
+                f"No contact for somebody who is not coping: {', '.join(without) or 'the company'}.",
+                "voinko contacts import contacts.csv; until then the bot shows emergency numbers alone.",
+            )
+        ]
+    return [_ok("Every department has somebody to talk to.")]
+
+
+async def _reachable_contacts(store: SqlStore, department: str) -> list[Contact]:
+    return [one for one in await store.contacts(department) if one.phone or one.email]
+
+
+async def _slack(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
+    """Whether Slack is complete, and whether it lets us in."""
+    if not settings.slack.wanted:
+        if not settings.teams.wanted:
+            for one in (*settings.missing_for_slack(), *settings.missing_for_teams()):
+                yield _error(f"No chat platform is on; {one.name} is not set.", one.how)
+        return
+    for one in settings.missing_for_slack():
+        yield _error(f"Slack is not complete: {one.name} is not set.", one.how)
+    if settings.slack.app_token is None and settings.is_local:
+        yield _warning(
+            f"Slack can't reach {settings.base_url}.",
+            "Set VOINKO_BASE_URL to the public https address, or SLACK_APP_TOKEN for Socket Mode, which needs none.",
+        )
+    async with slack(settings, store) as one_slack:
+        if one_slack is None:
+            return
+        reason = await reachable(one_slack.workspaces)
+        if reason is None:
+            yield _ok("Slack accepts the bot token.")
+        else:
+            yield _error(f"Slack does not accept us: {reason}.", "Install the app again and copy the new token.")

@@ -1,0 +1,92 @@
+"""``voinko run``: all configured platforms on one server, and the heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from app import chance
+from app.metrics import Metrics
+from app.platforms import live_with, platforms, slack, slack_server
+from app.server import application
+from app.settings import Settings
+from app.site import SiteError, opened
+from app.wiring import conversation, gallery, world
+from bot.heartbeat import tick_if_due
+from scheduler.heartbeat import Heartbeat
+
+_log = logging.getLogger("voinko")
+
+
+class NothingToRunError(SiteError):
+    """No platform is configured."""
+
+
+def check_runnable(settings: Settings) -> None:
+    """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on."""
+    slack_lacks, teams_lacks = settings.missing_for_slack(), settings.missing_for_teams()
+    if settings.slack.wanted and not slack_lacks:
+        return
+    lines = ["No chat platform is configured. Either Slack:"]
+    lines += [f"  {one.name}: {one.how}" for one in slack_lacks]
+    lines += ["or Microsoft Teams:"]
+    lines += [f"  {one.name}: {one.how}" for one in teams_lacks]
+    lines += ["To look around without any account: voinko demo"]
+    raise NothingToRunError("\n".join(lines))
+
+
+async def run(settings: Settings, *, schedule: bool) -> None:
+    """Serve until SIGINT or SIGTERM. Raises SiteError when the installation can't be opened or nothing is configured."""
+    check_runnable(settings)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened(settings))
+        one = await stack.enter_async_context(slack(settings, store))
+        on = platforms(one)
+        metrics = Metrics()
+        app = application(store, metrics.registry)
+        gallery(settings, store).add_routes(app)
+        talk = conversation(settings, store, on, chance.now())
+        if one is not None:
+            live_with(app, slack_server(one, settings, store, talk.handle))
+        await serve(stack, app, settings.host, settings.port)
+        _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
+        if schedule:
+            everything = world(settings, store, on)
+
+            async def beat() -> None:
+                try:
+                    tally = await tick_if_due(everything, chance.now())
+                except Exception:
+                    metrics.failed()
+                    raise
+                if tally is not None:
+                    metrics.ticked(tally, frozenset(on.messengers))
+
+            heart = Heartbeat(beat)
+            heart.start(chance.now())
+            stack.callback(heart.stop)
+        await until_told_to_stop()
+
+
+async def serve(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:
+    """Listen until the stack unwinds. Raises SiteError when the port is taken."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SiteError(f"can't listen on {host}:{port} ({error.strerror}); choose another with VOINKO_PORT") from None
+
+
+async def until_told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, told.set)
+    await told.wait()

@@ -1,0 +1,77 @@
+"""The composition root: settings and a store in, everything that works with them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+from adapters.charts.gallery import ChartGallery
+from adapters.statistics import ScipyStatistics
+from app import chance
+from app.settings import Settings
+from app.sources import is_loopback
+from bot.calendar import Cadence
+from bot.conversation import Conversation
+from bot.digests import last_digest
+from bot.messages import Chart
+from bot.ports import Directory, Messenger
+from bot.rounds import World
+from storage.store import SqlStore
+
+PictureUrl = Callable[[Chart], str | None]
+
+
+def cadence_at(settings: Settings, moment: datetime) -> Cadence:
+    """The cadence as of a moment."""
+    return settings.cadence(moment.astimezone(settings.company.zone_of(None)).date())
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The chat platforms that are on, by name."""
+
+    messengers: dict[str, Messenger]
+    directories: dict[str, Directory]
+
+
+def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
+    """What the scheduled half works with."""
+    return World(
+        store=store,
+        company=settings.company,
+        cadence=partial(cadence_at, settings),
+        is_holiday=settings.is_holiday,
+        messengers=platforms.messengers,
+        directories=platforms.directories,
+        statistics=ScipyStatistics(),
+        new_token=chance.new_token,
+        wall=chance.now,
+        owner=chance.process_name(),
+    )
+
+
+def conversation(settings: Settings, store: SqlStore, platforms: Platforms, moment: datetime) -> Conversation:
+    """What answers people. ``moment`` is when the process starts."""
+    return Conversation(
+        store=store,
+        company=settings.company,
+        cadence=cadence_at(settings, moment),
+        directories=platforms.directories,
+        results=partial(last_digest, store, settings.company),
+        is_holiday=settings.is_holiday,
+    )
+
+
+def gallery(settings: Settings, store: SqlStore) -> ChartGallery:
+    """Where charts get an address that nobody can guess."""
+    return ChartGallery(settings.base_url, store.subkey("pictures"))
+
+
+def picture_url(settings: Settings, store: SqlStore) -> PictureUrl:
+    """How a chat message shows a chart: by an address, when the platform's servers can fetch it, else not at all."""
+    if settings.is_local and not is_loopback(urlsplit(settings.slack.api_url).hostname or ""):
+        return lambda _chart: None
+    return gallery(settings, store).url
