@@ -139,4 +139,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", (event) => { if (event.target.id === "q") find(event.target.value); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") dismiss(); });
 addEventListener("popstate", () => location.reload());
-addEventListener("DOMContentLoaded", () => toEnd());
+addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".people [aria-current]")?.scrollIntoView({ block: "nearest" });
+  toEnd();
+});
