@@ -147,7 +147,7 @@ def _input(field: Field) -> BlockDict:
 
 
 def _block_id(message_key: str, key: str) -> str:
-    joined = key if key.startswith(message_key) else f"{message_key}/{key}"
+    joined = (key if key.startswith(message_key) else f"{message_key}/{key}") or "buttons"
     if len(joined) <= _ID:
         return joined
     return f"{joined[:190]}~{hashlib.sha256(joined.encode()).hexdigest()}"
@@ -171,9 +171,9 @@ def _named(drawn: list[BlockDict], key: str) -> list[BlockDict]:
     named: list[BlockDict] = []
     for index, block in enumerate(drawn):
         own = block.get("block_id", "")
-        renamed = f"{own[:240]}~{index}" if own in taken else own
-        taken.add(renamed)
-        named.append(block | {"block_id": renamed} if renamed else block)
+        renamed = block | {"block_id": f"{own[:240]}~{index}"} if own and own in taken else block
+        taken.add(renamed.get("block_id", ""))
+        named.append(renamed)
     if key and named and not any(block.get("block_id", "").startswith(key) for block in named):
         named[0] = named[0] | {"block_id": key[:_ID]}
     return named

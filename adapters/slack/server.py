@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from aiohttp import web
+from aiohttp import ClientError, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
@@ -148,7 +148,11 @@ class SlackServer:
     async def _oauth_redirect(self, request: web.Request) -> web.StreamResponse:
         flow = self._ready().oauth_flow
         assert flow is not None  # noqa: S101 (the route exists only with it)
-        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+        try:
+            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+        except (ClientError, TimeoutError) as error:
+            _log.warning("Slack could not be asked for a token: %s", type(error).__name__)
+            return web.Response(status=502)
 
     # ------------------------------------------------------------ Bolt
 
