@@ -82,8 +82,12 @@ class _Authorize(AsyncAuthorize):
         super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
         self._workspaces = workspaces
 
-    async def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_: object) -> AuthorizeResult | None:
-        bot = await self._workspaces.bot(team_id or "", enterprise_id or "")
+    async def __call__(self, *, context: AsyncBoltContext, **_: object) -> AuthorizeResult | None:
+        # By what the gate understood, not by Bolt's own reading of the payload: where the two differ Bolt would
+        # apologise to a response_url that nobody has checked.
+        parsed: Incoming | Removed = context[PARSED]
+        origin = parsed.origin if isinstance(parsed, Incoming) else parsed
+        bot = await self._workspaces.bot(origin.workspace, origin.enterprise)
         if bot is None:
             return None
         return AuthorizeResult(
