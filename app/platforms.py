@@ -89,7 +89,7 @@ def slack_server(one: Slack, settings: Settings, store: SqlStore, handle: Handle
 
 
 def live_with(app: web.Application, server: SlackServer) -> None:
-    """Let Slack's server live as long as the web application."""
+    """Put Slack's routes into the web application, and let its server live as long."""
 
     async def start(_app: web.Application) -> None:
         await server.start()
@@ -97,5 +97,6 @@ def live_with(app: web.Application, server: SlackServer) -> None:
     async def stop(_app: web.Application) -> None:
         await server.stop()
 
+    server.add_routes(app)
     app.on_startup.append(start)
     app.on_cleanup.append(stop)

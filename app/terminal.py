@@ -64,7 +64,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 def print_json(document: object) -> None:
     """Print one JSON document."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201 - this is the command's output
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - this is the command's output
 
 
 def print_text(text: str) -> None:

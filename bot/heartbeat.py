@@ -22,7 +22,10 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one tick did, as counts. ``earlier`` tells that the moment lay before the last tick, so that nothing was done."""
+    """What one tick did, as counts.
+
+    ``earlier``: the moment lay before the last tick, so nothing was done. ``idle``: no platform is on, so nothing was sent.
+    """
 
     at: datetime
     opened: int = 0
@@ -34,6 +37,7 @@ class Tally:
     unreachable: int = 0
     down: frozenset[str] = frozenset()
     earlier: bool = False
+    idle: bool = False
 
 
 async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep) -> Tally:
@@ -68,7 +72,7 @@ async def _tick(world: World, now: datetime) -> Tally:
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
     handed = await send_due(world, now)
-    await store.advance(now, None if handed.down else await next_due(world, now))
+    await store.advance(now, None if handed.down or not world.messengers else await next_due(world, now))
     return Tally(
         at=now,
         opened=opened,
@@ -79,6 +83,7 @@ async def _tick(world: World, now: datetime) -> Tally:
         digests=handed.sent.get(DeliveryKind.DIGEST, 0),
         unreachable=handed.unreachable,
         down=handed.down,
+        idle=not world.messengers,
     )
 
 

@@ -1,0 +1,231 @@
+"""The whole road, as an administrator, an employee and a manager walk it: real commands, real HTTP, a double of Slack."""
+
+import asyncio
+import csv
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from app.chance import wall_seconds
+from tests.doubles.slack import SlackDouble, buttons_of, press, signed
+
+ROOT = Path(__file__).parents[2]
+SECRET = "shhh"
+TEAM_SIZE = 6
+PULSE, REMINDER = "2026-01-06T09:30+02:00", "2026-01-08T13:00+02:00"
+CLOSE, DIGEST = "2026-01-11T23:59+02:00", "2026-01-12T08:00+02:00"
+
+TOML = """
+[company]
+name = "Esimerkki Oy"
+language = "fi"
+[pulse]
+start = 2026-01-06
+[readers]
+company = ["johtaja@esimerkki.example"]
+[readers.departments]
+Palvelu = ["paallikko@esimerkki.example"]
+"""
+
+
+@dataclass
+class Site:
+    folder: Path
+    environment: dict[str, str]
+    slack: SlackDouble
+    port: int = 0
+    people: list[str] = field(default_factory=list)
+
+    async def voinko(self, *arguments: str, expect: int = 0) -> str:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app", *arguments, cwd=self.folder, env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await process.communicate()
+        assert process.returncode == expect, err.decode() + out.decode()
+        return out.decode() if expect == 0 else err.decode()
+
+    async def tick(self, at: str) -> dict[str, Any]:
+        counts: dict[str, Any] = json.loads(await self.voinko("tick", "--at", at, "--json"))
+        return counts
+
+    async def post(self, payload: Mapping[str, Any], *, secret: str = SECRET, at: float | None = None) -> int:
+        body, headers = signed(payload, secret, wall_seconds() if at is None else at)
+        url = f"http://127.0.0.1:{self.port}/slack/events"
+        async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as response:
+            return response.status
+
+    async def get(self, path: str) -> tuple[int, bytes]:
+        url = path if path.startswith("http") else f"http://127.0.0.1:{self.port}{path}"
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
+            return response.status, await response.read()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app", "run", "--no-scheduler", cwd=self.folder, env=self.environment
+        )
+        try:
+            while not await self._listens():
+                assert process.returncode is None
+                await asyncio.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            assert await process.wait() == 0
+
+    async def _listens(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+    def pulse(self, user: str) -> dict[str, Any]:
+        return next(m for m in self.slack.direct_messages(user) if any("pulse:" in b.get("block_id", "") for b in m["blocks"]))
+
+    async def answer(self, user: str, value: str) -> None:
+        """Press that value's button on the person's pulse, question after question, until it says thank you."""
+        for _ in range(3):
+            message = self.pulse(user)
+            row = next(b for b in message["blocks"] if b["type"] == "actions" and len(b["elements"]) >= 5)
+            chosen = row["elements"][int(value) - 1]
+            redraws = len(self.slack.called("response_url"))
+            url = self.slack.response_url(message.get("channel", f"D{user}"), message["ts"])
+            assert await self.post(press(chosen["action_id"], user, ts=message["ts"], response_url=url)) == 200
+            await self.slack.until("response_url", redraws + 1)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with SlackDouble() as slack:
+        port = free_port()
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))},
+            "PYTHONPATH": str(ROOT),
+            "SLACK_BOT_TOKEN": slack.token,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": slack.api_url,
+            "VOINKO_PORT": str(port),
+        }
+        made = Site(tmp_path, environment, slack, port)
+        (tmp_path / "voinko.toml").write_text(TOML, encoding="utf-8")
+        rows = ["email,name,team,department,manager_email,language,timezone"]
+        for number in range(TEAM_SIZE):
+            email = f"person{number}@esimerkki.example"
+            made.people.append(f"U{number}")
+            slack.add_user(f"U{number}", email)
+            rows.append(f"{email},Person {number},Tuki,Palvelu,paallikko@esimerkki.example,fi,Europe/Helsinki")
+        for user, name in (("UM", "paallikko"), ("UJ", "johtaja")):
+            slack.add_user(user, f"{name}@esimerkki.example", locale="sv-SE")
+        (tmp_path / "people.csv").write_text("\ufeff" + "\n".join(rows) + "\n", encoding="utf-8")
+        feedback = ["id,date,team,metric,score,comment,language,channel,stage,source"]
+        feedback += [f"{n},2026-01-{1 + n % 10:02d},Tuki,csat,{4 + n % 2},,fi,phone,,survey" for n in range(40)]
+        (tmp_path / "feedback.csv").write_text("\n".join(feedback) + "\n", encoding="utf-8")
+        await made.voinko("init")
+        await made.voinko("roster", "import", "people.csv")
+        await made.voinko("feedback", "import", "feedback.csv")
+        yield made
+
+
+@pytest.mark.timeout(300)
+async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> None:
+    before = await site.tick("2026-01-05T12:00+02:00")
+    assert {before[name] for name in ("opened", "sent", "digests", "unreachable")} == {0}
+
+    pulse = await site.tick(PULSE)
+    assert (pulse["opened"], pulse["sent"], pulse["unreachable"]) == (1, TEAM_SIZE, 0)
+    again = await site.tick(PULSE)
+    assert {again[name] for name in again if name != "at"} == {0}
+    for user in site.people:
+        welcome, asked = site.slack.direct_messages(user)
+        assert "Voinko" in welcome["text"]
+        assert len(buttons_of(asked["blocks"])) == 7
+
+    async with site.running():
+        assert await site.get("/healthz") == (200, b'{"status": "ok"}')
+        assert (await site.get("/readyz"))[0] == 200
+        assert b"voinko_rounds_total" in (await site.get("/metrics"))[1]
+        for user in site.people[:5]:
+            await site.answer(user, "2")
+        assert "Kiitos" in site.pulse("U0")["text"]
+
+        reminded = await site.tick(REMINDER)
+        assert reminded["reminded"] == 1
+        closed = await site.tick(CLOSE)
+        assert (closed["closed"], closed["released"], closed["digests"]) == (1, 1, 0)
+
+        late = press(next(iter(buttons_of(site.pulse("U5")["blocks"]).values())), "U5", ts=site.pulse("U5")["ts"])
+        assert await site.post(late) == 200
+        assert await site.post(late, secret="wrong") == 401
+        assert await site.post(late, at=wall_seconds() - 301) == 401
+
+        monday = await site.tick(DIGEST)
+        assert monday["digests"] == 3  # the team's and the department's for the manager, the company's for its reader
+        digest = site.slack.direct_messages("UM")[0]
+        picture = next(b for b in digest["blocks"] if b["type"] == "image")
+        status, png = await site.get(picture["image_url"])
+        assert (status, png[:4]) == (200, b"\x89PNG")
+
+    document = json.loads(await site.voinko("digest", "--team", "Tuki", "--format", "json"))
+    topics = {entry["topic"]: entry for entry in document["topics"]}
+    assert (document["schema"], document["week"], document["participation"]) == ("voinko.digest/1", "2026-W02", "enough")
+    assert (topics["workload"]["state"], topics["workload"]["step"], topics["workload"]["fresh"]) == ("released", 1, True)
+    assert topics["tools"]["state"] == "not_asked_yet"
+    assert (document["customers"]["csat"]["value"], document["customers"]["csat"]["n"]) == (100, 40)
+    for form in ("text", "html", "slack"):
+        assert "Tuki" in await site.voinko("digest", "--team", "Tuki", "--format", form)
+    exported = list(csv.DictReader(io.StringIO(await site.voinko("export"))))
+    assert {row["respondents_band"] for row in exported if row["kind"] == "team" and row["topic"] == "voice"} == {"5-9"}
+    assert next(row["level"] for row in exported if row["kind"] == "company" and row["topic"] == "voice") == "1.9"
+
+    assert list((site.folder / "voinko.keys").glob("*")) == []
+    record = json.loads(await site.voinko("person", "show", "person0@esimerkki.example"))
+    assert "answered" not in json.dumps(record)
+
+
+async def test_bad_input_is_told_with_its_place_and_nothing_is_imported(site: Site) -> None:
+    (site.folder / "bad.csv").write_text(
+        "email,name,team,department,manager_email,language,timezone\nnot-an-address,A,T,D,,fi,\nb@b.example,B,T,E,,xx,Mars/Base\n"
+    )
+    told = await site.voinko("roster", "import", "bad.csv", expect=2)
+    assert all(re.search(rf"bad.csv, line {line}, column {column}", told) for line, column in ((2, "email"), (3, "language")))
+    people = json.loads(await site.voinko("roster", "show", "--json"))
+    assert len(people) == TEAM_SIZE
+
+
+async def test_an_earlier_tick_does_nothing_and_says_so(site: Site) -> None:
+    await site.tick(PULSE)
+    assert (await site.tick("2026-01-05T09:30+02:00"))["opened"] == 0
+
+
+async def test_a_lost_or_wrong_key_beside_a_database_is_refused(site: Site) -> None:
+    key = site.folder / "voinko.key"
+    kept = key.read_text()
+    key.unlink()
+    assert "missing" in await site.voinko("roster", "show", expect=2)
+    assert not key.exists()
+    key.write_text("ab" * 32)
+    assert "does not belong" in await site.voinko("roster", "show", expect=2)
+    key.write_text(kept)
+    await site.voinko("roster", "show")
