@@ -17,6 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.one_hop import OneHopConnection
+
 # At its debug level the driver logs every statement with its values: people's addresses and more.
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
@@ -80,9 +82,10 @@ class Database:
 
 
 def _sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
-    reader = create_async_engine(url, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    connect: dict[str, Any] = {"hide_parameters": True, "connect_args": {"async_creator_fn": OneHopConnection}}
+    reader = create_async_engine(url, **connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
     # One writing connection: writers of this process queue for it instead of polling for the database's lock.
-    writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS * 4)
+    writer = create_async_engine(url, **connect, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS * 4)
     event.listen(reader.sync_engine, "connect", _prepare_sqlite)
     event.listen(writer.sync_engine, "connect", _prepare_sqlite)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
@@ -98,4 +101,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, OneHopConnection):
+        raise TypeError("a writing connection that was not made here")
+    driver.begin_soon()

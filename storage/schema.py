@@ -81,7 +81,7 @@ employees = Table(
     Column("email", String, nullable=False, unique=True),  # lower case
     Column("name", String, nullable=False),
     Column("team_id", Integer, ForeignKey("teams.id"), index=True),
-    Column("manager_email", String, nullable=False, server_default="", index=True),
+    Column("manager_email", String, nullable=False, server_default=text("''"), index=True),
     Column("language", String),
     Column("language_chosen", Boolean, nullable=False, server_default=false()),  # by the person: no import overwrites it
     Column("timezone", String),
@@ -100,7 +100,7 @@ addresses = Table(
     Column("platform", String, primary_key=True),
     Column("workspace", String, primary_key=True),
     Column("user", String, primary_key=True),
-    Column("conversation", String, nullable=False, server_default=""),
+    Column("conversation", String, nullable=False, server_default=text("''")),
     Column("employee_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
     Column("last_used", Boolean, nullable=False, server_default=false()),  # where scheduled messages go
     Index(
@@ -152,9 +152,9 @@ sends = Table(
     Column("employee_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
     Column("round_id", Integer, ForeignKey("rounds.id"), index=True),
     # Empty text rather than NULL where a column does not apply, so that uniqueness holds.
-    Column("week", String, nullable=False, server_default=""),
-    Column("unit_kind", String, nullable=False, server_default=""),
-    Column("unit_key", String, nullable=False, server_default=""),
+    Column("week", String, nullable=False, server_default=text("''")),
+    Column("unit_kind", String, nullable=False, server_default=text("''")),
+    Column("unit_key", String, nullable=False, server_default=text("''")),
     Column("state", String, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("reason", String),

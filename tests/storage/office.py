@@ -35,6 +35,11 @@ class Office:
     def members(self) -> Sequence[Employee]:
         return [person for person in self.people if person.team is not None]
 
+    async def open_without(self, name: str, week: Week) -> Round:
+        """Open a round after somebody has gone."""
+        self.people = [person for person in self.people if person.name != name]
+        return await self.open(week)
+
     async def open(self, week: Week = WEEK, *, outside_team: Sequence[str] = ()) -> Round:
         later = timedelta(weeks=week.since(WEEK))
         invited = [

@@ -1,0 +1,207 @@
+"""The send ledger: uniqueness in the database makes every delivery happen once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.calendar import Week
+from bot.people import Address
+from bot.pulses import COMPANY_UNIT, Delivery, DeliveryKind, DeliveryState, Unit, UnitKind
+from bot.roster import RosterRow
+from storage.store import SqlStore
+from tests.storage.office import OPENING, Office
+
+WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+REMINDING = OPENING + timedelta(days=2)
+WALL = OPENING + timedelta(hours=1)
+
+
+async def deliver(office: Office, state: DeliveryState = DeliveryState.SENT) -> Sequence[Delivery]:
+    """Settle everything that is due when the round opens."""
+    batch = await office.store.due(OPENING, 100)
+    await office.store.claim([one.id for one in batch], WALL)
+    for one in batch:
+        await office.store.settle(one, state)
+    return batch
+
+
+async def names(office: Office, kind: DeliveryKind) -> list[str]:
+    return sorted(one.employee.name for one in await office.store.due(REMINDING, 100) if one.kind is kind)
+
+
+async def test_nothing_is_due_before_its_time(office: Office) -> None:
+    await office.open()
+    assert await office.store.due(OPENING - timedelta(seconds=1), 100) == []
+    assert await office.store.earliest_delivery() == OPENING
+
+
+async def test_welcomes_come_before_pulses_and_the_limit_holds(office: Office) -> None:
+    await office.open()
+    batch = await office.store.due(OPENING, 100)
+    assert [one.kind for one in batch] == [WELCOME] * 11 + [PULSE] * 11
+    assert await office.store.due(OPENING, 5) == batch[:5]
+
+
+async def test_a_delivery_brings_all_that_its_message_needs(office: Office) -> None:
+    opened = await office.open()
+    batch = await office.store.due(OPENING, 100)
+    welcome, pulse = (next(one for one in batch if one.kind is kind) for kind in (WELCOME, PULSE))
+    assert (pulse.employee, pulse.invitation, pulse.week) == (office.people[0], await office.invitation("A"), opened.week)
+    assert (welcome.employee, welcome.invitation, welcome.week, welcome.unit) == (office.people[0], None, None, None)
+    assert (pulse.state, pulse.due_at) == (DeliveryState.PENDING, OPENING)
+
+
+async def test_a_welcomed_person_gets_no_welcome(office: Office) -> None:
+    await office.open()
+    await office.store.mark_welcomed(office.people[0].id)
+    assert "A" not in await names(office, WELCOME)
+
+
+async def test_a_welcome_that_could_not_be_delivered_is_tried_again_with_the_next_round(office: Office) -> None:
+    first = await office.open()
+    await deliver(office, DeliveryState.UNREACHABLE)
+    await office.close(first)
+    office.people = await office.store.employees()
+    await office.open(first.week.plus(1))
+    batch = await office.store.due(OPENING + timedelta(weeks=1), 100)
+    assert Counter(one.kind for one in batch) == {WELCOME: 11, PULSE: 11}
+
+
+async def test_a_delivery_is_claimed_by_one(office: Office, other_store: SqlStore) -> None:
+    await office.open()
+    ids = [one.id for one in await office.store.due(OPENING, 100)]
+    first, second = await asyncio.gather(office.store.claim(ids, WALL), other_store.claim(ids, WALL))
+    assert first | second == frozenset(ids)
+    assert first & second == frozenset()
+    assert await office.store.due(OPENING, 100) == []
+
+
+async def test_a_dead_claim_becomes_unknown_and_can_be_claimed_again(office: Office) -> None:
+    await office.open()
+    ids = [one.id for one in await office.store.due(OPENING, 3)]
+    await office.store.claim(ids, WALL)
+    assert await office.store.recover() == 3
+    doubtful = await office.store.due(OPENING, 3)
+    assert [(one.id, one.state) for one in doubtful] == [(id_, DeliveryState.UNKNOWN) for id_ in ids]
+    assert await office.store.claim(ids, WALL) == frozenset(ids)
+
+
+async def test_what_is_sent_is_not_due_again(office: Office) -> None:
+    await office.open()
+    await deliver(office)
+    assert await office.store.due(OPENING + timedelta(days=1), 100) == []
+    assert await office.store.recover() == 0
+
+
+async def test_a_sent_welcome_marks_the_person_as_welcomed_and_keeps_the_conversation(office: Office) -> None:
+    person, address = office.people[0], Address("slack", "T1", "U1")
+    await office.store.bind(person.id, address)
+    await office.open()
+    welcome = (await office.store.due(OPENING, 1))[0]
+    await office.store.settle(welcome, DeliveryState.SENT, address=replace(address, conversation="D9"))
+    known = await office.store.employee_at(address)
+    assert known is not None
+    assert (known.welcomed, known.address) == (True, replace(address, conversation="D9"))
+
+
+async def test_unreachable_is_kept_with_its_reason_until_a_message_arrives(office: Office) -> None:
+    await office.open()
+    welcome = (await office.store.due(OPENING, 1))[0]
+    await office.store.settle(welcome, DeliveryState.UNREACHABLE, reason="deactivated")
+    pulse = next(one for one in await office.store.due(OPENING, 100) if one.employee.name == "A")
+    assert pulse.employee.unreachable == "deactivated"
+    await office.store.settle(pulse, DeliveryState.SENT)
+    known = await office.store.employee_by_email("a@voinko.example")
+    assert known is not None
+    assert known.unreachable is None
+
+
+async def test_a_postponed_delivery_is_due_later(office: Office) -> None:
+    await office.open()
+    one, *others = await office.store.due(OPENING, 100)
+    await office.store.postpone(one, OPENING + timedelta(hours=2))
+    assert await office.store.due(OPENING + timedelta(hours=1), 100) == others
+    assert one.id in [two.id for two in await office.store.due(OPENING + timedelta(hours=2), 100)]
+
+
+async def test_a_reminder_goes_to_those_who_have_not_answered(office: Office) -> None:
+    await office.open()
+    await deliver(office)
+    await office.answer("A", 3)
+    await office.answer("B", None)
+    assert await names(office, REMINDER) == list("CDEFGHIJK")
+
+
+async def test_no_reminder_without_a_pulse_that_arrived(office: Office) -> None:
+    await office.open()
+    await deliver(office, DeliveryState.UNREACHABLE)
+    assert await names(office, REMINDER) == []
+
+
+async def test_who_withdraws_is_not_reminded(office: Office) -> None:
+    await office.open()
+    await deliver(office)
+    await office.answer("A", 3)
+    await office.store.withdraw(await office.invitation("A"))
+    assert "A" not in await names(office, REMINDER)
+
+
+async def test_who_pauses_is_neither_asked_nor_reminded(office: Office) -> None:
+    await office.open()
+    await office.store.set_pause(office.people[0].id, date.max)
+    assert "A" not in await names(office, PULSE)
+    await office.store.set_pause(office.people[0].id, None)
+    assert "A" in await names(office, PULSE)
+    await deliver(office)
+    assert "A" not in await names(office, REMINDER)
+
+
+async def test_who_has_left_gets_nothing(office: Office, roster: Sequence[RosterRow]) -> None:
+    await office.open()
+    await office.store.import_roster(roster[1:], deactivate_missing=True)
+    assert "A" not in [one.employee.name for one in await office.store.due(REMINDING, 100)]
+
+
+async def test_nothing_of_a_round_is_due_after_its_close(office: Office) -> None:
+    await office.close(await office.open())
+    assert [one.kind for one in await office.store.due(REMINDING, 100)] == [WELCOME] * 11
+
+
+async def test_the_next_delivery_is_one_that_will_be_given_out(office: Office) -> None:
+    """Reminders of those who have answered lie in the ledger until the close: they keep nobody awake."""
+    await office.open()
+    await deliver(office)
+    assert await office.store.earliest_delivery() == REMINDING
+    for name in "ABCDEFGHIJK":
+        await office.answer(name, 3)
+    assert await office.store.earliest_delivery() is None
+
+
+async def test_a_digest_is_enqueued_once_for_each_reader_and_unit(office: Office) -> None:
+    week, boss = Week(2026, 2), next(person for person in office.people if person.name == "Boss")
+    team = Unit(UnitKind.TEAM, "1")
+    assert await office.store.digests_enqueued(week) is False
+    assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, COMPANY_UNIT, OPENING)]) == 2
+    assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, Unit(UnitKind.TEAM, "2"), OPENING)]) == 1
+    assert await office.store.digests_enqueued(week) is True
+    assert await office.store.digests_enqueued(week.plus(1)) is False
+    batch = await office.store.due(OPENING, 100)
+    assert [(one.kind, one.unit, one.week, one.employee) for one in batch] == [
+        (DIGEST, unit, week, boss) for unit in (team, COMPANY_UNIT, Unit(UnitKind.TEAM, "2"))
+    ]
+
+
+async def test_no_digests_are_enqueued_for_nobody(office: Office) -> None:
+    assert await office.store.enqueue_digests(Week(2026, 2), []) == 0
+
+
+async def test_thousands_are_claimed_at_once(office: Office) -> None:
+    boss = office.people[0]
+    units = [Unit(UnitKind.TEAM, str(number)) for number in range(2500)]
+    assert await office.store.enqueue_digests(Week(2026, 2), [(boss.id, unit, OPENING) for unit in units]) == 2500
+    ids = [one.id for one in await office.store.due(OPENING, 5000)]
+    assert len(await office.store.claim(ids, WALL)) == 2500
