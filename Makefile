@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench requirements
+.PHONY: demo test lint check bench pictures requirements
 .DEFAULT_GOAL := demo
 
 .venv: .venv/.runtime
@@ -20,14 +20,15 @@ demo: .venv/.runtime
 	$(BIN)/python -m app demo $(ARGS)
 
 test: .venv/.dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: .venv/.dev
+lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+
+check: lint test
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
