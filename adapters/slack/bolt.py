@@ -43,8 +43,8 @@ def build(workspaces: Workspaces, admit: Admit, listener: Listener, flow: AsyncO
         ssl_check_enabled=False,  # the gate answers it like all that needs nothing done
         attaching_function_token_enabled=False,
     )
+    app.action(_ANY)(listener)  # first, because Bolt asks them in this order and most of what comes is a press
     app.event(_ANY)(listener)
-    app.action(_ANY)(listener)
     app.view(_ANY)(listener)
     app.command(_ANY)(listener)
     return app
