@@ -39,6 +39,11 @@ def digest_message(document: Document, language: Language) -> Message:
     return Message(text(language, "digest.summary", unit=unit, week=week.number), tuple(blocks))
 
 
+def title_of(message: Message) -> str:
+    """The digest's own heading."""
+    return next(block.text for block in message.blocks if isinstance(block, Heading))
+
+
 def number(value: float, language: Language) -> str:
     """A number as the language writes it, with a real minus sign."""
     written = f"{abs(value)}".replace(".", text(language, "digest.decimal"))
@@ -161,7 +166,7 @@ def _side_by_side(document: Document, language: Language) -> Iterator[Block]:
             f"digest.pair.{pair['employees']}_{pair['customers'] or 'unknown'}",
             topic=text(language, f"digest.short.{pair['topic']}"),
             side=text(language, f"digest.side.{pair['customer_side']}"),
-            metric=text(language, f"digest.metric.{pair['metric']}"),
+            metric=str(pair["metric"]).upper(),
         )
         for pair in pairs
     ]
@@ -185,7 +190,8 @@ def _strip(entry: Document, language: Language) -> StepStrip:
     elif entry["level"] is not None:
         note = number(entry["level"], language)
     else:
-        note = text(language, f"digest.note.{entry['signal']}") if entry["signal"] else ""
+        now = _step(entry["step"], language)
+        note = text(language, f"digest.note.{entry['signal']}", step=now) if entry["signal"] else now
     steps = tuple(None if one["value"] is None else int(step_of(Fraction(one["value"]))) for one in entry["strip"])
     if entry["level"] is None:
         steps = tuple(one["value"] for one in entry["strip"])

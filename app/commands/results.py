@@ -22,7 +22,7 @@ from app.terminal import AsJson, UserError, out, print_json, print_text, setting
 from app.wiring import picture_url
 from bot.calendar import Week
 from bot.digest import Document, dump
-from bot.digest_message import digest_message
+from bot.digest_message import digest_message, title_of
 from bot.digests import DigestDesk
 from bot.people import Language
 from bot.published import EXPORT_COLUMNS, export_rows
@@ -118,7 +118,7 @@ def _written(document: Document, form: DigestFormat, language: Language, own: Se
         case DigestFormat.TEXT:
             return plain(message)
         case DigestFormat.HTML:
-            return digest_page(message, language, message.summary)
+            return digest_page(message, language, title_of(message))
         case DigestFormat.SLACK:
             return json.dumps(slack_message(message, picture_url(own, store)), ensure_ascii=False, indent=2)
 
