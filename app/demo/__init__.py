@@ -1,0 +1,1 @@
+"""The demo: a sample company with half a year behind it, on this machine alone."""

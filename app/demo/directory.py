@@ -1,0 +1,35 @@
+"""The web chat's list of accounts: everyone on the sample company's roster has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from adapters.web.demo import PLATFORM, WORKSPACE
+from bot.people import Address, Employee
+from bot.ports import People, Profile
+
+
+class WebDirectory:
+    """ports.Directory for the platform "web", where an account's name is the employee's number."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    async def profile(self, address: Address) -> Profile | None:
+        """The account behind an address."""
+        if (address.platform, address.workspace) != (PLATFORM, WORKSPACE):
+            return None
+        return next((_profile(one) for one in await self._people.employees() if str(one.id) == address.user), None)
+
+    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
+        """Everybody's account."""
+        return {one.id: _profile(one) for one in people}
+
+
+def address_of(employee: Employee) -> Address:
+    """Where the web chat reaches an employee."""
+    return Address(PLATFORM, WORKSPACE, str(employee.id))
+
+
+def _profile(employee: Employee) -> Profile:
+    return Profile(address_of(employee), employee.email, employee.language, employee.timezone)

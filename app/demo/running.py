@@ -1,0 +1,75 @@
+"""``voinko demo``: build the sample company in a throw-away folder, serve its web chat on this machine, and clean up."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from app import chance
+from app.demo.building import HOST, built
+from app.demo.pages import add_routes
+from app.demo.story import WEEKS
+from app.running import serve, until_told_to_stop
+from app.server import application
+from app.site import SiteError
+from app.terminal import err, note
+
+
+async def run_demo(port: int, *, open_browser: bool, weeks: int = WEEKS) -> None:
+    """Serve the demo until SIGINT or SIGTERM, then delete all it wrote. Raises SiteError when the port is taken."""
+    port = _free(port)
+    folder = tempfile.TemporaryDirectory(prefix="voinko-demo-", ignore_cleanup_errors=True)
+    with folder as name, _progress(weeks) as progress:
+        async with AsyncExitStack() as stack:
+            today = chance.now().date()
+            sample = await stack.enter_async_context(built(Path(name), today, weeks=weeks, port=port, progress=progress))
+            app = application(sample.store, CollectorRegistry())
+            add_routes(app, sample)
+            await serve(stack, app, HOST, port)
+            address = f"http://{HOST}:{port}/"
+            note(f"\nThe demo is ready: {address}\nBe anyone in the sample company, and let its weeks pass with “Next event”.")
+            note("It lives on this machine alone; Ctrl-C stops it and deletes everything.")
+            if open_browser:
+                await asyncio.to_thread(webbrowser.open, address)
+            await until_told_to_stop()
+
+
+def _free(port: int) -> int:
+    """The port, or any free one for 0. Raises SiteError now rather than after the work when it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SiteError(
+                f"can't listen on {HOST}:{port} ({error.strerror}); choose another: voinko demo --port 8123"
+            ) from None
+        number: int = probe.getsockname()[1]
+        return number
+
+
+@contextmanager
+def _progress(weeks: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, a plain line elsewhere."""
+    if not err.is_terminal:
+        note(f"Building a sample company with {weeks} weeks behind it …")
+        yield lambda _done: None
+        return
+    columns = (TextColumn("Building a sample company:"), BarColumn(), MofNCompleteColumn(), TextColumn("weeks"))
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=weeks)
+
+        def show(done: int) -> None:
+            bar.update(task, completed=done)
+            if done == weeks:
+                bar.stop()
+
+        yield show
