@@ -312,7 +312,10 @@ class Messenger(Protocol):
         ...
 
     async def find(self, to: Address, key: str) -> bool | None:
-        """Tell whether a message with that key is in the conversation; None where the platform can't tell."""
+        """Tell whether a message with that key is in the conversation; None where the platform can't tell.
+
+        Raises PlatformDownError where it may tell later, UnreachableError where the person is out of its reach.
+        """
         ...
 
 

@@ -40,6 +40,7 @@ TOKEN_ERRORS = frozenset(
         "token_revoked",
     }
 )
+_REFUSES_US = TOKEN_ERRORS - {"missing_scope"}  # an old installation may send without being allowed to look
 _ACCOUNT_INACTIVE = "account_inactive"  # said of a person's account and of our own
 _PICTURE_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format"})
 _HISTORY = 100  # messages looked through
@@ -86,11 +87,17 @@ class SlackMessenger:
         return replace(to, conversation=channel) if isinstance(channel, str) and channel else to
 
     async def find(self, to: Address, key: str) -> bool | None:
-        """Tell whether a message with that key is among the last hundred; None where Slack doesn't say."""
+        """Tell whether a message with that key is among the last hundred; None where Slack will never say.
+
+        Raises PlatformDownError where it may say later, UnreachableError for a workspace that is no longer served.
+        """
+        client = await self._client(to)
         try:
-            return await self._find(await self._client(to), to, key) is not None
-        except (CallError, UnreachableError, PlatformDownError):
-            return None
+            return await self._find(client, to, key) is not None
+        except CallError as error:
+            if error.fault is Fault.REFUSED and error.code not in _REFUSES_US:
+                return None
+            raise PlatformDownError(error.code) from None
 
     async def _post(self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None) -> Answer:
         """Post, and post again where that can't make two of it."""

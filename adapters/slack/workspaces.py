@@ -9,6 +9,8 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -65,7 +67,7 @@ class Workspaces:
     def session(self) -> aiohttp.ClientSession:
         """The session shared by all clients; made on first use, inside the running loop."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=self._timeout, trust_env=True)
+            self._session = aiohttp.ClientSession(timeout=self._timeout, proxy=_proxy(self.settings.base_url))
             self._clients.clear()
         return self._session
 
@@ -77,7 +79,7 @@ class Workspaces:
             found = AsyncWebClient(
                 token=token, base_url=self.settings.base_url, session=session, logger=library_logger(), retry_handlers=[]
             )
-            found.proxy = None  # slack_sdk reads HTTPS_PROXY and overlooks NO_PROXY; the session reads both
+            found.proxy = None  # the session's; slack_sdk's own reading of HTTPS_PROXY overlooks NO_PROXY
             self._clients[token or ""] = found
         return found
 
@@ -143,6 +145,12 @@ async def reachable(workspaces: Workspaces) -> str | None:
     except CallError as error:
         return error.code
     return None
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment names for that address. Asked once: ``trust_env`` would ask in a thread at every call."""
+    target = urlsplit(url)
+    return None if proxy_bypass(target.hostname or "") else getproxies().get(target.scheme)
 
 
 def _text(value: object) -> str:

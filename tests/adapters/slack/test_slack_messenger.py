@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import render
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.pacing import Pace
 from adapters.slack.settings import SlackSettings
@@ -75,10 +76,26 @@ async def test_a_message_is_found_by_its_key_and_by_no_other(slack: SlackDouble)
         assert await bot.find(there, "welcome:1") is False
 
 
-async def test_what_slack_does_not_tell_is_not_known(slack: SlackDouble) -> None:
-    slack.next("conversations.history", refused("missing_scope"))
+@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found"])
+async def test_what_slack_will_never_tell_is_not_known(slack: SlackDouble, error: str) -> None:
+    slack.next("conversations.history", refused(error))
     async with messenger(slack) as bot:
         assert await bot.find(AINO, "pulse:1") is None
+
+
+@pytest.mark.parametrize("trouble", [[server_error()] * 9, [refused("token_revoked")], [dropped()] * 9, [rate_limited()] * 9])
+async def test_what_slack_may_tell_later_is_asked_later(slack: SlackDouble, trouble: list[Trouble]) -> None:
+    slack.next("conversations.history", *trouble)
+    async with messenger(slack) as bot:
+        with pytest.raises(PlatformDownError):
+            await bot.find(AINO, "pulse:1")
+
+
+async def test_a_message_is_still_found_after_it_has_been_drawn_again(slack: SlackDouble) -> None:
+    async with messenger(slack) as bot:
+        there = await bot.send(AINO, PULSE)
+        slack.direct_messages("U1")[0]["blocks"] = render.message(Message("Thanks", (Text("Thanks"),), "pulse:1"))["blocks"]
+        assert await bot.find(there, "pulse:1") is True
 
 
 async def test_retry_after_is_honoured(slack: SlackDouble) -> None:
