@@ -34,14 +34,12 @@ class PeopleStore(Part):
     async def employee_at(self, address: Address) -> Employee | None:
         """The active employee bound to that account (platform, workspace, user), if any."""
         account = {"at_platform": address.platform, "at_workspace": address.workspace, "at_user": address.user}
-        async with self._database.read() as connection:
-            row = (await connection.execute(_BY_ACCOUNT, account)).first()
+        row = await self._database.first(_BY_ACCOUNT, account)
         return None if row is None else employee(row)
 
     async def employee_by_email(self, email: str) -> Employee | None:
         """The active employee with that e-mail address, compared without case."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(_BY_EMAIL.where(employees.c.active), {"at_email": spelled(email)})).first()
+        row = await self._database.first(_BY_EMAIL.where(employees.c.active), {"at_email": spelled(email)})
         return None if row is None else employee(row)
 
     async def employees(self) -> Sequence[Employee]:
@@ -66,9 +64,8 @@ class PeopleStore(Part):
         known = select(addresses.c.conversation).where(
             _is_account(address), addresses.c.employee_id == employee_id, addresses.c.last_used
         )
-        async with self._database.read() as connection:
-            conversation = (await connection.execute(known)).scalar()
-        if conversation is not None and address.conversation in {"", conversation}:
+        row = await self._database.first(known)
+        if row is not None and address.conversation in {"", row.conversation}:
             return
         async with self._database.write() as connection:
             await remember_address(self._database, connection, employee_id, address)

@@ -9,15 +9,16 @@ from sqlalchemy import or_, select, update
 from storage.part import CLOCK_ROW, Part
 from storage.schema import clock
 
+_CLOCK = select(clock.c.last_tick, clock.c.next_due).where(clock.c.id == CLOCK_ROW)
+
 
 class PulseStore(Part):
     """ports.Pulse, but for what the ledger knows."""
 
     async def last_tick(self) -> datetime | None:
         """The calendar moment of the last tick."""
-        async with self._database.read() as connection:
-            moment: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
-        return moment
+        row = await self._database.first(_CLOCK)
+        return row.last_tick if row else None
 
     async def advance(self, now: datetime, next_due: datetime | None) -> None:
         """Record a finished tick, and before which moment nothing can become due (None: not known)."""
@@ -26,9 +27,8 @@ class PulseStore(Part):
 
     async def next_due(self) -> datetime | None:
         """What ``advance`` recorded, unless something has changed since."""
-        async with self._database.read() as connection:
-            moment: datetime | None = (await connection.execute(select(clock.c.next_due))).scalar()
-        return moment
+        row = await self._database.first(_CLOCK)
+        return row.next_due if row else None
 
     async def acquire_lease(self, owner: str, wall: datetime, seconds: int) -> datetime | None:
         """Become the one process that ticks, or renew; None on success, else when the holder's lease ends."""

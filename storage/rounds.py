@@ -120,14 +120,12 @@ class RoundsStore(Part):
 
     async def invitation(self, token: str) -> Invitation | None:
         """The invitation that a button names, with its round and employee, in one read."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(_BY_TOKEN, {"at_token": token})).first()
+        row = await self._database.first(_BY_TOKEN, {"at_token": token})
         return None if row is None else invitation(row)
 
     async def invitation_of(self, employee_id: int) -> Invitation | None:
         """The employee's invitation to the round that is open now, if any."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(_OPEN_TO, {"at_employee": employee_id})).first()
+        row = await self._database.first(_OPEN_TO, {"at_employee": employee_id})
         return None if row is None else invitation(row)
 
     async def cast(self, ballot: Ballot) -> bool:
@@ -167,9 +165,7 @@ class RoundsStore(Part):
     async def _keys_of(self, round_: Round) -> BoxKeys | None:
         known = self._box_keys.get(round_.id)
         if known is None:
-            async with self._database.read() as connection:
-                stored = select(rounds.c.public_key, rounds.c.id_key).where(rounds.c.id == round_.id)
-                row = (await connection.execute(stored)).first()
+            row = await self._database.first(select(rounds.c.public_key, rounds.c.id_key).where(rounds.c.id == round_.id))
             if row is None or row.id_key is None:
                 return None
             known = BoxKeys(row.public_key, self._master_key.unwrap(id_key_purpose(round_.week), row.id_key))

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
-from bot.pulses import Ballot, RoundState, Topic, Unit, UnitKind
+from bot.pulses import Ballot, DeliveryState, RoundState, Topic, Unit, UnitKind
 from bot.release import Band, Invited, Release, Step, Withheld
 from storage.closing import MissingRoundKeyError
 from storage.engine import Database
@@ -21,7 +22,7 @@ from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.schema import ballots
 from storage.sealing import seal, tag
 from storage.store import SqlStore
-from tests.storage.office import Office
+from tests.storage.office import OPENING, Office
 
 
 async def test_the_box_gives_each_voters_values_under_a_name_that_is_no_name(office: Office) -> None:
@@ -157,8 +158,12 @@ async def test_a_box_moved_to_another_name_or_item_counts_for_nothing(office: Of
 
 async def test_after_close_no_ballot_no_flag_no_round_key_and_no_reminder_is_left(office: Office) -> None:
     opened = await office.open()
-    for name in "ABC":
-        await office.answer(name, 3)
+    for moment in (OPENING, OPENING + timedelta(days=2)):
+        for name in "ABC":
+            await office.answer(name, 3)
+        for delivery in await office.store.due(moment, 100):
+            await office.store.settle(delivery, DeliveryState.SENT)
+    assert len(await office.rows("SELECT * FROM sends WHERE kind = 'reminder' AND state = 'sent'")) == 8
     await office.close(opened)
     assert await office.rows("SELECT * FROM ballots") == []
     assert await office.rows("SELECT * FROM invitations WHERE answered") == []
