@@ -8,20 +8,22 @@ Knows the databases' quirks; knows nothing of tables.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, NullPool, Row, Select, Table, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, Row, Select, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.group_commit import AsyncCommit, GroupCommit, ThreadedCommit
 from storage.one_hop import OneHopConnection
 
 # At its debug level the driver logs every statement with its values: people's addresses and more.
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
+T = TypeVar("T")
 _BUSY_SECONDS = 30
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -36,7 +38,7 @@ _PRAGMAS = (
 class Database:
     """Both pools of one database."""
 
-    __slots__ = ("_in_place", "_reader", "_writer", "dialect")
+    __slots__ = ("_group", "_in_place", "_reader", "_writer", "dialect")
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -45,10 +47,12 @@ class Database:
         if self.dialect == "sqlite":
             self._reader, self._writer = _sqlite_engines(parsed)
             self._in_place = _in_place(parsed)
+            self._group: GroupCommit = ThreadedCommit(_sync_writer(parsed))
         else:
             # No parameters in exceptions: they would carry names and answers into a log.
             self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._group = AsyncCommit(self._writer)
 
     async def first(self, statement: Select[Any], parameters: dict[str, Any] | None = None) -> Row[*tuple[Any, ...]] | None:
         """The first row of a read that an index answers at once.
@@ -71,8 +75,12 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end, rolled back on any exception."""
-        async with self._writer.begin() as connection:
+        async with self._group.alone(), self._writer.begin() as connection:
             yield connection
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        """One small transaction, which shares its commit with the others that are waiting. ``work`` may be run again."""
+        return await self._group.run(work)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that can say what to do on a conflict, which both databases spell alike."""
@@ -93,6 +101,7 @@ class Database:
         """Close every connection."""
         if self._in_place is not None:
             self._in_place.close()
+        await self._group.dispose()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -120,6 +129,13 @@ def _in_place(url: URL) -> Connection:
     connection = engine.connect()
     connection.exec_driver_sql("PRAGMA busy_timeout=1000")  # nobody waits for a reader; should it be, not for long
     return connection
+
+
+def _sync_writer(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, untyped

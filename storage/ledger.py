@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, exists, func, or_, select, update
 
 from bot.calendar import Week
 from bot.people import Address
 from bot.pulses import Delivery, DeliveryKind, DeliveryState, RoundState, Unit
-from storage.part import Part, forget_next_due
+from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
 from storage.people import remember_address
 from storage.rows import (
     EMPLOYEE_COLUMNS,
@@ -86,7 +86,6 @@ class LedgerStore(Part):
     ) -> None:
         """Record how it ended. SENT keeps the address (with its conversation) and marks a welcome as shown."""
         person = delivery.employee
-        outcome = update(sends).where(sends.c.id == delivery.id).values(state=state, reason=reason, claimed_at=None)
         about: dict[str, Any] = {}
         if state is DeliveryState.UNREACHABLE:
             about["unreachable"] = reason
@@ -94,14 +93,21 @@ class LedgerStore(Part):
             about["unreachable"] = None
         if state is DeliveryState.SENT and delivery.kind is DeliveryKind.WELCOME:
             about["welcomed"] = True
-        async with self._database.write() as connection:
-            await connection.execute(outcome)
-            if state is DeliveryState.SENT and address is not None and address != person.address:
-                await remember_address(self._database, connection, person.id, address)
-            if about:
-                await connection.execute(update(employees).where(employees.c.id == person.id).values(**about))
-            if state in {DeliveryState.PENDING, DeliveryState.UNKNOWN}:
-                await forget_next_due(connection)
+        statements: list[Executable] = [
+            update(sends).where(sends.c.id == delivery.id).values(state=state, reason=reason, claimed_at=None)
+        ]
+        if state is DeliveryState.SENT and address is not None and address != person.address:
+            statements += remember_address(self._database, person.id, address)
+        if about:
+            statements.append(update(employees).where(employees.c.id == person.id).values(**about))
+        if state in _OPEN_STATES:
+            statements.append(FORGET_NEXT_DUE)
+
+        def record(connection: Connection) -> None:
+            for statement in statements:
+                connection.execute(statement)
+
+        await self._database.transact(record)
 
     async def postpone(self, delivery: Delivery, due_at: datetime) -> None:
         """Put a delivery that is not yet sent off to a later moment."""
@@ -137,11 +143,11 @@ class LedgerStore(Part):
             return (await connection.execute(there)).first() is not None
 
     async def earliest_delivery(self) -> datetime | None:
-        """When the next pending delivery is due, of those that ``due`` would give out."""
+        """When the next delivery is due that is pending or in doubt, of those that ``due`` would give out."""
         async with self._database.read() as connection:
             today: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
             first = _wanted(select(func.min(sends.c.due_at)).select_from(_SOURCE), today.date() if today else date.max)
-            moment: datetime | None = (await connection.execute(first.where(sends.c.state == DeliveryState.PENDING))).scalar()
+            moment: datetime | None = (await connection.execute(first.where(_WAITING))).scalar()
         return moment
 
 

@@ -49,4 +49,7 @@ def person_hash(guard: bytes, employee_id: int) -> str:
 
 async def forget_next_due(connection: AsyncConnection) -> None:
     """Something may have become due earlier than the heartbeat knows: let it look."""
-    await connection.execute(update(clock).where(clock.c.next_due.is_not(None)).values(next_due=None))
+    await connection.execute(FORGET_NEXT_DUE)
+
+
+FORGET_NEXT_DUE = update(clock).where(clock.c.next_due.is_not(None)).values(next_due=None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people import Address, Contact, Employee, Language, Team
@@ -68,7 +69,8 @@ class PeopleStore(Part):
         if row is not None and address.conversation in {"", row.conversation}:
             return
         async with self._database.write() as connection:
-            await remember_address(self._database, connection, employee_id, address)
+            for statement in remember_address(self._database, employee_id, address):
+                await connection.execute(statement)
             await forget_next_due(connection)
 
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
@@ -137,16 +139,15 @@ class PeopleStore(Part):
             await forget_next_due(connection)
 
 
-async def remember_address(database: Database, connection: AsyncConnection, employee_id: int, address: Address) -> None:
+def remember_address(database: Database, employee_id: int, address: Address) -> tuple[Executable, Executable]:
     """Make the account that employee's, and the one last used. A conversation once known is kept until another is."""
     others = update(addresses).where(addresses.c.employee_id == employee_id, addresses.c.last_used, ~_is_account(address))
-    await connection.execute(others.values(last_used=False))
     account = {"platform": address.platform, "workspace": address.workspace, "user": address.user}
-    bound = {"employee_id": employee_id, "last_used": True} | (
-        {"conversation": address.conversation} if address.conversation else {}
-    )
+    bound: dict[str, Any] = {"employee_id": employee_id, "last_used": True}
+    if address.conversation:
+        bound["conversation"] = address.conversation
     upsert = database.insert(addresses).values(**account, **bound)
-    await connection.execute(upsert.on_conflict_do_update(index_elements=list(account), set_=bound))
+    return others.values(last_used=False), upsert.on_conflict_do_update(index_elements=list(account), set_=bound)
 
 
 async def drop_reminder(connection: AsyncConnection, employee_id: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
@@ -141,11 +141,14 @@ class RoundsStore(Part):
             "at_box": seal(keys.public, str(asked.team.id), ballot.item, ballot.value),
         }
         flag = {"at_round": asked.round.id, "at_employee": asked.employee.id}
-        async with self._database.write() as connection:
-            if (await connection.execute(self._cast, sealed)).rowcount == 0:
+
+        def put(connection: Connection) -> bool:
+            if connection.execute(self._cast, sealed).rowcount == 0:
                 return False
-            await connection.execute(_ANSWERED, flag)
-        return True
+            connection.execute(_ANSWERED, flag)
+            return True
+
+        return await self._database.transact(put)
 
     async def withdraw(self, invitation: Invitation) -> bool:
         """Take all of one's ballots back out of the box; no reminder asks for them again. False: the round is closed."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert
 
 from bot.calendar import Week
 from bot.pulses import Ballot, DeliveryState, RoundState, Topic, Unit, UnitKind
 from bot.release import Band, Invited, Release, Step, Withheld
 from storage.closing import MissingRoundKeyError
-from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.schema import ballots
 from storage.sealing import seal, tag
@@ -273,15 +270,13 @@ async def _cast_slowly(
     store: SqlStore, ballot: Ballot, entered: asyncio.Event, leave: asyncio.Event, patch: pytest.MonkeyPatch
 ) -> None:
     """Cast, and hold the transaction open after the ballot is written until told to leave."""
-    original = Database.write
 
-    @asynccontextmanager
-    async def slow(self: Database) -> AsyncIterator[AsyncConnection]:
-        async with original(self) as connection:
-            yield connection
-            if self is store._database:
-                entered.set()
-                await asyncio.wait_for(leave.wait(), timeout=30)
+    async def slow(work: Callable[[Connection], bool]) -> bool:
+        async with store._database.write() as connection:
+            done = await connection.run_sync(work)
+            entered.set()
+            await asyncio.wait_for(leave.wait(), timeout=30)
+            return done
 
-    patch.setattr(Database, "write", slow)
+    patch.setattr(store._database._group, "run", slow)
     assert await store.cast(ballot)
