@@ -145,7 +145,8 @@ class Answers:
     async def _post(self, url: str, body: AckBody) -> tuple[int, float]:
         """The status, 0 where there was no answer, and how long to wait at least."""
         try:
-            async with self._workspaces.session().post(url, json=body, allow_redirects=False) as response:
+            posting = self._workspaces.session().post(url, json=body, allow_redirects=False, timeout=self._workspaces.brief)
+            async with posting as response:
                 await response.read()
                 return response.status, retry_after(response.headers) if response.status == _TOO_MANY else 0.0
         except (aiohttp.ClientError, TimeoutError, OSError):

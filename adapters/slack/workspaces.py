@@ -58,6 +58,8 @@ class Workspaces:
         self.settings = settings
         self.vault = vault
         self._timeout = aiohttp.ClientTimeout(total=None, connect=min(timeout, 10.0), sock_read=timeout)
+        # For what somebody is looking at: a drawing that hangs must not hold up the next one for long.
+        self.brief = aiohttp.ClientTimeout(total=min(timeout, 5.0))
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
         self._bots: dict[str, Bot] = {}

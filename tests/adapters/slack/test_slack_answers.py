@@ -101,15 +101,27 @@ async def test_the_later_of_two_presses_is_what_the_message_shows(slack: SlackDo
         assert isinstance(event, Pressed)
         return (Reply(Place.REPLACE, Message("x", (Text(event.action.verb),))),)
 
-    async with Rig(slack, says=says) as rig:
+    async with Rig(slack, says=says, timeout=0.3) as rig:
         url = await pulse(rig)
         ts = url.rpartition("/")[2]
-        slack.next("response_url", server_error(), server_error(), server_error())
+        slack.next("response_url", hanging())
         await rig.hears(press("first", response_url=url, ts=ts))
+        await slack.until("response_url")
         await rig.hears(press("second", response_url=url, ts=ts))
         await rig.settled()
         assert words(slack.direct_messages("U1")[0]["blocks"]) == "second"
-        assert slack.called("response_url")[-1]["text"] == "x"
+        assert [words(drawn["blocks"]) for drawn in slack.called("response_url")] == ["first", "second"]
+
+
+async def test_two_messages_are_drawn_without_waiting_for_each_other(slack: SlackDouble) -> None:
+    async with Rig(slack, says=say(Place.REPLACE), timeout=0.5) as rig:
+        first, second = await pulse(rig), await pulse(rig)
+        slack.next("response_url", hanging())
+        await rig.hears(press("a", response_url=first, ts=first.rpartition("/")[2]))
+        await slack.until("response_url")
+        await rig.hears(press("a", response_url=second, ts=second.rpartition("/")[2]))
+        await slack.until("response_url", 2)
+        assert words(slack.direct_messages("U1")[1]["blocks"]) == "Thank you"
 
 
 @pytest.mark.parametrize(

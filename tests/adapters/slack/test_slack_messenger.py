@@ -108,13 +108,14 @@ async def test_retry_after_is_honoured(slack: SlackDouble) -> None:
 
 
 async def test_a_rate_limit_holds_back_the_whole_workspace(slack: SlackDouble) -> None:
-    slack.next("chat.postMessage", rate_limited(after=30))
+    slack.next("chat.postMessage", *[rate_limited(after=30)] * 4)
     clock = Clock()
     async with messenger(slack, clock, tries=1) as bot:
-        await bot.send(AINO, PULSE)
-        before = clock.now
+        with pytest.raises(PlatformDownError, match="ratelimited"):
+            await bot.send(AINO, PULSE)
+        asked = clock.now
         await bot.send(Address("slack", "T1", "U2"), PULSE)
-    assert before >= 30
+    assert clock.now - asked >= 30
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -9,7 +9,10 @@ import logging
 from typing import Any
 
 import pytest
+from slack_bolt.logger import get_bolt_logger
 
+from adapters.slack.api import library_logger
+from adapters.slack.server import SlackServer
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
 from bot.people import Address
 from tests.adapters.slack.conftest import NOW, SECRET, Rig
@@ -245,6 +248,7 @@ async def test_a_failure_of_ours_is_logged_by_its_name_and_may_be_sent_again(
     async with Rig(slack, says=says) as rig:
         assert (await rig.hears(typed("secret words")))[0] == 500
         assert (await rig.hears(typed("secret words")))[0] == 200
+        assert len(rig.events) == 2
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
 
@@ -279,3 +283,14 @@ async def test_a_failing_answer_leaves_no_trace_of_what_was_said(slack: SlackDou
 async def test_slack_refusing_the_token_at_the_start_does_not_keep_us_from_starting(slack: SlackDouble) -> None:
     async with Rig(slack, settings={"bot_token": "xoxb-wrong"}) as rig:
         assert (await rig.hears(typed("Hi")))[0] == 503
+
+
+async def test_what_slacks_library_says_is_named_and_not_repeated(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        int("secret words")
+    except ValueError:
+        library_logger().exception("request body: %s", {"text": "secret words"})
+    get_bolt_logger(SlackServer, library_logger()).warning("request body: secret words")
+    assert len(caplog.records) == 2
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text
