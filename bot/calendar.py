@@ -6,12 +6,14 @@ later, one that exists twice (autumn) is taken the first time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 IsHoliday = Callable[[date], bool]
+
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
 
 
 def no_holidays(_day: date) -> bool:
@@ -71,11 +73,31 @@ def at_wall_clock(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 def working_day(day: date, is_holiday: IsHoliday) -> date:
     """The day itself unless it is a holiday; else the next day that is neither holiday nor weekend."""
-    if not is_holiday(day):
-        return day
+    return next_working_day(day, is_holiday) if is_holiday(day) else day
+
+
+def next_working_day(day: date, is_holiday: IsHoliday) -> date:
+    """The first day after it that is neither holiday nor weekend."""
+    day += timedelta(days=1)
     while is_holiday(day) or day.weekday() >= 5:
         day += timedelta(days=1)
     return day
+
+
+def quiet_until(local: datetime, chosen: Collection[time]) -> datetime | None:
+    """The end of the quiet hours that a local moment lies in, when nobody is written to; None by day.
+
+    The hour after a time that somebody has chosen is never quiet: it is for those who work at night to say so.
+    """
+    clock = local.time()
+    if QUIET_UNTIL <= clock < QUIET_FROM or any(timedelta(0) <= _since(one, clock) < timedelta(hours=1) for one in chosen):
+        return None
+    day = local.date() + timedelta(days=clock >= QUIET_FROM)
+    return datetime.combine(day, QUIET_UNTIL, local.tzinfo)
+
+
+def _since(earlier: time, later: time) -> timedelta:
+    return timedelta(hours=later.hour - earlier.hour, minutes=later.minute - earlier.minute)
 
 
 @dataclass(frozen=True, slots=True)

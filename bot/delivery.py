@@ -10,43 +10,57 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
+from bot.accounts import as_known, look_up
+from bot.calendar import at_wall_clock, next_working_day, quiet_until
 from bot.digests import DigestDesk
 from bot.messages import Message
-from bot.people import Address, Employee
-from bot.ports import DoubtfulError, PlatformDownError, Profile, UnreachableError
+from bot.people import Address
+from bot.ports import DoubtfulError, Messenger, PlatformDownError, Profile, UnreachableError
 from bot.pulse_message import pulse_message, reminder_message
 from bot.pulses import Delivery, DeliveryKind, DeliveryState
-from bot.rounds import World, quiet_until
+from bot.rounds import World
 from bot.welcome import welcome_message
 
 BATCH = 10_000  # deliveries read at once
 HANDS = 16  # claimed and under way at once: what a crash leaves in doubt
-PASSES = 3  # how often one tick looks again for what was doubtful or has become due meanwhile
+TRIES = 3  # how often one tick takes up a delivery that stays doubtful
 
 NOT_FOUND = "no account"
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """How the deliveries of one tick ended, by kind; ``down`` are the platforms that could not be used at all."""
+    """How the deliveries of one tick ended.
+
+    ``sent`` counts messages by kind, ``unreachable`` people; ``down`` are the platforms that could not be used at all. ``left``:
+    something that is due is still waiting. ``failures`` are faults of our own, each of which kept back one delivery.
+    """
 
     sent: Mapping[DeliveryKind, int]
     unreachable: int
     down: frozenset[str]
+    left: bool
+    failures: Sequence[Exception]
 
 
 async def send_due(world: World, now: datetime) -> Handed:
     """Send everything that is due. Once it returns, all of it has been handed to the platforms that work."""
     postman = _Postman(world, now)
-    for _ in range(PASSES if world.messengers else 0):
-        batch = await world.store.due(now, BATCH)
-        todo = [one for one in batch if not postman.is_stuck(one)]
-        if not todo:
-            break
-        await postman.deliver(todo)
-    return Handed(postman.sent, postman.unreachable, frozenset(postman.down))
+    while world.messengers and (batch := await postman.waiting()):
+        await postman.deliver(batch)
+    return Handed(postman.sent, len(postman.unreachable), frozenset(postman.down), postman.left, postman.failures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A delivery with its message and the way to its reader."""
+
+    delivery: Delivery
+    address: Address
+    messenger: Messenger
+    message: Message
 
 
 class _Postman:
@@ -54,115 +68,123 @@ class _Postman:
 
     def __init__(self, world: World, now: datetime) -> None:
         self.sent: Counter[DeliveryKind] = Counter()
-        self.unreachable = 0
+        self.unreachable: dict[int, str] = {}  # employee id -> why
         self.down: set[str] = set()
-        self._held: set[int] = set()
-        self._asked_late: set[int] = set()
+        self.left = False
+        self.failures: list[Exception] = []
+        self._tries: Counter[int] = Counter()
+        self._held: set[int] = set()  # deliveries for which this tick can do no more
+        self._welcome_in_doubt: set[int] = set()
+        self._asked_now: set[int] = set()
         self._world = world
         self._now = now
+        self._cadence = world.cadence(now)
         self._desk = DigestDesk(world.store, world.company, world.statistics)
 
-    def is_stuck(self, delivery: Delivery) -> bool:
-        """Tell whether this tick can do no more for the delivery."""
-        return delivery.id in self._held
+    async def waiting(self) -> list[Delivery]:
+        """What is due and has not been tried too often, in the order of sending."""
+        batch = await self._world.store.due(self._now, BATCH + len(self._held))
+        worn_out = {one.id for one in batch if self._tries[one.id] >= TRIES}
+        self._held |= worn_out
+        self.left = self.left or bool(worn_out)
+        todo = [one for one in batch if one.id not in self._held]
+        self._tries.update(one.id for one in todo)
+        return todo
 
     async def deliver(self, batch: Sequence[Delivery]) -> None:
+        """Take each up once."""
         people = {one.employee.id: one.employee for one in batch}
-        profiles = await self._profiles(list(people.values()))
+        accounts = await look_up(self._world.store, self._world.directories, list(people.values()))
+        self.down |= accounts.down
         for kind in DeliveryKind:  # welcomes are through before the first pulse goes out
-            ready = [one for one in batch if one.kind is kind and not await self._put_off(one, profiles.get(one.employee.id))]
+            mine = ((one, accounts.profiles.get(one.employee.id)) for one in batch if one.kind is kind)
+            ready = [(one, profile) for one, profile in mine if not await self._waits(one, profile)]
             for start in range(0, len(ready), HANDS):
-                hand = ready[start : start + HANDS]
-                claimed = await self._world.store.claim([one.id for one in hand], self._world.wall())
-                async with asyncio.TaskGroup() as group:
-                    for one in hand:
-                        if one.id in claimed:
-                            group.create_task(self._hand_over(one, profiles.get(one.employee.id)))
+                await self._hand_over(ready[start : start + HANDS])
 
-    async def _profiles(self, people: Sequence[Employee]) -> dict[int, Profile]:
-        """Everyone's account as it is now, on the platform last used first; newly found ones are remembered."""
-        found: dict[int, Profile] = {}
-        for platform, directory in self._world.directories.items():
-            mine = [p for p in people if p.address is None or p.address.platform == platform]
-            missing = [p for p in mine if p.id not in found]
-            if not missing:
-                continue
-            try:
-                found |= await directory.profiles(missing)
-            except PlatformDownError:
-                self.down.add(platform)
-        for person in people:
-            profile = found.get(person.id)
-            if profile is None or profile.refused:
-                continue
-            if person.address is None:
-                await self._world.store.bind(person.id, profile.address)
-            if person.language is None or person.timezone is None:
-                await self._world.store.learn(person.id, language=profile.language, timezone=profile.timezone)
-        return found
+    async def _hand_over(self, hand: Sequence[tuple[Delivery, Profile | None]]) -> None:
+        """Write, claim and send a few at once; what one of them dies of must not stop the others."""
+        letters = [letter for one, profile in hand if (letter := await self._letter(one, profile)) is not None]
+        claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._world.wall())
+        mine = [letter for letter in letters if letter.delivery.id in claimed]
+        ends = await asyncio.gather(*map(self._send, mine), return_exceptions=True)
+        for letter, end in zip(mine, ends, strict=True):
+            if isinstance(end, Exception):  # its claim stands, and is looked into at the next tick
+                self._held.add(letter.delivery.id)
+                self.failures.append(end)
+            elif end is not None:
+                raise end
 
-    async def _put_off(self, delivery: Delivery, profile: Profile | None) -> bool:
-        """Put a question or reminder off while the person is away or asleep."""
-        if delivery.kind is DeliveryKind.DIGEST:
-            return False
-        if delivery.kind is DeliveryKind.REMINDER and delivery.employee.id in self._asked_late:
+    async def _waits(self, delivery: Delivery, profile: Profile | None) -> bool:
+        """Tell whether it is not for now, and put it off while the person is away or asleep."""
+        person = delivery.employee.id
+        if delivery.kind is DeliveryKind.REMINDER and person in self._asked_now:
             await self._world.store.settle(delivery, DeliveryState.DROPPED)
             return True
-        zone = self._world.company.zone_of(self._with(delivery.employee, profile))
-        local = self._now.astimezone(zone)
-        later = quiet_until(local)
-        if profile is not None and profile.away:
-            later = local + timedelta(days=1)
+        if delivery.kind is DeliveryKind.PULSE and person in self._welcome_in_doubt:
+            return True  # the welcome comes first: the next pass or the next tick knows more
+        later = self._put_off(delivery, profile)
         if later is None:
             return False
         await self._world.store.postpone(delivery, later)
         self._held.add(delivery.id)
         return True
 
-    @staticmethod
-    def _with(employee: Employee, profile: Profile | None) -> Employee:
-        """The employee, the roster's silence filled with what the platform knows."""
-        if profile is None:
-            return employee
-        return replace(
-            employee,
-            language=employee.language or profile.language,
-            timezone=employee.timezone or profile.timezone,
-            address=employee.address or profile.address,
-        )
+    def _put_off(self, delivery: Delivery, profile: Profile | None) -> datetime | None:
+        employee = as_known(delivery.employee, profile)
+        zone = self._world.company.zone_of(employee)
+        local = self._now.astimezone(zone)
+        usual = employee.hour or self._cadence.ask[1]
+        if profile is not None and profile.away and delivery.kind is not DeliveryKind.DIGEST:
+            hour: time = self._cadence.remind[1] if delivery.kind is DeliveryKind.REMINDER else usual
+            return at_wall_clock(next_working_day(local.date(), self._world.is_holiday), hour, zone)
+        return quiet_until(local, (usual, self._cadence.ask[1], self._cadence.remind[1], self._cadence.digest[1]))
 
-    async def _hand_over(self, delivery: Delivery, profile: Profile | None) -> None:
-        store = self._world.store
-        employee = self._with(delivery.employee, profile)
+    async def _letter(self, delivery: Delivery, profile: Profile | None) -> _Letter | None:
+        """The message and the way to its reader; None when it can't go out now, which is then recorded."""
+        employee = as_known(delivery.employee, profile)
         address = employee.address
-        if address is not None and address.platform in self.down:
-            await self._keep(delivery)
-            return
         messenger = self._world.messengers.get(address.platform) if address else None
-        if address is None or messenger is None or profile is None or profile.refused:
+        if address is not None and address.platform in self.down:
+            self._hold(delivery)
+        elif address is None or messenger is None or profile is None or profile.refused:
             if self.down:
-                await self._keep(delivery)
-                return
-            await self._fail(delivery, (profile and profile.refused) or NOT_FOUND)
-            return
-        message = await self._message(replace(delivery, employee=employee))
-        try:
-            if delivery.state is DeliveryState.UNKNOWN and await messenger.find(address, message.key) is not False:
-                reached: Address = address
+                self._hold(delivery)
             else:
-                reached = await messenger.send(address, message)
+                await self._fail(delivery, (profile and profile.refused) or NOT_FOUND)
+        elif delivery.kind is DeliveryKind.PULSE and employee.id in self.unreachable:
+            await self._fail(delivery, self.unreachable[employee.id])  # no pulse before the welcome
+        else:
+            try:
+                return _Letter(delivery, address, messenger, await self._message(replace(delivery, employee=employee)))
+            except Exception as error:  # noqa: BLE001 - a fault of ours in one message, raised when the tick is through
+                self._hold(delivery)
+                self._doubt(delivery)
+                self.failures.append(error)
+        return None
+
+    async def _send(self, letter: _Letter) -> None:
+        delivery, address, messenger = letter.delivery, letter.address, letter.messenger
+        try:
+            if delivery.state is DeliveryState.UNKNOWN and await messenger.find(address, letter.message.key) is not False:
+                reached = address
+            else:
+                reached = await messenger.send(address, letter.message)
         except UnreachableError as error:
             await self._fail(delivery, error.reason)
         except DoubtfulError:
-            await store.settle(delivery, DeliveryState.UNKNOWN)
+            self._doubt(delivery)
+            await self._world.store.settle(delivery, DeliveryState.UNKNOWN)
         except PlatformDownError:
             self.down.add(address.platform)
-            await self._keep(delivery)
+            self._hold(delivery)
+            await self._world.store.settle(delivery, delivery.state)
         else:
-            await store.settle(delivery, DeliveryState.SENT, address=reached)
+            await self._world.store.settle(delivery, DeliveryState.SENT, address=reached)
             self.sent[delivery.kind] += 1
+            self._welcome_in_doubt.discard(delivery.employee.id)
             if delivery.kind is DeliveryKind.PULSE:
-                self._asked_late.add(employee.id)
+                self._asked_now.add(delivery.employee.id)
 
     async def _message(self, delivery: Delivery) -> Message:
         company = self._world.company
@@ -178,12 +200,16 @@ class _Postman:
                 return replace(await self._desk.message(delivery.unit, delivery.week, language), key=delivery.key)
         raise ValueError(f"a delivery of kind {delivery.kind} lacks what its message is about")
 
-    async def _keep(self, delivery: Delivery) -> None:
-        """Leave it as it was: for the next tick."""
+    def _hold(self, delivery: Delivery) -> None:
+        """Leave it as it is: for the next tick."""
+        self.left = True
         self._held.add(delivery.id)
-        state = DeliveryState.UNKNOWN if delivery.state is DeliveryState.UNKNOWN else DeliveryState.PENDING
-        await self._world.store.settle(delivery, state)
+
+    def _doubt(self, delivery: Delivery) -> None:
+        if delivery.kind is DeliveryKind.WELCOME:
+            self._welcome_in_doubt.add(delivery.employee.id)
 
     async def _fail(self, delivery: Delivery, reason: str) -> None:
-        self.unreachable += 1
+        self.unreachable[delivery.employee.id] = reason
+        self._welcome_in_doubt.discard(delivery.employee.id)
         await self._world.store.settle(delivery, DeliveryState.UNREACHABLE, reason=reason)

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from bot.delivery import send_due
 from bot.pulses import DeliveryKind
 from bot.rounds import World, close_due, enqueue_digests, next_due, open_due
 
 LEASE_SECONDS = 30  # a dead process's claims last at most so long
+
+
+class LeaseLostError(Exception):
+    """This process slept through its lease and another one ticks now; what was under way is left to that one."""
+
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -45,20 +50,23 @@ async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep) -> Tal
     store = world.store
     while (ends := await store.acquire_lease(world.owner, world.wall(), LEASE_SECONDS)) is not None:
         await sleep(max(0.05, min(1.0, (ends - world.wall()).total_seconds())))
-    renewal = asyncio.create_task(_renew(world, sleep))
+    work, renewal = asyncio.create_task(_tick(world, now)), asyncio.create_task(_renew(world, sleep))
     try:
-        return await _tick(world, now)
+        done, _ = await asyncio.wait((work, renewal), return_when=asyncio.FIRST_COMPLETED)
+        return (work if work in done else renewal).result()
     finally:
+        work.cancel()
         renewal.cancel()
-        with suppress(asyncio.CancelledError):
-            await renewal
+        await asyncio.gather(work, renewal, return_exceptions=True)
         await store.release_lease(world.owner)
 
 
-async def _renew(world: World, sleep: Sleep) -> None:
+async def _renew(world: World, sleep: Sleep) -> NoReturn:
+    """Keep the lease until cancelled. Raises LeaseLostError when it could not be kept: others may be at work by now."""
     while True:
         await sleep(LEASE_SECONDS / 3)
-        await world.store.acquire_lease(world.owner, world.wall(), LEASE_SECONDS)
+        if await world.store.acquire_lease(world.owner, world.wall(), LEASE_SECONDS) is not None:
+            raise LeaseLostError
 
 
 async def _tick(world: World, now: datetime) -> Tally:
@@ -68,11 +76,15 @@ async def _tick(world: World, now: datetime) -> Tally:
         return Tally(now, earlier=True)
     await store.recover()
     await store.destroy_leftover_keys()
-    closed = await close_due(world, now)
+    closed, failures = await close_due(world, now)
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
     handed = await send_due(world, now)
-    await store.advance(now, None if handed.down or not world.messengers else await next_due(world, now))
+    failures += handed.failures
+    waiting = handed.left or failures or not world.messengers
+    await store.advance(now, None if waiting else await next_due(world, now))
+    if failures:  # of our own making; everything else has been done
+        raise failures[0] if len(failures) == 1 else ExceptionGroup("parts of the tick failed", failures)
     return Tally(
         at=now,
         opened=opened,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
+from bot.accounts import informed
 from bot.calendar import Cadence, IsHoliday, Week
 from bot.people import Company, Employee
 from bot.ports import Directory, Messenger, NewInvitation, Statistics, Store
@@ -17,6 +18,7 @@ from bot.pulses import COMPANY_UNIT, Round, Unit, UnitKind
 from bot.questions import question
 from bot.rehearsal import rehearse
 from bot.release import CountedSet, Invited, Release, Voter, release
+from bot.roster import spelled
 from bot.rotation import items_of
 
 
@@ -51,13 +53,19 @@ async def cadence_of(world: World, now: datetime) -> Cadence:
     return Cadence(first.monday, cadence.ask, cadence.remind, cadence.close, cadence.digest)
 
 
-async def close_due(world: World, now: datetime) -> int:
-    """Close and release every open round whose close has come. How many this call closed."""
-    closed = 0
+async def close_due(world: World, now: datetime) -> tuple[int, list[Exception]]:
+    """Close and release every open round whose close has come. How many this call closed, and why others stay open.
+
+    A round that can't be closed, its key being lost, must not keep everyone else's messages back.
+    """
+    closed, failures = 0, list[Exception]()
     for one in await world.store.open_rounds():
         if one.closes_at <= now:
-            closed += await world.store.close(one.id, _releasing(one, world.company.k))
-    return closed
+            try:
+                closed += await world.store.close(one.id, _releasing(one, world.company.k))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
+                failures.append(error)
+    return closed, failures
 
 
 def _releasing(one: Round, k: int) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]:
@@ -74,7 +82,7 @@ def _releasing(one: Round, k: int) -> Callable[[Sequence[Voter], Sequence[Invite
 async def open_due(world: World, now: datetime) -> int:
     """Open the round of the current week if its time has come and its close has not. 1 if this call opened it.
 
-    A week that was missed as a whole stays missed: nothing is asked after its close.
+    A week that was missed as a whole stays missed: nothing is asked after its close. With nobody to ask there is no round.
     """
     cadence = await cadence_of(world, now)
     zone = world.company.zone_of(None)
@@ -88,24 +96,31 @@ async def open_due(world: World, now: datetime) -> int:
     if latest is not None and latest.week >= week:
         return 0
     managers = await world.store.managers()
+    members = [employee for employee in await world.store.employees() if employee.team is not None]
     invitations = [
         _invite(world, cadence, employee, week, leads=managers.get(employee.team.id) == employee.email, now=now)
-        for employee in await world.store.employees()
+        for employee in await informed(world.store, world.directories, members)
         if employee.team is not None and not employee.paused(world.company.today(employee, now))
     ]
-    opened = await world.store.open_round(week, items_of(slot), opens_at, closes_at, invitations)
+    opened = await world.store.open_round(week, items_of(slot), opens_at, closes_at, invitations) if invitations else None
     return 1 if opened else 0
 
 
 def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, leads: bool, now: datetime) -> NewInvitation:
     zone = world.company.zone_of(employee)
+    ask_at = cadence.asks_at(week, zone, world.is_holiday, employee.hour)
     remind_at = cadence.reminds_at(week, zone, world.is_holiday)
+    asked_on = max(ask_at, now).astimezone(zone).date()
+    # Nobody is reminded on the day of a pulse that comes late, unless the calendar itself has both on one day.
+    in_time = remind_at > max(ask_at, now) and (
+        remind_at.astimezone(zone).date() > asked_on or cadence.ask[0] == cadence.remind[0]
+    )
     return NewInvitation(
         employee=employee,
         counts_in_team=not leads,
         token=world.new_token(),
-        ask_at=cadence.asks_at(week, zone, world.is_holiday, employee.hour),
-        remind_at=remind_at if remind_at > now else None,
+        ask_at=ask_at,
+        remind_at=remind_at if in_time else None,
     )
 
 
@@ -116,16 +131,22 @@ async def enqueue_digests(world: World, now: datetime) -> int:
         return 0
     week = weeks[-1]
     cadence = await cadence_of(world, now)
-    readers: list[tuple[int, Unit, datetime]] = []
-    for email, unit in sorted(await _readers(world, week)):
-        reader = await world.store.employee_by_email(email) or await world.store.ensure_person(email)
-        due_at = cadence.digests_at(week, world.company.zone_of(reader), world.is_holiday)
-        readers.append((reader.id, unit, due_at))
-    return await world.store.enqueue_digests(week, readers)
+    units = sorted(await _readers(world, week, now))
+    emails = dict.fromkeys(email for email, _ in units)
+    people = [await world.store.employee_by_email(one) or await world.store.ensure_person(one) for one in emails]
+    readers = {reader.email: reader for reader in await informed(world.store, world.directories, people)}
+    due = [
+        (readers[email].id, unit, cadence.digests_at(week, world.company.zone_of(readers[email]), world.is_holiday))
+        for email, unit in units
+    ]
+    return await world.store.enqueue_digests(week, due)
 
 
-async def _readers(world: World, week: Week) -> set[tuple[str, Unit]]:
-    """Who reads what: a team's manager, a department's head, the company's readers; the team too where that is shared."""
+async def _readers(world: World, week: Week, now: datetime) -> set[tuple[str, Unit]]:
+    """Who reads what: a team's manager, a department's head, the company's readers; the team too where that is shared.
+
+    Whoever has asked for quiet still gets what a manager or head needs, but not what is shared with the team.
+    """
     units = set(await world.store.participation(week))
     readers = {(email, COMPANY_UNIT) for email in world.company.company_readers}
     for department, emails in world.company.department_readers:
@@ -134,9 +155,9 @@ async def _readers(world: World, week: Week) -> set[tuple[str, Unit]]:
         readers.add((email, Unit(UnitKind.TEAM, str(team_id))))
     if world.company.share_with_team:
         for employee in await world.store.employees():
-            if employee.team is not None:
+            if employee.team is not None and not employee.paused(world.company.today(employee, now)):
                 readers.add((employee.email, Unit(UnitKind.TEAM, str(employee.team.id))))
-    return {(email.lower(), unit) for email, unit in readers if unit in units}
+    return {(spelled(email), unit) for email, unit in readers if unit in units}
 
 
 async def next_due(world: World, now: datetime) -> datetime | None:
@@ -150,14 +171,3 @@ async def next_due(world: World, now: datetime) -> datetime | None:
     moments = [next((moment for moment in openings if moment > now), None), await world.store.earliest_delivery()]
     moments += [one.closes_at for one in await world.store.open_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
-
-
-def quiet_until(local: datetime) -> datetime | None:
-    """The end of the quiet hours that a local moment lies in; None by day. Nobody is asked or reminded at night."""
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return None
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_UNTIL, local.tzinfo)
