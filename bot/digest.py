@@ -104,7 +104,7 @@ def _topic(topic: Topic, week: Week, askings: Sequence[Asking]) -> Document:
         "strip": [{"week": str(one.week), "value": _number(one.shown)} for one in askings[-STRIP_LENGTH:]],
     }
     if topic is Topic.ENPS:
-        del entry["step"], entry["level"], entry["previous_step"]
+        del entry["step"], entry["level"]
     else:
         del entry["value"]
     return entry
