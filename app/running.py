@@ -68,7 +68,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
 
             heart = Heartbeat(beat)
             heart.start(chance.now())
-            stack.callback(heart.stop)
+            stack.push_async_callback(heart.stop)
         await until_told_to_stop()
 
 

@@ -5,6 +5,7 @@ The truth is in our own tables; a beat that is missed, late or doubled changes n
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -23,6 +24,7 @@ class Heartbeat:
     def __init__(self, beat: Callable[[], Awaitable[None]], seconds: float = SECONDS) -> None:
         self._beat = beat
         self._seconds = seconds
+        self._under_way: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             # The defaults drop a job that is a second late, silently.
@@ -34,12 +36,18 @@ class Heartbeat:
         self._scheduler.add_job(self._guarded, IntervalTrigger(seconds=self._seconds), next_run_time=first)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Begin no more beats; one under way ends with its own task."""
+    async def stop(self) -> None:
+        """Begin no more beats; break off the one under way and wait until it has put its things away."""
         self._scheduler.shutdown(wait=False)
+        if self._under_way is not None:
+            self._under_way.cancel()
+            await asyncio.wait((self._under_way,))
 
     async def _guarded(self) -> None:
+        self._under_way = asyncio.current_task()
         try:
             await self._beat()
         except Exception as error:  # noqa: BLE001 - whatever one beat dies of, the next one must come
             _log.error("heartbeat failed: %s", type(error).__name__)  # no traceback: it could hold somebody's words
+        finally:
+            self._under_way = None
