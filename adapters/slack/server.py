@@ -183,7 +183,7 @@ class SlackServer:
         return _OK if self._repeated(parsed.event_id) else parsed
 
     async def _serve(self, context: AsyncBoltContext) -> BoltResponse:
-        """Handle, acknowledge with the answer, and leave what is slow to a task. Nothing is raised from here."""
+        """Handle, acknowledge with the answer, and leave what is slow to a task."""
         parsed: Incoming | Removed = context[PARSED]
         if isinstance(parsed, Removed):
             await self._workspaces.forget(parsed.workspace, parsed.enterprise)
