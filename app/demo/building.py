@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date, time
 from hashlib import blake2b
 from pathlib import Path
 
@@ -73,9 +73,10 @@ async def built(
         await company.found()
         zone = settings.company.zone_of(None)
         for week in range(1, weeks + 1):
-            monday = first.plus(week).monday
-            await company.live_until(at_wall_clock(monday + timedelta(days=week < weeks), settings.digest[1], zone))
+            await company.live_until(at_wall_clock(first.plus(week).monday, time(), zone))
             progress(week)
+        await company.read_everything()
+        await company.live_until(at_wall_clock(now.monday, settings.digest[1], zone))
         yield company
     finally:
         await store.disconnect()

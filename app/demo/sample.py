@@ -99,6 +99,11 @@ class SampleCompany:
         self._now = moment
         return happened
 
+    async def read_everything(self) -> None:
+        """Let everybody have seen what is in the chat: the past holds nothing new."""
+        for person in await self.store.employees():
+            self.messenger.mark_read(address_of(person).user)
+
     async def coming(self) -> Next:
         """The next event."""
         at = await next_due(self._world, self._now)

@@ -1,0 +1,107 @@
+"""The hand on the demo's clock: one event further at each press."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from adapters.web.demo import DemoControl
+from app.demo.acting import Actor
+from app.demo.control import SampleControl
+from app.demo.directory import address_of
+from app.demo.plan import plan
+from app.demo.sample import Kind, SampleCompany
+from app.demo.story import Turn
+from bot.messages import Action, Joined, Message, Pressed, Surface
+from bot.people import Address, Employee
+from bot.pulses import Unit, UnitKind
+from bot.release import Participation
+
+
+@pytest.fixture
+def control(sample: SampleCompany) -> DemoControl:
+    return SampleControl(sample, sample.company.zone_of(None))
+
+
+async def member(sample: SampleCompany, team: str = plan().story_team) -> Employee:
+    return next(one for one in await sample.store.employees() if one.team is not None and one.team.name == team)
+
+
+async def test_it_goes_from_pulse_to_reminder_to_close_to_digest(control: DemoControl) -> None:
+    seen = []
+    for _ in range(5):
+        seen.append((await control.status()).next_event)
+        await control.advance()
+    assert seen == [
+        "Tue 16 Jun, 9:30: the week’s pulse",
+        "Thu 18 Jun, 13:00: the reminder",
+        "Sun 21 Jun, 23:59: the pulse closes",
+        "Mon 22 Jun, 8:00: Monday’s digests",
+        "Tue 23 Jun, 9:30: the week’s pulse",
+    ]
+
+
+async def test_the_status_says_where_the_clock_stands(control: DemoControl) -> None:
+    assert (await control.status()).now == "Mon 15 Jun 2026, 8:00"
+    await control.advance()
+    assert (await control.status()).now == "Tue 16 Jun 2026, 9:30"
+
+
+async def test_it_tells_how_many_were_asked_but_not_how_many_have_answered(control: DemoControl) -> None:
+    told = [await control.advance() for _ in range(4)]
+    assert told[0].startswith("A round was opened and the pulse went out to 9")
+    assert not any(character.isdigit() for character in told[1] + told[2])
+    assert re.match(r"1\d digests went out\.", told[3])
+
+
+async def test_the_sample_people_answer_so_that_the_visitors_round_is_released(
+    sample: SampleCompany, control: DemoControl
+) -> None:
+    for _ in range(3):
+        await control.advance()
+    person = await member(sample)
+    assert person.team is not None
+    state = await sample.store.participation(sample.first.plus(1))
+    assert state[Unit(UnitKind.TEAM, str(person.team.id))] in {Participation.HALF_OR_MORE, Participation.MOST}
+
+
+async def test_whom_the_visitor_plays_nobody_else_answers_for(sample: SampleCompany, control: DemoControl) -> None:
+    await control.advance()
+    for person in await sample.store.employees():
+        await sample.handle(Pressed(address_of(person), Action("settings"), sample.clock()))
+    await control.advance()
+    await control.advance()
+    assert set((await sample.store.participation(sample.first.plus(1))).values()) == {Participation.NOT_YET}
+
+
+async def test_an_hour_of_ones_own_is_an_event_of_its_own(sample: SampleCompany, control: DemoControl) -> None:
+    await sample.handle(Pressed(address_of(await member(sample)), Action("hour", ("15:00",)), sample.clock()))
+    await control.advance()
+    assert (await control.status()).next_event == "Tue 16 Jun, 15:00: the pulse at people’s own hour"
+    assert await control.advance() == "The pulse went out to 1 person at the hour of their own choice."
+
+
+async def test_a_person_of_the_roster_has_an_account_and_nobody_else(sample: SampleCompany) -> None:
+    replies = await sample.handle(Joined(Address("web", "demo", "999999"), sample.clock(), Surface.HOME))
+    assert len(replies) == 1
+    person = await member(sample)
+    home = await sample.handle(Joined(address_of(person), sample.clock(), Surface.HOME))
+    assert isinstance(home[0].content, Message)
+    assert home[0].content != replies[0].content
+
+
+async def test_a_sample_person_may_change_and_take_back_answers_as_anyone_may(sample: SampleCompany) -> None:
+    coming = await sample.coming()
+    assert coming.kind is Kind.PULSE
+    await sample.go_on(coming)
+    person = await member(sample)
+    actor = Actor(sample.handle, sample.messenger, address_of(person))
+    (open_round,) = await sample.store.open_rounds()
+    values = dict.fromkeys(open_round.items, 4)
+    await actor.take(Turn(values, at_once=True, changes_mind=True, takes_back=True), sample.clock() + timedelta(minutes=1))
+    last = sample.messenger.entries(str(person.id))[-1].content
+    assert isinstance(last, Message)
+    assert last.key.startswith("pulse:")
+    assert {block.key.rpartition(":")[2] for block in last.blocks if hasattr(block, "key")} >= {"withdrawn"}
