@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, NullPool, Row, Select, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.group_commit import AsyncCommit, GroupCommit, ThreadedCommit
@@ -51,7 +52,10 @@ class Database:
         else:
             # No parameters in exceptions: they would carry names and answers into a log.
             self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            # Pools of their own for reading: switching a connection to and fro costs more than a small read.
+            self._reader = create_async_engine(
+                parsed, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
+            )
             self._group = AsyncCommit(self._writer)
 
     async def first(self, statement: Select[Any], parameters: dict[str, Any] | None = None) -> Row[*tuple[Any, ...]] | None:
@@ -61,9 +65,17 @@ class Database:
         """
         if self._in_place is not None:
             row: Row[*tuple[Any, ...]] | None = self._in_place.execute(statement, parameters).first()
-        else:
-            async with self._reader.connect() as connection:
-                row = (await connection.execute(statement, parameters)).first()
+            return row
+        try:
+            return await self._first(statement, parameters)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return await self._first(statement, parameters)  # the server has been restarted; the pool is fresh now
+
+    async def _first(self, statement: Select[Any], parameters: dict[str, Any] | None) -> Row[*tuple[Any, ...]] | None:
+        async with self._reader.connect() as connection:
+            row: Row[*tuple[Any, ...]] | None = (await connection.execute(statement, parameters)).first()
         return row
 
     @asynccontextmanager

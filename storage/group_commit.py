@@ -41,6 +41,7 @@ class _Queue:
     def __init__(self, commit: Callable[[Sequence[Work]], Any]) -> None:
         self._commit = commit
         self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._under_way: set[asyncio.Future[None]] = set()
         self.turn = asyncio.Lock()
 
     async def run(self, work: Work) -> Any:  # noqa: ANN401 - whatever the work gives
@@ -50,8 +51,15 @@ class _Queue:
             if not outcome.done():
                 batch, self._waiting = self._waiting, []
                 # Shielded: the others' transactions do not end because the first one's caller has gone.
-                await asyncio.shield(self._settle(batch))
+                task = asyncio.ensure_future(self._settle(batch))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+                await asyncio.shield(task)
         return await outcome
+
+    async def drain(self) -> None:
+        """Wait for the batches whose callers have gone."""
+        await asyncio.gather(*self._under_way)
 
     async def _settle(self, batch: Sequence[tuple[Work, asyncio.Future[Any]]]) -> None:
         try:
@@ -89,6 +97,7 @@ class ThreadedCommit:
 
     async def dispose(self) -> None:
         """Close the connection and end the thread."""
+        await self._queue.drain()
         self._engine.dispose()
         self._thread.shutdown()
 
@@ -118,7 +127,8 @@ class AsyncCommit:
         yield
 
     async def dispose(self) -> None:
-        """Nothing is held; the engine is another's."""
+        """Wait for what is under way; the engine is another's."""
+        await self._queue.drain()
 
     async def _commit(self, works: Sequence[Work]) -> list[Any]:
         async with self._engine.begin() as connection:
