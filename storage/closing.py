@@ -70,7 +70,7 @@ class ClosingStore(RoundsStore):
             # In a thread: thousands of boxes are opened while the event loop goes on answering.
             release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), guarded))
             await _publish(connection, release)
-            await _forget(connection, round_id, week)
+            await forget(connection, round_id, week)
         self._box_keys.pop(round_id, None)
         await self._database.scrub()
         self._key_ring.destroy(str(week))
@@ -96,7 +96,7 @@ class ClosingStore(RoundsStore):
         wrapped = self._key_ring.get(round_row.week)
         if wrapped is None:
             raise MissingRoundKeyError(week)
-        private_key = self._master_key.unwrap(private_key_purpose(week), wrapped)
+        private_key = self._master_key.unwrap_key(private_key_purpose(week), wrapped)
         if not belongs(round_row.public_key, private_key):
             raise WrongKeyError(f"the key in the key ring does not belong to the round {week}")
         asked = select(
@@ -173,7 +173,7 @@ async def _publish(connection: AsyncConnection, release: Release) -> None:
             await connection.execute(insert(table), rows)
 
 
-async def _forget(connection: AsyncConnection, round_id: int, week: Week) -> None:
+async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None:
     """Delete what must not remain: ballots, flags, the key of the tags, and what would tell who had to be reminded."""
     await connection.execute(delete(ballots).where(ballots.c.round_id == round_id))
     await connection.execute(update(invitations).where(invitations.c.round_id == round_id).values(answered=False))

@@ -16,6 +16,7 @@ from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 
 KEY_BYTES = 32
+_WRAP_BYTES = SecretBox.NONCE_SIZE + SecretBox.MACBYTES + KEY_BYTES
 
 
 class WrongKeyError(Exception):
@@ -58,6 +59,23 @@ class MasterKey:
         except (CryptoError, ValueError):
             raise WrongKeyError("the master key does not belong to this database") from None
 
+    def unwrap_key(self, purpose: str, wraps: bytes) -> bytes:
+        """Unlock a key of KEY_BYTES that lies in one wrap or, while the master key changes, in several end to end.
+
+        Raises WrongKeyError when none of them is ours.
+        """
+        for wrapped in split(wraps):
+            try:
+                return self.unwrap(purpose, wrapped)
+            except WrongKeyError:
+                continue
+        raise WrongKeyError("the master key does not belong to this key ring")
+
+
+def split(wraps: bytes) -> list[bytes]:
+    """Wraps of keys that lie end to end; a part that a killed process left unfinished is passed over."""
+    return [wraps[start : start + _WRAP_BYTES] for start in range(0, len(wraps) - _WRAP_BYTES + 1, _WRAP_BYTES)]
+
 
 def create_key_file(path: Path) -> MasterKey:
     """Make a new master key in a file only its owner may read. Raises FileExistsError rather than overwrite one."""
@@ -93,6 +111,27 @@ class KeyRing:
             return self._path(name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def add(self, name: str, wrapped: bytes) -> None:
+        """Keep a second wrap of the same key behind the first. May be killed at any point: the first stays whole."""
+        with self._path(name).open("r+b", buffering=0) as file:
+            whole = len(split(file.read())) * _WRAP_BYTES
+            file.truncate(whole)
+            file.seek(whole)
+            file.write(wrapped)
+            os.fsync(file.fileno())
+
+    def reduce(self, name: str, wrapped: bytes) -> None:
+        """Overwrite every wrap but this one, which ``add`` has kept. May be killed at any point: one copy of it is whole."""
+        with self._path(name).open("r+b", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size == len(wrapped):
+                return  # the only one: nothing to overwrite, and no second copy to fall back on
+            file.write(wrapped)  # in place of the oldest, while ``add``'s copy still stands
+            os.fsync(file.fileno())
+            file.write(bytes(os.fstat(file.fileno()).st_size - len(wrapped)))
+            os.fsync(file.fileno())
+            file.truncate(len(wrapped))
+            os.fsync(file.fileno())
 
     def destroy(self, name: str) -> bool:
         """Overwrite and remove a key. False: there was none left. May be killed at any point and called again."""

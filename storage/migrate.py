@@ -14,6 +14,7 @@ from storage.schema import clock, data_keys
 if TYPE_CHECKING:
     from alembic.config import Config
 
+REVISION_TABLE = "alembic_version"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -28,7 +29,7 @@ class MigrationStore(Part):
     async def migrate(self) -> None:
         """Bring the tables up to this version. Nothing happens to a database that is there already."""
         async with self._database.write() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(upgrade)
             # Derived, not rolled: the same master key names people alike in every dry run, and a rotation keeps the names.
             guard = self._master_key.wrap(GUARD, self._master_key.subkey(GUARD))
             keep = self._database.insert(data_keys).on_conflict_do_nothing()
@@ -53,10 +54,25 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables up to a revision, within the connection's transaction."""
     from alembic import command  # noqa: PLC0415
 
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), revision)
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision of the tables; "" before there are any."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(connection: Connection, revision: str) -> bool:
+    """Tell whether this version of Voinko has that revision among its own; a newer one's is unknown."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
 
 
 def _is_current(connection: Connection) -> bool:

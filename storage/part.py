@@ -47,6 +47,12 @@ def person_hash(guard: bytes, employee_id: int) -> str:
     return hmac.digest(guard, str(employee_id).encode(), "sha256")[:HASH_BYTES].hex()
 
 
+async def hold_key(connection: AsyncConnection, master_key: MasterKey) -> None:
+    """Keep the master key from being changed until the transaction ends. Raises WrongKeyError when it is another by now."""
+    guard = select(data_keys.c.wrapped).where(data_keys.c.name == GUARD).with_for_update(read=True)
+    master_key.unwrap(GUARD, (await connection.execute(guard)).scalar_one())
+
+
 async def forget_next_due(connection: AsyncConnection) -> None:
     """Something may have become due earlier than the heartbeat knows: let it look."""
     await connection.execute(FORGET_NEXT_DUE)

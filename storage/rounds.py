@@ -18,7 +18,7 @@ from bot.ports import NewInvitation
 from bot.pulses import Ballot, DeliveryKind, DeliveryState, Invitation, Round, RoundState
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey
-from storage.part import Part, forget_next_due
+from storage.part import Part, forget_next_due, hold_key
 from storage.people import drop_reminder
 from storage.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
 from storage.schema import ballots, invitations, rounds, sends
@@ -75,7 +75,7 @@ class RoundsStore(Part):
     async def open_round(
         self, week: Week, items: Sequence[str], opens_at: datetime, closes_at: datetime, invitations: Sequence[NewInvitation]
     ) -> Round | None:
-        """Open the week's round with a key pair of its own; None when the week has one already."""
+        """Open the week's round with a key pair of its own; None when the week has one already. Raises WrongKeyError."""
         keys = new_keys()
         row = {
             "week": str(week),
@@ -87,6 +87,7 @@ class RoundsStore(Part):
             "id_key": self._master_key.wrap(id_key_purpose(week), keys.id_key),
         }
         async with self._database.write() as connection:
+            await hold_key(connection, self._master_key)
             new_round = self._database.insert(rounds).on_conflict_do_nothing().returning(rounds.c.id)
             round_id: int | None = (await connection.execute(new_round, row)).scalar()
             if round_id is None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from storage.engine import Database
 from storage.keys import MasterKey
+from storage.part import hold_key
 from storage.schema import data_keys
 
 
@@ -17,11 +18,12 @@ class SecretVault:
         self._master_key = master_key
 
     async def put(self, name: str, secret: str) -> None:
-        """Keep the secret under that name, in place of an older one."""
+        """Keep the secret under that name, in place of an older one. Raises WrongKeyError."""
         wrapped = self._master_key.wrap(name, secret.encode())
         keep = self._database.insert(data_keys).values(name=name, wrapped=wrapped)
         keep = keep.on_conflict_do_update(index_elements=[data_keys.c.name], set_={"wrapped": wrapped})
         async with self._database.write() as connection:
+            await hold_key(connection, self._master_key)
             await connection.execute(keep)
 
     async def get(self, name: str) -> str | None:
