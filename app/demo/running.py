@@ -6,15 +6,17 @@ import asyncio
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import date
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as ProgressBar
 
 from app import chance
-from app.demo.building import HOST, built
+from app.demo.building import HOST, Progress, built
 from app.demo.pages import add_routes
 from app.demo.story import WEEKS
 from app.running import serve, until_told_to_stop
@@ -25,21 +27,26 @@ from app.terminal import err, note
 
 async def run_demo(port: int, *, open_browser: bool, weeks: int = WEEKS) -> None:
     """Serve the demo until SIGINT or SIGTERM, then delete all it wrote. Raises SiteError when the port is taken."""
-    port = _free(port)
-    folder = tempfile.TemporaryDirectory(prefix="voinko-demo-", ignore_cleanup_errors=True)
-    with folder as name, _progress(weeks) as progress:
-        async with AsyncExitStack() as stack:
-            today = chance.now().date()
-            sample = await stack.enter_async_context(built(Path(name), today, weeks=weeks, port=port, progress=progress))
-            app = application(sample.store, CollectorRegistry())
-            add_routes(app, sample)
-            await serve(stack, app, HOST, port)
-            address = f"http://{HOST}:{port}/"
+    with _progress(weeks) as progress:
+        async with serving(chance.now().date(), weeks=weeks, port=port, progress=progress) as address:
             note(f"\nThe demo is ready: {address}\nBe anyone in the sample company, and let its weeks pass with “Next event”.")
             note("It lives on this machine alone; Ctrl-C stops it and deletes everything.")
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, address)
             await until_told_to_stop()
+
+
+@asynccontextmanager
+async def serving(today: date, *, weeks: int, port: int = 0, progress: Progress = lambda _weeks: None) -> AsyncIterator[str]:
+    """Build the sample company in a folder of its own and serve it; the page's address. Raises SiteError."""
+    port = _free(port)
+    with tempfile.TemporaryDirectory(prefix="voinko-demo-", ignore_cleanup_errors=True) as folder:
+        async with AsyncExitStack() as stack:
+            sample = await stack.enter_async_context(built(Path(folder), today, weeks=weeks, port=port, progress=progress))
+            app = application(sample.store, CollectorRegistry())
+            add_routes(app, sample)
+            await serve(stack, app, HOST, port)
+            yield f"http://{HOST}:{port}/"
 
 
 def _free(port: int) -> int:
@@ -57,14 +64,14 @@ def _free(port: int) -> int:
 
 
 @contextmanager
-def _progress(weeks: int) -> Iterator[Callable[[int], None]]:
+def _progress(weeks: int) -> Iterator[Progress]:
     """A bar on a terminal, a plain line elsewhere."""
     if not err.is_terminal:
         note(f"Building a sample company with {weeks} weeks behind it …")
         yield lambda _done: None
         return
     columns = (TextColumn("Building a sample company:"), BarColumn(), MofNCompleteColumn(), TextColumn("weeks"))
-    with Progress(*columns, console=err, transient=True) as bar:
+    with ProgressBar(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=weeks)
 
         def show(done: int) -> None:

@@ -1,0 +1,72 @@
+"""The whole demo in a real browser: one week, from the pulse to the digest."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from app.demo.running import serving
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (chromium, google-chrome)"),
+]
+
+
+@pytest.fixture
+async def page(today: date) -> AsyncIterator[Page]:
+    """The demo's first page; a test fails if the browser complains about anything."""
+    async with serving(today, weeks=1) as address, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        opened = await browser.new_page(viewport={"width": 1280, "height": 900})
+        complaints: list[str] = []
+        opened.on("console", lambda message: complaints.append(message.text))
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        await opened.goto(address)
+        yield opened
+        await browser.close()
+        assert complaints == []
+
+
+async def be(page: Page, name: str) -> None:
+    await page.get_by_label("People").get_by_role("link", name=name).click()
+    await expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+async def test_a_week_as_an_employee_and_as_the_manager(page: Page) -> None:
+    await be(page, "Aino Rautio")
+    await page.get_by_role("button", name="Next event").click()
+    pulse = page.locator(".log > li").last
+    for number in (1, 2, 3):
+        await expect(pulse).to_contain_text(f"Kysymys {number}/3")
+        await pulse.get_by_role("button", name="4 ·").click()
+    await expect(pulse).to_contain_text("Kiitos")
+
+    await pulse.get_by_role("button", name="En jaksa").click()
+    way_out = page.get_by_role("dialog")
+    await expect(way_out).to_contain_text("112")
+    await expect(way_out).to_contain_text("Sample: Työterveys Esimerkki")
+    await page.keyboard.press("Escape")
+
+    clock = page.get_by_role("status")
+    for told in ("The reminder went out", "the round was closed and released", "digests went out"):
+        await page.get_by_role("button", name="Next event").click()
+        await expect(clock).to_contain_text(told)
+
+    await be(page, "Katja Nieminen")
+    digest = page.locator(".log > li").last
+    await expect(digest).to_contain_text("Asiakaspalvelu Helsinki, viikko 25")
+    await expect(digest.get_by_role("img", name="Työntekijät")).to_be_visible()
+    await expect(digest).to_contain_text("Mitä asiakkaat sanovat")
+
+
+async def test_only_the_managers_have_something_unread_when_the_demo_begins(page: Page) -> None:
+    unread = page.get_by_label("People").get_by_role("link").filter(has=page.locator(".unread"))
+    names = [await each.locator(".name").inner_text() for each in await unread.all()]
+    assert "Katja Nieminen" in names
+    assert "Aino Rautio" not in names
