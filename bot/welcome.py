@@ -15,13 +15,19 @@ def welcome_message(employee: Employee, company: Company, key: str) -> Message:
         summary=text(language, "welcome.title"),
         blocks=(
             Heading(text(language, "welcome.title")),
-            Text(text(language, "welcome.what")),
-            Text(text(language, "welcome.who", k=company.k)),
+            *_introduction(employee, company, language),
             Text(text(language, "welcome.stop")),
             Buttons(f"{key}:more", (settings_button(language), coping_button(language))),
         ),
         key=key,
     )
+
+
+def _introduction(employee: Employee, company: Company, language: Language) -> tuple[Text, ...]:
+    """What it is to somebody who is asked, or to somebody who only reads digests."""
+    if employee.team is None:
+        return (Text(text(language, "welcome.reader")),)
+    return (Text(text(language, "welcome.what")), Text(text(language, "welcome.who", k=company.k)))
 
 
 def help_message(language: Language) -> Message:
