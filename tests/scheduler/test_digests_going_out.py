@@ -1,0 +1,184 @@
+"""The Monday digest: to whom, when, once, and the same for ever."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.calendar import Week
+from bot.digest_message import digest_message
+from bot.feedback import Feedback, Metric
+from bot.people import Company, Language
+from bot.pulses import COMPANY_UNIT, DeliveryKind, Unit, UnitKind
+from storage.store import SqlStore
+from tests.scheduler.conftest import MEMBERS
+from tests.scheduler.town import BOSS, NEW_YORK, TOKYO, Town, row
+
+DIGEST = DeliveryKind.DIGEST
+WEEK = Week(2026, 2)
+TUESDAY, CLOSE, MONDAY = "2026-01-06 09:30", "2026-01-11 23:59", "2026-01-12 08:00"
+
+
+async def a_week(town: Town) -> None:
+    """Asked, answered and closed."""
+    await town.tick(TUESDAY)
+    for name in town.got(DeliveryKind.PULSE):
+        await town.answer(name)
+    await town.tick(CLOSE)
+
+
+def titles(town: Town, name: str) -> list[str]:
+    return sorted(post.message.summary for post in town.posts(DIGEST, name))
+
+
+def scores(team: int, count: int, score: float, prefix: str) -> list[Feedback]:
+    day = date(2026, 1, 7)
+    return [Feedback("s", f"{prefix}{n}", day, team, "Tuki", Metric.CSAT, score, "", "", "", "") for n in range(count)]
+
+
+async def test_each_reader_gets_each_of_the_own_units_once(any_town: Town) -> None:
+    any_town.company = replace(
+        any_town.company,
+        company_readers=("ceo@voinko.example", "BOSS@voinko.example"),
+        department_readers=(("Palvelu", ("head@voinko.example", "boss@voinko.example")), ("Muu", ("ceo@voinko.example",))),
+    )
+    for name in ("ceo", "head"):
+        any_town.platform.join(name)
+    await a_week(any_town)
+    assert any_town.got(DIGEST) == Counter()
+    assert (await any_town.tick(MONDAY)).digests == 5
+    await any_town.tick("2026-01-12 08:20")
+    assert any_town.got(DIGEST) == Counter({BOSS: 3, "ceo": 1, "head": 1})
+    assert titles(any_town, BOSS) == [
+        "The weekly digest of Esimerkki Oy, week 2",
+        "The weekly digest of Palvelu, week 2",
+        "The weekly digest of Tuki, week 2",
+    ]
+
+
+async def test_a_manager_of_two_teams_gets_two(sqlite_store: SqlStore) -> None:
+    town = Town(sqlite_store)
+    await town.settle([row("aino"), row("bo", "Myynti")])
+    await a_week(town)
+    await town.tick(MONDAY)
+    assert titles(town, BOSS) == ["The weekly digest of Myynti, week 2", "The weekly digest of Tuki, week 2"]
+
+
+async def test_no_digest_without_or_before_a_release(town: Town) -> None:
+    await town.tick("2026-01-05 08:00")
+    await town.tick(TUESDAY)
+    await town.tick("2026-01-11 23:58")
+    assert (town.got(DIGEST), await town.store.digests_enqueued(WEEK)) == (Counter(), False)
+    await town.tick("2026-01-19 08:00")
+    await town.tick("2026-01-26 08:00")
+    assert town.got(DIGEST) == Counter([BOSS])
+
+
+async def test_monday_morning_is_the_readers_own(sqlite_store: SqlStore) -> None:
+    """The roster says where one is; the other, who is in no roster, only the platform knows; Tokyo's Monday comes first."""
+    town = Town(sqlite_store)
+    rows = [row("aino", manager="neil"), row("bo", "Myynti", manager="nora"), row("cia", "Varasto", manager="toru")]
+    await town.settle([*rows, row("neil", "", manager="", timezone="America/New_York")])
+    town.platform.join("nora", timezone="America/New_York")
+    town.platform.join("toru", timezone="Asia/Tokyo")
+    await town.ticks(TUESDAY, "2026-01-12 23:30", timedelta(hours=1) / 2)
+    assert town.times(DIGEST, "neil", NEW_YORK) == town.times(DIGEST, "nora", NEW_YORK) == ["2026-01-12 08:00"]
+    assert town.times(DIGEST, "toru", TOKYO) == ["2026-01-12 08:00"]
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_manager_in_no_roster_reads_in_the_companys_language(sqlite_store: SqlStore, language: Language) -> None:
+    town = Town(sqlite_store, Company("Esimerkki Oy", language=language))
+    await town.settle([row("aino")])
+    town.platform.join(BOSS, language=None)
+    await a_week(town)
+    await town.tick(MONDAY)
+    assert titles(town, BOSS) == [
+        {
+            Language.EN: "The weekly digest of Tuki, week 2",
+            Language.FI: "Viikkokooste: Tuki, viikko 2",
+            Language.SV: "Veckosammandrag: Tuki, vecka 2",
+        }[language]
+    ]
+
+
+async def test_the_team_is_sent_the_same_where_that_is_wished(town: Town) -> None:
+    town.company = replace(town.company, share_with_team=True)
+    await a_week(town)
+    await town.tick(MONDAY)
+    assert town.got(DIGEST) == Counter([*MEMBERS, BOSS])
+    blocks = {str(post.message.blocks) for post in town.posts(DIGEST)}
+    assert len(blocks) == 1
+
+
+async def test_who_wants_quiet_when_a_week_is_released_gets_no_shared_digest(town: Town) -> None:
+    town.company = replace(town.company, share_with_team=True)
+    await town.tick(TUESDAY)
+    await town.store.set_pause((await town.person("aino")).id, date(2026, 2, 1))
+    await town.tick(CLOSE)
+    await town.tick(MONDAY)
+    assert town.got(DIGEST) == Counter([*MEMBERS[1:], BOSS])
+
+
+async def test_a_manager_who_has_paused_the_own_pulses_still_gets_the_digest(town: Town) -> None:
+    await town.store.set_pause((await town.person(BOSS)).id, date.max)
+    await a_week(town)
+    await town.tick(MONDAY)
+    assert town.got(DIGEST) == Counter([BOSS])
+
+
+async def test_a_sent_digest_never_changes(any_town: Town) -> None:
+    """Feedback that comes later is in the next week's digest; a reader who gets the message later reads the same figures."""
+    any_town.company = replace(any_town.company, company_readers=(), department_readers=())
+    team = (await any_town.person("aino")).team
+    assert team is not None
+    unit = Unit(UnitKind.TEAM, str(team.id))
+    await a_week(any_town)
+    await any_town.store.add_feedback(scores(team.id, 40, 5, "early"))
+    await any_town.tick(MONDAY)
+    frozen = await any_town.store.digest(unit, WEEK)
+    assert frozen is not None
+    assert json.loads(frozen)["customers"]["csat"]["value"] == 100
+    await any_town.store.add_feedback(scores(team.id, 40, 1, "late"))
+    await any_town.tick("2026-01-13 09:30")
+    assert await any_town.store.digest(unit, WEEK) == frozen
+    (post,) = any_town.posts(DIGEST)
+    assert post.message.blocks == digest_message(json.loads(frozen), Language.EN).blocks
+
+
+async def test_readers_of_one_unit_see_the_same_figures_whenever_each_gets_them(town: Town) -> None:
+    town.company = replace(town.company, company_readers=("ceo@voinko.example", "neil@voinko.example"))
+    town.platform.join("ceo")
+    town.platform.join("neil", timezone="America/New_York")
+    team = (await town.person("aino")).team
+    assert team is not None
+    await a_week(town)
+    await town.store.add_feedback(scores(team.id, 40, 5, "early"))
+    await town.tick(MONDAY)
+    await town.store.add_feedback(scores(team.id, 40, 1, "late"))
+    await town.tick("2026-01-12 15:00")
+    (early,), (late,) = town.posts(DIGEST, "ceo"), town.posts(DIGEST, "neil")
+    assert early.at < late.at
+    assert early.message.blocks == late.message.blocks
+    assert await town.store.digest(COMPANY_UNIT, WEEK) is not None
+
+
+async def test_a_digest_kept_back_by_the_platform_goes_out_later_once(town: Town) -> None:
+    await a_week(town)
+    town.platform.down = True
+    await town.tick(MONDAY)
+    town.platform.down = False
+    assert (await town.tick("2026-01-12 08:20")).digests == 1
+    assert (await town.tick("2026-01-12 08:40")).digests == 0
+
+
+async def test_who_has_left_gets_no_digest(town: Town) -> None:
+    await a_week(town)
+    rows = [row(name, manager="head") for name in MEMBERS]
+    await town.store.import_roster(rows, deactivate_missing=True)
+    await town.tick(MONDAY)
+    assert BOSS not in town.got(DIGEST)
