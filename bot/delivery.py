@@ -111,6 +111,7 @@ class _Postman:
         for letter, end in zip(mine, ends, strict=True):
             if isinstance(end, Exception):  # its claim stands, and is looked into at the next tick
                 self._held.add(letter.delivery.id)
+                self._doubt(letter.delivery)
                 self.failures.append(end)
             elif end is not None:
                 raise end
