@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from bot.calendar import Week
 from bot.pulses import RoundState, Topic, Unit
-from bot.release import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
+from bot.release import Band, CountedSet, EnpsScore, Figure, Participation, Result, Step, Withheld
+from storage.closing import unpack
 from storage.part import Part
 from storage.rows import AnyRow, unit
-from storage.schema import digests, figures, participation, rounds
+from storage.schema import counted, digests, figures, participation, rounds
 
 
 class PublishedStore(Part):
@@ -29,6 +30,13 @@ class PublishedStore(Part):
         async with self._database.read() as connection:
             rows = (await connection.execute(select(participation).where(participation.c.week == str(week)))).all()
         return {unit(row): Participation(row.state) for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
+
+    async def counted(self, week: Week) -> Sequence[CountedSet]:
+        """Whom the week's figures counted, as keyed hashes, ordered by (topic, unit); nothing of weeks that the guard is past."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(counted).where(counted.c.week == str(week)))).all()
+        sets = [CountedSet(week, Topic(row.topic), unit(row), frozenset(unpack(row.people))) for row in rows]
+        return sorted(sets, key=lambda one: (one.topic, one.unit))
 
     async def released_weeks(self) -> Sequence[Week]:
         """The weeks whose round has been released, oldest first."""

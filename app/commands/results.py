@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +15,7 @@ from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
 from adapters.web.page import digest_page
 from app import chance
+from app.exporting import as_csv, exported
 from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
@@ -25,7 +24,6 @@ from bot.digest import Document, dump
 from bot.digest_message import digest_message, title_of
 from bot.digests import DigestDesk
 from bot.people import Language
-from bot.published import EXPORT_COLUMNS, export_rows
 from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 from bot.questions import BANK
 from bot.rotation import listing
@@ -47,9 +45,6 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
-
-
-ALL_WEEKS = (Week(1, 1), Week(9999, 1))
 
 
 def register(cli: typer.Typer) -> None:
@@ -127,21 +122,11 @@ def export(
     form: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.CSV,
 ) -> None:
     """Print the published figures; nothing else exists."""
-
-    async def work(own: Settings, store: SqlStore) -> list[dict[str, str | int | float | None]]:
-        names = {Unit(UnitKind.TEAM, str(team.id)): team.name for team in await store.teams()}
-        names |= {COMPANY_UNIT: own.company.name, Unit(UnitKind.POOL): own.company.name}
-        return export_rows(await store.figures(*ALL_WEEKS), names)
-
-    rows = with_store(work)
+    rows = with_store(lambda own, store: exported(store, own.company))
     if form is ExportFormat.JSON:
         print_json(rows)
-        return
-    written = io.StringIO()
-    writer = csv.DictWriter(written, EXPORT_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    print_text(written.getvalue())
+    else:
+        print_text(as_csv(rows))
 
 
 def questions(

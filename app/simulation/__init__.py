@@ -1,0 +1,1 @@
+"""A dry run of a whole organisation on a moved clock, to see what its digests would look like and what would be withheld."""

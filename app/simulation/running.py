@@ -1,0 +1,64 @@
+"""``voinko simulate`` from its files to its folder: all of it is there at the end, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.exporting import ALL_WEEKS
+from app.simulation.living import LivingOrganisation, Progress
+from app.simulation.organisation import Unused
+from app.simulation.reading import Inputs
+from app.simulation.site import Plan, founded, write_settings
+from app.simulation.summary import TeamSummary, summarise
+from app.simulation.writing import write_all
+
+
+class OutputFolderError(Exception):
+    """The folder for the output can't be used; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What there is to say at the end."""
+
+    teams: Sequence[TeamSummary]
+    unused: Unused
+    comments_unused: int
+
+
+def check_output(folder: Path) -> None:
+    """Raise OutputFolderError unless the folder is empty or not there yet."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputFolderError(f"--out {folder}: is a file; name a new or an empty folder")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise OutputFolderError(f"--out {folder}: is not empty; name a new or an empty folder, nothing is overwritten")
+
+
+def simulate(inputs: Inputs, plan: Plan, out: Path, progress: Progress) -> Outcome:
+    """Run the organisation through its weeks and put the result into ``out``, which must be empty or not there yet.
+
+    A run that fails leaves an empty folder. Raises OutputFolderError.
+    """
+    check_output(out)
+    out.mkdir(parents=True, exist_ok=True)
+    # Within the folder, for it may be a file system of its own; and beside no name that could be there already.
+    with tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as scratch:
+        outcome = asyncio.run(_live(inputs, plan, Path(scratch), progress))
+        for one in sorted(Path(scratch).iterdir()):
+            one.replace(out / one.name)
+    return outcome
+
+
+async def _live(inputs: Inputs, plan: Plan, folder: Path, progress: Progress) -> Outcome:
+    organisation = inputs.organisation
+    settings = write_settings(folder, plan, organisation.departments())
+    async with founded(settings) as store:
+        life = await LivingOrganisation(settings, store, inputs, plan.first).live(progress)
+        await write_all(folder, store, settings.company, life, organisation.departments())
+        names = {str(team.id): team.name for team in await store.teams()}
+        teams = summarise(organisation, plan.first, await store.figures(*ALL_WEEKS), life.counted, names)
+    return Outcome(teams, organisation.unused, life.comments_unused)
