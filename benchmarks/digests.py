@@ -1,0 +1,95 @@
+"""Every team's digest, beside the grouped SQL that their figures need; and one chart, beside resvg's work alone."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import resvg_py
+
+from adapters.charts.draw import svg
+from adapters.charts.lettering import FAMILY, FONT_FILES
+from adapters.charts.png import ZOOM, png
+from adapters.statistics import ScipyStatistics
+from benchmarks.company import WEEK, Size, add_customers, add_history, build, opened
+from benchmarks.measuring import Row, paired, process_time, taking_turns
+from bot.customers import windows
+from bot.digests import HISTORY_WEEKS, DigestDesk
+from bot.messages import Chart, Picture
+from bot.people import Company, Language
+from bot.pulses import Unit, UnitKind
+
+_COUNTS = (
+    "SELECT team_id, metric, score, count(*) FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
+    " AND score IS NOT NULL GROUP BY team_id, metric, score"
+)
+
+
+async def rows(size: Size) -> list[Row]:
+    """Documents; documents frozen and put into words; a chart."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = f"sqlite+aiosqlite:///{folder / 'voinko.db'}"
+        await build(url, folder, size, asked=False)
+        await add_history(url, folder)
+        await add_customers(url, size)
+        async with opened(url, folder) as store:
+            units = [Unit(UnitKind.TEAM, str(team.id)) for team in await store.teams()]
+
+            async def documents() -> float:
+                desk = DigestDesk(store, Company("Benchmark"), ScipyStatistics())
+                with process_time() as seconds:
+                    for unit in units:
+                        await desk.document(unit, WEEK.plus(-1), freeze=False)
+                return seconds()
+
+            async def floor() -> float:
+                with process_time() as seconds:
+                    _grouped(folder / "voinko.db")
+                return seconds()
+
+            found = [paired("all digests' figures / the grouped SQL", await taking_turns(documents, floor, 3), 2.0, "s CPU")]
+            desk = DigestDesk(store, Company("Benchmark"), ScipyStatistics())
+            message = await desk.message(units[0], WEEK.plus(-1), Language.FI)
+            charts = [block.chart for block in message.blocks if isinstance(block, Picture)]
+    return [*found, await _drawing(charts[0])]
+
+
+def _grouped(database: Path) -> int:
+    """The four grouped counts, the figures and the participation of all units."""
+    week = WEEK.plus(-1)
+    spans = windows(week)
+    rows = 0
+    with sqlite3.connect(database) as connection:
+        for span in (spans.now, spans.before, spans.quarter, spans.quarter_before):
+            rows += len(connection.execute(_COUNTS, (str(span.first), str(span.last))).fetchall())
+        between = (str(week.plus(1 - HISTORY_WEEKS)), str(week))
+        rows += len(connection.execute("SELECT * FROM figures WHERE week BETWEEN ? AND ?", between).fetchall())
+        rows += len(connection.execute("SELECT * FROM participation WHERE week = ?", (str(week),)).fetchall())
+        rows += len(connection.execute("SELECT * FROM teams").fetchall())
+    return rows
+
+
+async def _drawing(chart: Chart) -> Row:
+    drawn = svg(chart)
+
+    async def ours() -> float:
+        png.cache_clear()
+        with process_time() as seconds:
+            png(chart)
+        return seconds()
+
+    async def floor() -> float:
+        with process_time() as seconds:
+            resvg_py.svg_to_bytes(
+                svg_string=drawn,
+                zoom=ZOOM,
+                skip_system_fonts=True,
+                font_files=list(FONT_FILES),
+                font_family=FAMILY,
+                sans_serif_family=FAMILY,
+            )
+        return seconds()
+
+    return paired("a chart as PNG / resvg alone", await taking_turns(ours, floor, 9), 1.2, "ms CPU", 1e3)

@@ -1,0 +1,69 @@
+"""The heartbeat: what it costs while nothing is due, and how long a full one keeps people who press a button waiting."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine, select
+
+from benchmarks.company import CLOSES, OPENS, Size, build, opened
+from benchmarks.measuring import Row, longest_step, paired, process_time, taking_turns
+from benchmarks.world import NullMessenger, utc, world
+from bot.heartbeat import tick, tick_if_due
+from storage.schema import clock
+
+BEATS = 2_000
+_LONGEST = 0.05  # seconds
+
+
+async def rows(size: Size) -> list[Row]:
+    """Both rows."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        await build(f"sqlite+aiosqlite:///{folder / 'voinko.db'}", folder, size)
+        longest = min([await _longest(folder, Path(name) / f"copy{turn}") for turn in range(3)])
+        idle = await _idle(folder)
+    return [idle, Row("full tick: longest step of the event loop / 50 ms", longest * 1e3, 50.0, "ms", longest / _LONGEST, 1.0)]
+
+
+async def _idle(folder: Path) -> Row:
+    """The beat that finds nothing due / one indexed SELECT, by SQLAlchemy Core like all our reads."""
+    engine = create_engine(f"sqlite:///{folder / 'voinko.db'}", isolation_level="AUTOCOMMIT")
+    read = select(clock.c.last_tick, clock.c.next_due).where(clock.c.id == 1)
+    async with opened(f"sqlite+aiosqlite:///{folder / 'voinko.db'}", folder) as store:
+        our = world(store, NullMessenger())
+        now = utc(OPENS)
+        await store.advance(now, utc(CLOSES))
+
+        async def ours() -> float:
+            with process_time() as seconds:
+                for _ in range(BEATS):
+                    assert await tick_if_due(our, now) is None
+            return seconds() / BEATS
+
+        with engine.connect() as connection:
+
+            async def floor() -> float:
+                with process_time() as seconds:
+                    for _ in range(BEATS):
+                        assert connection.execute(read).first() is not None
+                return seconds() / BEATS
+
+            turns = await taking_turns(ours, floor)
+    engine.dispose()
+    return paired("heartbeat, nothing due / one indexed SELECT", turns, 2.0, "µs CPU", 1e6)
+
+
+async def _longest(origin: Path, folder: Path) -> float:
+    """A tick in which everyone's pulse is due. Of several the best counts: the others show the machine's other work."""
+    folder.mkdir()
+    shutil.copy(origin / "voinko.db", folder)
+    shutil.copytree(origin / "voinko.keys", folder / "voinko.keys")
+    async with opened(f"sqlite+aiosqlite:///{folder / 'voinko.db'}", folder) as store:
+        with longest_step() as longest:
+            tally = await tick(world(store, NullMessenger()), utc(OPENS + timedelta(minutes=1)))
+        assert tally.sent > 0
+    return longest()

@@ -1,0 +1,55 @@
+"""A World for the benchmarks: our own store, and whichever messenger the row is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from adapters.statistics import ScipyStatistics
+from app import chance
+from benchmarks.company import CADENCE
+from bot.calendar import no_holidays
+from bot.messages import Message
+from bot.people import Address, Company, Employee
+from bot.ports import Messenger, Profile
+from bot.rounds import World
+from storage.store import SqlStore
+
+
+class NullMessenger:
+    """Everything arrives, at no cost."""
+
+    async def send(self, to: Address, message: Message) -> Address:  # noqa: ARG002 (the port's)
+        return to
+
+    async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
+        return False
+
+
+class NullDirectory:
+    """Everyone has the account that is bound already."""
+
+    async def profile(self, address: Address) -> Profile | None:
+        return Profile(address, "", None, None)
+
+    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
+        return {one.id: Profile(one.address, one.email, None, None) for one in people if one.address is not None}
+
+
+def world(store: SqlStore, messenger: Messenger) -> World:
+    return World(
+        store=store,
+        company=Company("Benchmark"),
+        cadence=lambda _now: CADENCE,
+        is_holiday=no_holidays,
+        messengers={"slack": messenger},
+        directories={"slack": NullDirectory()},
+        statistics=ScipyStatistics(),
+        new_token=chance.new_token,
+        wall=chance.now,
+        owner=chance.process_name(),
+    )
+
+
+def utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
