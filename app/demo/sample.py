@@ -29,7 +29,7 @@ from bot.pulses import DeliveryKind, Round
 from bot.rounds import next_due
 from storage.store import SqlStore
 
-_HANDS = 8  # people who answer at the same time
+_HANDS = 32  # people who answer at the same time
 
 
 class Kind(StrEnum):
@@ -91,13 +91,11 @@ class SampleCompany:
         await self.store.replace_contacts(plan().contacts)
         self._living = 0
 
-    async def live_until(self, moment: datetime) -> Sequence[Happened]:
+    async def live_until(self, moment: datetime) -> None:
         """Let everything happen that becomes due up to that moment, and leave the clock there."""
-        happened = []
         while (coming := await self.coming()).at <= moment:
-            happened.append(await self.go_on(coming))
+            await self.go_on(coming)
         self._now = moment
-        return happened
 
     async def read_everything(self) -> None:
         """Let everybody have seen what is in the chat: the past holds nothing new."""
@@ -114,12 +112,10 @@ class SampleCompany:
     async def _kind(self, at: datetime) -> Kind:
         if any(one.closes_at == at for one in await self.store.open_rounds()):
             return Kind.CLOSE
-        kinds = {one.kind for one in await self.store.due(at, 1000)}
-        if DeliveryKind.DIGEST in kinds:
-            return Kind.DIGEST
-        if DeliveryKind.REMINDER in kinds:
-            return Kind.REMINDER
-        return Kind.OWN_HOUR if DeliveryKind.PULSE in kinds else Kind.PULSE
+        first = next(iter(await self.store.due(at, 1)), None)
+        if first is None:
+            return Kind.PULSE  # whose deliveries come into being with its round
+        return {DeliveryKind.DIGEST: Kind.DIGEST, DeliveryKind.REMINDER: Kind.REMINDER}.get(first.kind, Kind.OWN_HOUR)
 
     async def go_on(self, coming: Next) -> Happened:
         """Let people do what they do until then, then let the event happen."""

@@ -20,7 +20,7 @@ from app.demo.story import WEEKS
 HERE = Path(__file__).parent
 TODAY = date(2026, 6, 29)
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-WORST_WEEK = "viikko 16"  # of the story's team: work has piled up, and its customers feel it
+WORST_WEEK = "viikko 17"  # of the story's team: work has piled up, and its customers feel it
 EMPLOYEE, MANAGER = "Aino Rautio", "Katja Nieminen"
 
 
