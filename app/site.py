@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import blake2b
+from pathlib import Path
 
 from app.settings import Settings
 from storage.existing import has_tables
@@ -27,10 +28,10 @@ async def master_key(settings: Settings) -> MasterKey:
     Raises SiteError.
     """
     if settings.secret_key is not None:
-        return _parse(settings.secret_key.reveal(), "VOINKO_SECRET_KEY")
+        return parse_key(settings.secret_key.reveal(), "VOINKO_SECRET_KEY")
     path = settings.secret_key_file
     if path.exists():
-        return _parse(path.read_text(encoding="ascii", errors="replace"), path.name)
+        return read_key(path)
     if await has_tables(settings.database_url):
         raise SiteError(
             f"{path.name}: the master key is missing, and there is a database made with it. Put the key file back "
@@ -39,8 +40,18 @@ async def master_key(settings: Settings) -> MasterKey:
     return create_key_file(path)
 
 
-def _parse(text: str, name: str) -> MasterKey:
-    """64 hexadecimal digits, or any passphrase of at least 32 characters."""
+def new_key_file(settings: Settings) -> Path:
+    """Where a new master key waits until everything is under it."""
+    return settings.secret_key_file.with_name(f"{settings.secret_key_file.name}.new")
+
+
+def read_key(path: Path) -> MasterKey:
+    """The master key in a file. Raises SiteError."""
+    return parse_key(path.read_text(encoding="ascii", errors="replace"), path.name)
+
+
+def parse_key(text: str, name: str) -> MasterKey:
+    """64 hexadecimal digits, or any passphrase of at least 32 characters; ``name`` is where it stands. Raises SiteError."""
     try:
         return MasterKey.parse(text)
     except WrongKeyError:
@@ -60,6 +71,8 @@ async def opened(settings: Settings) -> AsyncIterator[SqlStore]:
     try:
         store = await SqlStore.connect(settings.database_url, key, KeyRing(settings.keyring))
     except WrongKeyError:
+        if settings.secret_key is None and new_key_file(settings).exists():
+            raise SiteError("a change of the master key was interrupted: run `voinko key rotate` again to finish it") from None
         raise SiteError(
             "the master key does not belong to this database. Put the right key back, or point VOINKO_DATABASE_URL "
             "at the database that belongs to this key; nothing has been changed."

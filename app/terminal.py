@@ -22,6 +22,7 @@ from app.settings import Settings, SettingsError, load
 from app.site import SiteError, opened
 from bot.ports import PlatformDownError
 from bot.roster import RosterError
+from storage.backup import BackupError
 from storage.existing import DatabaseUnreachableError
 from storage.keys import WrongKeyError
 from storage.store import SqlStore
@@ -38,7 +39,16 @@ class UserError(Exception):
     """Something the user can mend; the sentence says what and how."""
 
 
-_TOLD = (UserError, SettingsError, SiteError, BadFileError, RosterError, WrongKeyError, DatabaseUnreachableError)
+_TOLD = (
+    UserError,
+    SettingsError,
+    SiteError,
+    BadFileError,
+    RosterError,
+    WrongKeyError,
+    DatabaseUnreachableError,
+    BackupError,
+)
 
 
 def settings() -> Settings:

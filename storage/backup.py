@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
 from storage.engine import Database
+from storage.keys import to_disk
 from storage.migrate import REVISION_TABLE, revision_of
 from storage.schema import metadata
 
@@ -76,9 +77,9 @@ async def back_up(database: Database, file: Path, taken_at: datetime, progress: 
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL, 0o600))
             async with _one_moment(database) as connection:
                 rows = await connection.run_sync(_copy, draft, taken_at, progress)
-            _to_disk(draft)
+            to_disk(draft)
             draft.replace(file)
-            _to_disk(file.parent)
+            to_disk(file.parent)
     except FileExistsError:
         raise BackupError(f"{file.name} is there already; a backup overwrites nothing") from None
     except OSError as error:
@@ -178,11 +179,3 @@ def _claimed(file: Path) -> Iterator[None]:
     except BaseException:
         file.unlink()
         raise
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

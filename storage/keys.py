@@ -86,7 +86,7 @@ def create_key_file(path: Path) -> MasterKey:
         os.link(draft, path)  # all of it or nothing, and never over another file
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    to_disk(path.parent)
     return MasterKey(key)
 
 
@@ -103,7 +103,7 @@ class KeyRing:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.chmod(0o700)
         _write(self._path(name), wrapped)
-        _sync_folder(self._folder)
+        to_disk(self._folder)
 
     def get(self, name: str) -> bytes | None:
         """The wrapped key; None when there is none."""
@@ -143,7 +143,7 @@ class KeyRing:
             path.unlink()
         except FileNotFoundError:
             return False
-        _sync_folder(self._folder)
+        to_disk(self._folder)
         return True
 
     def names(self) -> frozenset[str]:
@@ -162,8 +162,9 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def to_disk(path: Path) -> None:
+    """Return when the disk has the file's content, or knows which files the folder has."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -50,8 +50,8 @@ from storage.sealing import belongs
 LEAP = 100_000
 
 
-class NotEmptyError(Exception):
-    """There is data in the database: a restore would overwrite it."""
+class NotEmptyError(BackupError):
+    """There is data in the database already. A restore overwrites nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,10 @@ def _clear(target: Connection) -> None:
     """Take away the tables of an installation that has never been used. Raises NotEmptyError for one that has."""
     tables = reflected(target)
     if any(_is_used(target, one) for one in tables):
-        raise NotEmptyError("there is data in the database already")
+        raise NotEmptyError(
+            "there is data in the database already, and a restore overwrites nothing; let VOINKO_DATABASE_URL point at an "
+            "empty one, or move this one away"
+        )
     for one in reversed(tables):
         one.drop(target)
     if inspect(target).has_table(REVISION_TABLE):

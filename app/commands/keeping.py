@@ -1,0 +1,145 @@
+"""Keeping an installation: backup, restore, a new master key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+
+from app import chance
+from app.asked_since import asked_since
+from app.new_key import change_key
+from app.settings import Settings
+from app.site import SiteError, master_key, parse_key
+from app.sources import Environment, SettingProblem, SettingsError
+from app.terminal import UserError, err, note, out, run_async, settings
+from storage.backup import Backup, Progress, back_up, read_label
+from storage.engine import Database
+from storage.existing import has_tables
+from storage.keys import KeyRing, MasterKey
+from storage.restoring import Restored
+from storage.restoring import restore as restore_into
+
+key = typer.Typer(no_args_is_help=True, help="The master key.")
+
+NEW_KEY = "VOINKO_NEW_SECRET_KEY"
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("backup")(backup)
+    cli.command("restore")(restore)
+    cli.add_typer(key, name="key")
+
+
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not be there yet.")]) -> None:
+    """Write a backup of everything but the keys, of one moment, while the server runs."""
+
+    async def work() -> int:
+        own = settings()
+        if not await has_tables(own.database_url):
+            raise UserError("there is no database yet; `voinko init` makes one")
+        database = Database(own.database_url)
+        try:
+            with _progress("backing up") as progress:
+                return await back_up(database, file.absolute(), chance.now(), progress)
+        finally:
+            await database.dispose()
+
+    rows = run_async(work())
+    out.print(f"{rows} rows in {file}.", markup=False, highlight=False)
+    note(
+        "The master key and the key ring are not in it: keep a copy of the master key elsewhere. The answers of an open round "
+        "can be opened only while the key ring is there; without it they are lost, and nothing else is."
+    )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
+    nothing_sent_since: Annotated[
+        bool,
+        typer.Option("--nothing-sent-since", help="The server was stopped before the backup: a move to another machine."),
+    ] = False,
+) -> None:
+    """Restore a backup into an empty database. Nothing that may have been sent since is sent again."""
+    label = read_label(file.absolute())
+    restored = run_async(_restore(settings(), label, nothing_sent_since=nothing_sent_since))
+    taken = label.taken_at.astimezone(UTC).isoformat(timespec="minutes")
+    out.print(f"{restored.rows} rows restored, as they were at {taken}.", markup=False, highlight=False)
+    for line in _told(restored):
+        note(line)
+
+
+def _told(restored: Restored) -> Iterator[str]:
+    if restored.in_doubt:
+        yield (
+            f"{restored.in_doubt} messages may have been sent since: the platform is asked before any is sent; "
+            "where it can't tell, they count as sent."
+        )
+    for week in restored.without_figures:
+        yield (
+            f"The round {week} was open, and its private key is not in the key ring: it has been closed since, or the ring is "
+            "lost. Its answers can't be opened by anyone, so it counts as closed, without figures."
+        )
+    for week in restored.not_asked_again:
+        yield f"The round {week} was opened after the backup: its answers are lost, and nobody is asked again that week."
+    yield "Whoever was erased after the backup is in it again: repeat `voinko person erase`."
+
+
+async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) -> Restored:
+    if own.secret_key is None and not own.secret_key_file.exists():
+        raise SiteError(
+            f"{own.secret_key_file.name}: the master key is missing. Put the one back under which the backup was made."
+        )
+    now = label.taken_at if nothing_sent_since else chance.now()
+    await has_tables(own.database_url)  # says clearly why, if the database can't be opened
+    database = Database(own.database_url)
+    try:
+        with _progress("restoring") as progress:
+            return await restore_into(
+                database,
+                await master_key(own),
+                KeyRing(own.keyring),
+                label,
+                now=now,
+                asked_since=asked_since(own, label, now),
+                progress=progress,
+            )
+    finally:
+        await database.dispose()
+
+
+@key.command("rotate")
+def rotate() -> None:
+    """Make a new master key and put everything under it. Stop the server first. Killed half-way? Run it again."""
+    given = _given_key()
+    kept = run_async(change_key(settings(), given, chance.now()))
+    if kept is None:
+        out.print(f"Everything is under the new key. Now set VOINKO_SECRET_KEY to what {NEW_KEY} holds.", highlight=False)
+    else:
+        out.print(f"Everything is under the new key, in {settings().secret_key_file.name}.", markup=False, highlight=False)
+        note(f"The old key is {kept.name}: backups made before need it. Delete it with the last of them.")
+    note("Make a new backup, keep a copy of the new key elsewhere, and start the server: with the old key it opens nothing.")
+
+
+def _given_key() -> MasterKey | None:
+    problems: list[SettingProblem] = []
+    secret = Environment(os.environ, Path.cwd(), problems).secret(NEW_KEY)
+    if problems:
+        raise SettingsError(problems)
+    return parse_key(secret.reveal(), NEW_KEY) if secret else None
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Progress]:
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with ProgressBar(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
