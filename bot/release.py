@@ -14,9 +14,10 @@ from enum import IntEnum, StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from itertools import combinations
+from math import lcm
 
 from bot.calendar import Week
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, Comment, Topic, Unit, UnitKind
 
 LEAST_K = 5
 POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (rule R3)
@@ -97,6 +98,7 @@ class Voter:
     team: str | None
     department: str
     values: Mapping[str, int] = field(repr=False)  # item id -> value; skipped items are absent
+    comment: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedComments:
+    """What is shown of a unit's comments (rule R10): themes that several people named, and quotations, redacted and shuffled."""
+
+    themes: tuple[Topic, ...]
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """Everything one round publishes, and whom each figure counted."""
 
@@ -138,6 +148,7 @@ class Release:
     figures: tuple[Figure, ...]
     participation: tuple[tuple[Unit, Participation], ...]
     counted: tuple[CountedSet, ...]
+    comments: tuple[tuple[Unit, ReleasedComments], ...] = ()
 
 
 def _groups(voters: Iterable[Voter], key: Callable[[Voter], str]) -> dict[str, list[Voter]]:
@@ -190,15 +201,27 @@ def _too_close(distance: int) -> bool:
     return 0 < distance < GUARD_DISTANCE
 
 
-def _guarded(block: _Block, topic: Topic, week: Week, earlier: Sequence[frozenset[str]]) -> frozenset[str] | None:
+def _by_person(sets: Iterable[CountedSet]) -> dict[str, list[frozenset[str]]]:
+    """The sets each person is in. Sets of at least five that share nobody are never near each other."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for one in sets:
+        for person in one.people:
+            found.setdefault(person, []).append(one.people)
+    return found
+
+
+def _guarded(block: _Block, topic: Topic, week: Week, earlier: Mapping[str, Sequence[frozenset[str]]]) -> frozenset[str] | None:
     """Whom the block's figure may count under the overlap guard; None when it must be withheld.
 
-    Nobody is left out if that will do, else the first one, else the first pair, in the order of a hash of the persons' keyed
-    hashes: blind to what anyone answered.
+    ``earlier`` is what ``_by_person`` gives. Nobody is left out if that will do, else the first one, else the first pair, in
+    the order of a hash of the persons' keyed hashes: blind to what anyone answered.
     """
     everyone = frozenset(voter.person for voter in block.voters)
-    near = [(len(everyone ^ other), other) for other in earlier]
+    shared = {other for person in everyone for other in earlier.get(person, ())}
+    near = [(len(everyone ^ other), other) for other in shared]
     near = [(distance, other) for distance, other in near if distance < GUARD_DISTANCE + LEFT_OUT_AT_MOST]
+    if not near:
+        return everyone
     order = sorted(everyone, key=lambda person: sha256(f"{week}|{topic}|{person}".encode()).digest())
     for size in range(LEFT_OUT_AT_MOST + 1):
         if len(everyone) - size < block.least:
@@ -214,10 +237,10 @@ def _guarded(block: _Block, topic: Topic, week: Week, earlier: Sequence[frozense
 def _result(topic: Topic, voters: Sequence[Voter], items: Sequence[str]) -> Step | EnpsScore:
     """The figure of the people counted: the step of the mean of their own means, or the eNPS."""
     own = [[voter.values[item] for item in items if item in voter.values] for voter in voters]
-    means = [Fraction(sum(values), len(values)) for values in own]
     if topic is Topic.ENPS:
-        return enps_of(means)
-    return step_of(sum(means, Fraction(0)) / len(means))
+        return enps_of([Fraction(sum(values), len(values)) for values in own])
+    whole = lcm(*range(1, len(items) + 1))  # over which every person's mean is a whole number
+    return step_of(Fraction(sum(sum(values) * (whole // len(values)) for values in own), whole * len(own)))
 
 
 def step_of(mean: Fraction) -> Step:
@@ -286,11 +309,12 @@ def release(
             continue
         respondents = [voter for voter in voters if any(item in voter.values for item in items)]
         past = [one for one in history if one.topic is topic and 0 < week.since(one.week) <= GUARD_WEEKS]
+        earlier, lately = _by_person(past), {one.unit for one in past if week.since(one.week) < REPEAT_WEEKS}
         shown: dict[Unit, Figure] = {}
         for block in _blocks(topic, respondents, k):
-            if any(one.unit == block.unit and week.since(one.week) < REPEAT_WEEKS for one in past):
+            if block.unit in lately:
                 continue
-            people = _guarded(block, topic, week, [one.people for one in past])
+            people = _guarded(block, topic, week, earlier)
             if people is None:
                 continue
             those = [voter for voter in block.voters if voter.person in people]
