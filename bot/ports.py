@@ -16,7 +16,7 @@ from bot.feedback import Feedback, Metric
 from bot.messages import Message
 from bot.people import Address, Contact, Employee, Language, Team
 from bot.pulses import Ballot, Delivery, DeliveryState, Invitation, Round, Unit
-from bot.release import CountedSet, Figure, Invited, Participation, Release, Voter
+from bot.release import CountedSet, Figure, Invited, Participation, Release, ReleasedComments, Voter
 
 # ---------------------------------------------------------------- the store
 
@@ -100,6 +100,8 @@ class Rounds(Protocol):
     ) -> Round | None:
         """Open the week's round with a key pair of its own; None when the week has one already.
 
+        OPEN_ITEM among the items makes it a round with the open question.
+
         Writes the invitations and their pending deliveries: the welcome where the person has had none, the pulse, the reminder.
         """
         ...
@@ -128,8 +130,16 @@ class Rounds(Protocol):
         """Seal and store one ballot; the last press wins. False: the round is closed and nothing was stored."""
         ...
 
+    async def cast_comment(self, invitation: Invitation, text: str) -> bool:
+        """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
+        ...
+
     async def withdraw(self, invitation: Invitation) -> bool:
-        """Take all of one's ballots back out of the box. False: the round is closed."""
+        """Take all of one's ballots, a comment too, back out of the box. False: the round is closed."""
+        ...
+
+    async def withdraw_comment(self, invitation: Invitation) -> bool:
+        """Take the answer to the open question alone back out of the box. False: the round is closed."""
         ...
 
     async def close(
@@ -190,6 +200,10 @@ class Published(Protocol):
 
     async def figures(self, since: Week, through: Week) -> Sequence[Figure]:
         """Every published cell of those weeks, both included, ordered by (week, topic, unit)."""
+        ...
+
+    async def comments(self, week: Week) -> Mapping[Unit, ReleasedComments]:
+        """What was released of the week's comments, per unit; a unit of which nothing was is not there."""
         ...
 
     async def participation(self, week: Week) -> Mapping[Unit, Participation]:

@@ -56,6 +56,8 @@ class Question:
 
 
 OPEN_ITEM = "O1"  # the open question: in rotation's listing, never among a round's scored items
+QUOTABLE_ITEM = "O1Q"  # its author's word, 1 or 0, on whether the answer may be quoted
+COMMENT_LENGTH = 500  # characters of an answer to the open question
 
 
 class RoundState(StrEnum):
@@ -67,7 +69,10 @@ class RoundState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The pulse of one ISO week. ``items`` are the ids of its questions, in the order asked."""
+    """The pulse of one ISO week. ``items`` are the ids of its scored questions, in the order asked.
+
+    ``open_question`` tells that the thank-you offers the open question (the cycle's fourth week, release rule R10).
+    """
 
     id: int
     week: Week
@@ -75,6 +80,7 @@ class Round:
     opens_at: datetime
     closes_at: datetime
     state: RoundState
+    open_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,14 @@ class Ballot:
     invitation: Invitation
     item: str
     value: int | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An answer to the open question. ``quotable``: its author has seen it redacted and said that it may be quoted."""
+
+    text: str = field(repr=False)
+    quotable: bool
 
 
 class DeliveryKind(StrEnum):

@@ -7,7 +7,8 @@ transaction. Then the private key is destroyed, and from then on nobody can brin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,13 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
-from bot.pulses import DeliveryKind, DeliveryState, RoundState, Topic
-from bot.release import CountedSet, EnpsScore, Figure, Invited, Release, Step, Voter
+from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, DeliveryKind, DeliveryState, RoundState, Topic, Unit
+from bot.release import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
 from storage.keys import WrongKeyError
 from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose
 from storage.rows import AnyRow, unit
-from storage.schema import ballots, counted, figures, invitations, participation, rounds, sends
+from storage.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
 from storage.sealing import Opener, belongs, tag
 
 GUARDED_WEEKS = 26  # release rule R7
@@ -115,21 +116,30 @@ class ClosingStore(RoundsStore):
 def _voters(box: _Box) -> list[Voter]:
     """Who answered what, in an order that says nothing about when."""
     opener = Opener(box.private_key)
-    values: dict[bytes, dict[str, int]] = {}
+    contents: dict[bytes, dict[str, str]] = {}
     invited = {tag(box.id_key, row.employee_id): row for row in box.invited}
     for ballot in box.ballots:
         row, opened = invited.get(ballot.tag), opener.open_box(ballot.box)
         # A box counts only under the name and the item for which it was sealed.
         if row is not None and opened is not None and (opened.unit, opened.item) == (str(row.team_id), ballot.item):
-            answered = values.setdefault(ballot.tag, {})
-            if opened.value is not None:
-                answered[opened.item] = opened.value
+            contents.setdefault(ballot.tag, {})[opened.item] = opened.content
     voters = [
-        Voter(person_hash(box.guard, row.employee_id), _team(row), row.department, dict(sorted(values[name].items())))
+        Voter(person_hash(box.guard, row.employee_id), _team(row), row.department, _values(content), _comment(content))
         for name, row in invited.items()
-        if name in values
+        if (content := contents.get(name)) is not None
     ]
     return sorted(voters, key=lambda voter: voter.person)
+
+
+def _values(contents: Mapping[str, str]) -> dict[str, int]:
+    """A person's scores; a skip has none."""
+    scores = sorted(item for item in contents if item not in (OPEN_ITEM, QUOTABLE_ITEM))
+    return {item: int(contents[item]) for item in scores if contents[item]}
+
+
+def _comment(contents: Mapping[str, str]) -> Comment | None:
+    words = contents.get(OPEN_ITEM)
+    return Comment(words, contents.get(QUOTABLE_ITEM) == "1") if words else None
 
 
 def _invited(rows: Sequence[AnyRow]) -> list[Invited]:
@@ -168,6 +178,7 @@ async def _publish(connection: AsyncConnection, release: Release) -> None:
             ],
         ),
         (counted, [_counted(one) for one in release.counted]),
+        (comments, [_comments(release.week, *one) for one in release.comments]),
     ):
         if rows:
             await connection.execute(insert(table), rows)
@@ -204,6 +215,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "enps": figure.result.value if isinstance(figure.result, EnpsScore) else None,
         "band": figure.band,
     }
+
+
+def _comments(week: Week, whose: Unit, released: ReleasedComments) -> dict[str, Any]:
+    document = json.dumps({"themes": released.themes, "quotes": released.quotes}, ensure_ascii=False)
+    return {"week": str(week), "unit_kind": whose.kind, "unit_key": whose.key, "document": document}
 
 
 def _counted(one: CountedSet) -> dict[str, Any]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from bot.calendar import Week
 from bot.pulses import RoundState, Topic, Unit
-from bot.release import Band, CountedSet, EnpsScore, Figure, Participation, Result, Step, Withheld
+from bot.release import Band, CountedSet, EnpsScore, Figure, Participation, ReleasedComments, Result, Step, Withheld
 from storage.closing import unpack
 from storage.part import Part
 from storage.rows import AnyRow, unit
-from storage.schema import counted, digests, figures, participation, rounds
+from storage.schema import comments, counted, digests, figures, participation, rounds
 
 
 class PublishedStore(Part):
@@ -30,6 +31,12 @@ class PublishedStore(Part):
         async with self._database.read() as connection:
             rows = (await connection.execute(select(participation).where(participation.c.week == str(week)))).all()
         return {unit(row): Participation(row.state) for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
+
+    async def comments(self, week: Week) -> Mapping[Unit, ReleasedComments]:
+        """What was released of the week's comments, per unit; a unit of which nothing was is not there."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(comments).where(comments.c.week == str(week)))).all()
+        return {unit(row): _comments(row.document) for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
 
     async def counted(self, week: Week) -> Sequence[CountedSet]:
         """Whom the week's figures counted, as keyed hashes, ordered by (topic, unit); nothing of weeks that the guard is past."""
@@ -69,6 +76,11 @@ class PublishedStore(Part):
         async with self._database.read() as connection:
             row = (await connection.execute(latest.order_by(digests.c.week.desc()).limit(1))).first()
         return None if row is None else (Week.parse(row.week), row.document)
+
+
+def _comments(document: str) -> ReleasedComments:
+    kept = json.loads(document)
+    return ReleasedComments(tuple(Topic(theme) for theme in kept["themes"]), tuple(kept["quotes"]))
 
 
 def _figure(row: AnyRow) -> Figure:

@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
 from bot.ports import NewInvitation
-from bot.pulses import Ballot, DeliveryKind, DeliveryState, Invitation, Round, RoundState
+from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, DeliveryKind, DeliveryState, Invitation, Round, RoundState
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey
 from storage.part import Part, forget_next_due, hold_key
 from storage.people import drop_reminder
 from storage.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
 from storage.schema import ballots, invitations, rounds, sends
-from storage.sealing import RoundKeys, new_keys, seal, tag
+from storage.sealing import RoundKeys, new_keys, seal, seal_comment, tag
 
 _rounds = select(*ROUND_COLUMNS)
 _invited = select(*INVITATION_COLUMNS, *ROUND_COLUMNS, *EMPLOYEE_COLUMNS).select_from(INVITED)
@@ -96,7 +96,8 @@ class RoundsStore(Part):
             await forget_next_due(connection)
             # Last, while the round's row is still ours alone: no other process can mean the same file.
             self._keep_private_key(week, keys)
-        return Round(round_id, week, tuple(items), opens_at, closes_at, RoundState.OPEN)
+        scored = tuple(item for item in items if item != OPEN_ITEM)
+        return Round(round_id, week, scored, opens_at, closes_at, RoundState.OPEN, open_question=OPEN_ITEM in items)
 
     def _keep_private_key(self, week: Week, keys: RoundKeys) -> None:
         self._key_ring.put(str(week), self._master_key.wrap(private_key_purpose(week), keys.private))
@@ -131,17 +132,28 @@ class RoundsStore(Part):
 
     async def cast(self, ballot: Ballot) -> bool:
         """Seal and store one ballot; the last press wins. False: the round is closed and nothing was stored."""
-        asked = ballot.invitation
-        keys = await self._keys_of(asked.round)
+        keys = await self._keys_of(ballot.invitation.round)
         if keys is None:
             return False
-        sealed = {
-            "at_round": asked.round.id,
-            "at_tag": tag(keys.id_key, asked.employee.id),
-            "at_item": ballot.item,
-            "at_box": seal(keys.public, str(asked.team.id), ballot.item, ballot.value),
-        }
-        flag = {"at_round": asked.round.id, "at_employee": asked.employee.id}
+        box = seal(keys.public, str(ballot.invitation.team.id), ballot.item, ballot.value)
+        return await self._put(ballot.invitation, keys, ballot.item, box)
+
+    async def cast_comment(self, invitation: Invitation, text: str) -> bool:
+        """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
+        # An earlier one goes first: its author's word on quoting it must never come to stand beside other words.
+        if not await self.withdraw_comment(invitation):
+            return False
+        keys = await self._keys_of(invitation.round)
+        if keys is None:
+            return False
+        box = seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)
+        return await self._put(invitation, keys, OPEN_ITEM, box)
+
+    async def _put(self, invitation: Invitation, keys: BoxKeys, item: str, box: bytes) -> bool:
+        """Store one box and the flag in one transaction. False: the round is closed and nothing was stored."""
+        round_id, name = invitation.round.id, tag(keys.id_key, invitation.employee.id)
+        sealed = {"at_round": round_id, "at_tag": name, "at_item": item, "at_box": box}
+        flag = {"at_round": round_id, "at_employee": invitation.employee.id}
 
         def put(connection: Connection) -> bool:
             if connection.execute(self._cast, sealed).rowcount == 0:
@@ -166,6 +178,19 @@ class RoundsStore(Part):
             await drop_reminder(connection, invitation.employee.id)
         return True
 
+    async def withdraw_comment(self, invitation: Invitation) -> bool:
+        """Take the answer to the open question alone back out of the box. False: the round is closed."""
+        keys = await self._keys_of(invitation.round)
+        if keys is None:
+            return False
+        async with self._database.write() as connection:
+            still_open = select(rounds.c.id).where(_STILL_OPEN).with_for_update(read=True)
+            if (await connection.execute(still_open, {"at_round": invitation.round.id})).first() is None:
+                return False
+            name = tag(keys.id_key, invitation.employee.id)
+            await empty_box(connection, invitation.round.id, name, (OPEN_ITEM, QUOTABLE_ITEM))
+        return True
+
     async def _keys_of(self, round_: Round) -> BoxKeys | None:
         known = self._box_keys.get(round_.id)
         if known is None:
@@ -187,9 +212,10 @@ def private_key_purpose(week: Week) -> str:
     return f"private key {week}"
 
 
-async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes) -> None:
-    """Take everything under a tag out of the box."""
-    await connection.execute(delete(ballots).where(ballots.c.round_id == round_id, ballots.c.tag == tag))
+async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes, items: Sequence[str] = ()) -> None:
+    """Take everything under a tag out of the box, or these items alone."""
+    emptied = delete(ballots).where(ballots.c.round_id == round_id, ballots.c.tag == tag)
+    await connection.execute(emptied.where(ballots.c.item.in_(items)) if items else emptied)
 
 
 async def _invite(

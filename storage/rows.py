@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, and_
 
 from bot.calendar import Week
 from bot.people import Address, Employee, Language, Team
-from bot.pulses import Invitation, Round, RoundState, Unit, UnitKind
+from bot.pulses import OPEN_ITEM, Invitation, Round, RoundState, Unit, UnitKind
 from storage.schema import addresses, employees, invitations, rounds, teams
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -95,10 +95,11 @@ def round_(row: AnyRow) -> Round:
     return Round(
         id=row.round_id,
         week=Week.parse(row.round_week),
-        items=tuple(row.items.split(",")),
+        items=tuple(item for item in row.items.split(",") if item != OPEN_ITEM),
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         state=RoundState(row.round_state),
+        open_question=row.items.endswith(OPEN_ITEM),
     )
 
 

@@ -198,6 +198,15 @@ counted = Table(
     Column("people", LargeBinary, nullable=False),  # keyed hashes, end to end, sorted (release rule R7)
 )
 
+comments = Table(
+    "comments",
+    metadata,
+    Column("week", String, primary_key=True),
+    Column("unit_kind", String, primary_key=True),
+    Column("unit_key", String, primary_key=True),
+    Column("document", String, nullable=False),  # themes, and quotations as their authors have seen them: redacted
+)
+
 digests = Table(
     "digests",
     metadata,

@@ -1,7 +1,7 @@
 """Ballots in and out of the sealed box (release rule R13).
 
 Sealing needs the public half of the round's key alone, so a process that takes answers cannot read what it has taken.
-Every box has the same length, whatever is in it. Pure but for libsodium's own randomness.
+Every score's box has the same length, whatever is in it, and so has every comment's. Pure but for libsodium's own randomness.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.utils import random as random_bytes
 
+from bot.pulses import COMMENT_LENGTH
+
 _PAYLOAD_BYTES = 64
+_COMMENT_BYTES = 64 + 4 * COMMENT_LENGTH  # four bytes a character at the most
 _SEPARATOR = "\n"
+_PADDING = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,11 @@ class RoundKeys:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one box held. ``value`` None is a skip."""
+    """What one box held. A score's ``content`` is its digits, "" is a skip; a comment's is its words."""
 
     unit: str
     item: str
-    value: int | None = field(repr=False)
+    content: str = field(repr=False)
 
 
 def new_keys() -> RoundKeys:
@@ -53,10 +57,19 @@ def tag(id_key: bytes, employee_id: int) -> bytes:
 
 def seal(public_key: bytes, unit: str, item: str, value: int | None) -> bytes:
     """One ballot as a box that only the round's private key opens. Raises ValueError when the names are too long."""
-    payload = _SEPARATOR.join((unit, item, "" if value is None else str(value), "")).encode()
-    if len(payload) > _PAYLOAD_BYTES:
-        raise ValueError(f"a ballot's unit and item are longer than {_PAYLOAD_BYTES} bytes")
-    return SealedBox(PublicKey(public_key)).encrypt(payload.ljust(_PAYLOAD_BYTES, b"\0"))
+    return _sealed(public_key, (unit, item, "" if value is None else str(value)), _PAYLOAD_BYTES)
+
+
+def seal_comment(public_key: bytes, unit: str, item: str, words: str) -> bytes:
+    """A comment as a box; all comments' boxes have one length. Raises ValueError when it is too long."""
+    return _sealed(public_key, (unit, item, words.replace(_PADDING, "")), _COMMENT_BYTES)
+
+
+def _sealed(public_key: bytes, parts: tuple[str, str, str], length: int) -> bytes:
+    payload = _SEPARATOR.join(parts).encode()
+    if len(payload) > length:
+        raise ValueError(f"a ballot is longer than {length} bytes")
+    return SealedBox(PublicKey(public_key)).encrypt(payload.ljust(length, _PADDING.encode()))
 
 
 class Opener:
@@ -70,7 +83,7 @@ class Opener:
     def open_box(self, box: bytes) -> Opened | None:
         """What the box holds; None for a spoiled one, which was not sealed for this round and counts for nothing."""
         try:
-            unit, item, value, _padding = self._box.decrypt(box).decode().split(_SEPARATOR)
+            unit, item, content = self._box.decrypt(box).decode().split(_SEPARATOR, 2)
         except (CryptoError, ValueError):
             return None
-        return Opened(unit, item, int(value) if value else None)
+        return Opened(unit, item, content.rstrip(_PADDING))

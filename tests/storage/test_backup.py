@@ -101,6 +101,9 @@ async def vault(fresh: Vault) -> Vault:
         [Feedback("f1", "survey", OPENING.date(), team.id, team.name, Metric.NPS, 9.0, "Hyvä!", "fi", "", "")]
     )
     await store.vault.put("slack/T1", "xoxb-secret")
+    async with store._database.write() as connection:
+        row = {"week": str(first.week), "unit_kind": "company", "unit_key": "", "document": '{"themes": [], "quotes": ["Ä"]}'}
+        await connection.execute(metadata.tables["comments"].insert(), row)
     await store.advance(ASKED, ASKED + timedelta(hours=1))
     await office.open(OPEN)
     await office.answer("A", 4, week=OPEN)

@@ -17,7 +17,7 @@ values = st.none() | st.integers(min_value=0, max_value=10)
 @given(units, items, values)
 def test_what_goes_in_comes_out_and_every_box_is_as_long_as_any_other(unit: str, item: str, value: int | None) -> None:
     box = seal(KEYS.public, unit, item, value)
-    assert Opener(KEYS.private).open_box(box) == Opened(unit, item, value)
+    assert Opener(KEYS.private).open_box(box) == Opened(unit, item, "" if value is None else str(value))
     assert len(box) == 112
 
 
@@ -46,5 +46,5 @@ def test_the_halves_of_a_pair_know_each_other() -> None:
 
 
 def test_an_answer_and_a_key_do_not_show_themselves() -> None:
-    assert "3" not in repr(Opened("1", "W1", 3))
+    assert "3" not in repr(Opened("1", "W1", "3"))
     assert "private" not in repr(KEYS)

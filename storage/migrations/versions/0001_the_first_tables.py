@@ -45,6 +45,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("week", "topic", "unit_kind", "unit_key", name=op.f("pk_counted")),
     )
     op.create_table(
+        "comments",
+        sa.Column("week", sa.String(), nullable=False),
+        sa.Column("unit_kind", sa.String(), nullable=False),
+        sa.Column("unit_key", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("week", "unit_kind", "unit_key", name=op.f("pk_comments")),
+    )
+    op.create_table(
         "data_keys",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
@@ -233,6 +241,7 @@ def downgrade() -> None:
         "figures",
         "digests",
         "data_keys",
+        "comments",
         "counted",
         "contacts",
         "clock",
