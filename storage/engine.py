@@ -25,6 +25,8 @@ from storage.one_hop import OneHopConnection
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 T = TypeVar("T")
+_Prepare = Callable[[Any, object], None]  # what is done to a driver's new connection
+
 _BUSY_SECONDS = 30
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -37,18 +39,19 @@ _PRAGMAS = (
 
 
 class Database:
-    """Both pools of one database."""
+    """Both pools of one database. ``durable=False`` is for a throw-away one on SQLite, which no power cut matters to."""
 
     __slots__ = ("_group", "_in_place", "_reader", "_writer", "dialect")
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
         self._in_place: Connection | None = None
         if self.dialect == "sqlite":
-            self._reader, self._writer = _sqlite_engines(parsed)
-            self._in_place = _in_place(parsed)
-            self._group: GroupCommit = ThreadedCommit(_sync_writer(parsed))
+            prepare = _prepare_sqlite if durable else _prepare_throw_away
+            self._reader, self._writer = _sqlite_engines(parsed, prepare)
+            self._in_place = _in_place(parsed, prepare)
+            self._group: GroupCommit = ThreadedCommit(_sync_writer(parsed, prepare))
         else:
             # No parameters in exceptions: they would carry names and answers into a log.
             self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
@@ -118,18 +121,18 @@ class Database:
         await self._writer.dispose()
 
 
-def _sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+def _sqlite_engines(url: URL, prepare: _Prepare) -> tuple[AsyncEngine, AsyncEngine]:
     connect: dict[str, Any] = {"hide_parameters": True, "connect_args": {"async_creator_fn": OneHopConnection}}
     reader = create_async_engine(url, **connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
     # One writing connection: writers of this process queue for it instead of polling for the database's lock.
     writer = create_async_engine(url, **connect, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS * 4)
-    event.listen(reader.sync_engine, "connect", _prepare_sqlite)
-    event.listen(writer.sync_engine, "connect", _prepare_sqlite)
+    event.listen(reader.sync_engine, "connect", prepare)
+    event.listen(writer.sync_engine, "connect", prepare)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
     return reader, writer
 
 
-def _in_place(url: URL) -> Connection:
+def _in_place(url: URL, prepare: _Prepare) -> Connection:
     engine = create_engine(
         url.set(drivername="sqlite"),
         hide_parameters=True,
@@ -137,15 +140,15 @@ def _in_place(url: URL) -> Connection:
         skip_autocommit_rollback=True,
         poolclass=NullPool,
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", prepare)
     connection = engine.connect()
     connection.exec_driver_sql("PRAGMA busy_timeout=1000")  # nobody waits for a reader; should it be, not for long
     return connection
 
 
-def _sync_writer(url: URL) -> Engine:
+def _sync_writer(url: URL, prepare: _Prepare) -> Engine:
     engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -156,6 +159,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_throw_away(connection: Any, record: object) -> None:  # noqa: ANN401 - the same
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -35,12 +35,13 @@ class SqlStore(
     """ports.Store on SQLite or PostgreSQL, and what the administrator's commands need beyond it."""
 
     @classmethod
-    async def connect(cls, url: str, master_key: MasterKey, key_ring: KeyRing) -> SqlStore:
+    async def connect(cls, url: str, master_key: MasterKey, key_ring: KeyRing, *, durable: bool = True) -> SqlStore:
         """Open the database of that SQLAlchemy URL (``sqlite+aiosqlite://`` or ``postgresql+psycopg://``).
 
-        Raises WrongKeyError when it was made under another master key. A new one is empty until ``migrate``.
+        ``durable=False`` is for throw-away data. Raises WrongKeyError when it was made under another master key.
+        A new one is empty until ``migrate``.
         """
-        store = cls(Database(url), master_key, key_ring)
+        store = cls(Database(url, durable=durable), master_key, key_ring)
         try:
             await store.check_key()
         except BaseException:

@@ -52,7 +52,7 @@ def write_settings(folder: Path, plan: Plan, departments: list[str]) -> Settings
 @asynccontextmanager
 async def founded(settings: Settings) -> AsyncIterator[SqlStore]:
     """A new, migrated database."""
-    store = await SqlStore.connect(settings.database_url, MasterKey(_KEY), KeyRing(settings.keyring))
+    store = await SqlStore.connect(settings.database_url, MasterKey(_KEY), KeyRing(settings.keyring), durable=False)
     try:
         await store.migrate()
         yield store
