@@ -5,10 +5,11 @@ Neither shows nor lets infer whether the person has answered: no flag, no remind
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
 from nacl.utils import random as random_bytes
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import RowMapping, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
@@ -29,14 +30,14 @@ class RightsStore(RoundsStore):
         """Everything stored about one person, as plain values; None when nothing is."""
         at = {"at_email": spelled(email)}
         async with self._database.read() as connection:
-            row = (await connection.execute(_PERSON, at)).first()
-            if row is None:
-                return None
-            whose = {"at_employee": row.id}
-            record = {name: value for name, value in row._mapping.items() if name not in _NOT_SHOWN}  # noqa: SLF001 - public, says SQLAlchemy
+            row = (await connection.execute(_PERSON, at)).mappings().first()
+            whose = {"at_employee": None if row is None else row["id"]}
+            record: dict[str, Any] = {"email": at["at_email"]} if row is None else _shown(row)
+            known = row is not None
             for section, query in _SECTIONS.items():
-                record[section] = [dict(one) for one in (await connection.execute(query, at | whose)).mappings()]
-        return record
+                record[section] = [_shown(one) for one in (await connection.execute(query, at | whose)).mappings()]
+                known = known or bool(record[section])
+        return record if known else None
 
     async def erase_person(self, email: str) -> bool:
         """Delete everything stored about one person. False: there was nobody. Published figures stay as they are (rule R8)."""
@@ -44,24 +45,30 @@ class RightsStore(RoundsStore):
         guard = await self._guard()
         async with self._database.write() as connection:
             employee_id: int | None = (await connection.execute(_ID, at)).scalar()
-            if employee_id is None:
-                return False
-            await self._take_ballots(connection, employee_id)
-            await _entomb(connection, person_hash(guard, employee_id))
-            for table in (invitations, sends, addresses):
-                await connection.execute(delete(table).where(table.c.employee_id == employee_id))
-            await connection.execute(delete(employees).where(employees.c.id == employee_id))
-            await connection.execute(delete(contacts).where(contacts.c.email == spelled(email)))
-            for named in (employees.c.manager_email, contacts.c.deputy_email):
-                await connection.execute(update(named.table).where(named == spelled(email)).values({named.name: ""}))
+            if employee_id is not None:
+                await self._take_ballots(connection, employee_id)
+                await _entomb(connection, person_hash(guard, employee_id))
+                for table in (invitations, sends, addresses):
+                    await connection.execute(delete(table).where(table.c.employee_id == employee_id))
+                await connection.execute(delete(employees).where(employees.c.id == employee_id))
+            named = (contacts.c.deputy_email, employees.c.manager_email)
+            mentions = [update(one.table).where(one == spelled(email)).values({one.name: ""}) for one in named]
+            changes = [delete(contacts).where(contacts.c.email == spelled(email)), *mentions]
+            elsewhere = [(await connection.execute(change)).rowcount for change in changes]
         await self._database.scrub()
-        return True
+        return employee_id is not None or any(elsewhere)
 
     async def _take_ballots(self, connection: AsyncConnection, employee_id: int) -> None:
         open_rounds = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state == RoundState.OPEN)
         for row in (await connection.execute(open_rounds.with_for_update(read=True))).all():
             id_key = self._master_key.unwrap(id_key_purpose(Week.parse(row.week)), row.id_key)
             await empty_box(connection, row.id, tag(id_key, employee_id))
+
+
+def _shown(row: RowMapping) -> dict[str, Any]:
+    """A row's columns as values that JSON has, moments and days as ISO 8601."""
+    shown = {str(name): value for name, value in row.items() if name not in _NOT_SHOWN}
+    return {name: value.isoformat() if isinstance(value, date | time) else value for name, value in shown.items()}
 
 
 async def _entomb(connection: AsyncConnection, person: str) -> None:
@@ -105,5 +112,6 @@ _SECTIONS = {
     "manager_of": select(teams.c.name.label("team"))
     .distinct()
     .select_from(employees.join(teams))
-    .where(employees.c.manager_email == bindparam("at_email")),
+    .where(employees.c.manager_email == bindparam("at_email"))
+    .order_by(teams.c.name),
 }
