@@ -41,25 +41,30 @@ class _Queue:
     def __init__(self, commit: Callable[[Sequence[Work]], Any]) -> None:
         self._commit = commit
         self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
-        self._under_way: set[asyncio.Future[None]] = set()
+        self._committing: asyncio.Task[None] | None = None
         self.turn = asyncio.Lock()
 
     async def run(self, work: Work) -> Any:  # noqa: ANN401 - whatever the work gives
         outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, outcome))
-        async with self.turn:
-            if not outcome.done():
-                batch, self._waiting = self._waiting, []
-                # Shielded: the others' transactions do not end because the first one's caller has gone.
-                task = asyncio.ensure_future(self._settle(batch))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
-                await asyncio.shield(task)
+        if self._committing is None:
+            # A task of its own: the others' transactions do not end because the first one's caller has gone.
+            self._committing = asyncio.create_task(self._commit_all())
         return await outcome
 
     async def drain(self) -> None:
         """Wait for the batches whose callers have gone."""
-        await asyncio.gather(*self._under_way)
+        if self._committing is not None:
+            await self._committing
+
+    async def _commit_all(self) -> None:
+        try:
+            while self._waiting:
+                async with self.turn:  # for each batch anew, so that whoever wants to be alone has a turn in between
+                    batch, self._waiting = self._waiting, []
+                    await self._settle(batch)
+        finally:
+            self._committing = None
 
     async def _settle(self, batch: Sequence[tuple[Work, asyncio.Future[Any]]]) -> None:
         try:
