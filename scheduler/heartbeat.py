@@ -47,6 +47,8 @@ class Heartbeat:
         self._under_way = asyncio.current_task()
         try:
             await self._beat()
+        except asyncio.CancelledError:
+            return  # ``stop`` asked for it; the scheduler would log it as a failure, with a traceback
         except Exception as error:  # noqa: BLE001 - whatever one beat dies of, the next one must come
             _log.error("heartbeat failed: %s", type(error).__name__)  # no traceback: it could hold somebody's words
         finally:
