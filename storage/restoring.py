@@ -201,9 +201,8 @@ async def _pass_over(connection: AsyncConnection, weeks: Collection[Week], now: 
 async def _doubt(connection: AsyncConnection, now: datetime) -> int:
     """Mark what may have been sent since the backup: all that was under way or was waiting and has become due."""
     tick: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
-    until = (
-        datetime.max.replace(tzinfo=UTC) if tick is not None and tick > now else now
-    )  # a calendar that runs ahead of the clock
+    runs_ahead = tick is not None and tick > now  # a moved calendar: being due says nothing of having been sent
+    until = datetime.max.replace(tzinfo=UTC) if runs_ahead else now
     due = and_(sends.c.state == DeliveryState.PENDING, sends.c.due_at <= bindparam("until", until, sends.c.due_at.type))
     doubtful = update(sends).where(or_(due, sends.c.state == DeliveryState.SENDING))
     return (await connection.execute(doubtful.values(state=DeliveryState.UNKNOWN, claimed_at=None))).rowcount
