@@ -12,7 +12,6 @@ from aiohttp import web
 
 _BODIES = {
     "auth.test": {"ok": True, "team_id": "T1", "user_id": "UBOT", "bot_id": "BBOT"},
-    "chat.postMessage": {"ok": True, "channel": "D1", "ts": "1.1", "message": {}},
 }
 _ANSWERS = {name: json.dumps(body).encode() for name, body in _BODIES.items()}
 
@@ -32,7 +31,9 @@ class Stub:
         return self._root + name, drawn
 
     async def method(self, request: web.Request) -> web.Response:
-        await request.read()
+        body = await request.read()
+        if request.match_info["method"] == "chat.postMessage":
+            return web.json_response({"ok": True, "channel": f"D{json.loads(body)['channel']}", "ts": "1.1"})
         answer = _ANSWERS.get(request.match_info["method"], b'{"ok": false, "error": "unknown_method"}')
         return web.Response(body=answer, content_type="application/json")
 

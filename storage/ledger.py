@@ -61,6 +61,16 @@ _DELIVERIES = select(
     *INVITATION_COLUMNS,
 ).select_from(_SOURCE)
 
+# Put together once: for one row that costs more than the database's own work.
+_SETTLED = (
+    update(sends)
+    .where(sends.c.id == bindparam("at_send"))
+    .values(state=bindparam("to_state"), reason=bindparam("why"), claimed_at=None)
+)
+_ABOUT = update(employees).where(employees.c.id == bindparam("at_employee"))
+_REACHED_OR_NOT = _ABOUT.values(unreachable=bindparam("why"))
+_WELCOMED = _ABOUT.values(welcomed=True)
+
 
 class LedgerStore(Part):
     """ports.Ledger, and what the heartbeat asks of it."""
@@ -86,26 +96,20 @@ class LedgerStore(Part):
     ) -> None:
         """Record how it ended. SENT keeps the address (with its conversation) and marks a welcome as shown."""
         person = delivery.employee
-        about: dict[str, Any] = {}
-        if state is DeliveryState.UNREACHABLE:
-            about["unreachable"] = reason
-        if state is DeliveryState.SENT and person.unreachable is not None:
-            about["unreachable"] = None
-        if state is DeliveryState.SENT and delivery.kind is DeliveryKind.WELCOME:
-            about["welcomed"] = True
-        statements: list[Executable] = [
-            update(sends).where(sends.c.id == delivery.id).values(state=state, reason=reason, claimed_at=None)
-        ]
+        end = {"at_send": delivery.id, "to_state": state, "why": reason}
+        statements: list[tuple[Executable, dict[str, Any]]] = [(_SETTLED, end)]
         if state is DeliveryState.SENT and address is not None and address != person.address:
-            statements += remember_address(self._database, person.id, address)
-        if about:
-            statements.append(update(employees).where(employees.c.id == person.id).values(**about))
+            statements += ((one, {}) for one in remember_address(self._database, person.id, address))
+        if state is DeliveryState.UNREACHABLE or (state is DeliveryState.SENT and person.unreachable is not None):
+            statements.append((_REACHED_OR_NOT, {"at_employee": person.id, "why": reason}))
+        if state is DeliveryState.SENT and delivery.kind is DeliveryKind.WELCOME:
+            statements.append((_WELCOMED, {"at_employee": person.id}))
         if state in _OPEN_STATES:
-            statements.append(FORGET_NEXT_DUE)
+            statements.append((FORGET_NEXT_DUE, {}))
 
         def record(connection: Connection) -> None:
-            for statement in statements:
-                connection.execute(statement)
+            for statement, parameters in statements:
+                connection.execute(statement, parameters)
 
         await self._database.transact(record)
 

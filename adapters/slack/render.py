@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from adapters.slack.mrkdwn import cut, escape, mrkdwn, pieces, plain
@@ -70,18 +71,20 @@ def blocks(content: Message, picture_url: PictureUrl, limit: int) -> list[BlockD
                 drawn += _buttons(_block_id(content.key, key), buttons)
             case Picture(chart, alt):
                 url = picture_url(chart)
-                drawn += [{"type": "image", "image_url": url, "alt_text": cut(alt.strip() or " ", 2000)}] if url else _text(alt)
+                image = {"type": "image", "image_url": url, "alt_text": cut(alt.strip() or " ", 2000)}
+                drawn += (image,) if url else _text(alt)
             case Divider():
                 drawn.append({"type": "divider"})
-    return _named(_fitted(drawn or _text(content.summary), limit), content.key)
+    return _named(_fitted(drawn or list(_text(content.summary)), limit), content.key)
 
 
-def _text(text: str, *, quiet: bool = False) -> list[BlockDict]:
+@lru_cache(maxsize=256)  # the same few sentences go to everyone
+def _text(text: str, *, quiet: bool = False) -> tuple[BlockDict, ...]:
     if not text.strip():
-        return []  # Slack refuses empty text
+        return ()  # Slack refuses empty text
     if quiet:
-        return [{"type": "context", "elements": [piece]} for piece in pieces(text, _CONTEXT)]
-    return [{"type": "section", "text": piece} for piece in pieces(text, _SECTION)]
+        return tuple({"type": "context", "elements": [piece]} for piece in pieces(text, _CONTEXT))
+    return tuple({"type": "section", "text": piece} for piece in pieces(text, _SECTION))
 
 
 def _facts(rows: Sequence[tuple[str, str]]) -> list[BlockDict]:
