@@ -33,6 +33,9 @@ check: lint test
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks $(ARGS)
 
+pictures: .venv/.dev  ## the screenshots in docs/pictures, from the demo
+	PYTHONPATH=. $(BIN)/python docs/pictures/make.py
+
 requirements:  ## pin with hashes; no index address is recorded
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml --group dev -o requirements/dev.txt
