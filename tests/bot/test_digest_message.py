@@ -1,0 +1,62 @@
+"""How a digest reads. The golden files are read by a person when they change; a missing one is written.
+
+To write one anew: delete it, run the test, read it aloud.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.digest_message import digest_message, number
+from bot.messages import Chart, Picture
+from bot.people import Language
+from tests.bot.digest_cases import CASES
+from tests.dialogs.stage import fits, plain
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_week_reads_so_in_three_languages(name: str) -> None:
+    document = CASES[name].document()
+    said = "\n\n".join(f"[{language}]\n{plain(digest_message(document, language))}" for language in Language) + "\n"
+    golden = GOLDEN / f"digest-{name.replace(' ', '-')}.txt"
+    if not golden.exists():
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(said, encoding="utf-8")
+        pytest.fail(f"{golden.name} has been written: read it aloud, then run again")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", CASES)
+def test_a_digest_fits_where_it_is_shown_and_is_the_same_each_time(name: str, language: Language) -> None:
+    document = CASES[name].document()
+    message = digest_message(document, language)
+    fits(message)
+    assert message == digest_message(document, language)
+    assert len([block for block in message.blocks if isinstance(block, Picture)]) == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_withheld_week_shows_no_figure_of_that_week(language: Language) -> None:
+    message = digest_message(CASES["withheld"].document(), language)
+    charts: list[Chart] = [block.chart for block in message.blocks if isinstance(block, Picture)]
+    voice = charts[0].strips[0]
+    assert voice.steps == (5, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "written"),
+    [
+        (Language.EN, -3.5, "−3.5"),
+        (Language.FI, -3.5, "−3,5"),
+        (Language.SV, 3.5, "3,5"),
+        (Language.EN, 31, "31"),
+        (Language.FI, 0, "0"),
+    ],
+)
+def test_a_number_is_written_as_the_language_writes_it(language: Language, value: float, written: str) -> None:
+    assert number(value, language) == written
