@@ -15,11 +15,14 @@ from app.platforms import slack
 from app.settings import Settings, SettingsError, load
 from app.site import SiteError, master_key, opened
 from bot.people import Contact, Employee
+from bot.pulses import UnitKind
+from bot.release import Withheld
 from storage.existing import DatabaseUnreachableError, has_tables
 from storage.store import SqlStore
 
 VERIFIED_DAYS = 90  # a crisis line is shown only so long after it was last verified
 WARN_DAYS = 14
+TWO_CYCLES = 8  # weeks
 
 
 class Severity(StrEnum):
@@ -133,7 +136,25 @@ async def _people(store: SqlStore) -> list[Finding]:
         findings.append(
             _warning(f"{len(unmanaged)} teams have no manager, so nobody reads their digest.", "Set manager_email in the roster.")
         )
-    return findings + list(_unreachable(people))
+    return [*findings, *_unreachable(people), *await _never_shown(store, asked)]
+
+
+async def _never_shown(store: SqlStore, asked: Iterable[Employee]) -> list[Finding]:
+    """Teams that have had no figure for two cycles of the rotation; how many answered in them is nobody's business."""
+    weeks = await store.released_weeks()
+    if len(weeks) < TWO_CYCLES:
+        return []
+    shown, seen = set[str](), set[str]()
+    for figure in await store.figures(weeks[-TWO_CYCLES], weeks[-1]):
+        if figure.unit.kind is UnitKind.TEAM:
+            seen.add(figure.unit.key)
+            if not isinstance(figure.result, Withheld):
+                shown.add(figure.unit.key)
+    names = sorted({one.team.name for one in asked if one.team and str(one.team.id) in seen - shown})
+    mend = (
+        "A team of few people seldom gets figures of its own: consider one reporting unit for it and a neighbour in the roster."
+    )
+    return [_warning(f"No figure of its own for two cycles: {name}.", mend) for name in names]
 
 
 def _unreachable(people: Iterable[Employee]) -> Iterator[Finding]:
