@@ -117,7 +117,7 @@ def _is_json_lines(path: Path, file: BinaryIO) -> bool:
     return start.startswith(b"{")
 
 
-def _lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
+def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
     """The file's lines as text. What is no UTF-8 is a problem with line and byte, and read on as U+FFFD."""
     for number, raw in enumerate(file, start=1):
         line = raw.removeprefix(_BOM) if number == 1 else raw
@@ -156,7 +156,7 @@ def _csv_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator[
 
 def _records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """Each record that isn't blank, with the line it begins on."""
-    lines = _lines(file, findings)
+    lines = text_lines(file, findings)
     head = next(lines, "")
     if not head:
         return
@@ -213,7 +213,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _json_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator[Row]:
-    for number, text in enumerate(_lines(file, findings), start=1):
+    for number, text in enumerate(text_lines(file, findings), start=1):
         if text.strip():
             cells = _json_cells(text, columns, partial(findings.add, number))
             if cells is not None:

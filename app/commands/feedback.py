@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,11 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from adapters.files.comments import read_comments
 from adapters.files.feedback import read_feedback
+from adapters.text.reading import read
 from app.settings import Settings
-from app.terminal import AsJson, err, out, print_json, with_store
+from app.terminal import AsJson, err, out, print_json, print_text, with_store
 from bot.feedback import Feedback
 from storage.store import SqlStore
 
@@ -53,6 +56,22 @@ def import_feedback(
         out.print(f"{total} rows are right; nothing was imported.", highlight=False)
     else:
         out.print(f"{added} rows imported, {total - added} known already.", highlight=False)
+
+
+@feedback.command("read")
+def read_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One comment a line, or a feedback file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show how customers' comments are understood: language, tone, what they are about. Names and numbers are taken out."""
+    found = [(comment.line, read(comment.text, comment.language)) for comment in read_comments(file)]
+    if as_json:
+        print_json([{"line": line, **asdict(reading)} for line, reading in found])
+        return
+    for line, reading in found:
+        tone = "" if reading.tone is None else f"{reading.tone:+.2f}"
+        about = ", ".join((*reading.criteria, *reading.themes))
+        print_text(f"{line:>4}  {reading.language or '–':2}  {tone:>5}  {reading.text}{f'  ({about})' if about else ''}")
 
 
 async def _store(store: SqlStore, rows: Iterator[Feedback], about: int) -> tuple[int, int]:

@@ -1,0 +1,57 @@
+"""Comments to be read, from a plain text file with one a line or from a feedback file. Keeps the lines they are on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.files.feedback import COLUMNS
+from adapters.files.tables import Findings, all_rows, text_lines
+
+_TABLES = {".csv", ".jsonl", ".ndjson", ".json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment; ``language`` is "" where the file doesn't say."""
+
+    line: int
+    text: str
+    language: str = ""
+
+
+def read_comments(path: Path) -> list[Comment]:
+    """All comments of a file; empty lines and rows without a comment are none. Raises BadFileError with all that is wrong."""
+    findings = Findings(str(path))
+    found = list(_in_table(path, findings) if _is_table(path) else _in_lines(path, findings))
+    if not found and not findings.problems:
+        findings.add(0, "", "holds no comment; write one a line, or give a feedback file with a column comment")
+    findings.settle()
+    return found
+
+
+def _is_table(path: Path) -> bool:
+    """Tell a feedback file by its name, or else by its first line: a header that names the comments, or a JSON object."""
+    if path.suffix.lower() in _TABLES or not path.is_file():
+        return True
+    with path.open("rb") as file:
+        head = file.readline(1024).decode(errors="replace").removeprefix("\ufeff").strip().lower()
+    cells = {cell.strip(' "') for cell in head.replace(";", ",").split(",")}
+    return head.startswith('{"') or {"comment", "metric"} <= cells
+
+
+def _in_table(path: Path, findings: Findings) -> Iterator[Comment]:
+    for row in all_rows(path, COLUMNS, findings):
+        if row["comment"]:
+            yield Comment(row.line, row["comment"], row["language"])
+
+
+def _in_lines(path: Path, findings: Findings) -> Iterator[Comment]:
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(text_lines(file, findings), start=1):
+                if line.strip():
+                    yield Comment(number, line.strip())
+    except OSError as error:
+        findings.add(0, "", f"can't be read: {error.strerror}")
