@@ -6,7 +6,9 @@ Everything a button says of itself is checked again: buttons outlive rounds, mes
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from bot import commenting
 from bot.messages import Action, Message, Place, Reply
 from bot.people import Company, Employee
 from bot.ports import Rounds
@@ -15,13 +17,42 @@ from bot.pulses import Ballot, Invitation, RoundState
 from bot.questions import question
 from bot.welcome import sentence_message
 
-VERBS = frozenset({"answer", "change", "withdraw"})
+VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # anything else never reaches the database
 
 
 async def press(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Reply:
     """Do what a button of the pulse says, if it is this person's, whole, and in time; else say kindly why not."""
+    invitation = await _own(rounds, company, employee, action)
+    if isinstance(invitation, Reply):
+        return invitation
+    match action:
+        case Action("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
+            taken, following = await rounds.cast(ballot), after(invitation, company, item)
+        case Action("change", (_,)):
+            taken, following = True, question_message(invitation, company, 0)
+        case Action("withdraw", (_,)):
+            taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
+        case _:
+            asked = invitation.round.open_question
+            reply = await commenting.press(rounds, company, invitation, action) if asked else None
+            return reply or Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
+    return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
+
+
+async def submit(rounds: Rounds, company: Company, employee: Employee, action: Action, words: str) -> Reply:
+    """Take an answer to the open question, under the same conditions as a press."""
+    invitation = await _own(rounds, company, employee, action)
+    if isinstance(invitation, Reply):
+        return replace(invitation, place=Place.PRIVATE)
+    if action.verb != "comment" or not invitation.round.open_question:
+        return Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
+    return await commenting.submitted(rounds, company, invitation, words)
+
+
+async def _own(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Invitation | Reply:
+    """The person's own invitation to a round that is open, or the sentence that says kindly why there is none."""
     language = company.language_of(employee)
     token = action.args[0] if action.args else ""
     invitation = await rounds.invitation(token) if _TOKEN.fullmatch(token) else None
@@ -31,16 +62,7 @@ async def press(rounds: Rounds, company: Company, employee: Employee, action: Ac
         return Reply(Place.PRIVATE, sentence_message(language, "pulse.not_yours"))
     if invitation.round.state is not RoundState.OPEN:
         return Reply(Place.REPLACE, closed_message(invitation, company))
-    match action:
-        case Action("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
-            taken, following = await rounds.cast(ballot), after(invitation, company, item)
-        case Action("change", (_,)):
-            taken, following = True, question_message(invitation, company, 0)
-        case Action("withdraw", (_,)):
-            taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
-        case _:
-            return Reply(Place.PRIVATE, sentence_message(language, "pulse.stale"))
-    return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
+    return invitation
 
 
 def _or_closed(following: Message, invitation: Invitation, company: Company, *, taken: bool) -> Message:

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.calendar import Week
+from bot.comments import LEAST_FOR_A_THEME
 from bot.customers import CustomerFigure, dried_up
 from bot.feedback import Metric
 from bot.published import Asking, Level, Record, Shown, signal
 from bot.pulses import Topic, Unit, UnitKind
-from bot.release import EnpsScore, Participation, Step, Withheld
+from bot.release import LEAST_K, EnpsScore, Participation, ReleasedComments, Step, Withheld
 
 SCHEMA = "voinko.digest/1"
 STRIP_LENGTH = 6  # releases of one topic in the strip: half a year
@@ -47,6 +48,8 @@ def build(
     record: Record,
     participation: Participation | None,
     customers: Mapping[Metric, CustomerFigure],
+    comments: ReleasedComments | None = None,
+    k: int = LEAST_K,
 ) -> Document:
     """Build the digest of one unit and week. ``record`` may hold later weeks; they are left alone."""
     topics = [_topic(topic, week, [one for one in record.of(unit, topic) if one.week <= week]) for topic in Topic]
@@ -57,10 +60,11 @@ def build(
         "week": str(week),
         "participation": (participation or Participation.NOT_YET).value,
         "topics": topics,
-        "comments": {"state": "withheld", "themes": [], "quotes": []},
+        "comments": _comments(comments),
         "customers": {**sides, "dried_up": dried_up(customers), "criteria": [], "quotes": []},
         "pairs": _pairs(topics, sides),
         "actions": [],
+        "smallest_group": k,
     }
 
 
@@ -108,6 +112,14 @@ def _topic(topic: Topic, week: Week, askings: Sequence[Asking]) -> Document:
     else:
         del entry["value"]
     return entry
+
+
+def _comments(released: ReleasedComments | None) -> Document:
+    """A unit's comments; "nobody wrote" and "withheld" are one state (rule R10)."""
+    if released is None:
+        return {"state": "withheld", "themes": [], "quotes": []}
+    themes = [{"theme": theme.value, "people": f"{LEAST_FOR_A_THEME}+"} for theme in released.themes]
+    return {"state": "released", "themes": themes, "quotes": list(released.quotes)}
 
 
 def _customer_figure(figure: CustomerFigure) -> Document:

@@ -27,11 +27,13 @@ def digest_message(document: Document, language: Language) -> Message:
     blocks: list[Block] = [
         Heading(title),
         Text(text(language, f"digest.participation.{document['participation']}")),
+        *_first(document, language),
         *_changes(document, language),
         Picture(_chart(document, title, language), _alt(document, language)),
         *_asked(document, language),
         *_customers(document, language),
         *_side_by_side(document, language),
+        *_comments(document, language),
         *_next(document, language),
         Divider(),
         Text(_small_print(document, language), quiet=True),
@@ -67,12 +69,33 @@ def _moved(document: Document) -> list[Document]:
     return sorted(moved, key=lambda entry: str(entry["signal"]))
 
 
+def _first(document: Document, language: Language) -> Iterator[Block]:
+    """What to expect, while a unit has never had a figure."""
+    if all(entry["released_in"] is None for entry in document["topics"]):
+        yield Text(text(language, "digest.first", k=document["smallest_group"]))
+
+
 def _changes(document: Document, language: Language) -> Iterator[Block]:
-    if not any(entry["fresh"] for entry in document["topics"]) or document["audience"]["kind"] != "team":
+    """What has changed on either side; "nothing" is said only where there was something to compare."""
+    own = [_change(entry, language) for entry in _moved(document)]
+    sentences = own + list(_customers_moved(document, language))
+    if not sentences and not any(entry["fresh"] and entry.get("previous_step") for entry in document["topics"]):
         return
     yield Heading(text(language, "digest.changed"))
-    sentences = [_change(entry, language) for entry in _moved(document)]
     yield Text("\n".join(sentences) if sentences else text(language, "digest.no_change"))
+
+
+def _customers_moved(document: Document, language: Language) -> Iterator[str]:
+    for metric in METRICS:
+        figure = document["customers"][metric]
+        if figure["direction"] not in ("up", "down"):
+            continue
+        name = text(language, f"digest.metric.{metric}")
+        if figure["previous"] is None or figure["value"] is None:
+            yield text(language, f"digest.customers_{figure['direction']}_only", metric=name)
+        else:
+            before, after = (_on_scale(metric, figure[key], language) for key in ("previous", "value"))
+            yield text(language, f"digest.customers_{figure['direction']}", metric=name, before=before, after=after)
 
 
 def _change(entry: Document, language: Language) -> str:
@@ -106,6 +129,20 @@ def _standing(entry: Document, language: Language) -> str:
     if entry["previous_step"] in (None, entry["step"]):
         return text(language, "digest.now", now=now)
     return text(language, "digest.now_and_before", now=now, before=_step(entry["previous_step"], language))
+
+
+def _comments(document: Document, language: Language) -> Iterator[Block]:
+    """What the team wrote: themes, and words whose authors let them be quoted. Never beside a figure."""
+    comments = document["comments"]
+    if comments["state"] != "released":
+        return
+    yield Heading(text(language, "digest.comments"))
+    if comments["themes"]:
+        names = ", ".join(text(language, f"digest.short.{one['theme']}") for one in comments["themes"])
+        yield Text(text(language, "digest.themes_named", themes=names))
+    if comments["quotes"]:
+        quotes = "\n".join(f"”{words}”" for words in comments["quotes"])
+        yield Text(f"{text(language, 'digest.quoted')}\n{quotes}")
 
 
 def _next(document: Document, language: Language) -> Iterator[Block]:

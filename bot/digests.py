@@ -15,7 +15,7 @@ from bot.people import Company, Employee, Language, Team
 from bot.ports import ScoreCounts, Statistics, Store
 from bot.published import Record
 from bot.pulses import Unit, UnitKind
-from bot.release import Participation
+from bot.release import Participation, ReleasedComments
 
 HISTORY_WEEKS = 52
 
@@ -27,6 +27,7 @@ class _WeekView:
     week: Week
     record: Record
     participation: Mapping[Unit, Participation]
+    comments: Mapping[Unit, ReleasedComments]
     teams: tuple[Team, ...]
     now: ScoreCounts
     before: ScoreCounts
@@ -75,6 +76,7 @@ class DigestDesk:
             week=week,
             record=Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week)),
             participation=await store.participation(week),
+            comments=await store.comments(week),
             teams=tuple(await store.teams()),
             now=joined(await store.score_counts(spans.now.first, spans.now.last), quarter),
             before=joined(await store.score_counts(spans.before.first, spans.before.last), quarter_before),
@@ -89,6 +91,8 @@ class DigestDesk:
             view.week,
             record=view.record,
             participation=view.participation.get(unit),
+            comments=view.comments.get(unit),
+            k=self._company.k,
             customers=figures(view.now, view.before, [team.id for team in mine], self._statistics),
         )
 
@@ -104,12 +108,12 @@ def _belongs(team: Team, unit: Unit) -> bool:
 
 
 async def last_digest(store: Store, company: Company, employee: Employee) -> Message | None:
-    """The last digest of the employee's own team, as its manager got it; for a manager without a team, of a team managed.
+    """The last digest of the team that the employee manages, else of the employee's own team, as its manager got it.
 
     Nothing before it has gone out: a team and its manager see the same thing at the same time.
     """
-    teams = [employee.team] if employee.team else await store.managed_by(employee.email)
-    for team in teams:
+    managed = await store.managed_by(employee.email)
+    for team in (*managed, *((employee.team,) if employee.team else ())):
         latest = await store.latest_digest(Unit(UnitKind.TEAM, str(team.id)))
         if latest is not None:
             return digest_message(json.loads(latest[1]), company.language_of(employee))

@@ -55,9 +55,11 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
     """The same thank-you for everyone, with the same offer to talk, so that its being there tells nothing."""
     language = company.language_of(invitation.employee)
     token = invitation.token
+    comment = Button(texts.text(language, "comment.button"), Action("comment", (token,)))
     own = Buttons(
         f"{_key(invitation)}:done",
         (
+            *((comment,) if invitation.round.open_question else ()),
             Button(texts.text(language, "pulse.change"), Action("change", (token,))),
             Button(texts.text(language, "pulse.withdraw"), Action("withdraw", (token,))),
         ),

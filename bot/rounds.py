@@ -7,19 +7,21 @@ decides what is left to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.accounts import informed
 from bot.calendar import Cadence, IsHoliday, Week
+from bot.comments import release_comments
 from bot.people import Company, Employee
 from bot.ports import Directory, Messenger, NewInvitation, Statistics, Store
-from bot.pulses import COMPANY_UNIT, Round, Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, OPEN_ITEM, Round, Unit, UnitKind
 from bot.questions import question
+from bot.reading import READING
 from bot.rehearsal import rehearse
 from bot.release import CountedSet, Invited, Release, Voter, release
 from bot.roster import spelled
-from bot.rotation import items_of
+from bot.rotation import items_of, open_question_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,14 @@ def _releasing(one: Round, k: int) -> Callable[[Sequence[Voter], Sequence[Invite
     def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[CountedSet]) -> Release:
         result = release(one.week, topics=topics, voters=voters, invited=invited, history=history, k=k)
         rehearse(result, history, k)
-        return result
+        return replace(result, comments=release_comments(one.week, voters, READING, k))
 
     return compute
+
+
+def _items(slot: int) -> tuple[str, ...]:
+    """What is asked in a slot of the rotation, the open question last."""
+    return items_of(slot) + ((OPEN_ITEM,) if open_question_in(slot) else ())
 
 
 async def open_due(world: World, now: datetime) -> int:
@@ -102,7 +109,7 @@ async def open_due(world: World, now: datetime) -> int:
         for employee in await informed(world.store, world.directories, members)
         if employee.team is not None and not employee.paused(world.company.today(employee, now))
     ]
-    opened = await world.store.open_round(week, items_of(slot), opens_at, closes_at, invitations) if invitations else None
+    opened = await world.store.open_round(week, _items(slot), opens_at, closes_at, invitations) if invitations else None
     return 1 if opened else 0
 
 

@@ -23,7 +23,7 @@ def entry(case: Case, topic: Topic) -> dict[str, Any]:
 def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
     document = case.document()
     assert list(document) == [
-        *("schema", "audience", "week", "participation", "topics", "comments", "customers", "pairs", "actions"),
+        *("schema", "audience", "week", "participation", "topics", "comments", "customers", "pairs", "actions", "smallest_group"),
     ]
     assert document["schema"] == "voinko.digest/1"
     assert document["audience"].keys() == {"kind", "name"}

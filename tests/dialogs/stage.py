@@ -6,6 +6,7 @@ accounts, and the screen. A transcript's lines::
     > help                 the person types in the direct chat
     / pause                the person types a command, answered to the person alone
     [Settings]             the person presses the newest button whose label begins so
+    ~ a quieter room       the person fills in the open window and sends it
     < Hi, I'm Voinko       the bot's replies to the last line say this, in this order
     (silence)              the bot says nothing
     (pulse)                something else happens: see ``Chat.directions``
@@ -36,6 +37,7 @@ from bot.messages import (
     Pressed,
     Reply,
     Said,
+    Submitted,
     Surface,
     Text,
 )
@@ -151,7 +153,7 @@ class Chat:
     address: Address
     messages: list[Message] = field(default_factory=list)
     home: Message | None = None
-    window: Message | None = None
+    window: Message | Form | None = None
     at_home: bool = False
     replies: tuple[Reply, ...] = ()
 
@@ -178,6 +180,10 @@ class Chat:
             await self.happens(
                 Said(replace(self.address, conversation="C-lunch"), line[1:].strip(), self.stage.now, Surface.COMMAND)
             )
+        elif line.startswith("~"):
+            assert isinstance(self.window, Form), "there is no window to fill in"
+            values = {one.name: line[1:].strip() for one in self.window.fields}
+            await self.happens(Submitted(self.address, self.window.action, values, self.stage.now))
         elif line.startswith("["):
             await self.press(line.strip("[]"))
         else:
@@ -217,7 +223,8 @@ class Chat:
 
     async def press(self, label: str) -> None:
         on_screen = [self.home] if self.at_home and self.home else list(reversed(self.messages))
-        for message in on_screen:
+        on_top = [self.window] if isinstance(self.window, Message) else []
+        for message in (*on_top, *on_screen):
             for button in buttons_of(message):
                 if button.label.startswith(label):
                     await self.press_action(button.action, message)
@@ -233,7 +240,10 @@ class Chat:
     async def happens(self, event: Event, pressed_in: Message | None = None) -> None:
         self.replies = await self.stage.conversation.handle(event)
         for reply in self.replies:
-            assert not isinstance(reply.content, Form)
+            if isinstance(reply.content, Form):
+                assert reply.place is Place.PRIVATE
+                self.window = reply.content
+                continue
             fits(reply.content)
             match reply.place:
                 case Place.NEW:
@@ -266,7 +276,8 @@ def fits(message: Message) -> None:
 
 
 def plain(content: Message | Form) -> str:
-    assert not isinstance(content, Form)
+    if isinstance(content, Form):
+        return "\n".join([content.title, content.intro, *(one.label for one in content.fields), content.submit])
     return "\n".join(_plain(block) for block in content.blocks)
 
 

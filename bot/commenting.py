@@ -1,0 +1,85 @@
+"""Answering the open question: a window for the words, a preview of what others might read, one tap on quoting.
+
+Nothing that was typed is repeated in the chat (release rule R12): window and preview leave no copy. Words of distress are
+not taken as a comment at all; their author is shown the way to people instead.
+"""
+
+from __future__ import annotations
+
+from bot.coping import coping_button
+from bot.messages import Action, Button, Buttons, Field, Form, Heading, Message, Place, Reply, Style, Text
+from bot.people import Company
+from bot.ports import Rounds
+from bot.pulse_message import closed_message
+from bot.pulses import COMMENT_LENGTH, QUOTABLE_ITEM, Ballot, Invitation
+from bot.questions import OPEN_QUESTION
+from bot.redaction import redacted
+from bot.texts import text
+from bot.welcome import sentence_message
+
+VERBS = frozenset({"comment", "quote", "uncomment"})
+
+
+def comment_form(invitation: Invitation, company: Company) -> Form:
+    """The window in which the open question is answered."""
+    language = company.language_of(invitation.employee)
+    return Form(
+        title=text(language, "comment.title"),
+        submit=text(language, "comment.submit"),
+        cancel=text(language, "comment.cancel"),
+        action=Action("comment", (invitation.token,)),
+        fields=(Field("words", OPEN_QUESTION[language], max_length=COMMENT_LENGTH, multiline=True),),
+        intro=text(language, "comment.intro"),
+    )
+
+
+async def submitted(rounds: Rounds, company: Company, invitation: Invitation, words: str) -> Reply:
+    """Take the words, and show their author what would be read of them. Empty words take an earlier answer back."""
+    words = words.strip()[:COMMENT_LENGTH]
+    if not words:
+        return await _taken_back(rounds, company, invitation)
+    if not await rounds.cast_comment(invitation, words):
+        return Reply(Place.PRIVATE, closed_message(invitation, company))
+    return Reply(Place.PRIVATE, _preview(invitation, company, redacted(words, strict=True)))
+
+
+async def press(rounds: Rounds, company: Company, invitation: Invitation, action: Action) -> Reply | None:
+    """Do what a button of the open question says; None when it is not one of them."""
+    language = company.language_of(invitation.employee)
+    match action:
+        case Action("comment", (_,)):
+            return Reply(Place.PRIVATE, comment_form(invitation, company))
+        case Action("quote", (_, ("1" | "0") as word)):
+            if not await rounds.cast(Ballot(invitation, QUOTABLE_ITEM, int(word))):
+                return Reply(Place.PRIVATE, closed_message(invitation, company))
+            return Reply(Place.PRIVATE, sentence_message(language, "comment.quotable" if word == "1" else "comment.themes_only"))
+        case Action("uncomment", (_,)):
+            return await _taken_back(rounds, company, invitation)
+    return None
+
+
+async def _taken_back(rounds: Rounds, company: Company, invitation: Invitation) -> Reply:
+    if not await rounds.withdraw_comment(invitation):
+        return Reply(Place.PRIVATE, closed_message(invitation, company))
+    return Reply(Place.PRIVATE, sentence_message(company.language_of(invitation.employee), "comment.taken_back"))
+
+
+def _preview(invitation: Invitation, company: Company, shown: str) -> Message:
+    """What others might read, word for word, and the three things that can be done about it."""
+    language, token = company.language_of(invitation.employee), invitation.token
+    choices = (
+        Button(text(language, "comment.quote_yes"), Action("quote", (token, "1"))),
+        Button(text(language, "comment.quote_no"), Action("quote", (token, "0"))),
+        Button(text(language, "comment.take_back"), Action("uncomment", (token,)), Style.DANGER),
+    )
+    return Message(
+        summary=text(language, "comment.title"),
+        blocks=(
+            Heading(text(language, "comment.title")),
+            Text(text(language, "comment.kept", k=company.k)),
+            Text(text(language, "comment.preview")),
+            Text(f"”{shown}”"),
+            Buttons("comment:quote", choices),
+            Buttons("comment:more", (coping_button(language),)),
+        ),
+    )

@@ -1,0 +1,117 @@
+"""The open question: a button on the thank-you, a window, a preview, one word on quoting, and the way back."""
+
+import pytest
+
+from bot.messages import Action, Submitted
+from bot.people import Language
+from bot.pulses import OPEN_ITEM, Comment
+from storage.store import SqlStore
+from tests.dialogs.stage import Chat, Stage
+
+ITEMS = ("K1", OPEN_ITEM)
+
+
+@pytest.fixture
+async def stage(sqlite_store: SqlStore) -> Stage:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    await stage.open_round(ITEMS)
+    return stage
+
+
+@pytest.fixture
+async def aino(stage: Stage) -> Chat:
+    chat = stage.person("aino")
+    await chat.verify("(opens the chat)\n(pulse)\n[4 ·]")
+    return chat
+
+
+async def kept(stage: Stage) -> list[Comment | None]:
+    return [voter.comment for voter in await stage.close_round()]
+
+
+async def test_the_open_question_is_no_second_question_but_a_button_on_the_thank_you(stage: Stage) -> None:
+    await stage.person("aino").verify(
+        """
+        (opens the chat)
+        (pulse)
+        < Question 1 of 1
+        [4 ·]
+        < Thank you!
+        < [One thing that would help]
+        """
+    )
+
+
+async def test_words_are_shown_redacted_to_their_author_and_quoted_only_on_the_authors_word(stage: Stage, aino: Chat) -> None:
+    await aino.verify(
+        """
+        [One thing]
+        < What one thing would make your work easier next week?
+        ~ A quieter room, ask Matti Virtanen at 040 123 4567
+        < It is in the box
+        < A quieter room
+        [Yes, they may be quoted]
+        < may be quoted as you saw them
+        """
+    )
+    assert await kept(stage) == [Comment("A quieter room, ask Matti Virtanen at 040 123 4567", quotable=True)]
+
+
+async def test_the_preview_holds_neither_name_nor_number(aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ Ask Matti Virtanen at 040 123 4567")
+    shown = str(aino.window)
+    assert "Virtanen" not in shown
+    assert "4567" not in shown
+
+
+async def test_without_the_authors_word_nothing_may_be_quoted(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ A quieter room")
+    assert await kept(stage) == [Comment("A quieter room", quotable=False)]
+
+
+async def test_new_words_need_a_new_word_on_quoting(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ A quieter room\n[Yes, they]\n[One thing]\n~ Another desk")
+    assert await kept(stage) == [Comment("Another desk", quotable=False)]
+
+
+@pytest.mark.parametrize("way", ["[Take it back]\n< Taken back", "[One thing]\n~ \n< Taken back"])
+async def test_words_can_be_taken_back_alone(stage: Stage, aino: Chat, way: str) -> None:
+    await aino.verify(f"[One thing]\n~ A quieter room\n{way}")
+    (voter,) = await stage.close_round()
+    assert (voter.comment, dict(voter.values)) == (None, {"K1": 4})
+
+
+async def test_taking_the_answers_back_takes_the_words_too(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ A quieter room")
+    aino.window = None
+    await aino.verify("[Take my answers back]")
+    assert await stage.close_round() == []
+
+
+async def test_words_that_come_after_the_close_are_kept_by_nobody(aino: Chat) -> None:
+    await aino.verify("[One thing]\n(the round closes)\n~ A quieter room\n< closed")
+
+
+async def test_nobody_can_speak_for_somebody_else_or_where_nothing_is_asked(stage: Stage, aino: Chat) -> None:
+    bo = stage.person("bo")
+    await bo.verify("(opens the chat)")
+    for action in (Action("comment", ("tok-Aino",)), Action("quote", ("tok-Aino", "1"))):
+        await bo.happens(Submitted(bo.address, action, {"words": "not mine"}, stage.now))
+        await bo.press_action(action)
+    for action in (Action("quote", ("tok-Aino", "7")), Action("comment", ("nowhere",)), Action("comment")):
+        await aino.press_action(action)
+    assert await kept(stage) == [None]
+
+
+async def test_a_round_without_the_open_question_takes_no_words(sqlite_store: SqlStore) -> None:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    await stage.open_round(("K1",))
+    chat = stage.person("aino")
+    await chat.verify("(opens the chat)\n(pulse)\n[4 ·]")
+    await chat.happens(Submitted(chat.address, Action("comment", ("tok-Aino",)), {"words": "A quieter room"}, stage.now))
+    assert await kept(stage) == [None]
+
+
+async def test_words_of_distress_are_not_kept_and_their_author_is_shown_people_to_talk_to(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ I can't go on like this, I'm at the end of my strength\n< 112\n< Terveystalo")
+    assert await kept(stage) == [None]
