@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import feedback, keeping, people, results, serving, setup, simulation
+from app.commands import coping, feedback, keeping, people, results, serving, setup, simulation
 from app.terminal import guarded, print_text
 
 cli = typer.Typer(
@@ -36,7 +36,7 @@ def root(
     """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams."""
 
 
-for module in (serving, setup, keeping, people, feedback, results, simulation):
+for module in (serving, setup, keeping, people, coping, feedback, results, simulation):
     module.register(cli)
 
 

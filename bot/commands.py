@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.distress import NOTHING, Answer, Heard, listen
 from bot.messages import Action
 from bot.people import Language
 from bot.settings_message import TWO_WEEKS, UNTIL_RESUMED
@@ -39,6 +40,14 @@ _LANGUAGE_NAMES: Mapping[Language, tuple[str, ...]] = {
     Language.SV: ("sv", "swedish", "ruotsi", "ruotsiksi", "svenska"),
 }
 _LANGUAGES: Mapping[str, Language] = {name: language for language, names in _LANGUAGE_NAMES.items() for name in names}
+
+
+def heard_in(typed: str) -> Heard:
+    """What is heard in typed words: a command stands for what it says and nothing else, other words are listened to."""
+    action = action_of(typed)
+    if action is None:
+        return listen(typed)
+    return Heard(Answer.ROUTE) if action.verb == COPING.verb else NOTHING
 
 
 def action_of(typed: str) -> Action | None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot import answering
 from bot.calendar import Cadence, IsHoliday, no_holidays
-from bot.commands import COPING, HELP, action_of
-from bot.coping import Manager, coping_message
+from bot.commands import COPING, action_of, heard_in
+from bot.coping import Manager, colleague_message, coping_message
+from bot.distress import NOTHING, Answer, Heard
 from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.people import Address, Company, Employee
@@ -46,18 +48,19 @@ class Conversation:
 
     async def handle(self, event: Event) -> tuple[Reply, ...]:
         """The replies to one event, in the order to be carried out. No input makes it raise."""
+        action = _asked_for(event)
+        heard = _heard(event)
         employee = await self.store.employee_at(event.sender)
         if employee is None:
             profile = await self._profile(event.sender)
             employee = await self._meet(event.sender, profile)
             if employee is None:
-                return (self._stranger(event, profile),)
+                return (self._stranger(event, profile, heard),)
         else:
             employee = await self._follow(employee, event)
-        action = _asked_for(event)
-        if action is not None and action.verb == COPING.verb:
+        if heard.answer is not Answer.NONE:
             # Nobody who asks for help is met with an introduction; it comes with the next contact.
-            return (await self._coping(employee, event.at),)
+            return (await self._coping(employee, event, heard),)
         replies = await self._answer(employee, event, action)
         if not employee.welcomed and await self.store.mark_welcomed(employee.id):
             return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY)), *replies)
@@ -93,8 +96,11 @@ class Conversation:
         await self.store.bind(employee.id, address)
         return replace(employee, address=address)
 
-    def _stranger(self, event: Event, profile: Profile | None) -> Reply:
+    def _stranger(self, event: Event, profile: Profile | None, heard: Heard) -> Reply:
         language = (profile.language if profile else None) or self.company.language
+        if heard.answer is not Answer.NONE:  # the numbers are for everyone, the company's people for its own
+            today = self.company.today(None, event.at)
+            return Reply(Place.PRIVATE, _way_out(heard, event)(language, (), None, self.company.crisis_lines, today))
         return Reply(_place(event, pressed=Place.PRIVATE), sentence_message(language, "stranger.sentence"))
 
     # ------------------------------------------------------------ what is wanted
@@ -151,14 +157,14 @@ class Conversation:
         results = await self.results(employee)
         return home_message(employee, self.company, self.cadence, status, today, results=results, confirmation=confirmation)
 
-    async def _coping(self, employee: Employee, now: datetime) -> Reply:
+    async def _coping(self, employee: Employee, event: Event, heard: Heard) -> Reply:
         """Who one can talk to, on the person's own screen. Reads the roster; writes nothing."""
         own = employee.email.casefold()
         contacts = await self.store.contacts(employee.team.department if employee.team else "")
         others = [contact for contact in contacts if contact.email.casefold() != own]
-        language, today = self.company.language_of(employee), self.company.today(employee, now)
+        language, today = self.company.language_of(employee), self.company.today(employee, event.at)
         manager = await self._manager_of(employee)
-        return Reply(Place.PRIVATE, coping_message(language, others, manager, self.company.crisis_lines, today))
+        return Reply(Place.PRIVATE, _way_out(heard, event)(language, others, manager, self.company.crisis_lines, today))
 
     async def _manager_of(self, employee: Employee) -> Manager | None:
         if not employee.manager_email or employee.manager_email.casefold() == employee.email.casefold():
@@ -175,9 +181,27 @@ def _asked_for(event: Event) -> Action | None:
         case Pressed(action=action):
             return action
         case Said(text=typed):
-            return action_of(typed) or HELP
+            return action_of(typed)
         case _:
             return None
+
+
+def _heard(event: Event) -> Heard:
+    """What is heard in what somebody typed. A press of the button is heard as its words would be."""
+    match event:
+        case Said(text=typed):
+            return heard_in(typed)
+        case Pressed(action=pressed) if pressed.verb == COPING.verb:
+            return Heard(Answer.ROUTE)
+        case _:
+            return NOTHING
+
+
+def _way_out(heard: Heard, event: Event) -> Callable[..., Message]:
+    if heard.answer is Answer.SOMEONE_ELSE:
+        return colleague_message
+    in_chat = isinstance(event, Said) and event.surface is Surface.MESSAGE and action_of(event.text) is None
+    return partial(coping_message, typed=in_chat, danger=heard.danger)
 
 
 def _place(event: Event, *, pressed: Place) -> Place:

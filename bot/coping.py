@@ -1,4 +1,4 @@
-"""The "I'm not coping" route, first form: a signpost to people, on the author's own screen.
+"""The "I'm not coping" route, first form: a signpost to people, on the author's own screen, for oneself or a colleague.
 
 Pure and fixed texts only. It is given contacts and a date and gives back words: nothing of its being opened is stored,
 counted or sent, and it knows no store, no messenger and nothing of the person's answers. A crisis line is shown only
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.messages import Action, Block, Button, Divider, Heading, Message, Text
+from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Text
 from bot.people import Contact, CrisisLine, Language
 from bot.texts import SENTENCES, text
 
@@ -42,19 +42,51 @@ def verified_lines(lines: Sequence[CrisisLine], language: Language, on: date) ->
 
 
 def coping_message(
+    language: Language,
+    contacts: Sequence[Contact],
+    manager: Manager | None,
+    lines: Sequence[CrisisLine],
+    on: date,
+    *,
+    typed: bool = False,
+    danger: bool = False,
+) -> Message:
+    """Who one can talk to. Without configured contacts only what helps in danger, and lines outside work, are shown.
+
+    ``typed``: it answers words that stay in the chat. ``danger``: they were of suicide or self-harm, so 112 comes first.
+    """
+    title = text(language, "coping.title")
+    hello = Text(text(language, "coping.hello"))
+    outside = tuple(_outside(language, verified_lines(lines, language, on)))
+    emergency = Text(text(language, "coping.emergency" if danger else "coping.danger"))
+    return Message(
+        summary=title,
+        blocks=(
+            *((emergency, *outside, Heading(title), hello) if danger else (Heading(title), hello, emergency, *outside)),
+            *(_at_work(language, contacts, manager) if contacts else ()),
+            *((Text(text(language, "coping.typed"), quiet=True),) if typed else ()),
+            Text(text(language, "coping.end"), quiet=True),
+        ),
+    )
+
+
+def colleague_message(
     language: Language, contacts: Sequence[Contact], manager: Manager | None, lines: Sequence[CrisisLine], on: date
 ) -> Message:
-    """Who one can talk to. Without configured contacts only what helps in danger, and lines outside work, are shown."""
-    title = text(language, "coping.title")
+    """How to be there for somebody else who isn't coping: the same people and lines, and 112."""
+    title = text(language, "coping.colleague_title")
     return Message(
         summary=title,
         blocks=(
             Heading(title),
-            Text(text(language, "coping.hello")),
-            Text(text(language, "coping.danger")),
+            Text(text(language, "coping.colleague_hello")),
+            Text(text(language, "coping.colleague_listen")),
+            Text(text(language, "coping.colleague_danger")),
             *_outside(language, verified_lines(lines, language, on)),
+            Text(text(language, "coping.colleague_share")),
             *(_at_work(language, contacts, manager) if contacts else ()),
-            Text(text(language, "coping.end"), quiet=True),
+            Text(text(language, "coping.colleague_yourself"), quiet=True),
+            Buttons("colleague", (coping_button(language),)),
         ),
     )
 

@@ -66,7 +66,7 @@ async def test_nobody_is_offered_oneself(stage: Stage) -> None:
 
 async def test_a_typed_cry_for_help_is_never_quoted(stage: Stage) -> None:
     aino = stage.person("aino")
-    await aino.verify("> xyzzy I can't go on like this xyzzy\n< [🛟 I'm not coping")
+    await aino.verify("> xyzzy I can't go on like this xyzzy\n< It's good that you're here\n< call 112 now\n< Terveystalo")
     assert "xyzzy" not in plain(aino.replies[0].content)
 
 

@@ -1,0 +1,63 @@
+"""The signpost's ears, for whoever wants to know how well they hear: which answer a typed line would get.
+
+Reads lines and prints answers; needs no installation, keeps nothing, and repeats no line.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from app.terminal import AsJson, UserError, out, print_json
+from bot.commands import heard_in
+
+coping = typer.Typer(no_args_is_help=True, help='The way to somebody: "I\'m not coping".')
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Text in UTF-8; - for standard input.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.add_typer(coping, name="coping")
+
+
+@coping.callback()
+def group() -> None:
+    """The way to somebody: "I'm not coping"."""  # with one command alone, typer would drop the group's name
+
+
+@coping.command("check")
+def check(file: File, as_json: AsJson = False) -> None:
+    """Say which answer each line of a text file would get in the chat: route, someone_else or none."""
+    answers = [(number, heard_in(line).answer.value) for number, line in enumerate(_lines(file), start=1)]
+    if as_json:
+        print_json([{"line": number, "answer": answer} for number, answer in answers])
+        return
+    table = Table("line", "answer")
+    for number, answer in answers:
+        table.add_row(str(number), answer)
+    out.print(table)
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines, in UTF-8. A fault is told with its place, never with the words beside it."""
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise UserError(f"{file} can't be read: {error.strerror}") from None
+    lines = raw.removeprefix(b"\xef\xbb\xbf").removesuffix(b"\n").replace(b"\r\n", b"\n").split(b"\n") if raw else []
+    read = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            read.append(line.decode())
+        except UnicodeDecodeError as error:
+            raise UserError(f"{_named(file)}, line {number}, byte {error.start + 1}: the file must be text in UTF-8") from None
+    return read
+
+
+def _named(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)

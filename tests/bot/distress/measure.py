@@ -1,0 +1,95 @@
+"""How well typed distress is heard: the lists beside this file, the figures, and the table that docs/coping-words.md shows.
+
+    python -m tests.bot.distress.measure            # the table
+    python -m tests.bot.distress.measure --missed   # and what goes wrong in the tuned part
+
+Every third line of a list is held out: the rules are made on the others, and the held-out ones are only counted. So this
+never shows which of them go wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.commands import heard_in
+from bot.distress import Answer
+from bot.people import Language
+
+FOLDER = Path(__file__).parent
+EVERY = 3
+
+
+def lists(language: Language) -> dict[Answer, list[str]]:
+    """The lines of a language, by the answer each should get."""
+    found: dict[Answer, list[str]] = {}
+    for line in (FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            current = found.setdefault(Answer(line.strip("[]")), [])
+        elif line:
+            current.append(line)
+    return found
+
+
+def tuned(lines: Sequence[str]) -> list[str]:
+    return [line for number, line in enumerate(lines, start=1) if number % EVERY]
+
+
+def held_out(lines: Sequence[str]) -> list[str]:
+    return [line for number, line in enumerate(lines, start=1) if not number % EVERY]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one part of one language's lists, as (hits, lines)."""
+
+    recall: tuple[int, int]  # own distress that gets the way out
+    someone_else: tuple[int, int]  # of somebody else, answered as such
+    false_alarms: tuple[int, int]  # ordinary lines that get any answer of the two
+
+
+def figures(language: Language, *, held: bool) -> Figures:
+    part = held_out if held else tuned
+    by_answer = {answer: part(lines) for answer, lines in lists(language).items()}
+    right = {answer: sum(heard_in(line).answer is answer for line in lines) for answer, lines in by_answer.items()}
+    ordinary = len(by_answer[Answer.NONE])
+    return Figures(
+        (right[Answer.ROUTE], len(by_answer[Answer.ROUTE])),
+        (right[Answer.SOMEONE_ELSE], len(by_answer[Answer.SOMEONE_ELSE])),
+        (ordinary - right[Answer.NONE], ordinary),
+    )
+
+
+def table() -> str:
+    rows = [
+        "| language | lines | heard, of one's own distress | heard, of somebody else's | false alarms |",
+        "|---|---|---|---|---|",
+    ]
+    for language in Language:
+        for held in (False, True):
+            of = figures(language, held=held)
+            part = "held out" if held else "tuned"
+            rows.append(f"| {language} | {part} | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
+    return "\n".join(rows)
+
+
+def missed() -> list[str]:
+    """What goes wrong in the tuned part alone."""
+    return [
+        f"{language}: {line!r} should get {answer}, gets {heard_in(line).answer}"
+        for language in Language
+        for answer, lines in lists(language).items()
+        for line in tuned(lines)
+        if heard_in(line).answer is not answer
+    ]
+
+
+def _share(counted: tuple[int, int]) -> str:
+    hits, lines = counted
+    return f"{100 * hits / lines:.1f} % ({hits} of {lines})"
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join([table(), *(missed() if "--missed" in sys.argv else ())]) + "\n")
