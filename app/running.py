@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from contextlib import AsyncExitStack
@@ -54,6 +55,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
             live_with(app, slack_server(one, settings, store, talk.handle))
         await serve(stack, app, settings.host, settings.port)
         _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
+        spare_the_collector()
         if schedule:
             everything = world(settings, store, on)
 
@@ -70,6 +72,12 @@ async def run(settings: Settings, *, schedule: bool) -> None:
             heart.start(chance.now())
             stack.push_async_callback(heart.stop)
         await until_told_to_stop()
+
+
+def spare_the_collector() -> None:
+    """Keep the garbage collector from looking through all that was loaded at the start, which stops everyone for 50 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 async def serve(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:

@@ -6,8 +6,9 @@ import argparse
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -23,7 +24,7 @@ async def _slack(size: Size) -> list[Row]:
     return await slack_answer.rows(size, 320 if size.people > 1000 else 96, None)
 
 
-GROUPS: dict[str, Callable[[Size], Awaitable[list[Row]]]] = {
+GROUPS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Row]]]] = {
     "slack": _slack,
     "heartbeat": heartbeat.rows,
     "start": starting.rows,

@@ -80,7 +80,7 @@ async def build(url: str, folder: Path, size: Size, *, asked: bool = True) -> No
         await _insert(url, addresses, (_account(person) for person in people))
         await _execute(url, update(employees).values(welcomed=True))
         if asked:
-            invited = [NewInvitation(one, True, token(number_of(one)), OPENS, OPENS + timedelta(days=2)) for one in people]
+            invited = [_invitation(one) for one in people]
             await store.open_round(WEEK, ITEMS, OPENS, CLOSES, invited)
 
 
@@ -135,6 +135,16 @@ def _person(number: int, size: Size) -> RosterRow:
         manager_email=f"lead{team:03}@voinko.example",
         language=("fi", "sv", "en")[number % 3],
         timezone="Europe/Helsinki",
+    )
+
+
+def _invitation(person: Employee) -> NewInvitation:
+    return NewInvitation(
+        employee=person,
+        counts_in_team=True,
+        token=token(number_of(person)),
+        ask_at=OPENS,
+        remind_at=OPENS + timedelta(days=2),
     )
 
 

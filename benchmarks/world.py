@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -33,7 +34,10 @@ class NullDirectory:
         return Profile(address, "", None, None)
 
     async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
-        return {one.id: Profile(one.address, one.email, None, None) for one in people if one.address is not None}
+        await asyncio.sleep(0)  # a real one waits for its platform here
+        found = {one.id: Profile(one.address, one.email, None, None) for one in people if one.address is not None}
+        await asyncio.sleep(0)
+        return found
 
 
 def world(store: SqlStore, messenger: Messenger) -> World:

@@ -97,10 +97,10 @@ class _Postman:
         accounts = await look_up(self._world.store, self._world.directories, list(people.values()))
         self.down |= accounts.down
         for kind in DeliveryKind:  # welcomes are through before the first pulse goes out
-            mine = ((one, accounts.profiles.get(one.employee.id)) for one in batch if one.kind is kind)
-            ready = [(one, profile) for one, profile in mine if not await self._waits(one, profile)]
-            for start in range(0, len(ready), HANDS):
-                await self._hand_over(ready[start : start + HANDS])
+            mine = [(one, accounts.profiles.get(one.employee.id)) for one in batch if one.kind is kind]
+            for start in range(0, len(mine), HANDS):
+                hand = mine[start : start + HANDS]
+                await self._hand_over([(one, profile) for one, profile in hand if not await self._waits(one, profile)])
 
     async def _hand_over(self, hand: Sequence[tuple[Delivery, Profile | None]]) -> None:
         """Write, claim and send a few at once; what one of them dies of must not stop the others."""

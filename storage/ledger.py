@@ -25,12 +25,14 @@ from storage.rows import (
     employee,
     invitation,
     unit,
+    week,
     with_person,
 )
 from storage.schema import clock, employees, invitations, rounds, sends
 
 _Row = TypeVar("_Row")
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
+_AT_ONCE = 150  # deliveries put together without a pause: some 10 ms
 _RANK = case({kind: rank for rank, kind in enumerate(DeliveryKind)}, value=sends.c.kind)
 _OPEN_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 _WAITING = sends.c.state.in_(_OPEN_STATES)
@@ -77,10 +79,16 @@ class LedgerStore(Part):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Up to ``limit`` deliveries whose time has come, pending or unknown, ordered by (kind's rank, due, id)."""
-        waiting = _wanted(_DELIVERIES, now.date()).where(_WAITING, sends.c.due_at <= now)
+        order = (_RANK, sends.c.due_at, sends.c.id)
+        waiting = _wanted(select(sends.c.id).select_from(_SOURCE), now.date()).where(_WAITING, sends.c.due_at <= now)
+        found: list[Delivery] = []
         async with self._database.read() as connection:
-            rows = (await connection.execute(waiting.order_by(_RANK, sends.c.due_at, sends.c.id).limit(limit))).all()
-        return [_delivery(row) for row in rows]
+            ids = (await connection.execute(waiting.order_by(*order).limit(limit))).scalars().all()
+            # A few at a time: turning ten thousand rows into deliveries at once would keep everyone else waiting.
+            for start in range(0, len(ids), _AT_ONCE):
+                some = _DELIVERIES.where(sends.c.id.in_(ids[start : start + _AT_ONCE])).order_by(*order)
+                found += [_delivery(row) for row in await connection.execute(some)]
+        return found
 
     async def claim(self, ids: Sequence[int], wall: datetime) -> frozenset[int]:
         """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed."""
@@ -183,7 +191,7 @@ def _delivery(row: AnyRow) -> Delivery:
         due_at=row.due_at,
         invitation=None if row.token is None else invitation(row),
         unit=unit(row) if row.unit_kind else None,
-        week=Week.parse(row.send_week) if row.send_week else None,
+        week=week(row.send_week) if row.send_week else None,
     )
 
 

@@ -5,6 +5,8 @@ Pure mapping: the only place where a column's spelling meets a noun of the core.
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, and_
@@ -71,13 +73,18 @@ INVITED = with_person(
 )
 
 
+# Everyone of a team or a round has the same one: it is made once, and ten thousand rows stay light.
+_team = lru_cache(maxsize=4096)(Team)
+week = lru_cache(maxsize=256)(Week.parse)
+
+
 def employee(row: AnyRow) -> Employee:
     """The person in a row with EMPLOYEE_COLUMNS."""
     return Employee(
         id=row.employee_id,
         email=row.email,
         name=row.name,
-        team=None if row.team_id is None else Team(row.team_id, row.team_name, row.team_department),
+        team=None if row.team_id is None else _team(row.team_id, row.team_name, row.team_department),
         manager_email=row.manager_email,
         language=None if row.language is None else Language(row.language),
         timezone=row.timezone,
@@ -92,15 +99,21 @@ def employee(row: AnyRow) -> Employee:
 
 def round_(row: AnyRow) -> Round:
     """The round in a row with ROUND_COLUMNS."""
-    return Round(
-        id=row.round_id,
-        week=Week.parse(row.round_week),
-        items=tuple(item for item in row.items.split(",") if item != OPEN_ITEM),
+    return _round(
+        round_id=row.round_id,
+        of_week=row.round_week,
+        items=row.items,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
-        state=RoundState(row.round_state),
-        open_question=row.items.endswith(OPEN_ITEM),
+        state=row.round_state,
     )
+
+
+@lru_cache(maxsize=64)
+def _round(*, round_id: int, of_week: str, items: str, opens_at: datetime, closes_at: datetime, state: str) -> Round:
+    asked = items.split(",")
+    scored = tuple(item for item in asked if item != OPEN_ITEM)
+    return Round(round_id, week(of_week), scored, opens_at, closes_at, RoundState(state), open_question=OPEN_ITEM in asked)
 
 
 def invitation(row: AnyRow) -> Invitation:
@@ -109,7 +122,7 @@ def invitation(row: AnyRow) -> Invitation:
         token=row.token,
         round=round_(row),
         employee=employee(row),
-        team=Team(row.asked_team_id, row.asked_team_name, row.asked_department),
+        team=_team(row.asked_team_id, row.asked_team_name, row.asked_department),
         counts_in_team=row.counts_in_team,
     )
 
