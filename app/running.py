@@ -13,7 +13,7 @@ from aiohttp import web
 from app import chance
 from app.metrics import Metrics
 from app.platforms import live_with, platforms, slack, slack_server
-from app.server import application
+from app.server import application, front_page
 from app.settings import Settings
 from app.site import SiteError, opened
 from app.wiring import conversation, gallery, world
@@ -49,6 +49,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         on = platforms(one)
         metrics = Metrics()
         app = application(store, metrics.registry)
+        app.router.add_get("/", front_page)
         gallery(settings, store).add_routes(app)
         talk = conversation(settings, store, on, chance.now())
         if one is not None:

@@ -16,7 +16,7 @@ from bot import answering
 from bot.calendar import Cadence, IsHoliday, no_holidays
 from bot.commands import COPING, action_of, heard_in
 from bot.coping import Manager, colleague_message, coping_message
-from bot.distress import NOTHING, Answer, Heard
+from bot.distress import NOTHING, Answer, Heard, listen
 from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.people import Address, Company, Employee
@@ -111,6 +111,8 @@ class Conversation:
                 return (Reply(Place.HOME, await self._home(employee, event.at)),)
             case Joined():
                 return ()
+            case Submitted(action=sent, values=values) if sent.verb in answering.VERBS:
+                return (await answering.submit(self.store, self.company, employee, sent, values.get("words", "")),)
             case Submitted():
                 return (self._stale(employee),)
             case Pressed(action=pressed) if pressed.verb in answering.VERBS:
@@ -193,6 +195,10 @@ def _heard(event: Event) -> Heard:
             return heard_in(typed)
         case Pressed(action=pressed) if pressed.verb == COPING.verb:
             return Heard(Answer.ROUTE)
+        case Submitted(values=values):
+            # Words of one's own distress are no comment on work: they are not kept, their author is shown the way to people.
+            heard = listen(" ".join(values.values()))
+            return heard if heard.answer is Answer.ROUTE else NOTHING
         case _:
             return NOTHING
 
