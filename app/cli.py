@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
 
-from app.commands import coping, feedback, keeping, people, results, serving, setup, simulation
 from app.terminal import guarded, print_text
 
 cli = typer.Typer(
@@ -36,12 +38,19 @@ def root(
     """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams."""
 
 
-for module in (serving, setup, keeping, people, coping, feedback, results, simulation):
-    module.register(cli)
+_MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "simulation")
+_OF_A_SERVER = frozenset({"run", "tick"})  # they are started again and again, or live long: they load no other's needs
+
+
+def add_commands(words: Sequence[str]) -> None:
+    """Add the commands that what was typed may mean."""
+    for name in ("serving",) if _OF_A_SERVER.intersection(words[:1]) else _MODULES:
+        import_module(f"app.commands.{name}").register(cli)
 
 
 def main() -> None:
     """Run the command line."""
+    add_commands(sys.argv[1:])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "aiohttp", "slack_bolt", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

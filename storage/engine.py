@@ -10,16 +10,19 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, Row, Select, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.group_commit import AsyncCommit, GroupCommit, ThreadedCommit
 from storage.one_hop import OneHopConnection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 # At its debug level the driver logs every statement with its values: people's addresses and more.
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
@@ -99,7 +102,11 @@ class Database:
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that can say what to do on a conflict, which both databases spell alike."""
-        return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
+        if self.dialect == "sqlite":
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - some 50 ms, of which SQLite needs nothing
+
+        return postgresql.insert(table)
 
     async def scrub(self) -> bool:
         """Overwrite what the write-ahead log still holds of deleted rows. False: a reader was in the way, try again.

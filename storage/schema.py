@@ -103,9 +103,8 @@ addresses = Table(
     Column("conversation", String, nullable=False, server_default=text("''")),
     Column("employee_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
     Column("last_used", Boolean, nullable=False, server_default=false()),  # where scheduled messages go
-    Index(
-        "uq_addresses_last_used", "employee_id", unique=True, sqlite_where=text("last_used"), postgresql_where=text("last_used")
-    ),
+    # On PostgreSQL too, as the migration says; to say it here would load that dialect at every start on SQLite.
+    Index("uq_addresses_last_used", "employee_id", unique=True, sqlite_where=text("last_used")),
 )
 
 rounds = Table(

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-import yaml
-from rich.table import Table
 
 from adapters.slack.manifest import manifest
 from app import chance
@@ -67,6 +65,8 @@ def tick(
     if as_json:
         print_json({"at": moment.isoformat(), **{name: counts[name] for name in _SHOWN}})
     else:
+        from rich.table import Table  # noqa: PLC0415 - a server draws none
+
         table = Table(show_header=False, box=None)
         for name in _SHOWN:
             table.add_row(name, str(counts[name]))
@@ -105,4 +105,6 @@ def slack_manifest(
     if as_json:
         print_json(document)
     else:
+        import yaml  # noqa: PLC0415 - nor does a server write YAML
+
         print_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
