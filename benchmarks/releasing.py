@@ -61,7 +61,7 @@ def _bare(database: Path, private: bytes) -> dict[tuple[str, str], float]:
     people: Counter[tuple[str, str]] = Counter()
     with sqlite3.connect(database) as connection:
         for (sealed,) in connection.execute("SELECT box FROM ballots"):
-            unit, item, value, _ = box.decrypt(sealed).decode().split("\n")
+            unit, item, value = box.decrypt(sealed).decode().rstrip("\0").split("\n")[:3]
             if value:
                 total[unit, item] += int(value)
                 people[unit, item] += 1

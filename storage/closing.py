@@ -17,11 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
 from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, DeliveryKind, DeliveryState, RoundState, Topic, Unit
+from bot.questions import question
 from bot.release import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
 from storage.keys import WrongKeyError
 from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose
 from storage.rows import AnyRow, unit
+from storage.rows import week as week_of
 from storage.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
 from storage.sealing import Opener, belongs, tag
 
@@ -67,9 +69,9 @@ class ClosingStore(RoundsStore):
                 return False
             week = Week.parse(row.week)
             box = await self._read_box(connection, row, guard)
-            guarded = await _read_counted(connection, week)
+            guarded = await _read_counted(connection, week, row.items)
             # In a thread: thousands of boxes are opened while the event loop goes on answering.
-            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), guarded))
+            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _counted_sets(guarded)))
             await _publish(connection, release)
             await forget(connection, round_id, week)
         self._box_keys.pop(round_id, None)
@@ -155,15 +157,21 @@ def _team(row: AnyRow) -> str | None:
     return str(row.team_id) if row.counts_in_team else None
 
 
-async def _read_counted(connection: AsyncConnection, week: Week) -> list[CountedSet]:
-    first = str(week.plus(-GUARDED_WEEKS))
-    await connection.execute(delete(counted).where(counted.c.week < first))
+async def _read_counted(connection: AsyncConnection, week: Week, items: str) -> Sequence[AnyRow]:
+    """Whom earlier figures of the round's topics counted; what is older than the guard looks back is deleted."""
+    await connection.execute(delete(counted).where(counted.c.week < str(week.plus(-GUARDED_WEEKS))))
+    topics = {question(item).topic for item in items.split(",") if item != OPEN_ITEM}
+    return (await connection.execute(select(counted).where(counted.c.topic.in_(topics)))).all()
+
+
+def _counted_sets(rows: Sequence[AnyRow]) -> list[CountedSet]:
     known: dict[str, str] = {}  # one string a person, however many sets the person is in
-    sets = []
-    for row in (await connection.execute(select(counted))).all():
-        hashes = unpack(row.people)
-        people = frozenset(known.setdefault(one, one) for one in hashes)
-        sets.append(CountedSet(Week.parse(row.week), Topic(row.topic), unit(row), people))
+    sets = [
+        CountedSet(
+            week_of(row.week), Topic(row.topic), unit(row), frozenset(known.setdefault(one, one) for one in unpack(row.people))
+        )
+        for row in rows
+    ]
     return sorted(sets, key=lambda one: (one.week, one.topic, one.unit.kind, one.unit.key))
 
 
@@ -201,7 +209,8 @@ def pack(people: Iterable[str]) -> bytes:
 
 def unpack(people: bytes) -> list[str]:
     """What ``pack`` packed."""
-    return [people[start : start + HASH_BYTES].hex() for start in range(0, len(people), HASH_BYTES)]
+    digits = people.hex()
+    return [digits[start : start + 2 * HASH_BYTES] for start in range(0, len(digits), 2 * HASH_BYTES)]
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
