@@ -1,0 +1,151 @@
+"""Publishers to be attacked: the release rules at work without a database, with a rule switched off, and a naive one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
+
+from app.simulation.organisation import Organisation
+from bot import release as rules
+from bot.calendar import Week
+from bot.pulses import Topic, Unit, UnitKind
+from bot.questions import question
+from bot.release import CountedSet, Invited, Release, Step, Voter
+from bot.rotation import items_of
+from tests.adversary.knowledge import Answers, View, of_mean, of_step
+
+FIRST = Week(2026, 2)
+K = 5
+
+
+def releases(organisation: Organisation) -> Iterator[tuple[int, Release]]:
+    """What the release rules publish of each week."""
+    history: list[CountedSet] = []
+    for number in range(1, organisation.weeks + 1):
+        teams = {stay.person: stay for stay in organisation.stays_in(number)}
+        invited = Counter((stay.team, stay.department) for stay in teams.values())
+        voters = [
+            Voter(person, teams[person].team, teams[person].department, {i: v for i, v in reply.values.items() if v is not None})
+            for person, reply in organisation.replies(number)
+        ]
+        result = rules.release(
+            FIRST.plus(number - 1),
+            topics={item: question(item).topic for item in items_of(number - 1)},
+            voters=voters,
+            invited=[Invited(team, department, people) for (team, department), people in sorted(invited.items())],
+            history=history,
+            k=K,
+        )
+        history += result.counted
+        yield number, result
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean with one decimal: what rule R4 keeps from being published."""
+
+    value: Fraction
+
+
+def ours(organisation: Organisation) -> list[View]:
+    """What the rules publish, whichever of them are on; eNPS, which has its own test, left out."""
+    views = []
+    for number, result in releases(organisation):
+        people = {(one.topic, one.unit): one.people for one in result.counted}
+        for figure in result.figures:
+            match figure.result:
+                case Step() as step:
+                    views.append(of_step(number, figure.topic, people[figure.topic, figure.unit], step))
+                case Mean(value):  # type: ignore[misc] # no result of the rules: one of them is off
+                    views.append(of_mean(number, figure.topic, people[figure.topic, figure.unit], value))
+    return views
+
+
+def naive(organisation: Organisation) -> list[View]:
+    """k = 5 per view, means with one decimal: what many survey tools do."""
+    answers = Answers(organisation)
+    return [
+        of_mean(number, topic, people, _rounded(answers.mean(number, topic, people)))
+        for number in range(1, organisation.weeks + 1)
+        for topic, people in _views_of(organisation, number)
+        if len(people) >= K
+    ]
+
+
+def _views_of(organisation: Organisation, number: int) -> Iterator[tuple[Topic, list[str]]]:
+    teams = {stay.person: stay for stay in organisation.stays_in(number)}
+    views: defaultdict[tuple[Topic, str, str], list[str]] = defaultdict(list)
+    for person, reply in organisation.replies(number):
+        for topic in {question(item).topic for item, value in reply.values.items() if value is not None} - {Topic.ENPS}:
+            views[topic, "team", teams[person].team].append(person)
+            views[topic, "department", teams[person].department].append(person)
+            views[topic, "company", ""].append(person)
+    for (topic, _, _), people in views.items():
+        yield topic, people
+
+
+def _rounded(mean: Fraction) -> Fraction:
+    return Fraction(round(mean * 10), 10)
+
+
+# ---------------------------------------------------------------- rules switched off
+
+
+def without_r3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Department figures over everybody beside the figures of teams, instead of disjoint blocks."""
+
+    def overlapping(topic: Topic, respondents: Sequence[Voter], k: int) -> list[object]:
+        groups: defaultdict[Unit, list[Voter]] = defaultdict(list)
+        for voter in respondents:
+            groups[Unit(UnitKind.TEAM, voter.team or "")].append(voter)
+            groups[Unit(UnitKind.DEPARTMENT, voter.department)].append(voter)
+        return [
+            rules._Block(unit, members[0].department, tuple(members), rules.smallest(topic, UnitKind.TEAM, k))
+            for unit, members in groups.items()
+            if len(members) >= rules.smallest(topic, UnitKind.TEAM, k)
+        ]
+
+    monkeypatch.setattr(rules, "_blocks", overlapping)
+
+
+def without_r4(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Means with one decimal instead of steps."""
+
+    def mean(_topic: Topic, voters: Sequence[Voter], items: Sequence[str]) -> Mean:
+        means = [Fraction(sum(own), len(own)) for own in ([v.values[i] for i in items if i in v.values] for v in voters)]
+        return Mean(_rounded(sum(means, Fraction(0)) / len(means)))
+
+    monkeypatch.setattr(rules, "_result", mean)
+
+
+def without_r7(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No overlap guard."""
+
+    def everyone(block: rules._Block, *_about: object) -> frozenset[str]:
+        return frozenset(voter.person for voter in block.voters)
+
+    monkeypatch.setattr(rules, "_guarded", everyone)
+
+
+def with_figures_from_answers(organisation: Organisation) -> list[View]:
+    """Rule R5 off: departments' and the company's figures, with one decimal, computed from the answers of the released blocks."""
+    answers, views = Answers(organisation), ours(organisation)
+    for number, result in releases(organisation):
+        department = {(one.topic, one.unit): one.department for one in result.figures}
+        together: defaultdict[tuple[Topic, str], set[str]] = defaultdict(set)
+        for block in result.counted:
+            if block.topic is not Topic.ENPS:
+                together[block.topic, department[block.topic, block.unit]] |= block.people
+                together[block.topic, ""] |= block.people
+        views += [
+            of_mean(number, topic, people, _rounded(answers.mean(number, topic, people)))
+            for (topic, _), people in together.items()
+        ]
+    return views
+
+
+Publisher = Callable[[Organisation], list[View]]

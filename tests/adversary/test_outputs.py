@@ -1,0 +1,143 @@
+"""What must hold of the outputs alone, on dry runs of a small company: the release rules' checks (a), (b), (e), (f), (g)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.simulation.organisation import Answer, Organisation, Reply
+from bot.questions import question
+from tests.adversary.conftest import COMPANY, run
+from tests.adversary.outputs import cell, counted, lines, number
+from tests.app.simulation.dry_runs import Desk, files
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Callable[[Sequence[Answer]], Path]:
+    """The same people giving other answers."""
+    return lambda answers: run(replace(COMPANY, answers=tuple(answers)), tmp_path)
+
+
+def published(out: Path) -> Sequence[Mapping[str, str]]:
+    return lines(out / "published.csv")
+
+
+def digests(out: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(out.glob("digests/*/*.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_company_shows_all_that_these_checks_are_about(base: Path) -> None:
+    states = {(row["kind"], row["state"]) for row in published(base)}
+    assert states >= {("team", "released"), ("team", "withheld"), ("pool", "released"), ("department", "released")}
+
+
+def test_a_other_values_of_the_same_respondents_show_and_withhold_the_same_cells(
+    base: Path, another: Callable[[Sequence[Answer]], Path]
+) -> None:
+    mirrored = [replace(one, value=_mirrored(one)) for one in COMPANY.answers]
+    out = another(mirrored)
+    shown = [[(cell(row), row["state"], row["respondents_band"]) for row in published(one)] for one in (base, out)]
+    assert shown[0] == shown[1]
+    assert (base / "blocks.csv").read_bytes() == (out / "blocks.csv").read_bytes()
+    assert [one["participation"] for one in digests(base)] == [one["participation"] for one in digests(out)]
+    assert [row["step"] for row in published(base)] != [row["step"] for row in published(out)]
+
+
+def _mirrored(one: Answer) -> int | None:
+    values = question(one.item).scale.values
+    return None if one.value is None else values[0] + values[-1] - one.value
+
+
+def test_b_answers_permuted_within_their_blocks_change_not_a_byte(
+    base: Path, another: Callable[[Sequence[Answer]], Path]
+) -> None:
+    giver: dict[tuple[int, str, str], str] = {}  # (week, topic, who gives) -> whose answers these become
+    for (week, topic, _, _), people in counted(base).items():
+        ring = sorted(people)
+        giver |= {(number(week), topic, one): following for one, following in zip(ring, [*ring[1:], ring[0]], strict=True)}
+    permuted = [
+        replace(one, person=giver.get((one.week, question(one.item).topic, one.person), one.person)) for one in COMPANY.answers
+    ]
+    assert set(permuted) != set(COMPANY.answers)
+    assert files(another(permuted)) == files(base)
+
+
+REPRESENTATIVE = {"1": 19, "2": 25, "3": 30, "4": 35, "5": 41}  # tenths
+WEIGHT = {"5-9": 7, "10-19": 14, "20-49": 30, "50+": 70}
+
+
+def _derived(blocks: Sequence[Mapping[str, str]]) -> tuple[str, str]:
+    """State and level of the blocks together, by rule R5."""
+    shown = [row for row in blocks if row["state"] == "released"]
+    if not shown:
+        return "withheld", ""
+    weights = [WEIGHT[row["respondents_band"]] for row in shown]
+    total = sum(weight * REPRESENTATIVE[row["step"]] for weight, row in zip(weights, shown, strict=True))
+    return "released", f"{(2 * total + sum(weights)) // (2 * sum(weights)) / 10}"
+
+
+def test_e_departments_and_the_company_follow_from_the_exports_blocks(base: Path) -> None:
+    rows = published(base)
+    blocks = [row for row in rows if row["kind"] in {"team", "pool"}]
+    derived = [row for row in rows if row["kind"] in {"department", "company"}]
+    assert any(row["state"] == "released" for row in derived)
+    for row in derived:
+        mine = [
+            one
+            for one in blocks
+            if (one["week"], one["topic"]) == (row["week"], row["topic"])
+            and (row["kind"] == "company" or one["department"] == row["unit"])
+        ]
+        assert (row["state"], row["level"]) == _derived(mine)
+
+
+def test_e_the_topics_of_every_digest_follow_from_the_export(base: Path) -> None:
+    cells: defaultdict[tuple[str, str, str], list[Mapping[str, str]]] = defaultdict(list)
+    for row in published(base):
+        cells[row["kind"], row["unit"], row["topic"]].append(row)
+    for digest in digests(base):
+        kind, name = digest["audience"]["kind"], digest["audience"]["name"]
+        for topic in digest["topics"]:
+            known = [row for row in cells[kind, name, topic["topic"]] if row["week"] <= digest["week"]]
+            released = [row for row in known if row["state"] == "released"]
+            state = known[-1]["state"] if known else "not_asked_yet"
+            shown = released[-1] if released else {"week": None, "step": "", "level": "", "value": ""}
+            assert (topic["state"], topic["released_in"]) == (state, shown["week"])
+            for figure in ("step", "level", "value"):
+                assert str(topic.get(figure) or "") == shown[figure]
+
+
+def test_f_the_fifth_respondent_of_a_team_and_the_eighth_of_a_pool_make_it_visible(tmp_path: Path) -> None:
+    sizes = {
+        "four": ("A", 4),
+        "five": ("A", 5),
+        "three": ("B", 3),
+        "another four": ("B", 4),
+        "x four": ("C", 4),
+        "y four": ("C", 4),
+    }
+    roster = [(f"{team} {one}", team, unit, 1, "") for team, (unit, size) in sizes.items() for one in range(size + 3)]
+    answers = [(1, f"{team} {one}", "W3", 4, "", "") for team, (_, size) in sizes.items() for one in range(size)]
+    out, _ = Desk(tmp_path).run(roster, answers, 1)
+    shown = {(row["kind"], row["unit"]) for row in published(out) if row["topic"] == "voice" and row["state"] == "released"}
+    blocks = {(kind, unit) for kind, unit in shown if kind in {"team", "pool"}}
+    # What is left over of A and B, four and seven, is a pool of the company's.
+    assert blocks == {("team", "five"), ("pool", "C"), ("pool", "Company")}
+    assert shown - blocks == {("department", "A"), ("department", "C"), ("company", "Company")}
+
+
+def test_g_the_order_in_which_answers_arrive_plays_no_part(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_order = Organisation.replies
+
+    def backwards(self: Organisation, week: int) -> Iterator[tuple[str, Reply]]:
+        return reversed(list(in_order(self, week)))
+
+    monkeypatch.setattr(Organisation, "replies", backwards)
+    assert files(run(COMPANY, tmp_path)) == files(base)
