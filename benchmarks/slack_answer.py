@@ -101,8 +101,8 @@ async def floor(parts: str, folder: Path) -> AsyncIterator[Server]:
         yield server
 
 
-async def rows(size: Size, presses: int, postgres: Callable[[], str] | None) -> list[Row]:
-    """The table's Slack rows; with a maker of PostgreSQL databases the same on that."""
+async def rows(size: Size, presses: int, postgres: str) -> list[Row]:
+    """The table's Slack rows; ``postgres`` is the URL of an empty database."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         slack = await stack.enter_async_context(stub(free_port()))
@@ -131,13 +131,11 @@ async def rows(size: Size, presses: int, postgres: Callable[[], str] | None) -> 
             lambda: load.latencies(mine, presses // 4, redrawn=True), lambda: load.latencies(write, presses // 4, redrawn=False)
         )
         found.append(paired("Slack answer, p50 to the ack / Bolt, a seal, an insert", waits, 1.5, "ms", _ms))
-        if postgres is not None:
-            other_folder = folder / "postgres"
-            other_folder.mkdir()
-            there = postgres()
-            await build(there, other_folder, size)
-            theirs = await stack.enter_async_context(ours(there, other_folder, slack))
-            for name, hands in (("Slack answer, PostgreSQL / SQLite", 1), ("Slack answers, 32 at once, PostgreSQL / SQLite", 32)):
-                turns = await taking_turns(cpu(theirs, hands), cpu(mine, hands))
-                found.append(paired(name, turns, 1.3, "ms CPU", _ms))
+        elsewhere = folder / "postgres"
+        elsewhere.mkdir()
+        await build(postgres, elsewhere, size)
+        theirs = await stack.enter_async_context(ours(postgres, elsewhere, slack))
+        for name, hands in (("Slack answer, PostgreSQL / SQLite", 1), ("Slack answers, 32 at once, PostgreSQL / SQLite", 32)):
+            turns = await taking_turns(cpu(theirs, hands), cpu(mine, hands))
+            found.append(paired(name, turns, 1.3, "ms CPU", _ms))
     return found

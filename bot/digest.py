@@ -69,8 +69,8 @@ def build(
 
 
 def dump(document: Document) -> str:
-    """Write a document as the text that is frozen and printed; the same document is always the same bytes."""
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    """Write a document as the text that is frozen; the same document is always the same bytes."""
+    return json.dumps(document, ensure_ascii=False)  # no indent: with one, Python's slow writer is taken
 
 
 def slug(name: str) -> str:

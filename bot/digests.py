@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.calendar import Week
@@ -14,7 +14,7 @@ from bot.messages import Message
 from bot.people import Company, Employee, Language, Team
 from bot.ports import ScoreCounts, Statistics, Store
 from bot.published import Record
-from bot.pulses import Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 from bot.release import Participation, ReleasedComments
 
 HISTORY_WEEKS = 52
@@ -28,7 +28,7 @@ class _WeekView:
     record: Record
     participation: Mapping[Unit, Participation]
     comments: Mapping[Unit, ReleasedComments]
-    teams: tuple[Team, ...]
+    teams: Mapping[Unit, Sequence[Team]]
     now: ScoreCounts
     before: ScoreCounts
 
@@ -77,13 +77,13 @@ class DigestDesk:
             record=Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week)),
             participation=await store.participation(week),
             comments=await store.comments(week),
-            teams=tuple(await store.teams()),
+            teams=_by_unit(await store.teams()),
             now=joined(await store.score_counts(spans.now.first, spans.now.last), quarter),
             before=joined(await store.score_counts(spans.before.first, spans.before.last), quarter_before),
         )
 
     def _build(self, unit: Unit, view: _WeekView) -> Document:
-        mine = [team for team in view.teams if _belongs(team, unit)]
+        mine = view.teams.get(unit, ())
         name = mine[0].name if unit.kind is UnitKind.TEAM and mine else unit.key or self._company.name
         return build(
             unit,
@@ -97,14 +97,13 @@ class DigestDesk:
         )
 
 
-def _belongs(team: Team, unit: Unit) -> bool:
-    match unit.kind:
-        case UnitKind.TEAM:
-            return str(team.id) == unit.key
-        case UnitKind.DEPARTMENT:
-            return team.department == unit.key
-        case _:
-            return True
+def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:
+    """Every audience and its teams."""
+    found: dict[Unit, list[Team]] = {COMPANY_UNIT: list(teams)}
+    for team in teams:
+        for unit in (Unit(UnitKind.TEAM, str(team.id)), Unit(UnitKind.DEPARTMENT, team.department)):
+            found.setdefault(unit, []).append(team)
+    return found
 
 
 async def last_digest(store: Store, company: Company, employee: Employee) -> Message | None:

@@ -73,7 +73,10 @@ class Band(StrEnum):
     @property
     def weight(self) -> int:
         """What the band weighs in a derived figure."""
-        return {Band.FIVE: 7, Band.TEN: 14, Band.TWENTY: 30, Band.FIFTY: 70}[self]
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {Band.FIVE: 7, Band.TEN: 14, Band.TWENTY: 30, Band.FIFTY: 70}
 
 
 class Participation(StrEnum):

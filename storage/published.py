@@ -13,6 +13,7 @@ from bot.release import Band, CountedSet, EnpsScore, Figure, Participation, Rele
 from storage.closing import unpack
 from storage.part import Part
 from storage.rows import AnyRow, unit
+from storage.rows import week as week_of
 from storage.schema import comments, counted, digests, figures, participation, rounds
 
 
@@ -56,9 +57,8 @@ class PublishedStore(Part):
         kept = select(digests.c.document).where(
             digests.c.unit_kind == unit.kind, digests.c.unit_key == unit.key, digests.c.week == str(week)
         )
-        async with self._database.read() as connection:
-            document: str | None = (await connection.execute(kept)).scalar()
-        return document
+        row = await self._database.first(kept)
+        return None if row is None else str(row.document)
 
     async def freeze_digest(self, unit: Unit, week: Week, document: str) -> str:
         """Keep the document unless there is one already; give back the one that is kept."""
@@ -73,8 +73,7 @@ class PublishedStore(Part):
         latest = select(digests.c.week, digests.c.document).where(
             digests.c.unit_kind == unit.kind, digests.c.unit_key == unit.key
         )
-        async with self._database.read() as connection:
-            row = (await connection.execute(latest.order_by(digests.c.week.desc()).limit(1))).first()
+        row = await self._database.first(latest.order_by(digests.c.week.desc()).limit(1))
         return None if row is None else (Week.parse(row.week), row.document)
 
 
@@ -85,7 +84,7 @@ def _comments(document: str) -> ReleasedComments:
 
 def _figure(row: AnyRow) -> Figure:
     return Figure(
-        week=Week.parse(row.week),
+        week=week_of(row.week),
         topic=Topic(row.topic),
         unit=unit(row),
         department=row.department,

@@ -129,4 +129,9 @@ def invitation(row: AnyRow) -> Invitation:
 
 def unit(row: AnyRow) -> Unit:
     """The unit in a row with ``unit_kind`` and ``unit_key``."""
-    return Unit(UnitKind(row.unit_kind), row.unit_key)
+    return _unit(row.unit_kind, row.unit_key)
+
+
+@lru_cache(maxsize=4096)
+def _unit(kind: str, key: str) -> Unit:
+    return Unit(UnitKind(kind), key)

@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
 from bot.calendar import Week
-from bot.digest import Document, dump
+from bot.digest import Document
 from bot.digest_message import digest_message, title_of
 from bot.digests import DigestDesk
 from bot.people import Language
@@ -107,7 +107,7 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
 
 def _written(document: Document, form: DigestFormat, language: Language, own: Settings, store: SqlStore) -> str:
     if form is DigestFormat.JSON:
-        return dump(document)
+        return json.dumps(document, ensure_ascii=False, indent=2)
     message = digest_message(document, language)
     match form:
         case DigestFormat.TEXT:
