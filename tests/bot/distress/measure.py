@@ -10,6 +10,7 @@ never shows which of them go wrong.
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,15 @@ def table() -> str:
             of = figures(language, held=held)
             part = "held out" if held else "tuned"
             rows.append(f"| {language} | {part} | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
+        rows.append(f"| {language} | written after the rules | {_share(unseen_recall(language))} | – | – |")
     return "\n".join(rows)
+
+
+def unseen_recall(language: Language) -> tuple[int, int]:
+    """Of the cries written after the rules."""
+    table = tomllib.loads((FOLDER / "unseen.toml").read_text(encoding="utf-8"))["unseen"]
+    lines = table[language].strip().splitlines()
+    return sum(heard_in(line).answer is Answer.ROUTE for line in lines), len(lines)
 
 
 def missed() -> list[str]:
