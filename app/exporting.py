@@ -1,12 +1,14 @@
-"""The export: every published figure of a store as rows, and those as CSV."""
+"""What the commands print for other programs: the export as rows and as CSV, a digest as JSON."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 
 from bot.calendar import Week
+from bot.digest import Document
 from bot.people import Company
 from bot.published import EXPORT_COLUMNS, export_rows
 from bot.pulses import COMPANY_UNIT, Unit, UnitKind
@@ -35,3 +37,8 @@ def as_csv(rows: Sequence[ExportRow]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return written.getvalue()
+
+
+def as_json(digest: Document) -> str:
+    """A digest as it is printed."""
+    return json.dumps(digest, ensure_ascii=False, indent=2)

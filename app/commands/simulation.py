@@ -69,7 +69,7 @@ def _document(outcome: Outcome, folder: Path) -> dict[str, object]:
     return {
         "out": str(folder),
         "teams": [team.document() for team in outcome.teams],
-        "unused": {"not_asked": unused.not_asked, "not_there": unused.not_there, "comments": outcome.comments_unused},
+        "unused": {"not_asked": unused.not_asked, "not_there": unused.not_there},
     }
 
 
@@ -86,6 +86,4 @@ def _print(outcome: Outcome, folder: Path) -> None:
     ):
         if count:
             note(f"{count} answers {what} were left aside.")
-    if outcome.comments_unused:
-        note(f"{outcome.comments_unused} comments were left aside: this version asks for none.")
     note(f"Written to {folder}; every command works in there, such as: cd {folder} && voinko digest --company")

@@ -66,7 +66,7 @@ async def built(
     now = Week.of(today)
     first = now.plus(-weeks)
     settings = demo_settings(folder, first, port)
-    store = await SqlStore.connect(settings.database_url, _MASTER_KEY, KeyRing(settings.keyring))
+    store = await SqlStore.connect(settings.database_url, _MASTER_KEY, KeyRing(settings.keyring), durable=False)
     try:
         await store.migrate()
         company = SampleCompany(settings, store, first)

@@ -15,12 +15,12 @@ from enum import StrEnum
 from adapters.web.demo import PLATFORM
 from adapters.web.messenger import WebMessenger
 from app import wiring
+from app.acting import Actor, Turn
 from app.demo import story
-from app.demo.acting import Actor
-from app.demo.directory import WebDirectory, address_of
 from app.demo.plan import plan
 from app.demo.roster import roster
 from app.settings import Settings
+from app.web_directory import WebDirectory, address_of
 from bot.calendar import Week, at_wall_clock
 from bot.heartbeat import Tally, tick
 from bot.messages import Event, Pressed, Reply
@@ -139,7 +139,7 @@ class SampleCompany:
         people = {one.email: one for one in await self.store.employees()}
         hands = asyncio.Semaphore(_HANDS)
 
-        async def take(person: Employee, turn: story.Turn) -> None:
+        async def take(person: Employee, turn: Turn) -> None:
             async with hands:
                 await self._actor(person).take(turn, self._now)
 

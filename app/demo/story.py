@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.acting import Turn
 from app.demo.dice import chance, pick, spread, whole
 from app.demo.plan import TeamPlan, along, plan
 from bot.feedback import Feedback, Metric
@@ -24,16 +24,6 @@ WEEKS = 26
 SOURCE = "demo"
 _HOLIDAY_WEEKS = 2
 _PAUSERS = 0.03  # of the people; each takes one break through the bot in the half year
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """How a person answers one pulse. ``values`` None is a skip; items that are missing are never reached."""
-
-    values: Mapping[str, int | None]
-    at_once: bool  # else in the second half of the week
-    changes_mind: bool  # goes back to the first question and answers all again
-    takes_back: bool
 
 
 def turn(row: RosterRow, week: int, items: tuple[str, ...]) -> Turn | None:

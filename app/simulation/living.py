@@ -14,12 +14,10 @@ from typing import Any
 from adapters.web.demo import PLATFORM
 from adapters.web.messenger import WebMessenger
 from app import wiring
-from app.demo.acting import Actor
-from app.demo.directory import WebDirectory, address_of
-from app.demo.story import Turn
+from app.acting import Actor, Turn
 from app.settings import Settings
-from app.simulation.organisation import Reply
 from app.simulation.reading import Inputs, feedback_by_team
+from app.web_directory import WebDirectory, address_of
 from bot.calendar import Week, at_wall_clock
 from bot.heartbeat import Tally, tick
 from bot.people import Employee
@@ -44,11 +42,10 @@ class Counted:
 
 @dataclass(slots=True)
 class Life:
-    """What a dry run leaves beside its database: the log's lines, who was counted, and how many comments went unused."""
+    """What a dry run leaves beside its database: the log's lines, and who was counted."""
 
     log: list[Mapping[str, Any]] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
-    comments_unused: int = 0
 
 
 class LivingOrganisation:
@@ -113,16 +110,13 @@ class LivingOrganisation:
         people = {one.name: one for one in await self._store.employees()}
         hands = asyncio.Semaphore(_HANDS)
 
-        async def take(person: Employee, reply: Reply) -> None:
+        async def take(person: Employee, turn: Turn) -> None:
             async with hands:
-                actor = Actor(self._handle, self._messenger, address_of(person))
-                await actor.take(Turn(reply.values, at_once=True, changes_mind=False, takes_back=False), self._now)
-                if reply.comment is not None:
-                    self.life.comments_unused += 1
+                await Actor(self._handle, self._messenger, address_of(person)).take(turn, self._now)
 
         async with asyncio.TaskGroup() as group:
-            for name, reply in self._organisation.replies(number):
-                group.create_task(take(people[name], reply))
+            for name, turn in self._organisation.turns(number):
+                group.create_task(take(people[name], turn))
 
     async def _note_counted(self, week: Week) -> None:
         names = {await self._store.person_hash(one.id): one.name for one in await self._store.employees()}

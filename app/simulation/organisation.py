@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app.acting import Turn
 from bot.pulses import OPEN_ITEM
 from bot.roster import RosterRow
 from bot.rotation import items_of, open_question_in
@@ -42,22 +43,6 @@ class Answer:
     value: int | None = field(repr=False)
     comment: str = field(default="", repr=False)
     quotable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What somebody writes to the open question, and whether it may be quoted."""
-
-    text: str = field(repr=False)
-    quotable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What one person does with one pulse: the values in the order asked, None a skip; items after the last are not reached."""
-
-    values: Mapping[str, int | None] = field(repr=False)
-    comment: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +87,15 @@ class Organisation:
         """Every team that there ever is, by name."""
         return sorted({stay.team for stay in self._stays})
 
-    def replies(self, week: int) -> Iterator[tuple[str, Reply]]:
+    def turns(self, week: int) -> Iterator[tuple[str, Turn]]:
         """Who does what with that week's pulse, by person; whoever is not named does not answer."""
         items = items_of(week - 1)
         for person, given in sorted(self._given[week].items()):
             spoken = given.get(OPEN_ITEM)
-            comment = Comment(spoken.comment, spoken.quotable) if spoken and spoken.comment else None
             # A question can be passed over only by skipping it, and the open one comes last.
-            reached = len(items) if comment else max((items.index(item) + 1 for item in given if item != OPEN_ITEM), default=0)
-            yield person, Reply({item: given[item].value if item in given else None for item in items[:reached]}, comment)
+            reached = len(items) if spoken else max(items.index(item) + 1 for item in given)
+            values = {item: given[item].value if item in given else None for item in items[:reached]}
+            yield person, Turn(values, comment=spoken.comment if spoken else "", quotable=spoken is not None and spoken.quotable)
 
 
 def asked_in(week: int) -> frozenset[str]:

@@ -27,7 +27,6 @@ class Outcome:
 
     teams: Sequence[TeamSummary]
     unused: Unused
-    comments_unused: int
 
 
 def check_output(folder: Path) -> None:
@@ -61,4 +60,4 @@ async def _live(inputs: Inputs, plan: Plan, folder: Path, progress: Progress) ->
         await write_all(folder, store, settings.company, life, organisation.departments())
         names = {str(team.id): team.name for team in await store.teams()}
         teams = summarise(organisation, plan.first, await store.figures(*ALL_WEEKS), life.counted, names)
-    return Outcome(teams, organisation.unused, life.comments_unused)
+    return Outcome(teams, organisation.unused)

@@ -57,6 +57,6 @@ def summarise(
 def _answers(organisation: Organisation, first: Week) -> Iterator[tuple[Week, Topic, str, str]]:
     for number in range(1, organisation.weeks + 1):
         teams = {stay.person: stay.team for stay in organisation.stays_in(number)}
-        for person, reply in organisation.replies(number):
-            for topic in {question(item).topic for item, value in reply.values.items() if value is not None}:
+        for person, turn in organisation.turns(number):
+            for topic in {question(item).topic for item, value in turn.values.items() if value is not None}:
                 yield first.plus(number - 1), topic, person, teams[person]

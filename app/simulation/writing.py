@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from app.exporting import as_csv, exported, unit_names
+from app.exporting import as_csv, as_json, exported, unit_names
 from app.simulation.living import Counted, Life
 from bot.digest import slug
 from bot.people import Company
@@ -36,7 +36,7 @@ async def _write_digests(folder: Path, store: SqlStore, names: Mapping[Unit, str
             document = await store.digest(unit, week)
             if document is None:
                 raise RuntimeError("a digest that was due has not been sent")
-            _write(folder / str(week) / f"{stems[unit]}.json", f"{document}\n")
+            _write(folder / str(week) / f"{stems[unit]}.json", f"{as_json(json.loads(document))}\n")
 
 
 def file_stems(names: Mapping[Unit, str]) -> dict[Unit, str]:

@@ -72,8 +72,8 @@ class Answers:
     def __init__(self, organisation: Organisation) -> None:
         self._given: dict[tuple[int, str, Topic], dict[str, int]] = defaultdict(dict)
         for week in range(1, organisation.weeks + 1):
-            for person, reply in organisation.replies(week):
-                for item, value in reply.values.items():
+            for person, turn in organisation.turns(week):
+                for item, value in turn.values.items():
                     if value is not None:
                         self._given[week, person, question(item).topic][item] = value
 

@@ -29,8 +29,8 @@ def releases(organisation: Organisation) -> Iterator[tuple[int, Release]]:
         teams = {stay.person: stay for stay in organisation.stays_in(number)}
         invited = Counter((stay.team, stay.department) for stay in teams.values())
         voters = [
-            Voter(person, teams[person].team, teams[person].department, {i: v for i, v in reply.values.items() if v is not None})
-            for person, reply in organisation.replies(number)
+            Voter(person, teams[person].team, teams[person].department, {i: v for i, v in turn.values.items() if v is not None})
+            for person, turn in organisation.turns(number)
         ]
         result = rules.release(
             FIRST.plus(number - 1),
@@ -79,8 +79,8 @@ def naive(organisation: Organisation) -> list[View]:
 def _views_of(organisation: Organisation, number: int) -> Iterator[tuple[Topic, list[str]]]:
     teams = {stay.person: stay for stay in organisation.stays_in(number)}
     views: defaultdict[tuple[Topic, str, str], list[str]] = defaultdict(list)
-    for person, reply in organisation.replies(number):
-        for topic in {question(item).topic for item, value in reply.values.items() if value is not None} - {Topic.ENPS}:
+    for person, turn in organisation.turns(number):
+        for topic in {question(item).topic for item, value in turn.values.items() if value is not None} - {Topic.ENPS}:
             views[topic, "team", teams[person].team].append(person)
             views[topic, "department", teams[person].department].append(person)
             views[topic, "company", ""].append(person)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.simulation.organisation import Answer, Organisation, Reply
+from app.acting import Turn
+from app.simulation.organisation import Answer, Organisation
 from bot.questions import question
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import cell, counted, lines, number
@@ -133,11 +134,30 @@ def test_f_the_fifth_respondent_of_a_team_and_the_eighth_of_a_pool_make_it_visib
     assert shown - blocks == {("department", "A"), ("department", "C"), ("company", "Company")}
 
 
-def test_g_the_order_in_which_answers_arrive_plays_no_part(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_order = Organisation.replies
+def test_f_the_tenth_respondent_and_the_fifth_commenter_make_comments_visible(tmp_path: Path) -> None:
+    teams = {"ten": ("A", 10, 5), "nine": ("B", 9, 5), "quiet": ("C", 10, 4)}
+    roster = [(f"{team} {one}", team, unit, 1, "") for team, (unit, size, _) in teams.items() for one in range(size)]
+    answers = [(4, f"{team} {one}", "K1", 4, "", "") for team, (_, size, _) in teams.items() for one in range(size)]
+    answers += [
+        (4, f"{team} {one}", "O1", "", "The software crashes every day", "true")
+        for team, (_, _, commenters) in teams.items()
+        for one in range(commenters)
+    ]
+    out, _ = Desk(tmp_path).run(roster, answers, 4)
+    shown = {
+        (one["audience"]["kind"], one["audience"]["name"])
+        for one in digests(out)
+        if one["week"] == "2026-W05" and one["comments"]["state"] == "released"
+    }
+    # The other two teams' nineteen people and nine comments roll up together.
+    assert shown == {("team", "ten"), ("company", "Company")}
 
-    def backwards(self: Organisation, week: int) -> Iterator[tuple[str, Reply]]:
+
+def test_g_the_order_in_which_answers_arrive_plays_no_part(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_order = Organisation.turns
+
+    def backwards(self: Organisation, week: int) -> Iterator[tuple[str, Turn]]:
         return reversed(list(in_order(self, week)))
 
-    monkeypatch.setattr(Organisation, "replies", backwards)
+    monkeypatch.setattr(Organisation, "turns", backwards)
     assert files(run(COMPANY, tmp_path)) == files(base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +35,7 @@ from storage.store import SqlStore
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import counted
 from tests.adversary.publishers import FIRST
+from tests.app.simulation.dry_runs import Desk
 
 
 @asynccontextmanager
@@ -136,6 +137,19 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
     monkeypatch.setattr(ballot_box, "seal", sealed)
     monkeypatch.setattr(ballot_box, "new_keys", keys)
     yield made
+
+
+def test_h_words_that_nobody_may_quote_are_nowhere_in_what_a_dry_run_leaves(tmp_path: Path) -> None:
+    people = [f"p{number}" for number in range(12)]
+    answers: list[Sequence[object]] = [(4, one, "K1", 4, "", "") for one in people]
+    answers += [
+        (4, one, "O1", "", f"Our software crashes, {mark}", flag)
+        for one, mark, flag in zip(people, ["kanarialintu"] * 5 + ["papukaija"] * 5, ["false"] * 5 + ["true"] * 5, strict=False)
+    ]
+    out, _ = Desk(tmp_path).run([(one, "Tuki", "Palvelu", 1, "") for one in people], answers, 4)
+    left = [path.read_bytes() for path in out.rglob("*") if path.is_file()]
+    assert not any(b"kanarialintu" in file for file in left)
+    assert any(b"papukaija" in file for file in left), "nothing was quoted at all: nothing is shown by this"
 
 
 class _Watched(LivingOrganisation):

@@ -10,12 +10,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.web.demo import DemoControl
-from app.demo.acting import Actor
+from app.acting import Actor, Turn
 from app.demo.control import SampleControl
-from app.demo.directory import address_of
 from app.demo.plan import plan
 from app.demo.sample import Kind, SampleCompany
-from app.demo.story import Turn
+from app.web_directory import address_of
 from bot.messages import Action, Joined, Message, Pressed, Surface
 from bot.people import Address, Employee
 from bot.pulses import Unit, UnitKind

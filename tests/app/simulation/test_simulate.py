@@ -62,6 +62,15 @@ def test_a_question_that_has_no_line_is_passed_over_on_the_way_to_one_that_has(d
     assert {row["topic"] for row in rows(out / "blocks.csv")} == {"engagement"}
 
 
+def test_comments_are_given_in_the_week_of_the_open_question_and_quoted_where_their_authors_allow_it(desk: Desk) -> None:
+    people = [f"p{number}" for number in range(10)]
+    answers: list[Line] = [(4, one, "O1", "", "Our software crashes every day", str(one > "p4").lower()) for one in people]
+    out, _ = desk.run(team(people), answers, 4)
+    comments = json.loads((out / "digests/2026-W05/team-tuki.json").read_text(encoding="utf-8"))["comments"]
+    assert comments["quotes"] == ["Our software crashes every day"]
+    assert [theme["theme"] for theme in comments["themes"]] == ["tools"]
+
+
 def test_a_mover_counts_where_he_or_she_is_that_week(desk: Desk) -> None:
     others = [f"q{number}" for number in range(6)]
     roster = [*team(SIX[1:]), *team(others, "Myynti"), ("p0", "Tuki", "Palvelu", 1, 4), ("p0", "Myynti", "Palvelu", 5, "")]
@@ -90,6 +99,7 @@ def test_the_order_of_the_input_rows_plays_no_part(desk: Desk) -> None:
         [str(one[0]) for one in roster], 5, lambda week, person, item: 1 + (week * len(item) + ord(person[1])) % 5
     )
     answers = [line for line in answers if str(line[1])[0] == "p" or int(str(line[0])) > 1]
+    answers += [(4, one[0], "O1", "", f"Tools number {number}", "true") for number, one in enumerate(roster)]
     out, _ = desk.run(roster, answers, 5)
     again, _ = desk.run(roster[::-1], [*answers[::-2], *answers[-2::-2]], 5, out="again")
     assert files(out) == files(again)

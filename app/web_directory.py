@@ -1,4 +1,4 @@
-"""The web chat's list of accounts: everyone on the sample company's roster has one."""
+"""The web chat's list of accounts: everyone on the roster of a demo or a dry run has one."""
 
 from __future__ import annotations
 

@@ -1,23 +1,38 @@
-"""A sample person at the web chat: finds the pulse, presses its buttons, and sees the message change in place.
+"""A made-up person at the web chat: finds the pulse, presses its buttons, and sees the message change in place.
 
-The only way to answer is the one that everyone has: an event for the conversation (release rule R13).
+For the demo and the dry run. The only way to answer is the one that everyone has: an event for the conversation (release
+rule R13).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.web.messenger import Entry, WebMessenger
-from app.demo.story import Turn
-from bot.messages import Action, Buttons, Event, Message, Place, Pressed, Reply, Said
+from bot.messages import Action, Buttons, Event, Form, Message, Place, Pressed, Reply, Said, Submitted
 from bot.people import Address
 from bot.pulse_message import SKIPPED
 
 Handle = Callable[[Event], Awaitable[Sequence[Reply]]]
 
 _PULSE = "pulse:"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a person answers one pulse. ``values`` None is a skip; items that are missing are never reached.
+
+    ``comment`` answers the open question, where it is asked and the thank-you is reached.
+    """
+
+    values: Mapping[str, int | None] = field(repr=False)
+    at_once: bool = True  # else in the second half of the week
+    changes_mind: bool = False  # goes back to the first question and answers all again
+    takes_back: bool = False
+    comment: str = field(default="", repr=False)
+    quotable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,8 @@ class Actor:
         if turn.changes_mind:
             await self._press_verb("change", at)
             await self._answer_all(turn, at)
+        if turn.comment:
+            await self._comment(turn, at)
         if turn.takes_back:
             await self._press_verb("withdraw", at)
 
@@ -66,23 +83,38 @@ class Actor:
         if entry is None:
             return None
         wanted = {(item, SKIPPED if value is None else str(value)) for item, value in turn.values.items()}
-        return next((one for one in _actions(entry) if one.verb == "answer" and one.args[1:] in wanted), None)
+        return next((one for one in _actions(entry.content) if one.verb == "answer" and one.args[1:] in wanted), None)
 
     async def _press_verb(self, verb: str, at: datetime) -> None:
         entry = self._pulse()
         if entry is not None:
-            for action in [one for one in _actions(entry) if one.verb == verb]:
+            for action in [one for one in _actions(entry.content) if one.verb == verb]:
                 await self._press(action, at)
 
-    async def _press(self, action: Action, at: datetime) -> None:
+    async def _comment(self, turn: Turn, at: datetime) -> None:
+        """Answer the open question in its window, and say in the preview whether the words may be quoted."""
         entry = self._pulse()
-        for reply in await self.handle(Pressed(self.address, action, at)):
+        for action in [one for one in _actions(entry.content) if one.verb == "comment"] if entry else ():
+            for window in [one.content for one in await self._press(action, at) if isinstance(one.content, Form)]:
+                words = {one.name: turn.comment for one in window.fields}
+                previews = await self.handle(Submitted(self.address, window.action, words, at))
+                said = ("quote", "1" if turn.quotable else "0")
+                for choice in [choice for one in previews for choice in _actions(one.content)]:
+                    if (choice.verb, choice.args[-1:]) == (said[0], said[1:]):
+                        await self._press(choice, at)
+
+    async def _press(self, action: Action, at: datetime) -> Sequence[Reply]:
+        entry = self._pulse()
+        replies = await self.handle(Pressed(self.address, action, at))
+        for reply in replies:
             if entry is not None and reply.place is Place.REPLACE and isinstance(reply.content, Message):
                 self.messenger.change(self.address.user, entry.number, reply.content)
+        return replies
 
 
-def _actions(entry: Entry) -> Iterator[Action]:
-    if isinstance(entry.content, Message):
-        for block in entry.content.blocks:
+def _actions(content: object) -> Iterator[Action]:
+    """What the buttons of a message do; nothing for anything else."""
+    if isinstance(content, Message):
+        for block in content.blocks:
             if isinstance(block, Buttons):
                 yield from (button.action for button in block.buttons)
