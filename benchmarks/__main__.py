@@ -55,8 +55,9 @@ def main() -> None:
     found: list[Row] = []
     for name in chosen.only:
         start = time.perf_counter()
-        found += asyncio.run(GROUPS[name](size))
-        print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
+        rows = asyncio.run(GROUPS[name](size))
+        print(f"{name}, {time.perf_counter() - start:.0f} s:", ", ".join(f"{row.ratio:.2f}" for row in rows), flush=True)
+        found += rows
     show(found)
     documents = [{"name": row.name, "ratio": round(row.ratio, 3), "goal": row.goal, "unit": row.unit} for row in found]
     RESULTS.write_text(json.dumps(documents, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ IMPORTS = (
     "slack_bolt.async_app, slack_sdk, aiohttp.web, sqlalchemy.ext.asyncio, aiosqlite, apscheduler.schedulers.asyncio, nacl.public"
 )
 _FLOOR = f"import {IMPORTS}, socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); time.sleep(600)"
-_TURNS = 5
+_TURNS = 3
 
 
 async def rows(_size: Size) -> list[Row]:
