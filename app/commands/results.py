@@ -15,7 +15,7 @@ from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
 from adapters.web.page import digest_page
 from app import chance
-from app.exporting import as_csv, exported
+from app.exporting import as_csv, as_json, exported
 from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
@@ -107,7 +107,7 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
 
 def _written(document: Document, form: DigestFormat, language: Language, own: Settings, store: SqlStore) -> str:
     if form is DigestFormat.JSON:
-        return json.dumps(document, ensure_ascii=False, indent=2)
+        return as_json(document)
     message = digest_message(document, language)
     match form:
         case DigestFormat.TEXT:

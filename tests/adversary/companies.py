@@ -66,11 +66,11 @@ def extreme(*, weeks: int = 26) -> Company:
     }
     stays, values = [], {}
     for team, (department, people) in teams.items():
-        for number, value in enumerate(people):
+        for number, said in enumerate(people):
             person = f"{team} {number}"
             leaves = team == "leaving" and number == len(people) - 1
             stays.append(Stay(person, team, department, 1, weeks // 2 if leaves else None))
-            values[person] = value
+            values[person] = said
 
     def value(week: int, stay: Stay, _item: str) -> int:
         absent = stay.person == "swing 5" and (week - 1) // 4 % 2

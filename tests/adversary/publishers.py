@@ -60,7 +60,7 @@ def ours(organisation: Organisation) -> list[View]:
             match figure.result:
                 case Step() as step:
                     views.append(of_step(number, figure.topic, people[figure.topic, figure.unit], step))
-                case Mean(value):  # type: ignore[misc] # no result of the rules: one of them is off
+                case Mean(value):
                     views.append(of_mean(number, figure.topic, people[figure.topic, figure.unit], value))
     return views
 

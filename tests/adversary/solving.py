@@ -88,7 +88,7 @@ class _Knot:
             objective,
             constraints=self._constraint,
             bounds=self._bounds,
-            integrality=np.ones(len(self._keys)),
+            integrality=np.ones(len(self._keys), dtype=np.int_),
             options={"mip_rel_gap": gap},
         )
         assert result.success, result.message

@@ -16,7 +16,7 @@ from app.simulation.organisation import Answer, Organisation
 from bot.questions import question
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import cell, counted, lines, number
-from tests.app.simulation.dry_runs import Desk, files
+from tests.app.simulation.dry_runs import Desk, Line, files
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_f_the_fifth_respondent_of_a_team_and_the_eighth_of_a_pool_make_it_visib
 def test_f_the_tenth_respondent_and_the_fifth_commenter_make_comments_visible(tmp_path: Path) -> None:
     teams = {"ten": ("A", 10, 5), "nine": ("B", 9, 5), "quiet": ("C", 10, 4)}
     roster = [(f"{team} {one}", team, unit, 1, "") for team, (unit, size, _) in teams.items() for one in range(size)]
-    answers = [(4, f"{team} {one}", "K1", 4, "", "") for team, (_, size, _) in teams.items() for one in range(size)]
+    answers: list[Line] = [(4, f"{team} {one}", "K1", 4, "", "") for team, (_, size, _) in teams.items() for one in range(size)]
     answers += [
         (4, f"{team} {one}", "O1", "", "The software crashes every day", "true")
         for team, (_, _, commenters) in teams.items()
