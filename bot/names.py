@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 _VOWELS = "aeiouyäöåé"
-_SHORTEST = 3  # letters of a name
+_SHORTEST, _LONGEST = 3, 50  # letters of a name in any case
 _INFLECTED_FROM = 4  # letters of a foreign name that Finnish endings are looked for on
 _ENDING = re.compile(r"['’:][a-zåäö]{0,6}$")  # Anna's, Jim:lle
 
@@ -48,6 +48,11 @@ class Names:
 
     def given(self, word: str) -> Kind | None:
         """Whether a word, in small letters, is a given name in any case."""
+        if len(word) > _LONGEST:
+            return None
+        if "-" in word:  # Anna-Karin
+            parts = {self.given(part) for part in word.split("-")}
+            return Kind.SURE if parts <= {Kind.SURE, Kind.MAYBE} else None
         bare = _ENDING.sub("", word)
         name = _base(bare, self.stems)
         if name is None:
@@ -57,6 +62,8 @@ class Names:
 
     def surname(self, word: str) -> Kind | None:
         """Whether a word, in small letters, is a surname or looks like one; only a telling ending makes it sure."""
+        if len(word) > _LONGEST:
+            return None
         bare = _ENDING.sub("", word)
         name = _base(bare, self.surname_stems)
         if name is not None:
@@ -71,7 +78,7 @@ def names(known: frozenset[str] = frozenset()) -> Names:
     raw = {key: text.split() for key, text in tomllib.loads(_source()).items()}
     own = {part for name in known for part in re.findall(r"[^\W\d_]+", name.lower()) if len(part) >= _SHORTEST}
     return Names(
-        stems=dict(_stems([*raw["given_en"], *raw["given_sv"], *raw["given_fi"], *own], raw["given_fi"])),
+        stems=dict(_stems([*raw["given_fi"], *own, *raw["given_sv"], *raw["given_en"]], raw["given_fi"])),
         surname_stems=dict(_stems(raw["surnames"], raw["surnames"])),
         finnish=frozenset(raw["given_fi"]) | own,
         words_too=frozenset(raw["words_too"]) - own,

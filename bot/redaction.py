@@ -41,7 +41,7 @@ _PATTERNS = tuple(
     )
 )
 _RUN = re.compile(r"\S+")
-_STRICT_NUMBER = re.compile(r"\w*\d[\w.,:/%€–-]*")
+_STRICT_NUMBER = re.compile(r"(?:\b\w{1,30})?\d(?:[\w.,:/%€–-]{0,40}[\w%€])?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’:\-][^\W\d_]+)*")
 _MARKS = re.compile(rf"{re.escape(MARK)}(?:[\s,.:/&+–-]{{0,3}}{re.escape(MARK)})+")
 
@@ -70,6 +70,8 @@ class _Word:
     lower: str
     capital: bool
     short_capitals: bool  # "USB": an abbreviation rather than a name
+    given: Kind | None
+    surname: Kind | None
     gap: str  # what stands between it and the word before
     opens: bool = False  # a sentence
     gone: bool = False
@@ -83,17 +85,19 @@ class _Word:
 _LONGEST_ABBREVIATION = 4
 _SHOUTED = 0.7  # from this share of words with a capital letter on, it tells nothing,
 _TELLING = 5  # if there are this many words
+_LONGEST_TELLING = 80  # characters of a word that are looked at for a role or a date
 _BREAK = re.compile(r"[.!?:;\n•·\"”“(–—]")
 
 
 def _without_names(text: str, lists: Names, *, strict: bool) -> str:
-    words = list(_words(text))
+    words = list(_words(text, lists))
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
         after = words[index + 1] if index + 1 < len(words) else None
         word.gone = _is_name(word, before, after, lists, strict=strict)
         if strict and not word.gone:
-            word.gone = bool(lists.roles.fullmatch(word.lower) or lists.calendar.fullmatch(word.lower))
+            start = word.lower[:_LONGEST_TELLING]
+            word.gone = bool(lists.roles.fullmatch(start) or lists.calendar.fullmatch(start))
     pieces, done = [], 0
     for word in words:
         if word.gone:
@@ -102,35 +106,39 @@ def _without_names(text: str, lists: Names, *, strict: bool) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _words(text: str, lists: Names) -> Iterator[_Word]:
     all_found = list(_WORD.finditer(text))
     capitals = sum(found[0][0].isupper() for found in all_found)
     shouted = len(all_found) >= _TELLING and capitals / len(all_found) >= _SHOUTED
+    kinds: dict[str, tuple[Kind | None, Kind | None]] = {}
     end = 0
     for found in all_found:
         word = found[0]
         gap = text[end : found.start()]
         opens = not end or _BREAK.search(gap.replace(MARK, "")) is not None
         abbreviation = len(word) <= _LONGEST_ABBREVIATION and word.isupper()
-        yield _Word(found.start(), found.end(), word.lower(), word[0].isupper() and not shouted, abbreviation, gap, opens)
+        lower = word.lower()
+        if lower not in kinds:
+            kinds[lower] = lists.given(lower), lists.surname(lower)
+        capital = word[0].isupper() and not shouted
+        yield _Word(found.start(), found.end(), lower, capital, abbreviation, *kinds[lower], gap, opens)
         end = found.end()
 
 
 def _is_name(word: _Word, before: _Word | None, after: _Word | None, lists: Names, *, strict: bool) -> bool:
     """Tell whether a word is a name or a part of one. Words before it have been judged already."""
-    given = lists.given(word.lower)
-    if word.lower in lists.never and given is not Kind.SURE:
+    if word.lower in lists.never and word.given is not Kind.SURE:
         return False
     follows_name = before is not None and before.gone and word.adjacent
     if not word.capital:
         particle = word.lower in lists.particles and after is not None and after.capital
-        return given is Kind.SURE or (follows_name and (particle or lists.surname(word.lower) is Kind.SURE))
+        return word.given is Kind.SURE or (follows_name and (particle or word.surname is Kind.SURE))
     if len(word.lower) == 1:
         return _is_initial(word, after, lists, follows_name=follows_name)
     announced = before is not None and _announces(before, word, lists)
     if word.opens and not announced:
-        return given is Kind.SURE or _opening_name(word, after, given, lists)
-    if announced or given or follows_name or lists.surname(word.lower):
+        return word.given is Kind.SURE or _opening_name(word, after, lists)
+    if announced or word.given or follows_name or word.surname:
         return True
     return not word.short_capitals and (strict or _is_pair(after, lists))
 
@@ -157,14 +165,14 @@ def _announces(before: _Word, word: _Word, lists: Names) -> bool:
     return before.lower in lists.before and word.gap in {" ", ", "}
 
 
-def _opening_name(word: _Word, after: _Word | None, given: Kind | None, lists: Names) -> bool:
+def _opening_name(word: _Word, after: _Word | None, lists: Names) -> bool:
     """Tell whether a word that opens a sentence, and so is capital anyhow, is a name: by what comes after it."""
     if after is None or after.gap != " ":
         return False
-    if given or lists.surname(word.lower) is Kind.SURE:
-        return after.lower in lists.after or (after.capital and _could_be_surname(after, lists)) or given is None
+    if word.given or word.surname is Kind.SURE:
+        return after.lower in lists.after or (after.capital and _could_be_surname(after, lists)) or word.given is None
     return after.capital and _could_be_surname(after, lists) and word.lower not in lists.before
 
 
 def _could_be_surname(word: _Word, lists: Names) -> bool:
-    return word.lower not in lists.never and lists.surname(word.lower) is not None
+    return word.lower not in lists.never and word.surname is not None

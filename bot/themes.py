@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 WORK_THEMES = ("voice", "workload", "communication", "tools", "skills", "leadership", "processes", "engagement", "safety")
 """By the names and in the order of ``pulses.Topic``."""
@@ -26,8 +27,14 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _ENTRY = re.compile(r'(!?)(?:"([^"]+)"|(\S+))')
 
 
-def work_themes(text: str, language: str) -> tuple[str, ...]:
-    """The work themes that a text in "en", "fi" or "sv" mentions; none in any other language."""
+def work_themes(text: str, language: str | None = None) -> tuple[str, ...]:
+    """The work themes that a text in "en", "fi" or "sv" mentions; none in any other language.
+
+    Where the language is not known it is told by the text's small words, and where there are none all three are tried.
+    """
+    if language is None:
+        found = {theme for one in _languages_of(text) for theme in _mentioned(text, one, "work", WORK_THEMES)}
+        return tuple(theme for theme in WORK_THEMES if theme in found)
     return _mentioned(text, language, "work", WORK_THEMES)
 
 
@@ -37,7 +44,7 @@ def criteria(text: str, language: str) -> tuple[str, ...]:
 
 
 def _mentioned(text: str, language: str, kind: str, order: Sequence[str]) -> tuple[str, ...]:
-    if language not in {"en", "fi", "sv"}:
+    if language not in _common():
         return ()
     words = [word.replace("’", "'") for word in _WORD.findall(text[:LONGEST_READ].lower())]
     found: set[str] = set()
@@ -48,6 +55,13 @@ def _mentioned(text: str, language: str, kind: str, order: Sequence[str]) -> tup
             if _follows(words, index, rest):
                 found.add(key)
     return tuple(key for key in order if key in found)
+
+
+def _languages_of(text: str) -> Sequence[str]:
+    words = set(_WORD.findall(text[:LONGEST_READ].lower()))
+    hits = {language: len(words & common) for language, common in _common().items()}
+    most = max(hits.values())
+    return [language for language, count in hits.items() if count == most]
 
 
 def _follows(words: Sequence[str], index: int, phrase: Sequence[str]) -> bool:
@@ -94,8 +108,18 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 @cache
+def _lists() -> Mapping[str, Any]:
+    return tomllib.loads(files("bot").joinpath("words/themes.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _common() -> Mapping[str, frozenset[str]]:
+    return {language: frozenset(words.split()) for language, words in _lists()["common"].items()}
+
+
+@cache
 def _vocabulary(language: str, kind: str) -> _Vocabulary:
-    raw = tomllib.loads(files("bot").joinpath("words/themes.toml").read_text(encoding="utf-8"))[language][kind]
+    raw = _lists()[language][kind]
     lists: dict[str, dict[str, set[str]]] = {"=": {}, "": {}, "~": {}, "!": {}}
     phrases: dict[str, list[tuple[Sequence[str], str]]] = {}
     for key, entries in raw.items():

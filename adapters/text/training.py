@@ -62,9 +62,9 @@ class Recipe:
 
 
 TONE = {
-    Language.EN: Recipe(CLASSES, Pieces(3, 5), 5e-6, own=0.5),
-    Language.FI: Recipe(CLASSES, Pieces(3, 5), 2e-5, own=0.5),
-    Language.SV: Recipe(CLASSES, Pieces(3, 5), 5e-5, own=1.0),
+    Language.EN: Recipe(CLASSES, Pieces(3, 5), 5e-6),
+    Language.FI: Recipe(CLASSES, Pieces(3, 5), 2e-5),
+    Language.SV: Recipe(CLASSES, Pieces(3, 5), 5e-5),
 }
 TONGUE = Recipe((*Language, OTHER), Pieces(1, 4), 1e-6, own=0.3)
 
