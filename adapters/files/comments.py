@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.files.feedback import COLUMNS
@@ -24,7 +24,11 @@ class Comment:
 def read_comments(path: Path) -> list[Comment]:
     """All comments of a file; empty lines and rows without a comment are none. Raises BadFileError with all that is wrong."""
     findings = Findings(str(path))
-    found = list(_in_table(path, findings) if _is_table(path) else _in_lines(path, findings))
+    table = _is_table(path)
+    found = list(_in_table(path, findings) if table else _in_lines(path, findings))
+    if not table and len(findings.problems) > 1:  # the wrong encoding is one mistake, however many lines it spoils
+        first, *others = findings.problems
+        findings.problems = [replace(first, message=f"{first.message} (and so on {len(others)} more lines)")]
     if not found and not findings.problems:
         findings.add(0, "", "holds no comment; write one a line, or give a feedback file with a column comment")
     findings.settle()

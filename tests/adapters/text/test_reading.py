@@ -82,7 +82,13 @@ def test_a_feedback_file_is_read_by_its_column_of_comments(tmp_path: Path, name:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"", "holds no comment"), (b"\n \n", "holds no comment"), (b"Kiitos\nhyv\xe4\xe4\n", "line 2"), (b"a\x00b\n", "NUL")],
+    [
+        (b"", "holds no comment"),
+        (b"\n \n", "holds no comment"),
+        (b"Kiitos\nhyv\xe4\xe4\n", "line 2"),
+        (b"a\x00b\n", "NUL"),
+        (b"\xe4\n" * 99, "98 more lines"),
+    ],
 )
 def test_a_bad_file_is_told_in_one_line_and_exits_2(tmp_path: Path, content: bytes, told: str) -> None:
     (tmp_path / "c.txt").write_bytes(content)
