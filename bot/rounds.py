@@ -44,13 +44,14 @@ class World:
 
 
 async def cadence_of(world: World, now: datetime) -> Cadence:
-    """The cadence in force: the configured one, its start given by the first round once there has been one.
+    """The cadence in force: the configured one, unless its start lies after the first round there has been.
 
-    So a start that is configured later, or never, can't shift the rotation of a company that has begun.
+    So a start that is configured later, or never, can't shift the rotation of a company that has begun; and a first round
+    that came later than the start takes the slot of its own week.
     """
     cadence = world.cadence(now)
     first = await world.store.first_week()
-    if first is None or Week.of(cadence.start) == first:
+    if first is None or Week.of(cadence.start) <= first:
         return cadence
     return Cadence(first.monday, cadence.ask, cadence.remind, cadence.close, cadence.digest)
 

@@ -41,6 +41,14 @@ async def test_a_week_that_was_missed_moves_no_question(town: Town) -> None:
     assert opened.items == items_of(2)
 
 
+async def test_a_first_round_later_than_the_start_takes_its_own_weeks_slot_and_the_next_one_the_next(town: Town) -> None:
+    asked = []
+    for day in ("2026-01-13", "2026-01-20"):
+        await town.tick(f"{day} 09:30")
+        asked.append((await town.store.open_rounds())[-1].items)
+    assert asked == [items_of(1), items_of(2)]
+
+
 async def test_down_for_three_weeks_with_an_open_round(town: Town) -> None:
     await town.tick("2026-01-06 09:30")
     back = await town.tick("2026-01-28 11:00")
