@@ -77,7 +77,6 @@ async def run(settings: Settings, *, schedule: bool) -> None:
 
 def spare_the_collector() -> None:
     """Keep the garbage collector from looking through all that was loaded at the start, which stops everyone for 50 ms."""
-    gc.collect()
     gc.freeze()
 
 
