@@ -31,9 +31,13 @@ _ANY = re.compile(r"")
 
 def build(workspaces: Workspaces, admit: Admit, listener: Listener, flow: AsyncOAuthFlow | None) -> AsyncApp:
     """The app; call it inside the running loop. ``admit`` decides what reaches ``listener``, or with which status it ends."""
+    logger = library_logger()
+    logger.disabled = (
+        True  # Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it is not used: so it should be
+    )
     app = AsyncApp(
         name="voinko",
-        logger=library_logger(),
+        logger=logger,
         client=workspaces.client_for(None),
         authorize=_Authorize(workspaces),  # type: ignore[arg-type]  # Bolt takes one, its annotation forgets it
         oauth_flow=flow,
@@ -43,6 +47,7 @@ def build(workspaces: Workspaces, admit: Admit, listener: Listener, flow: AsyncO
         ssl_check_enabled=False,  # the gate answers it like all that needs nothing done
         attaching_function_token_enabled=False,
     )
+    logger.disabled = False
     app.action(_ANY)(listener)  # first, because Bolt asks them in this order and most of what comes is a press
     app.event(_ANY)(listener)
     app.view(_ANY)(listener)
