@@ -15,7 +15,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from app import chance
 from app.settings import Secret, Settings
-from app.wiring import Platforms, picture_url
+from app.wiring import Platforms, picture, picture_url
 from storage.store import SqlStore
 
 
@@ -59,7 +59,7 @@ async def slack(settings: Settings, store: SqlStore) -> AsyncIterator[Slack | No
         yield Slack(
             own,
             workspaces,
-            SlackMessenger(workspaces, jitter=chance.jitter, picture_url=picture_url(settings, store)),
+            SlackMessenger(workspaces, jitter=chance.jitter, picture_url=picture_url(settings, store), draw=picture),
             SlackDirectory(workspaces, wall=chance.wall_seconds, jitter=chance.jitter),
         )
     finally:

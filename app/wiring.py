@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from adapters.charts.gallery import ChartGallery
+from adapters.charts.png import png
 from adapters.statistics import ScipyStatistics
 from app import chance
 from app.settings import Settings
@@ -71,7 +73,12 @@ def gallery(settings: Settings, store: SqlStore) -> ChartGallery:
 
 
 def picture_url(settings: Settings, store: SqlStore) -> PictureUrl:
-    """How a chat message shows a chart: by an address, when the platform's servers can fetch it, else not at all."""
+    """Where the platform's servers can fetch a chart; nowhere without a public address."""
     if settings.is_local and not is_loopback(urlsplit(settings.slack.api_url).hostname or ""):
         return lambda _chart: None
     return gallery(settings, store).url
+
+
+async def picture(chart: Chart) -> bytes:
+    """A chart as a PNG, drawn off the event loop."""
+    return await asyncio.to_thread(png, chart)

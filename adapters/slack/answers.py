@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -19,7 +18,7 @@ from adapters.slack.api import CallError, Fault, Method, Patience, call_patientl
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Origin, Spot
 from adapters.slack.render import PictureUrl
-from adapters.slack.workspaces import Workspaces
+from adapters.slack.workspaces import Workspaces, server_of
 from bot.messages import Form, Message, Place, Reply
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 
@@ -154,12 +153,12 @@ class Answers:
 
     def trusted(self, url: str) -> bool:
         """Tell whether an answer may be posted there."""
-        try:
-            target, api = urlsplit(url), urlsplit(self._workspaces.settings.base_url)
-            same_as_api = (target.scheme, target.hostname, target.port) == (api.scheme, api.hostname, api.port)
-        except ValueError:
+        server = server_of(url)
+        if server is None:
             return False
-        return same_as_api or (target.scheme == "https" and target.port is None and target.hostname in RESPONSE_HOSTS)
+        scheme, host, port = server
+        same_as_api = server == server_of(self._workspaces.settings.base_url)
+        return same_as_api or (scheme == "https" and port is None and host in RESPONSE_HOSTS)
 
     def _ephemeral(self, content: Message) -> AckBody:
         return {"response_type": "ephemeral", "replace_original": False, **render.message(content, self._picture_url)}

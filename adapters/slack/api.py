@@ -34,10 +34,22 @@ class Method(StrEnum):
     OPEN_VIEW = "views.open"
     UPDATE_VIEW = "views.update"
     PUBLISH_VIEW = "views.publish"
+    UPLOAD_URL = "files.getUploadURLExternal"
+    COMPLETE_UPLOAD = "files.completeUploadExternal"
 
 
-# The reading methods take no JSON. They take a form, sent by POST: a query would put e-mail addresses into URLs.
-_FORM_METHODS = frozenset({Method.HISTORY, Method.USER_INFO, Method.USER_LIST, Method.USER_BY_EMAIL})
+# The reading methods take no JSON, and those of files not reliably. They take a form, sent by POST: a query would put e-mail
+# addresses into URLs.
+_FORM_METHODS = frozenset(
+    {
+        Method.HISTORY,
+        Method.USER_INFO,
+        Method.USER_LIST,
+        Method.USER_BY_EMAIL,
+        Method.UPLOAD_URL,
+        Method.COMPLETE_UPLOAD,
+    }
+)
 
 
 class Fault(StrEnum):

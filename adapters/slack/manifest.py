@@ -23,6 +23,8 @@ METHOD_SCOPES: dict[Method, tuple[str, ...]] = {
     Method.OPEN_VIEW: (),
     Method.UPDATE_VIEW: (),
     Method.PUBLISH_VIEW: (),
+    Method.UPLOAD_URL: ("files:write",),
+    Method.COMPLETE_UPLOAD: ("files:write",),
 }
 EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.im": ("im:history",),

@@ -18,9 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import render
 from adapters.slack.api import Answer, CallError, Fault, Method, Patience, call, call_patiently
 from adapters.slack.pacing import DEFAULT_RATE, Pace
-from adapters.slack.render import PictureUrl, no_picture
+from adapters.slack.render import Files, PictureUrl, no_picture
+from adapters.slack.uploads import Draw, Uploads
 from adapters.slack.workspaces import Workspaces
-from bot.messages import Message
+from bot.messages import Chart, Message, Picture
 from bot.people import Address
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 
@@ -44,6 +45,7 @@ _REFUSES_US = TOKEN_ERRORS - {"missing_scope"}  # an old installation may send w
 _ACCOUNT_INACTIVE = "account_inactive"  # said of a person's account and of our own
 _PICTURE_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format"})
 _HISTORY = 100  # messages looked through
+_UPLOAD_TRIES = 3  # fewer than a message is worth: its words do without
 _BUSY_TRIES = 4  # times as many: being asked to wait is no failure
 _NEVER_RETRIED = frozenset({Fault.REFUSED, Fault.LOST})
 
@@ -51,7 +53,8 @@ _NEVER_RETRIED = frozenset({Fault.REFUSED, Fault.LOST})
 class SlackMessenger:
     """Sends to any workspace we serve. One instance a process: it holds the pace of each workspace.
 
-    ``jitter`` gives a number from 0 up to 1. ``rate`` is messages a second and workspace.
+    ``jitter`` gives a number from 0 up to 1. ``rate`` is messages a second and workspace. A chart without a ``picture_url`` is
+    uploaded as ``draw`` draws it; where that is None, or fails, its words stand in for it.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class SlackMessenger:
         *,
         jitter: Callable[[], float],
         picture_url: PictureUrl = no_picture,
+        draw: Draw | None = None,
         rate: float = DEFAULT_RATE,
         tries: int = 5,
         monotonic: Callable[[], float] = time.monotonic,
@@ -68,6 +72,7 @@ class SlackMessenger:
         self._workspaces = workspaces
         self._picture_url = picture_url
         self._patience = Patience(jitter, sleep, tries)
+        self._uploads = Uploads(workspaces, draw, Patience(jitter, sleep, _UPLOAD_TRIES))
         self._rate = rate
         self._monotonic = monotonic
         self._paces: dict[str, Pace] = {}
@@ -101,7 +106,8 @@ class SlackMessenger:
 
     async def _post(self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None) -> Answer:
         """Post, and post again where that can't make two of it."""
-        arguments = self._arguments(to, message, self._picture_url)
+        uploaded = await self._uploads.of(client, to.workspace, self._not_fetched(message))
+        arguments = self._arguments(to, message, self._picture_url, {chart: file.id for chart, file in uploaded.items()})
         attempt = 0
         while True:
             if pace is not None:
@@ -116,9 +122,10 @@ class SlackMessenger:
                 posted = await self._posted_after_all(client, to, message.key)
                 if posted is not None:
                     return posted
-            without_pictures = self._arguments(to, message, no_picture)
+            without_pictures = self._arguments(to, message, no_picture, {})
             if fault.code in _PICTURE_REFUSED and arguments != without_pictures:
-                arguments = without_pictures  # Slack could not fetch one: the words beside it say the same
+                if not await self._uploads.wait(uploaded.values()):
+                    arguments = without_pictures  # Slack could not get one: the words beside it say the same
                 continue
             attempt += 1
             tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY else 1)
@@ -169,9 +176,13 @@ class SlackMessenger:
             self._paces[to.workspace] = Pace(self._rate, self._monotonic, self._patience.sleep)
         return self._paces[to.workspace]
 
+    def _not_fetched(self, message: Message) -> list[Chart]:
+        """The charts that Slack can't fetch from us."""
+        return [block.chart for block in message.blocks if isinstance(block, Picture) and not self._picture_url(block.chart)]
+
     @staticmethod
-    def _arguments(to: Address, message: Message, picture_url: PictureUrl) -> dict[str, Any]:
-        drawn = render.message(message, picture_url)
+    def _arguments(to: Address, message: Message, picture_url: PictureUrl, files: Files) -> dict[str, Any]:
+        drawn = render.message(message, picture_url, files)
         return {"channel": to.user, **drawn, "unfurl_links": False, "unfurl_media": False}
 
 

@@ -7,8 +7,9 @@ never dropped. A message's ``key`` leads a ``block_id``, by which ``SlackMesseng
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from adapters.slack.mrkdwn import cut, escape, mrkdwn, pieces, plain
@@ -17,6 +18,8 @@ from bot.messages import Button, Buttons, Chart, Divider, Facts, Field, Form, He
 BlockDict = dict[str, Any]
 # Where Slack can fetch a chart as a PNG; None or "" where it can't (no public address).
 PictureUrl = Callable[[Chart], str | None]
+# The ids of the charts that are files in Slack already, for where it can't fetch them.
+Files = Mapping[Chart, str]
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -27,6 +30,7 @@ _FIELD = 2000
 _FIELDS = 10
 _ELEMENTS = 25
 _ID = 255
+_NO_FILES: Files = MappingProxyType({})
 _APP = "Voinko"  # a modal must have a title; the product's name is the same in every language
 
 
@@ -34,9 +38,9 @@ def no_picture(_chart: Chart) -> None:
     """The picture's address where there is no public one: the words stand in for it."""
 
 
-def message(content: Message, picture_url: PictureUrl = no_picture) -> dict[str, Any]:
+def message(content: Message, picture_url: PictureUrl = no_picture, files: Files = _NO_FILES) -> dict[str, Any]:
     """A chat message: ``text`` for notifications and screen readers, and ``blocks``."""
-    return {"text": cut(escape(content.summary), _SECTION), "blocks": blocks(content, picture_url, MESSAGE_BLOCKS)}
+    return {"text": cut(escape(content.summary), _SECTION), "blocks": blocks(content, picture_url, MESSAGE_BLOCKS, files)}
 
 
 def home(content: Message, picture_url: PictureUrl = no_picture) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def modal(content: Message | Form, picture_url: PictureUrl = no_picture) -> dict
     }
 
 
-def blocks(content: Message, picture_url: PictureUrl, limit: int) -> list[BlockDict]:
+def blocks(content: Message, picture_url: PictureUrl, limit: int, files: Files = _NO_FILES) -> list[BlockDict]:
     """The blocks of a message, at most ``limit``, with the message's key leading one of their ids."""
     drawn: list[BlockDict] = []
     for block in content.blocks:
@@ -70,9 +74,7 @@ def blocks(content: Message, picture_url: PictureUrl, limit: int) -> list[BlockD
             case Buttons(key, buttons):
                 drawn += _buttons(_block_id(content.key, key), buttons)
             case Picture(chart, alt):
-                url = picture_url(chart)
-                image = {"type": "image", "image_url": url, "alt_text": cut(alt.strip() or " ", 2000)}
-                drawn += (image,) if url else _text(alt)
+                drawn += _picture(alt, picture_url(chart), files.get(chart))
             case Divider():
                 drawn.append({"type": "divider"})
     return _named(_fitted(drawn or list(_text(content.summary)), limit), content.key)
@@ -85,6 +87,13 @@ def _text(text: str, *, quiet: bool = False) -> tuple[BlockDict, ...]:
     if quiet:
         return tuple({"type": "context", "elements": [piece]} for piece in pieces(text, _CONTEXT))
     return tuple({"type": "section", "text": piece} for piece in pieces(text, _SECTION))
+
+
+def _picture(alt: str, url: str | None, file: str | None) -> tuple[BlockDict, ...]:
+    image: BlockDict = {"type": "image", "alt_text": cut(alt.strip() or " ", 2000)}
+    if url:
+        return (image | {"image_url": url},)
+    return (image | {"slack_file": {"id": file}},) if file else _text(alt)
 
 
 def _facts(rows: Sequence[tuple[str, str]]) -> list[BlockDict]:

@@ -140,6 +140,16 @@ class Workspaces:
         return self._bots.get(name)
 
 
+def server_of(url: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of an address; None where it is no address."""
+    try:
+        target = urlsplit(url)
+        port = target.port
+    except ValueError:
+        return None
+    return (target.scheme, target.hostname, port) if target.hostname else None
+
+
 async def reachable(workspaces: Workspaces) -> str | None:
     """Why Slack can't be used with the configured token, as an error code; None when it can. For ``doctor``."""
     try:

@@ -9,6 +9,7 @@ It is the outermost edge and nothing else: real HTTP, real JSON, and a memory of
         ...
         assert slack.direct_messages("U1")[-1]["text"] == "Hei"            # a direct message, as it looks now
         assert [call.method for call in slack.calls] == ["auth.test", "chat.postMessage"]
+        slack.files["F00000001"].content                                   # what was uploaded
 
 What the bot is sent is made by the functions at the end: ``press``, ``typed``, ``command``, ``submission``, and ``signed`` for
 their HTTP form.
@@ -33,7 +34,7 @@ TEAM = "T1"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the Web API, or one post to a response URL (``method`` is "response_url" then)."""
+    """One call of the Web API, or one post to a response URL or an upload URL (``method`` is "response_url" or "upload" then)."""
 
     method: str
     token: str
@@ -51,6 +52,17 @@ class Trouble:
     hang: bool = False
     drop: bool = False
     takes_effect: bool = False  # the call is carried out all the same; only its answer goes wrong
+
+
+@dataclass(slots=True)
+class File:
+    """A file on its way. It can be shown once it is complete and has been refused so many times more."""
+
+    length: int
+    name: str
+    content: bytes = b""
+    complete: bool = False
+    refusals: int = 0
 
 
 def rate_limited(after: int = 1) -> Trouble:
@@ -85,6 +97,9 @@ class SlackDouble:
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     ephemeral: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, File] = field(default_factory=dict)
+    processing: int = 0  # how many messages with a new file are refused before it can be shown
+    upload_root: str = ""  # where files are to be posted; the double itself unless a test says otherwise
     api_url: str = ""
 
     async def __aenter__(self) -> Self:
@@ -98,6 +113,7 @@ class SlackDouble:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{channel}/{ts}", self._response_url)
+        app.router.add_post("/upload/{file}", self._upload_url)
         app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
@@ -116,7 +132,7 @@ class SlackDouble:
     # ------------------------------------------------------------ what a test says and asks
 
     def next(self, method: str, *troubles: Trouble) -> None:
-        """How the next calls of a method ("response_url" for response URLs) go wrong."""
+        """How the next calls of a method ("response_url" for response URLs, "upload" for upload URLs) go wrong."""
         self._trouble[method].extend(troubles)
 
     def add_user(self, user: str, email: str = "", *, locale: str = "en-US", tz: str = "Europe/Helsinki", **more: object) -> None:
@@ -165,6 +181,10 @@ class SlackDouble:
         arguments = {**await request.json(), "_channel": request.match_info["channel"], "_ts": request.match_info["ts"]}
         return await self._answer(Call("response_url", "", arguments), request)
 
+    async def _upload_url(self, request: web.Request) -> web.StreamResponse:
+        arguments = {"_file": request.match_info["file"], "_content": await request.read()}
+        return await self._answer(Call("upload", request.headers.get("Authorization", ""), arguments), request)
+
     async def _answer(self, call: Call, request: web.Request) -> web.StreamResponse:
         self.calls.append(call)
         self._changed.set()
@@ -190,8 +210,11 @@ class SlackDouble:
             "chat.postMessage": self._posted,
             "conversations.history": self._history,
             "conversations.open": lambda given: {"ok": True, "channel": {"id": f"D{given['users']}"}},
+            "files.completeUploadExternal": self._completed,
+            "files.getUploadURLExternal": self._upload_place,
             "oauth.v2.access": lambda _: self._installed(),
             "response_url": self._responded,
+            "upload": self._uploaded,
             "users.info": lambda given: _user(self.users.get(given["user"]), "user_not_found"),
             "users.list": self._page,
             "users.lookupByEmail": self._by_email,
@@ -234,11 +257,38 @@ class SlackDouble:
     def _posted(self, given: Mapping[str, Any]) -> dict[str, Any]:
         if len(given.get("blocks", ())) > 50:
             return _error("invalid_blocks")
+        if not all(self._shown(block["slack_file"]["id"]) for block in given.get("blocks", ()) if "slack_file" in block):
+            return _error("invalid_blocks")
         self._clock += 1
         message = {"ts": f"{self._clock}.000100", "text": given["text"], "blocks": given.get("blocks", []), "bot_id": "BBOT"}
         channel = given["channel"] if given["channel"].startswith("D") else f"D{given['channel']}"
         self.channels[channel].append(message)
         return {"ok": True, "channel": channel, "ts": message["ts"], "message": message}
+
+    def _upload_place(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        name = f"F{len(self.files) + 1:08}"
+        self.files[name] = File(int(given["length"]), given["filename"], refusals=self.processing)
+        return {"ok": True, "upload_url": f"{self.upload_root or self.root}/upload/{name}", "file_id": name}
+
+    def _uploaded(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.files[given["_file"]].content = given["_content"]
+        return {"ok": True}
+
+    def _completed(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        named = [self.files.get(each["id"]) for each in json.loads(given["files"])]
+        for file in named:
+            if file is None or len(file.content) != file.length:
+                return _error("file_not_found")
+            file.complete = True
+        return {"ok": True, "files": json.loads(given["files"])}
+
+    def _shown(self, name: str) -> bool:
+        """Whether a message may show the file. Each refusal brings it nearer to being processed."""
+        file = self.files.get(name)
+        if file is None or not file.complete:
+            return False
+        file.refusals -= 1
+        return file.refusals < 0
 
     def _responded(self, given: dict[str, Any]) -> dict[str, Any]:
         if not given.get("replace_original"):

@@ -33,7 +33,15 @@ def test_no_source_calls_a_method_past_the_table() -> None:
 
 def test_the_scopes_are_those_of_the_methods_and_events() -> None:
     assert manifest("https://x.example.com")["oauth_config"]["scopes"] == {"bot": list(BOT_SCOPES)}
-    assert set(BOT_SCOPES) == {"chat:write", "commands", "im:history", "im:write", "users:read", "users:read.email"}
+    assert set(BOT_SCOPES) == {
+        "chat:write",
+        "commands",
+        "files:write",
+        "im:history",
+        "im:write",
+        "users:read",
+        "users:read.email",
+    }
     assert set(EVENT_SCOPES) == set(EVENTS)
 
 

@@ -93,6 +93,7 @@ def with_picture(_chart: Chart) -> str:
         ("pulse", render.message(PULSE)),
         ("digest", render.message(DIGEST, with_picture)),
         ("digest_without_pictures", render.message(DIGEST)),
+        ("digest_with_uploaded_picture", render.message(DIGEST, files={CHART: "F00000001"})),
         ("home", render.home(PULSE)),
         ("window", render.modal(PULSE)),
         ("form", render.modal(FORM)),

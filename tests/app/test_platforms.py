@@ -1,0 +1,39 @@
+"""What the settings make of a chat platform."""
+
+from pathlib import Path
+
+import pytest
+
+from app import platforms, wiring
+from app.settings import load
+from app.site import opened
+from bot.messages import Chart, Message, Picture
+from bot.people import Address
+from tests.doubles.slack import SlackDouble
+
+DIGEST = Message("Digest", (Picture(Chart("Week 5", ("a", "b"), ("1", "2", "3", "4", "5"), (), ()), "Words"),), "digest:1")
+
+
+@pytest.mark.parametrize("away", [True, False])
+async def test_a_picture_is_uploaded_where_slack_is_elsewhere_and_cannot_fetch_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    away: bool,  # noqa: FBT001 (pytest gives it)
+) -> None:
+    if away:  # the double is always on this machine, where Slack never is
+        monkeypatch.setattr(wiring, "is_loopback", lambda _host: False)
+    async with SlackDouble() as slack:
+        environment = {
+            "VOINKO_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/voinko.db",
+            "SLACK_BOT_TOKEN": slack.token,
+            "SLACK_SIGNING_SECRET": "shhh",
+            "SLACK_API_URL": slack.api_url,
+        }
+        settings = load(environment, tmp_path)
+        async with opened(settings) as store, platforms.slack(settings, store) as one:
+            assert one is not None
+            await one.messenger.send(Address("slack", slack.team, "U1"), DIGEST)
+        [message] = slack.direct_messages("U1")
+        [image] = message["blocks"]
+    assert (image["type"], "slack_file" in image, "image_url" in image) == ("image", away, not away)
+    assert [file.content[:4] for file in slack.files.values()] == ([b"\x89PNG"] if away else [])
