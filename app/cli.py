@@ -15,7 +15,7 @@ from app.terminal import guarded, print_text
 
 cli = typer.Typer(
     name="voinko",
-    help="Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams.",
+    help="Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,7 +35,7 @@ def _version(wanted: bool) -> None:
 def root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
-    """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams."""
+    """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack."""
 
 
 _MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "simulation")
@@ -48,10 +48,19 @@ def add_commands(words: Sequence[str]) -> None:
         import_module(f"app.commands.{name}").register(cli)
 
 
+def _kind_alone(record: logging.LogRecord) -> bool:
+    """Of what goes wrong in answering a request, the kind alone: a traceback could hold somebody's words, and fills the log."""
+    if record.exc_info and record.exc_info[0]:
+        record.msg, record.args = "a request failed: %s", (record.exc_info[0].__name__,)
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def main() -> None:
     """Run the command line."""
     add_commands(sys.argv[1:])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "aiohttp", "slack_bolt", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_kind_alone)
     guarded(cli)

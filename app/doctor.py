@@ -17,7 +17,7 @@ from app.site import SiteError, master_key, opened
 from bot.people import Contact, Employee
 from bot.pulses import UnitKind
 from bot.release import Withheld
-from storage.existing import DatabaseUnreachableError, has_tables
+from storage.existing import DatabaseUnreachableError, has_tables, sqlite_file
 from storage.store import SqlStore
 
 VERIFIED_DAYS = 90  # a crisis line is shown only so long after it was last verified
@@ -83,6 +83,9 @@ def _files(settings: Settings) -> Iterator[Finding]:
     path = settings.secret_key_file
     if settings.secret_key is None and path.exists() and path.stat().st_mode & 0o077:
         yield _error(f"Others on this machine may read {path.name}.", f"chmod 600 {path.name}")
+    database = sqlite_file(settings.database_url)
+    if database is not None and database.exists() and database.stat().st_mode & 0o077:
+        yield _warning(f"Others on this machine may read {database.name}.", f"chmod 600 {database.name}*")
     if settings.keyring.exists() and settings.keyring.stat().st_mode & 0o077:
         yield _error(f"Others on this machine may read {settings.keyring.name}.", f"chmod 700 {settings.keyring.name}")
 
@@ -186,9 +189,8 @@ async def _reachable_contacts(store: SqlStore, department: str) -> list[Contact]
 async def _slack(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
     """Whether Slack is complete, and whether it lets us in."""
     if not settings.slack.wanted:
-        if not settings.teams.wanted:
-            for one in (*settings.missing_for_slack(), *settings.missing_for_teams()):
-                yield _error(f"No chat platform is on; {one.name} is not set.", one.how)
+        for one in settings.missing_for_slack():
+            yield _error(f"No chat platform is on; {one.name} is not set.", one.how)
         return
     for one in settings.missing_for_slack():
         yield _error(f"Slack is not complete: {one.name} is not set.", one.how)

@@ -29,13 +29,12 @@ class NothingToRunError(SiteError):
 
 def check_runnable(settings: Settings) -> None:
     """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on."""
-    slack_lacks, teams_lacks = settings.missing_for_slack(), settings.missing_for_teams()
+    slack_lacks = settings.missing_for_slack()
     if settings.slack.wanted and not slack_lacks:
         return
-    lines = ["No chat platform is configured. Either Slack:"]
-    lines += [f"  {one.name}: {one.how}" for one in slack_lacks]
-    lines += ["or Microsoft Teams:"]
-    lines += [f"  {one.name}: {one.how}" for one in teams_lacks]
+    lines = ["No chat platform is configured. For Slack set:", *(f"  {one.name}: {one.how}" for one in slack_lacks)]
+    if settings.teams.wanted:
+        lines.append("Microsoft Teams is not in this version yet: its settings are read, but have no effect.")
     lines += ["To look around without any account: voinko demo"]
     raise NothingToRunError("\n".join(lines))
 

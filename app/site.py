@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from app.settings import Settings
-from storage.existing import has_tables
+from storage.existing import has_tables, keep_private
 from storage.keys import KEY_BYTES, KeyRing, MasterKey, WrongKeyError, create_key_file
 from storage.store import SqlStore
 
@@ -68,6 +68,8 @@ async def opened(settings: Settings) -> AsyncIterator[SqlStore]:
     """The store of an installation; a new database gets its tables. Raises SiteError when key or tables don't fit."""
     key = await master_key(settings)
     is_new = not await has_tables(settings.database_url)
+    if is_new:
+        keep_private(settings.database_url)
     try:
         store = await SqlStore.connect(settings.database_url, key, KeyRing(settings.keyring))
     except WrongKeyError:

@@ -31,8 +31,9 @@ T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
+# Nothing that comes from a file or a person may be read as markup.
+out = Console(soft_wrap=True, markup=False, highlight=False)
+err = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
 
 
 class UserError(Exception):
@@ -84,7 +85,7 @@ def print_text(text: str) -> None:
 
 def note(text: str) -> None:
     """Say something beside the result, on standard error."""
-    err.print(text, markup=False, highlight=False)
+    err.print(text)
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

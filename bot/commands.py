@@ -34,6 +34,7 @@ _WORDS: Mapping[Action, tuple[str, ...]] = {
 }
 _ACTIONS: Mapping[str, Action] = {word: action for action, words in _WORDS.items() for word in words}
 
+_TWO_LETTERS = 2
 _LANGUAGE_NAMES: Mapping[Language, tuple[str, ...]] = {
     Language.EN: ("en", "english", "englanti", "englanniksi", "engelska"),
     Language.FI: ("fi", "finnish", "suomi", "suomeksi", "finska"),
@@ -63,4 +64,7 @@ def action_of(typed: str) -> Action | None:
     command, _, argument = phrase.partition(" ")
     if _ACTIONS.get(command) == Action("languages") and argument in _LANGUAGES:
         return Action("language", (_LANGUAGES[argument].value,))
+    # The language's name alone is what people answer to "which language?"; two letters alone may be anything.
+    if phrase in _LANGUAGES and len(phrase) > _TWO_LETTERS:
+        return Action("language", (_LANGUAGES[phrase].value,))
     return None

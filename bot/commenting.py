@@ -45,14 +45,13 @@ async def submitted(rounds: Rounds, company: Company, invitation: Invitation, wo
 
 async def press(rounds: Rounds, company: Company, invitation: Invitation, action: Action) -> Reply | None:
     """Do what a button of the open question says; None when it is not one of them."""
-    language = company.language_of(invitation.employee)
     match action:
         case Action("comment", (_,)):
             return Reply(Place.PRIVATE, comment_form(invitation, company))
         case Action("quote", (_, ("1" | "0") as word)):
             if not await rounds.cast(Ballot(invitation, QUOTABLE_ITEM, int(word))):
                 return Reply(Place.PRIVATE, closed_message(invitation, company))
-            return Reply(Place.PRIVATE, sentence_message(language, "comment.quotable" if word == "1" else "comment.themes_only"))
+            return Reply(Place.PRIVATE, _decided(invitation, company, quotable=word == "1"))
         case Action("uncomment", (_,)):
             return await _taken_back(rounds, company, invitation)
     return None
@@ -62,6 +61,14 @@ async def _taken_back(rounds: Rounds, company: Company, invitation: Invitation) 
     if not await rounds.withdraw_comment(invitation):
         return Reply(Place.PRIVATE, closed_message(invitation, company))
     return Reply(Place.PRIVATE, sentence_message(company.language_of(invitation.employee), "comment.taken_back"))
+
+
+def _decided(invitation: Invitation, company: Company, *, quotable: bool) -> Message:
+    """What the author has decided on quoting, and the way back."""
+    language = company.language_of(invitation.employee)
+    sentence = text(language, "comment.quotable" if quotable else "comment.themes_only")
+    back = Button(text(language, "comment.take_back"), Action("uncomment", (invitation.token,)), Style.DANGER)
+    return Message(summary=sentence, blocks=(Text(sentence), Buttons("comment:decided", (back,))))
 
 
 def _preview(invitation: Invitation, company: Company, shown: str) -> Message:

@@ -39,7 +39,7 @@ def release_comments(week: Week, voters: Sequence[Voter], reading: Reading, k: i
     So "nobody wrote" and "withheld" look the same.
     """
     shown: list[tuple[Unit, ReleasedComments]] = []
-    left = [voter for voter in voters if voter.values or voter.comment is not None]
+    left = [voter for voter in voters if voter.values or voter.comment is not None]  # who skipped everything is no respondent
     for unit_of in (_team, _department, lambda _voter: COMPANY_UNIT):
         rest: list[Voter] = []
         for unit, members in _together(left, unit_of):

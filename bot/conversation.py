@@ -77,6 +77,8 @@ class Conversation:
         if profile is None or profile.refused or not profile.email:
             return None
         employee = await self.store.employee_by_email(profile.email)
+        if employee is None and await self._reads(profile.email):
+            employee = await self.store.ensure_person(profile.email)
         if employee is None:
             return None
         # The platform's word on the account; the sender's on the conversation, if the platform gave none.
@@ -84,6 +86,11 @@ class Conversation:
         await self.store.bind(employee.id, account)
         await self.store.learn(employee.id, language=profile.language, timezone=profile.timezone)
         return await self.store.employee_at(sender)
+
+    async def _reads(self, email: str) -> bool:
+        """Tell whether somebody who is on no roster gets a digest all the same: a manager, or a reader by the settings."""
+        named = (*self.company.company_readers, *(one for _, emails in self.company.department_readers for one in emails))
+        return email.casefold() in map(str.casefold, named) or bool(await self.store.managed_by(email))
 
     async def _follow(self, employee: Employee, event: Event) -> Employee:
         """Let scheduled messages go where the person last spoke with us, when that has changed."""
@@ -207,7 +214,8 @@ def _way_out(heard: Heard, event: Event) -> Callable[..., Message]:
     if heard.answer is Answer.SOMEONE_ELSE:
         return colleague_message
     in_chat = isinstance(event, Said) and event.surface is Surface.MESSAGE and action_of(event.text) is None
-    return partial(coping_message, typed=in_chat, danger=heard.danger)
+    note = "not_kept" if isinstance(event, Submitted) else "typed" if in_chat else ""
+    return partial(coping_message, note=note, danger=heard.danger)
 
 
 def _place(event: Event, *, pressed: Place) -> Place:

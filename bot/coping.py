@@ -48,12 +48,13 @@ def coping_message(
     lines: Sequence[CrisisLine],
     on: date,
     *,
-    typed: bool = False,
+    note: str = "",
     danger: bool = False,
 ) -> Message:
     """Who one can talk to. Without configured contacts only what helps in danger, and lines outside work, are shown.
 
-    ``typed``: it answers words that stay in the chat. ``danger``: they were of suicide or self-harm, so 112 comes first.
+    ``note``: "typed" when it answers words that stay in the chat, "not_kept" when it takes the place of keeping them.
+    ``danger``: the words were of suicide or self-harm, so 112 comes first.
     """
     title = text(language, "coping.title")
     hello = Text(text(language, "coping.hello"))
@@ -64,7 +65,7 @@ def coping_message(
         blocks=(
             *((emergency, *outside, Heading(title), hello) if danger else (Heading(title), hello, emergency, *outside)),
             *(_at_work(language, contacts, manager) if contacts else ()),
-            *((Text(text(language, "coping.typed"), quiet=True),) if typed else ()),
+            *((Text(text(language, f"coping.{note}"), quiet=True),) if note else ()),
             Text(text(language, "coping.end"), quiet=True),
         ),
     )

@@ -35,6 +35,20 @@ async def has_tables(url: str) -> bool:
         await engine.dispose()
 
 
+def keep_private(url: str) -> None:
+    """Let a new SQLite file be its owner's alone, and with it the write-ahead log, which takes its mode from it."""
+    file = sqlite_file(url)
+    if file is not None:
+        file.touch(mode=0o600)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for any other."""
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "") if is_file else None
+
+
 def _has_file(database: str) -> bool:
     if database == ":memory:" or Path(database).exists():
         return database != ":memory:"

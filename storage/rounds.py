@@ -136,7 +136,7 @@ class RoundsStore(Part):
         if keys is None:
             return False
         box = seal(keys.public, str(ballot.invitation.team.id), ballot.item, ballot.value)
-        return await self._put(ballot.invitation, keys, ballot.item, box)
+        return await self._put(ballot.invitation, keys, ballot.item, box, answers=ballot.item != QUOTABLE_ITEM)
 
     async def cast_comment(self, invitation: Invitation, text: str) -> bool:
         """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
@@ -147,10 +147,10 @@ class RoundsStore(Part):
         if keys is None:
             return False
         box = seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)
-        return await self._put(invitation, keys, OPEN_ITEM, box)
+        return await self._put(invitation, keys, OPEN_ITEM, box, answers=False)
 
-    async def _put(self, invitation: Invitation, keys: BoxKeys, item: str, box: bytes) -> bool:
-        """Store one box and the flag in one transaction. False: the round is closed and nothing was stored."""
+    async def _put(self, invitation: Invitation, keys: BoxKeys, item: str, box: bytes, *, answers: bool = True) -> bool:
+        """Store one box, and the flag if it ``answers``, in one transaction. False: the round is closed, nothing was stored."""
         round_id, name = invitation.round.id, tag(keys.id_key, invitation.employee.id)
         sealed = {"at_round": round_id, "at_tag": name, "at_item": item, "at_box": box}
         flag = {"at_round": round_id, "at_employee": invitation.employee.id}
@@ -158,7 +158,8 @@ class RoundsStore(Part):
         def put(connection: Connection) -> bool:
             if connection.execute(self._cast, sealed).rowcount == 0:
                 return False
-            connection.execute(_ANSWERED, flag)
+            if answers:
+                connection.execute(_ANSWERED, flag)
             return True
 
         return await self._database.transact(put)

@@ -22,6 +22,7 @@ from adapters.slack.parse import Incoming, Removed
 from adapters.slack.workspaces import Workspaces
 
 PARSED = "voinko_parsed"  # where a listener finds what the gate let through
+SERVED = "voinko_served"  # set once the listener has been reached: what fails before is the payload's fault
 
 Admit = Callable[[Payload], Awaitable[Incoming | Removed | int]]
 Listener = Callable[[AsyncBoltContext], Awaitable[BoltResponse]]

@@ -23,7 +23,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.answers import Answers
 from adapters.slack.api import CallError, Patience, library_logger
-from adapters.slack.bolt import PARSED, build
+from adapters.slack.bolt import PARSED, SERVED, build
 from adapters.slack.inbound import MAX_BODY, MalformedError, Payload, decode, genuine
 from adapters.slack.installing import oauth_flow
 from adapters.slack.messenger import SlackMessenger
@@ -41,6 +41,7 @@ _T = TypeVar("_T")
 
 _PATIENT = 2.5  # seconds that an acknowledgement waits for the write; Slack gives up after three
 _FAREWELL = 10.0  # seconds that ``start`` waits for the connection, and ``stop`` for replies under way
+_FAILED = 500
 _REMEMBERED = 10_000  # event ids
 _OK, _UNAVAILABLE = 200, 503
 
@@ -138,7 +139,10 @@ class SlackServer:
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
         except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             return BoltResponse(status=400, body="malformed: shape")  # Bolt trusts the shape of what it reads ids from
-        return await self._ready().async_dispatch(request)
+        response = await self._ready().async_dispatch(request)
+        if response.status == _FAILED and SERVED not in request.context:
+            return BoltResponse(status=400, body="malformed: shape")  # Bolt stumbled over it before our listener saw it
+        return response
 
     async def _install(self, request: web.Request) -> web.StreamResponse:
         flow = self._ready().oauth_flow
@@ -184,6 +188,7 @@ class SlackServer:
 
     async def _serve(self, context: AsyncBoltContext) -> BoltResponse:
         """Handle, acknowledge with the answer, and leave what is slow to a task."""
+        context[SERVED] = True
         parsed: Incoming | Removed = context[PARSED]
         if isinstance(parsed, Removed):
             await self._workspaces.forget(parsed.workspace, parsed.enterprise)

@@ -53,9 +53,9 @@ def import_feedback(
     if as_json:
         print_json({"rows": total, "added": added, "known": 0 if dry_run else total - added, "dry_run": dry_run})
     elif dry_run:
-        out.print(f"{total} rows are right; nothing was imported.", highlight=False)
+        out.print(f"{total} rows are right; nothing was imported.")
     else:
-        out.print(f"{added} rows imported, {total - added} known already.", highlight=False)
+        out.print(f"Rows imported: {added}; known already: {total - added}.")
 
 
 @feedback.command("read")

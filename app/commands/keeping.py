@@ -54,7 +54,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not b
             await database.dispose()
 
     rows = run_async(work())
-    out.print(f"{rows} rows in {file}.", markup=False, highlight=False)
+    out.print(f"{rows} rows in {file}.")
     note(
         "The master key and the key ring are not in it: keep a copy of the master key elsewhere. The answers of an open round "
         "can be opened only while the key ring is there; without it they are lost, and nothing else is."
@@ -72,7 +72,7 @@ def restore(
     label = read_label(file.absolute())
     restored = run_async(_restore(settings(), label, nothing_sent_since=nothing_sent_since))
     taken = label.taken_at.astimezone(UTC).isoformat(timespec="minutes")
-    out.print(f"{restored.rows} rows restored, as they were at {taken}.", markup=False, highlight=False)
+    out.print(f"{restored.rows} rows restored, as they were at {taken}.")
     for line in _told(restored):
         note(line)
 
@@ -122,9 +122,9 @@ def rotate() -> None:
     given = _given_key()
     kept = run_async(change_key(settings(), given, chance.now()))
     if kept is None:
-        out.print(f"Everything is under the new key. Now set VOINKO_SECRET_KEY to what {NEW_KEY} holds.", highlight=False)
+        out.print(f"Everything is under the new key. Now set VOINKO_SECRET_KEY to what {NEW_KEY} holds.")
     else:
-        out.print(f"Everything is under the new key, in {settings().secret_key_file.name}.", markup=False, highlight=False)
+        out.print(f"Everything is under the new key, in {settings().secret_key_file.name}.")
         note(f"The old key is {kept.name}: backups made before need it. Delete it with the last of them.")
     note("Make a new backup, keep a copy of the new key elsewhere, and start the server: with the old key it opens nothing.")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from adapters.files.contacts import read_contacts
 from adapters.files.roster import read_roster
@@ -83,7 +85,7 @@ def _show_change(change: RosterChange, people: int, *, dry_run: bool) -> None:
     kept = [email for email in change.missing if email not in change.leaves]
     if kept:
         note(f"{len(kept)} people are not in the file and stay active; --deactivate-missing would deactivate them.")
-    out.print(f"{people} people read" + ("." if dry_run else " and imported."), highlight=False)
+    out.print(f"{people} people read" + ("." if dry_run else " and imported."))
 
 
 _SHOWN = 10
@@ -98,7 +100,7 @@ def show_roster(as_json: AsJson = False) -> None:
         return
     table = Table("e-mail", "name", "team", "department", "manager", "language", "time zone", "reached on")
     for row in rows:
-        reached = f"[red]{row['unreachable']}[/]" if row["unreachable"] else row["platform"] or "not yet"
+        reached = Text(row["unreachable"], "red") if row["unreachable"] else Text(row["platform"] or "not yet")
         table.add_row(*(row[key] or "" for key in _ROSTER_COLUMNS), reached)
     out.print(table)
 
@@ -129,7 +131,7 @@ def rename_team(old: str, new: str) -> None:
     if not new.strip():
         raise UserError("a team's new name can't be empty")
     with_store(lambda _settings, store: store.rename_team(old, new.strip()))
-    out.print(f"{old} is now called {new.strip()}.", markup=False, highlight=False)
+    out.print(f"{old} is now called {new.strip()}.")
 
 
 @contacts.command("import")
@@ -137,7 +139,7 @@ def import_contacts(file: File) -> None:
     """Import contacts from a CSV file: role,name,email,phone,department,deputy_email. The file replaces those stored."""
     rows: tuple[Contact, ...] = read_contacts(file)
     with_store(lambda _settings, store: store.replace_contacts(rows))
-    out.print(f"{len(rows)} contacts imported.", highlight=False)
+    out.print(f"{len(rows)} contacts imported.")
 
 
 @person.command("show")
@@ -152,8 +154,11 @@ def show_person(email: Email) -> None:
 @person.command("erase")
 def erase_person(email: Email, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
     """Erase one person, open ballots included. What has been published stays as it is. This can't be undone."""
-    if not yes:
-        typer.confirm("Erase everything stored about this person?", abort=True, err=True)
-    if not with_store(lambda _settings, store: store.erase_person(email)):
+    if with_store(lambda _settings, store: store.person_record(email)) is None:
         raise UserError("there is nobody with that e-mail address")
+    if not yes and not sys.stdin.isatty():
+        raise UserError("say --yes to erase without being asked")
+    if not yes:
+        typer.confirm(f"Erase everything stored about {email}?", abort=True, err=True)
+    with_store(lambda _settings, store: store.erase_person(email))
     out.print("Erased.")

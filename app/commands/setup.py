@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
+from rich.text import Text
 
 from app.default_toml import write_default_toml
 from app.doctor import Finding, Severity, examine
@@ -33,7 +34,7 @@ Next, your people and customers:
 
 Slack: voinko slack manifest, paste it at api.slack.com/apps → Create New App → From a manifest, install it,
   then set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode, with no public address).
-Teams: register an Azure Bot, then set TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_APP_TENANT_ID.
+Teams: not in this version yet; the same roster, contacts and feedback will serve it.
 
 voinko doctor tells what is still missing; voinko run starts.
 """
@@ -78,13 +79,13 @@ def doctor(as_json: AsJson = False) -> None:
         print_json({"ok": not wrong, "findings": [_document(one) for one in findings]})
     else:
         for one in findings:
-            out.print(f"{_MARKS[one.severity]} [bold]{one.what}[/]", highlight=False)
+            out.print(Text.assemble(_MARKS[one.severity], " ", (one.what, "bold")))
             if one.mend:
-                out.print(f"   {one.mend}", markup=False, highlight=False)
+                out.print(f"   {one.mend}")
     raise typer.Exit(2 if wrong else 0)
 
 
-_MARKS = {Severity.OK: "[green]✓[/]", Severity.WARNING: "[yellow]![/]", Severity.ERROR: "[red]✗[/]"}
+_MARKS = {Severity.OK: ("✓", "green"), Severity.WARNING: ("!", "yellow"), Severity.ERROR: ("✗", "red")}
 
 
 def _document(one: Finding) -> dict[str, str]:

@@ -230,3 +230,14 @@ async def test_a_lost_or_wrong_key_beside_a_database_is_refused(site: Site) -> N
     assert "does not belong" in await site.voinko("roster", "show", expect=2)
     key.write_text(kept)
     await site.voinko("roster", "show")
+
+
+async def test_names_are_shown_as_they_are_written_and_the_database_is_its_owners_alone(site: Site) -> None:
+    header = "email,name,team,department,manager_email,language,timezone"
+    rows = [header, "a@b.example,[red]Ann[/red],Tuki [HKI],,,fi,", "b@b.example,Bo[/],,,,,"]
+    (site.folder / "odd.csv").write_text("\n".join(rows))
+    await site.voinko("roster", "import", "odd.csv")
+    shown = json.loads(await site.voinko("roster", "show", "--json"))
+    assert "[red]Ann[/red]" in {one["name"] for one in shown}
+    assert "Bo" in await site.voinko("roster", "show")
+    assert (site.folder / "voinko.db").stat().st_mode & 0o077 == 0

@@ -97,8 +97,9 @@ def words(message: Message) -> str:
 def all_of(language: Language) -> str:
     shown = {
         "opened": coping_message(language, CONTACTS, MANAGER, LINES, TODAY),
-        "typed": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, typed=True),
-        "typed, in danger": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, typed=True, danger=True),
+        "typed": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, note="typed"),
+        "typed, in danger": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, note="typed", danger=True),
+        "not kept": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, note="not_kept"),
         "nobody configured": coping_message(language, [], MANAGER, [], TODAY),
         "nobody configured, in danger": coping_message(language, [], MANAGER, [], TODAY, danger=True),
         "about a colleague": colleague_message(language, CONTACTS, MANAGER, LINES, TODAY),

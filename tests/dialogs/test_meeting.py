@@ -6,6 +6,7 @@ import pytest
 
 from bot.messages import Action, Joined, Place, Pressed, Said, Surface
 from bot.people import Address, Language
+from bot.roster import RosterRow
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Chat, Stage, account, plain
 
@@ -121,3 +122,20 @@ async def test_a_new_conversation_with_the_same_account_is_remembered(stage: Sta
     moved = replace(account("aino"), conversation="D-new")
     await stage.conversation.handle(Joined(moved, OPENS))
     assert (await stage.employee("aino")).address == moved
+
+
+@pytest.mark.parametrize("why", ["manager", "reader"])
+async def test_who_gets_digests_without_being_on_the_roster_is_known(stage: Stage, why: str) -> None:
+    if why == "manager":
+        await stage.store.import_roster([RosterRow("new@example.com", "New", "Myynti", "Palvelu", "boss@example.com", "", "")])
+    else:
+        stage.company = replace(stage.company, company_readers=("Boss@example.com",))
+    stage.add_account("boss")
+    await stage.person("boss").verify(
+        "> results\n< You are not asked the weekly questions yourself.\n< There are no results to show yet"
+    )
+
+
+async def test_a_languages_own_name_is_answer_enough(stage: Stage) -> None:
+    await stage.person("aino").verify("> language\n> svenska")
+    assert (await stage.employee("aino")).language is Language.SV

@@ -32,6 +32,7 @@ from tests.doubles.slack import (
 HELLO = Message("Hello", (Text("Hello"),))
 AINO = Address("slack", "T1", "U1", "DU1")
 JSON = {"Content-Type": "application/json"}
+FORM = "application/x-www-form-urlencoded"
 
 
 def at(now: float, body: bytes = b"{}", **headers: str) -> tuple[bytes, dict[str, str]]:
@@ -97,15 +98,16 @@ async def test_nothing_is_genuine_without_a_signing_secret(slack: SlackDouble) -
         (b"[" * 100_000, "application/json"),
         (b'{"n":' + b"9" * 5000 + b"}", "application/json"),
         (b'{"type":"event_callback","authorizations":["x"]}', "application/json"),
-        (b"payload=%7B", "application/x-www-form-urlencoded"),
-        (b"payload=%5B%5D", "application/x-www-form-urlencoded"),
-        (b"payload=%zz", "application/x-www-form-urlencoded"),
-        (b"payload=%ff", "application/x-www-form-urlencoded"),
-        (b"payload={}&payload={}", "application/x-www-form-urlencoded"),
-        (b"pay", "application/x-www-form-urlencoded"),
-        (b"", "application/x-www-form-urlencoded"),
-        (b"other=1", "application/x-www-form-urlencoded"),
-        ("command=ä".encode(), "application/x-www-form-urlencoded"),
+        (b'payload={"type":"view_submission","user":{"id":"U1"},"team":{"id":"T1"},"view":{"callback_id":"x"}}', FORM),
+        (b"payload=%7B", FORM),
+        (b"payload=%5B%5D", FORM),
+        (b"payload=%zz", FORM),
+        (b"payload=%ff", FORM),
+        (b"payload={}&payload={}", FORM),
+        (b"pay", FORM),
+        (b"", FORM),
+        (b"other=1", FORM),
+        ("command=ä".encode(), FORM),
         (b"{}", "text/plain"),
         (b"{}", "multipart/form-data"),
     ],
