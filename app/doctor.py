@@ -137,7 +137,10 @@ async def _people(store: SqlStore) -> list[Finding]:
     unmanaged = teams - set(await store.managers())
     if unmanaged:
         findings.append(
-            _warning(f"{len(unmanaged)} teams have no manager, so nobody reads their digest.", "Set manager_email in the roster.")
+            _warning(
+                f"Teams without a manager, so that nobody reads their digest: {len(unmanaged)}.",
+                "Set manager_email in the roster.",
+            )
         )
     return [*findings, *_unreachable(people), *await _never_shown(store, asked)]
 
@@ -166,7 +169,7 @@ def _unreachable(people: Iterable[Employee]) -> Iterator[Finding]:
         if one.unreachable:
             reasons[one.unreachable] = reasons.get(one.unreachable, 0) + 1
     for reason, count in sorted(reasons.items()):
-        yield _warning(f"{count} people could not be reached: {reason}.", "voinko roster show names them.")
+        yield _warning(f"People who could not be reached: {count} ({reason}).", "voinko roster show names them.")
 
 
 async def _contacts(store: SqlStore) -> list[Finding]:

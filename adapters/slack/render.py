@@ -40,7 +40,11 @@ def no_picture(_chart: Chart) -> None:
 
 def message(content: Message, picture_url: PictureUrl = no_picture, files: Files = _NO_FILES) -> dict[str, Any]:
     """A chat message: ``text`` for notifications and screen readers, and ``blocks``."""
-    return {"text": cut(escape(content.summary), _SECTION), "blocks": blocks(content, picture_url, MESSAGE_BLOCKS, files)}
+    # A notification knows no bold: the asterisks would be read out.
+    return {
+        "text": cut(escape(content.summary.replace("**", "")), _SECTION),
+        "blocks": blocks(content, picture_url, MESSAGE_BLOCKS, files),
+    }
 
 
 def home(content: Message, picture_url: PictureUrl = no_picture) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def modal(content: Message | Form, picture_url: PictureUrl = no_picture) -> dict
     """A window over the chat, which leaves no copy there (release rule R12)."""
     if isinstance(content, Form):
         return _form(content)
-    title = next((block.text for block in content.blocks if isinstance(block, Heading)), content.summary)
+    title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
     return {
         "type": "modal",
         "title": plain(title.strip() or _APP, 24),

@@ -101,6 +101,8 @@ def slack_manifest(
     """Print the app manifest to paste at api.slack.com/apps."""
     own = settings()
     by_socket = own.slack.app_token is not None if socket_mode is None else socket_mode
+    if not by_socket and own.is_local:
+        note(f"Slack can't reach {own.base_url}: set VOINKO_BASE_URL to the public https address first, or use --socket-mode.")
     document = manifest(own.base_url, socket_mode=by_socket, installable=bool(own.slack.client_id))
     if as_json:
         print_json(document)
