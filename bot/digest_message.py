@@ -274,7 +274,8 @@ def _alt(document: Document, language: Language) -> str:
 
 def _small_print(document: Document, language: Language) -> str:
     sentences = [text(language, "digest.steps_mean")]
-    if any(entry["state"] == "withheld" for entry in document["topics"]):
+    on_show = [entry for entry in document["topics"] if entry["topic"] != Topic.ENPS or entry["asked_in"] == document["week"]]
+    if any(entry["state"] == "withheld" for entry in on_show):
         sentences.append(text(language, "digest.withheld_why"))
     if any(document["customers"][metric]["n"] for metric in METRICS):
         sentences.append(text(language, "digest.period"))

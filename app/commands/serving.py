@@ -13,7 +13,7 @@ from app import chance
 from app.platforms import platforms, slack
 from app.running import run as run_server
 from app.settings import Settings
-from app.terminal import AsJson, UserError, note, out, print_json, print_text, run_async, settings, with_store
+from app.terminal import AsJson, UserError, err, note, out, print_json, print_text, run_async, settings, with_store
 from app.wiring import world
 from bot import heartbeat
 from bot.heartbeat import Tally
@@ -60,7 +60,8 @@ def tick(
         async with slack(own, store) as one:
             return await heartbeat.tick(world(own, store, platforms(one)), moment)
 
-    tally = with_store(work)
+    with err.status("At work …"):  # a release or a delivery to thousands takes its time; silent where nobody watches
+        tally = with_store(work)
     counts = asdict(tally)
     if as_json:
         print_json({"at": moment.isoformat(), **{name: counts[name] for name in _SHOWN}})
