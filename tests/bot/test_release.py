@@ -227,6 +227,22 @@ def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Vo
         assert all(len(one.people ^ other.people) not in (1, 2) for other in history)
 
 
+@given(companies(), st.integers(5, 9))
+def test_what_a_level_counts_beyond_its_shown_teams_is_nobody_or_a_whole_pool(
+    company: tuple[list[Voter], list[CountedSet]], k: int
+) -> None:
+    people, history = company
+    result = published(people, history=history, k=k)
+    departments = {voter.person: voter.department for voter in people}
+    for level in {*departments.values(), None}:
+        mine = [one for one in result.counted if level is None or {departments[person] for person in one.people} == {level}]
+        teams = frozenset[str]().union(*(one.people for one in mine if one.unit.kind is UnitKind.TEAM))
+        pools = [one.people for one in mine if one.unit.kind is UnitKind.POOL]
+        residual = frozenset[str]().union(*(one.people for one in mine)) - teams
+        assert len(residual) == sum(map(len, pools))
+        assert all(len(pool) >= k + 3 for pool in pools)
+
+
 @given(companies())
 def test_what_is_shown_depends_on_counts_never_on_values(company: tuple[list[Voter], list[CountedSet]]) -> None:
     people, history = company
