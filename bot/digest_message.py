@@ -100,7 +100,7 @@ def _customers_moved(document: Document, language: Language) -> Iterator[str]:
 
 def _change(entry: Document, language: Language) -> str:
     key, before, after = entry["signal"], entry["previous_step"], entry["step"]
-    if before == after:
+    if (after - before) * (1 if key == "rise" else -1) <= 0:  # the change lies further back, and the last step is not part of it
         key = {"fall": "lower", "rise": "higher"}[key]
     return text(
         language, f"digest.{key}", topic=_short(entry, language), before=_step(before, language), after=_step(after, language)

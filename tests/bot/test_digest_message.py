@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest_message import digest_message, number
+from bot.digest_message import _change, digest_message, number
 from bot.messages import Chart, Picture
 from bot.people import Language
 from tests.bot.digest_cases import CASES
@@ -60,3 +60,18 @@ def test_a_withheld_week_shows_no_figure_of_that_week(language: Language) -> Non
 )
 def test_a_number_is_written_as_the_language_writes_it(language: Language, value: float, written: str) -> None:
     assert number(value, language) == written
+
+
+@pytest.mark.parametrize(
+    ("signal", "before", "after", "said"),
+    [
+        ("fall", 4, 2, "have fallen, leaning to agree → leaning to disagree"),
+        ("fall", 2, 2, "have stayed lower than before, leaning to disagree"),
+        ("fall", 1, 2, "have stayed lower than before, leaning to disagree"),
+        ("rise", 2, 4, "have risen, leaning to disagree → leaning to agree"),
+        ("rise", 5, 4, "have stayed higher than before, leaning to agree"),
+    ],
+)
+def test_a_change_is_never_told_against_the_steps_beside_it(signal: str, before: int, after: int, said: str) -> None:
+    entry = {"topic": "leadership", "signal": signal, "previous_step": before, "step": after}
+    assert said in _change(entry, Language.EN)
