@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.web.messenger import Entry, WebMessenger
+from bot.commenting import NOT_QUOTABLE
 from bot.messages import Action, Buttons, Event, Form, Message, Place, Pressed, Reply, Said, Submitted
 from bot.people import Address
 from bot.pulse_message import SKIPPED
@@ -98,9 +99,8 @@ class Actor:
             for window in [one.content for one in await self._press(action, at) if isinstance(one.content, Form)]:
                 words = {one.name: turn.comment for one in window.fields}
                 previews = await self.handle(Submitted(self.address, window.action, words, at))
-                said = ("quote", "1" if turn.quotable else "0")
                 for choice in [choice for one in previews for choice in _actions(one.content)]:
-                    if (choice.verb, choice.args[-1:]) == (said[0], said[1:]):
+                    if choice.verb == "quote" and (choice.args[-1] != NOT_QUOTABLE) == turn.quotable:
                         await self._press(choice, at)
 
     async def _press(self, action: Action, at: datetime) -> Sequence[Reply]:

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -86,12 +86,6 @@ def print_text(text: str) -> None:
 def note(text: str) -> None:
     """Say something beside the result, on standard error."""
     err.print(text)
-
-
-def fail(message: str, code: int = 2) -> NoReturn:
-    """Say what is wrong and end."""
-    note(message)
-    raise typer.Exit(code)
 
 
 def guarded(command: Callable[[], None]) -> None:

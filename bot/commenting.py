@@ -6,6 +6,9 @@ not taken as a comment at all; their author is shown the way to people instead.
 
 from __future__ import annotations
 
+import re
+
+from bot.comments import fingerprint
 from bot.coping import coping_button
 from bot.messages import Action, Button, Buttons, Field, Form, Heading, Message, Place, Reply, Style, Text
 from bot.people import Company
@@ -18,6 +21,9 @@ from bot.texts import text
 from bot.welcome import sentence_message
 
 VERBS = frozenset({"comment", "quote", "uncomment"})
+
+NOT_QUOTABLE = "0"  # in the place of a fingerprint: these words may not be quoted
+_FINGERPRINT = re.compile(r"[0-9]{1,15}")
 
 
 def comment_form(invitation: Invitation, company: Company) -> Form:
@@ -35,12 +41,13 @@ def comment_form(invitation: Invitation, company: Company) -> Form:
 
 async def submitted(rounds: Rounds, company: Company, invitation: Invitation, words: str) -> Reply:
     """Take the words, and show their author what would be read of them. Empty words take an earlier answer back."""
-    words = words.strip()[:COMMENT_LENGTH]
+    # What can't be written as UTF-8, and the box's own padding, go: sealed and opened, the words must be the same.
+    words = words.encode(errors="ignore").decode().replace("\0", "").strip()[:COMMENT_LENGTH].rstrip()
     if not words:
         return await _taken_back(rounds, company, invitation)
     if not await rounds.cast_comment(invitation, words):
         return Reply(Place.PRIVATE, closed_message(invitation, company))
-    return Reply(Place.PRIVATE, _preview(invitation, company, redacted(words, strict=True)))
+    return Reply(Place.PRIVATE, _preview(invitation, company, words))
 
 
 async def press(rounds: Rounds, company: Company, invitation: Invitation, action: Action) -> Reply | None:
@@ -48,10 +55,10 @@ async def press(rounds: Rounds, company: Company, invitation: Invitation, action
     match action:
         case Action("comment", (_,)):
             return Reply(Place.PRIVATE, comment_form(invitation, company))
-        case Action("quote", (_, ("1" | "0") as word)):
-            if not await rounds.cast(Ballot(invitation, QUOTABLE_ITEM, int(word))):
+        case Action("quote", (_, of_what)) if _FINGERPRINT.fullmatch(of_what):
+            if not await rounds.cast(Ballot(invitation, QUOTABLE_ITEM, int(of_what))):
                 return Reply(Place.PRIVATE, closed_message(invitation, company))
-            return Reply(Place.PRIVATE, _decided(invitation, company, quotable=word == "1"))
+            return Reply(Place.PRIVATE, _decided(invitation, company, quotable=of_what != NOT_QUOTABLE))
         case Action("uncomment", (_,)):
             return await _taken_back(rounds, company, invitation)
     return None
@@ -71,12 +78,12 @@ def _decided(invitation: Invitation, company: Company, *, quotable: bool) -> Mes
     return Message(summary=sentence, blocks=(Text(sentence), Buttons("comment:decided", (back,))))
 
 
-def _preview(invitation: Invitation, company: Company, shown: str) -> Message:
+def _preview(invitation: Invitation, company: Company, words: str) -> Message:
     """What others might read, word for word, and the three things that can be done about it."""
     language, token = company.language_of(invitation.employee), invitation.token
     choices = (
-        Button(text(language, "comment.quote_yes"), Action("quote", (token, "1"))),
-        Button(text(language, "comment.quote_no"), Action("quote", (token, "0"))),
+        Button(text(language, "comment.quote_yes"), Action("quote", (token, str(fingerprint(words))))),
+        Button(text(language, "comment.quote_no"), Action("quote", (token, NOT_QUOTABLE))),
         Button(text(language, "comment.take_back"), Action("uncomment", (token,)), Style.DANGER),
     )
     return Message(
@@ -85,7 +92,7 @@ def _preview(invitation: Invitation, company: Company, shown: str) -> Message:
             Heading(text(language, "comment.title")),
             Text(text(language, "comment.kept", k=company.k)),
             Text(text(language, "comment.preview")),
-            Text(f"”{shown}”"),
+            Text(f"”{redacted(words, strict=True)}”"),
             Buttons("comment:quote", choices),
             Buttons("comment:more", (coping_button(language),)),
         ),

@@ -15,7 +15,7 @@ from bot.comments import LEAST_FOR_A_THEME
 from bot.customers import CustomerFigure, dried_up
 from bot.feedback import Metric
 from bot.published import Asking, Level, Record, Shown, signal
-from bot.pulses import Topic, Unit, UnitKind
+from bot.pulses import Topic, Unit
 from bot.release import LEAST_K, EnpsScore, Participation, ReleasedComments, Step, Withheld
 
 SCHEMA = "voinko.digest/1"
@@ -154,8 +154,3 @@ def _pairs(topics: Sequence[Document], sides: Mapping[str, Document]) -> list[Do
             }
         )
     return pairs
-
-
-def audience(document: Document) -> UnitKind:
-    """Whose digest a document is."""
-    return UnitKind(document["audience"]["kind"])

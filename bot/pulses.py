@@ -56,7 +56,7 @@ class Question:
 
 
 OPEN_ITEM = "O1"  # the open question: in rotation's listing, never among a round's scored items
-QUOTABLE_ITEM = "O1Q"  # its author's word, 1 or 0, on whether the answer may be quoted
+QUOTABLE_ITEM = "O1Q"  # its author's word on quoting: the fingerprint of the words that may be quoted, or 0
 COMMENT_LENGTH = 500  # characters of an answer to the open question
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
+from bot.comments import fingerprint
 from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, DeliveryKind, DeliveryState, RoundState, Topic, Unit
 from bot.questions import question
 from bot.release import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
@@ -141,7 +142,7 @@ def _values(contents: Mapping[str, str]) -> dict[str, int]:
 
 def _comment(contents: Mapping[str, str]) -> Comment | None:
     words = contents.get(OPEN_ITEM)
-    return Comment(words, contents.get(QUOTABLE_ITEM) == "1") if words else None
+    return Comment(words, contents.get(QUOTABLE_ITEM) == str(fingerprint(words))) if words else None
 
 
 def _invited(rows: Sequence[AnyRow]) -> list[Invited]:

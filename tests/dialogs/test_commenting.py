@@ -74,6 +74,20 @@ async def test_new_words_need_a_new_word_on_quoting(stage: Stage, aino: Chat) ->
     assert await kept(stage) == [Comment("Another desk", quotable=False)]
 
 
+async def test_the_button_of_an_earlier_preview_lets_no_later_words_be_quoted(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ A quieter room")
+    earlier = aino.window
+    await aino.verify("[One thing]\n~ Another desk")
+    aino.window = earlier
+    await aino.verify("[Yes, they may be quoted]")
+    assert await kept(stage) == [Comment("Another desk", quotable=False)]
+
+
+async def test_words_that_no_box_could_hold_as_they_are_are_kept_as_they_can_be(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ A quiet\ud800er\0 room\n[Yes, they]")
+    assert await kept(stage) == [Comment("A quieter room", quotable=True)]
+
+
 @pytest.mark.parametrize("way", ["[Take it back]\n< Taken back", "[One thing]\n~ \n< Taken back"])
 async def test_words_can_be_taken_back_alone(stage: Stage, aino: Chat, way: str) -> None:
     await aino.verify(f"[One thing]\n~ A quieter room\n{way}")
@@ -98,7 +112,12 @@ async def test_nobody_can_speak_for_somebody_else_or_where_nothing_is_asked(stag
     for action in (Action("comment", ("tok-Aino",)), Action("quote", ("tok-Aino", "1"))):
         await bo.happens(Submitted(bo.address, action, {"words": "not mine"}, stage.now))
         await bo.press_action(action)
-    for action in (Action("quote", ("tok-Aino", "7")), Action("comment", ("nowhere",)), Action("comment")):
+    for action in (
+        Action("quote", ("tok-Aino", "-7")),
+        Action("quote", ("tok-Aino", "9" * 40)),
+        Action("comment", ("nowhere",)),
+        Action("comment"),
+    ):
         await aino.press_action(action)
     assert await kept(stage) == [None]
 
