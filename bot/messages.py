@@ -74,16 +74,18 @@ class Pressed:
     action: Action = field(repr=False)
     at: datetime
     surface: Surface = Surface.MESSAGE
+    carried: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The person sent a form."""
+    """The person sent a form. ``values`` holds what was filled in or chosen, by the field's name."""
 
     sender: Address
     action: Action = field(repr=False)
     values: dict[str, str] = field(repr=False)
     at: datetime
+    carried: str = field(default="", repr=False)
 
 
 Event = Joined | Said | Pressed | Submitted
@@ -101,12 +103,18 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One tap. ``label`` is at most 75 characters; ``hint`` is read out by screen readers."""
+    """One tap. ``label`` is at most 75 characters; ``hint`` is read out by screen readers.
+
+    ``window``: the answer opens in a window of its own (a platform may have to know beforehand).
+    ``url``: an address that is opened instead; nothing comes back to us.
+    """
 
     label: str
     action: Action
     style: Style = Style.DEFAULT
     hint: str = ""
+    window: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +168,38 @@ class Message:
     """One message, card or page part. ``summary`` is its plain-text form for notifications.
 
     ``key`` names the message for once-only delivery: a platform that can tell puts it where it can be
-    found again (Slack: as the prefix of a ``block_id``).
+    found again (Slack: as the prefix of a ``block_id``). ``carry`` comes back as ``carried`` with a press in it, and is
+    shown nowhere: at most 2,800 ASCII characters, and only in a window (``Place.PRIVATE``), which leaves no copy.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     key: str = ""
+    carry: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a field's choices: what comes back, and what is read (at most 75 characters)."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of a form."""
+    """One input of a form: one of its ``choices``, of which none is chosen beforehand, or else words.
+
+    A platform sends no form whose ``required`` fields are empty; the core looks again.
+    """
 
     name: str
     label: str
     hint: str = ""
     max_length: int = 1000
     multiline: bool = False
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +212,8 @@ class Form:
     action: Action
     fields: tuple[Field, ...]
     intro: str = ""
+    buttons: tuple[Button, ...] = ()  # other ways out than sending it
+    carry: str = field(default="", repr=False)
 
 
 class Place(StrEnum):

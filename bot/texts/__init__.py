@@ -1,4 +1,6 @@
-"""Every sentence the bot says, in three languages, one file each; no other module holds wording.
+"""Every sentence the bot says, in three languages, a folder each; no other module holds wording.
+
+A folder's files (``talk``, ``pulse``, ``coping``, ``digest`` …) share one space of keys; no two hold the same table.
 
 A key that a language lacks, or a placeholder without a value, is a mistake of ours and raises at once: no language
 falls back to another. Dates and times are written as each language writes them.
@@ -26,8 +28,13 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 def _load(language: Language) -> Mapping[str, str]:
-    source = files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return MappingProxyType(dict(_flat(tomllib.loads(source))))
+    sentences: dict[str, str] = {}
+    for part in files(__name__).joinpath(language.value).iterdir():
+        for key, sentence in _flat(tomllib.loads(part.read_text(encoding="utf-8"))):
+            if key in sentences:
+                raise ValueError(f"two files of {language} hold {key}")
+            sentences[key] = sentence
+    return MappingProxyType(sentences)
 
 
 SENTENCES: Mapping[Language, Mapping[str, str]] = MappingProxyType({language: _load(language) for language in Language})

@@ -1,7 +1,7 @@
-"""What the core needs from the outside, as Protocols.
+"""What the core keeps, as Protocols split by reader; one SqlStore implements them all.
 
-The store's protocols are split by reader; one SqlStore implements them all. Each method is one
-transaction. Every moment is an aware datetime in UTC; every ``now`` is calendar time, every ``wall`` wall-clock time.
+Each method is one transaction. Every moment is an aware datetime in UTC; every ``now`` is calendar time, every ``wall``
+wall-clock time.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from typing import Protocol
 
 from bot.calendar import Week
 from bot.feedback import Feedback, Metric
-from bot.messages import Message
 from bot.people import Address, Contact, Employee, Language, Team
 from bot.pulses import Ballot, Delivery, DeliveryState, Invitation, Round, Unit
 from bot.release import CountedSet, Figure, Invited, Participation, Release, ReleasedComments, Voter
-
-# ---------------------------------------------------------------- the store
 
 
 class People(Protocol):
@@ -272,82 +269,3 @@ class Pulse(Protocol):
 
 class Store(People, Rounds, Ledger, Published, CustomerFeedback, Pulse, Protocol):
     """Everything the core keeps."""
-
-
-# ---------------------------------------------------------------- the platforms
-
-
-class UnreachableError(Exception):
-    """This message can't reach this person, and trying again now won't help. The reason is one word or two, no names."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class DoubtfulError(Exception):
-    """It can't be told whether the message arrived: the connection broke after it was handed over."""
-
-
-class PlatformDownError(Exception):
-    """The whole platform can't be used now: it refuses our token, or it can't be reached at all.
-
-    Nothing has been sent and nobody is to blame: stop the batch, the deliveries stay pending. The reason is one word
-    or two that ``doctor`` can show; it holds no secret.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a platform knows of one of its accounts."""
-
-    address: Address
-    email: str
-    language: Language | None
-    timezone: str | None
-    away: bool = False  # on leave or ill, as the person's own status says
-    refused: str | None = None  # why this account is never written to: "deactivated", "bot", "guest", "stranger"
-
-
-class Messenger(Protocol):
-    """One chat platform's way of reaching people first."""
-
-    async def send(self, to: Address, message: Message) -> Address:
-        """Deliver once; give back the address with its conversation.
-
-        Raises UnreachableError, DoubtfulError or PlatformDownError.
-
-        Pacing, Retry-After and back-off are the messenger's own.
-        """
-        ...
-
-    async def find(self, to: Address, key: str) -> bool | None:
-        """Tell whether a message with that key is in the conversation; None where the platform can't tell.
-
-        Raises PlatformDownError where it may tell later, UnreachableError where the person is out of its reach.
-        """
-        ...
-
-
-class Directory(Protocol):
-    """One chat platform's list of accounts."""
-
-    async def profile(self, address: Address) -> Profile | None:
-        """The account behind an address; None where there is none or its workspace is not allowed."""
-        ...
-
-    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
-        """Employee id -> the account with that employee's e-mail address, as it is now, for those who have one."""
-        ...
-
-
-class Statistics(Protocol):
-    """Quantiles that the standard library hasn't got."""
-
-    def t_quantile(self, probability: float, degrees: int) -> float:
-        """Student's t: the quantile at that probability."""
-        ...

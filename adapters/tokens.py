@@ -1,0 +1,45 @@
+"""Sealed tokens: words that only we can read, carried by a person's own client, with an end.
+
+XSalsa20-Poly1305 (libsodium's secret box) under a key of its own for every purpose: what is altered, forged, of another
+purpose or too old does not open. Nothing is stored. Knows nothing of what it seals.
+"""
+
+from __future__ import annotations
+
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from hashlib import blake2b
+
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+
+_ENDS = struct.Struct(">Q")  # seconds since the epoch
+
+
+class SealedTokens:
+    """ports.Tokens. ``key`` is shared by all processes of one installation; ``wall`` tells the seconds since the epoch."""
+
+    def __init__(self, key: bytes, wall: Callable[[], float]) -> None:
+        self._key = key
+        self._wall = wall
+
+    def seal(self, purpose: str, content: str, minutes: int) -> str:
+        """Seal for that long."""
+        ends = int(self._wall()) + 60 * minutes
+        return urlsafe_b64encode(self._box(purpose).encrypt(_ENDS.pack(ends) + content.encode())).decode().rstrip("=")
+
+    def unseal(self, purpose: str, token: str) -> str | None:
+        """What was sealed, or None. Any text is accepted."""
+        try:
+            opened = self._box(purpose).decrypt(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        except (CryptoError, Base64Error, ValueError):
+            return None
+        (ends,) = _ENDS.unpack_from(opened)
+        return opened[_ENDS.size :].decode() if self._wall() < ends else None
+
+    def _box(self, purpose: str) -> SecretBox:
+        return SecretBox(
+            blake2b(purpose.encode(), key=self._key, digest_size=SecretBox.KEY_SIZE, person=b"voinko tokens").digest()
+        )

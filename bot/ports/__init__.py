@@ -1,0 +1,43 @@
+"""What the core needs from the outside, as Protocols: a store, chat platforms, statistics, sealed tokens."""
+
+from bot.ports.outside import (
+    Directory,
+    DoubtfulError,
+    Messenger,
+    PlatformDownError,
+    Profile,
+    Statistics,
+    Tokens,
+    UnreachableError,
+)
+from bot.ports.store import (
+    CustomerFeedback,
+    Ledger,
+    NewInvitation,
+    People,
+    Published,
+    Pulse,
+    Rounds,
+    ScoreCounts,
+    Store,
+)
+
+__all__ = [
+    "CustomerFeedback",
+    "Directory",
+    "DoubtfulError",
+    "Ledger",
+    "Messenger",
+    "NewInvitation",
+    "People",
+    "PlatformDownError",
+    "Profile",
+    "Published",
+    "Pulse",
+    "Rounds",
+    "ScoreCounts",
+    "Statistics",
+    "Store",
+    "Tokens",
+    "UnreachableError",
+]

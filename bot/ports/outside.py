@@ -1,0 +1,101 @@
+"""What the core needs of the chat platforms and of mathematics, as Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.messages import Message
+from bot.people import Address, Employee, Language
+
+
+class UnreachableError(Exception):
+    """This message can't reach this person, and trying again now won't help. The reason is one word or two, no names."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DoubtfulError(Exception):
+    """It can't be told whether the message arrived: the connection broke after it was handed over."""
+
+
+class PlatformDownError(Exception):
+    """The whole platform can't be used now: it refuses our token, or it can't be reached at all.
+
+    Nothing has been sent and nobody is to blame: stop the batch, the deliveries stay pending. The reason is one word
+    or two that ``doctor`` can show; it holds no secret.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform knows of one of its accounts."""
+
+    address: Address
+    email: str
+    language: Language | None
+    timezone: str | None
+    away: bool = False  # on leave or ill, as the person's own status says
+    refused: str | None = None  # why this account is never written to: "deactivated", "bot", "guest", "stranger"
+
+
+class Messenger(Protocol):
+    """One chat platform's way of reaching people first."""
+
+    async def send(self, to: Address, message: Message) -> Address:
+        """Deliver once; give back the address with its conversation.
+
+        Raises UnreachableError, DoubtfulError or PlatformDownError.
+
+        Pacing, Retry-After and back-off are the messenger's own.
+        """
+        ...
+
+    async def find(self, to: Address, key: str) -> bool | None:
+        """Tell whether a message with that key is in the conversation; None where the platform can't tell.
+
+        Raises PlatformDownError where it may tell later, UnreachableError where the person is out of its reach.
+        """
+        ...
+
+
+class Directory(Protocol):
+    """One chat platform's list of accounts."""
+
+    async def profile(self, address: Address) -> Profile | None:
+        """The account behind an address; None where there is none or its workspace is not allowed."""
+        ...
+
+    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
+        """Employee id -> the account with that employee's e-mail address, as it is now, for those who have one."""
+        ...
+
+
+class Statistics(Protocol):
+    """Quantiles that the standard library hasn't got."""
+
+    def t_quantile(self, probability: float, degrees: int) -> float:
+        """Student's t: the quantile at that probability."""
+        ...
+
+
+class Tokens(Protocol):
+    """Sealed words that a person's own client carries for us between two steps, so that nothing need be stored.
+
+    ``purpose`` parts one use from another. They live by the wall clock.
+    """
+
+    def seal(self, purpose: str, content: str, minutes: int) -> str:
+        """Seal for that long: ASCII letters, digits, ``-`` and ``_``, about 1.4 × the content's bytes + 70."""
+        ...
+
+    def unseal(self, purpose: str, token: str) -> str | None:
+        """What was sealed; None for what has expired, was made for another purpose, or was never ours."""
+        ...
