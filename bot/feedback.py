@@ -42,3 +42,21 @@ class Feedback:
     language: str  # "" when not given
     channel: str
     stage: str
+    response_minutes: float | None = None  # how long the customer waited for an answer, where the source has it
+
+
+@dataclass(frozen=True, slots=True)
+class StageTarget:
+    """What a stage of the customer's journey is to reach: a value of a metric, on that metric's own scale of results."""
+
+    stage: str
+    metric: Metric
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerGoals:
+    """What the organisation has promised its customers."""
+
+    stages: tuple[StageTarget, ...] = ()
+    promised_minutes: float | None = None  # within which an answer is promised

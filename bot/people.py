@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.feedback import CustomerGoals
+
 
 class Language(StrEnum):
     """The languages the bot speaks; all are equal, none is a fallback for a missing sentence."""
@@ -102,6 +104,7 @@ class Company:
     crisis_lines: tuple[CrisisLine, ...] = ()
     company_readers: tuple[str, ...] = ()  # e-mail addresses
     department_readers: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (department, e-mail addresses)
+    goals: CustomerGoals = CustomerGoals()
 
     def language_of(self, person: Employee | None) -> Language:
         """The person's language, else the company's."""
