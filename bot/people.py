@@ -6,7 +6,7 @@ hangs on a person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -104,7 +104,7 @@ class Company:
     crisis_lines: tuple[CrisisLine, ...] = ()
     company_readers: tuple[str, ...] = ()  # e-mail addresses
     department_readers: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (department, e-mail addresses)
-    goals: CustomerGoals = CustomerGoals()
+    goals: CustomerGoals = field(default_factory=CustomerGoals)
 
     def language_of(self, person: Employee | None) -> Language:
         """The person's language, else the company's."""
