@@ -119,6 +119,11 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
         await master_key(settings)
         async with opened(settings) as store:
             yield _ok("The database can be opened, its tables are current, and the master key is the right one.")
+            for week in await store.unopenable():
+                yield _error(
+                    f"The round {week} is open, but its private key is not in the key ring: its answers can't be opened.",
+                    f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
+                )
             for finding in [*await _people(store), *await _contacts(store)]:
                 yield finding
             async for finding in _slack(settings, store):

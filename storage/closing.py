@@ -38,7 +38,8 @@ class MissingRoundKeyError(Exception):
 
     def __init__(self, week: Week) -> None:
         super().__init__(
-            f"the private key of the round {week} is not in the key ring: its ballots can't be opened, and the round stays open"
+            f"the private key of the round {week} is not in the key ring: its ballots can't be opened, and the round stays open. "
+            "Put the key ring back; if it is lost for good: voinko round discard"
         )
         self.week = week
 

@@ -37,14 +37,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.calendar import Week
 from bot.pulses import DeliveryKind, DeliveryState, RoundState
 from storage.backup import BATCH, Backup, BackupError, Progress, given_ids, opened, reflected
-from storage.closing import forget
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.migrate import REVISION_TABLE, knows, upgrade
 from storage.part import GUARD
-from storage.rounds import private_key_purpose
 from storage.schema import clock, data_keys, employees, rounds, sends
-from storage.sealing import belongs
+from storage.unopenable import private_key, release_unopenable
 
 # An id is never given twice, not even one that was given after the backup and is now unknown.
 LEAP = 100_000
@@ -82,7 +80,7 @@ async def restore(
     _check_key(backup, master_key)
     async with database.write() as connection:
         rows = await connection.run_sync(_fill, backup, progress)
-        without_figures = await _release_what_cannot_be_opened(connection, master_key, key_ring)
+        without_figures = await release_unopenable(connection, master_key, key_ring)
         not_asked_again = await _pass_over(connection, {*asked_since, *_weeks_in_ring(key_ring, master_key)}, now)
         in_doubt = await _doubt(connection, now)
         await connection.execute(update(clock).values(next_due=None, lease_owner=None, lease_until=None))
@@ -156,33 +154,9 @@ def _leap(target: Connection, given: dict[str, int]) -> None:
             target.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), last + LEAP)))
 
 
-async def _release_what_cannot_be_opened(
-    connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing
-) -> tuple[Week, ...]:
-    """Close the open rounds that nobody can open any more: their ballots, flags and reminders go, and no figure comes."""
-    lost = []
-    still_open = select(rounds).where(rounds.c.state == RoundState.OPEN).order_by(rounds.c.week)
-    for row in (await connection.execute(still_open)).all():
-        week = Week.parse(row.week)
-        private_key = _private_key(key_ring, master_key, week)
-        if private_key is None or not belongs(row.public_key, private_key):
-            await forget(connection, row.id, week)
-            lost.append(week)
-    return tuple(lost)
-
-
 def _weeks_in_ring(key_ring: KeyRing, master_key: MasterKey) -> list[Week]:
     weeks = [Week.parse(name) for name in key_ring.names()]
-    return [week for week in weeks if _private_key(key_ring, master_key, week) is not None]
-
-
-def _private_key(key_ring: KeyRing, master_key: MasterKey, week: Week) -> bytes | None:
-    """The round's private key; None when there is none, or it is another installation's."""
-    wraps = key_ring.get(str(week))
-    try:
-        return None if wraps is None else master_key.unwrap_key(private_key_purpose(week), wraps)
-    except WrongKeyError:
-        return None
+    return [week for week in weeks if private_key(key_ring, master_key, week) is not None]
 
 
 async def _pass_over(connection: AsyncConnection, weeks: Collection[Week], now: datetime) -> tuple[Week, ...]:

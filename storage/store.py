@@ -15,6 +15,7 @@ from storage.published import PublishedStore
 from storage.pulse import PulseStore
 from storage.rights import RightsStore
 from storage.roster import RosterStore
+from storage.unopenable import UnopenableStore
 from storage.vault import SecretVault
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class SqlStore(
     FeedbackStore,
     PulseStore,
     MigrationStore,
+    UnopenableStore,
 ):
     """ports.Store on SQLite or PostgreSQL, and what the administrator's commands need beyond it."""
 

@@ -17,9 +17,10 @@ from app import chance
 from app.asked_since import asked_since
 from app.new_key import change_key
 from app.settings import Settings
-from app.site import SiteError, master_key, parse_key
+from app.site import SiteError, master_key, opened, parse_key
 from app.sources import Environment, SettingProblem, SettingsError
 from app.terminal import UserError, err, note, out, run_async, settings
+from bot.calendar import Week
 from storage.backup import Backup, Progress, back_up, read_label
 from storage.engine import Database
 from storage.existing import has_tables
@@ -28,6 +29,7 @@ from storage.restoring import Restored
 from storage.restoring import restore as restore_into
 
 key = typer.Typer(no_args_is_help=True, help="The master key.")
+rounds = typer.Typer(no_args_is_help=True, help="Rounds that can't be closed.")
 
 NEW_KEY = "VOINKO_NEW_SECRET_KEY"
 
@@ -37,6 +39,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("backup")(backup)
     cli.command("restore")(restore)
     cli.add_typer(key, name="key")
+    cli.add_typer(rounds, name="round")
 
 
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not be there yet.")]) -> None:
@@ -127,6 +130,23 @@ def rotate() -> None:
         out.print(f"Everything is under the new key, in {settings().secret_key_file.name}.")
         note(f"The old key is {kept.name}: backups made before need it. Delete it with the last of them.")
     note("Make a new backup, keep a copy of the new key elsewhere, and start the server: with the old key it opens nothing.")
+
+
+@rounds.command("discard")
+def discard(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which rounds would be discarded.")] = False,
+) -> None:
+    """Close the open rounds whose private key is lost: nobody can open their answers any more. They get no figures."""
+
+    async def work() -> tuple[Week, ...]:
+        async with opened(settings()) as store:
+            return await (store.unopenable() if dry_run else store.discard_unopenable())
+
+    weeks = run_async(work())
+    if not weeks:
+        out.print("Every open round has its private key; nothing was discarded.")
+    for week in weeks:
+        out.print(f"{week}: would be discarded" if dry_run else f"{week}: discarded, without figures")
 
 
 def _given_key() -> MasterKey | None:

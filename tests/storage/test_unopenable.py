@@ -1,0 +1,26 @@
+"""A round whose private key is lost for good can be discarded; no other can."""
+
+from __future__ import annotations
+
+from tests.storage.office import WEEK, Office
+
+
+async def test_a_round_with_its_key_is_never_discarded(office: Office) -> None:
+    await office.open()
+    assert await office.store.unopenable() == ()
+    assert await office.store.discard_unopenable() == ()
+    assert len(await office.store.open_rounds()) == 1
+
+
+async def test_a_round_without_its_key_ends_without_figures_and_without_ballots(office: Office) -> None:
+    await office.open()
+    name = office.members[0].name
+    assert await office.answer(name, 4)
+    office.key_ring.destroy(str(WEEK))
+    assert await office.store.unopenable() == (WEEK,)
+    assert await office.store.discard_unopenable() == (WEEK,)
+    assert not await office.store.open_rounds()
+    assert not await office.store.figures(WEEK, WEEK)
+    assert await office.rows("SELECT count(*) FROM ballots") == [(0,)]
+    assert not await office.answer(name, 4)
+    assert await office.store.discard_unopenable() == ()
