@@ -30,6 +30,8 @@ COMMANDS: dict[str, str | None] = {
 # Every type of the Events API that is understood here; the manifest subscribes to these.
 EVENTS = ("message.im", "app_home_opened", "app_uninstalled", "tokens_revoked")
 
+LINK = "link:"  # leads the id of a button that opened an address: there is nothing to do
+
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _MAX_TEXT = 12_000  # characters; Slack's own messages end at 40,000
 _SURROGATES = re.compile("[\x00\ud800-\udfff]")  # legal in JSON, refused by databases
@@ -126,7 +128,7 @@ def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
 
 def _pressed(payload: dict[str, Any], at: datetime) -> Incoming | None:
     pressed = _first_dict(payload.get("actions"))
-    if pressed.get("type") != "button":
+    if pressed.get("type") != "button" or _text(pressed, "action_id").startswith(LINK):
         return None
     # Two buttons of one row may do the same; their ids must differ, so the second carries what it does as its value.
     action = _text(pressed, "value") or _text(pressed, "action_id")
@@ -139,7 +141,8 @@ def _pressed(payload: dict[str, Any], at: datetime) -> Incoming | None:
     if origin is None or not action:
         return None
     surface = Surface.HOME if spot is Spot.HOME else Surface.MESSAGE
-    return Incoming(Pressed(origin.sender, Action.decode(action), at, surface), origin)
+    carried = _text(view, "private_metadata") if spot is Spot.MODAL else ""
+    return Incoming(Pressed(origin.sender, Action.decode(action), at, surface, carried), origin)
 
 
 def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
@@ -149,13 +152,14 @@ def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
     if origin is None or not action:
         return None
     values = {
-        _clean(name): _text(element, "value")
+        _clean(name): _text(element, "value") or _text(_dict(element, "selected_option"), "value")
         for name, elements in _dict(_dict(view, "state"), "values").items()
         if isinstance(elements, dict)
         for element in elements.values()
         if isinstance(element, dict)
     }
-    return Incoming(Submitted(origin.sender, Action.decode(action), values, at), origin)
+    carried = _text(view, "private_metadata")
+    return Incoming(Submitted(origin.sender, Action.decode(action), values, at, carried), origin)
 
 
 def _command(payload: dict[str, Any], at: datetime) -> Incoming | None:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from adapters.slack.mrkdwn import cut, escape, mrkdwn, pieces, plain
+from adapters.slack.parse import LINK
 from bot.messages import Button, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Style, Text
 
 BlockDict = dict[str, Any]
@@ -31,6 +32,8 @@ _FIELDS = 10
 _ELEMENTS = 25
 _ID = 255
 _NO_FILES: Files = MappingProxyType({})
+_CHOICES = 10  # of one group of radio buttons; more become a menu
+_METADATA = 3000
 _APP = "Voinko"  # a modal must have a title; the product's name is the same in every language
 
 
@@ -61,6 +64,7 @@ def modal(content: Message | Form, picture_url: PictureUrl = no_picture) -> dict
         "type": "modal",
         "title": plain(title.strip() or _APP, 24),
         "blocks": blocks(content, picture_url, VIEW_BLOCKS),
+        **_metadata(content.carry),
     }
 
 
@@ -122,7 +126,9 @@ def _buttons(key: str, buttons: Sequence[Button]) -> Iterator[BlockDict]:
         for button in buttons[start : start + _ELEMENTS]:
             action = button.action.encode()
             element: BlockDict = {"type": "button", "text": plain(button.label.strip() or "…", 75), "action_id": action}
-            if action in taken:  # ids must differ; what it does then travels as its value
+            if button.url:  # Slack tells us of the press all the same; its id says that there is nothing to do
+                element |= {"action_id": f"{LINK}{len(row)}", "url": button.url}
+            elif action in taken:  # ids must differ; what it does then travels as its value
                 element |= {"action_id": f"{action[:240]}#{len(row)}", "value": action}
             if button.style is not Style.DEFAULT:
                 element["style"] = button.style.value
@@ -140,8 +146,16 @@ def _form(form: Form) -> dict[str, Any]:
         "title": plain(form.title.strip() or _APP, 24),
         "submit": plain(form.submit, 24),
         "close": plain(form.cancel, 24),
-        "blocks": _fitted([*_text(form.intro), *(_input(field) for field in form.fields)], VIEW_BLOCKS),
+        "blocks": _fitted(
+            [*_text(form.intro), *(_input(field) for field in form.fields), *_buttons("other ways", form.buttons)], VIEW_BLOCKS
+        ),
+        **_metadata(form.carry),
     }
+
+
+def _metadata(carry: str) -> dict[str, str]:
+    """What a window carries for us and shows nowhere; cut, it would open nothing, so it is left out where it is too long."""
+    return {"private_metadata": carry} if 0 < len(carry) <= _METADATA else {}
 
 
 def _input(field: Field) -> BlockDict:
@@ -149,17 +163,31 @@ def _input(field: Field) -> BlockDict:
         "type": "input",
         "block_id": field.name,
         "label": plain(field.label, 2000),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": field.name,
-            "multiline": field.multiline,
-            "max_length": min(field.max_length, 3000),
-        },
-        "optional": True,  # nobody is held in a window: what an empty field means is the conversation's to say
+        "element": _choices(field) if field.choices else _words(field),
+        # Nobody is held in a window: what an empty field means is mostly the conversation's to say.
+        "optional": not field.required,
     }
     if field.hint:
         drawn["hint"] = plain(field.hint, 2000)
     return drawn
+
+
+def _words(field: Field) -> BlockDict:
+    return {
+        "type": "plain_text_input",
+        "action_id": field.name,
+        "multiline": field.multiline,
+        "max_length": min(field.max_length, 3000),
+    }
+
+
+def _choices(field: Field) -> BlockDict:
+    """One of several, none of them chosen beforehand."""
+    return {
+        "type": "radio_buttons" if len(field.choices) <= _CHOICES else "static_select",
+        "action_id": field.name,
+        "options": [{"text": plain(one.label.strip() or "…", 75), "value": one.value} for one in field.choices],
+    }
 
 
 def _block_id(message_key: str, key: str) -> str:

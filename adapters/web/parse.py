@@ -27,7 +27,7 @@ def pressed(fields: Mapping[str, str], sender: Address, at: datetime) -> Pressed
     surface = _PRESSABLE.get(fields.get("surface", ""))
     if surface is None:
         raise MalformedError("surface is message or home")
-    return Pressed(sender, _action(fields), at, surface)
+    return Pressed(sender, _action(fields), at, surface, _carried(fields))
 
 
 def said(fields: Mapping[str, str], sender: Address, at: datetime) -> Said:
@@ -46,13 +46,17 @@ def said(fields: Mapping[str, str], sender: Address, at: datetime) -> Said:
 def submitted(fields: Mapping[str, str], sender: Address, at: datetime) -> Submitted:
     """A form, with its inputs under their own names."""
     values = {name.removeprefix(FIELD): value[:_LONGEST] for name, value in fields.items() if name.startswith(FIELD)}
-    return Submitted(sender, _action(fields), values, at)
+    return Submitted(sender, _action(fields), values, at, _carried(fields))
 
 
 def message_number(fields: Mapping[str, str]) -> int | None:
     """The entry of the conversation that a press came from; None for Home and for what leaves no copy."""
     number = fields.get("message", "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None  # noqa: PLR2004 (far more than any chat has)
+
+
+def _carried(fields: Mapping[str, str]) -> str:
+    return fields.get("carry", "")[:_LONGEST]
 
 
 def _action(fields: Mapping[str, str]) -> Action:

@@ -130,7 +130,7 @@ document.addEventListener("submit", async (event) => {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.classList.contains("skip")) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.target || link.classList.contains("skip")) return;
   event.preventDefault();
   if ("dismiss" in link.dataset) dismiss();
   else go(link.href);

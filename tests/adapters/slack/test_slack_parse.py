@@ -24,6 +24,25 @@ PAYLOADS: list[dict[str, Any]] = [
     press("a", container="modal"),
     press("a", container="ephemeral"),
     submission("a|b", {"text": "x"}),
+    chosen := {
+        "type": "view_submission",
+        "user": {"id": "U1", "team_id": "T1"},
+        "team": {"id": "T1"},
+        "view": {
+            "id": "V1",
+            "callback_id": "share|oh",
+            "private_metadata": "sealed",
+            "state": {
+                "values": {
+                    "what": {
+                        "what": {"type": "radio_buttons", "selected_option": {"text": {"type": "plain_text"}, "value": "b"}}
+                    },
+                    "how": {"how": {"type": "radio_buttons", "selected_option": None}},
+                    "words": {"words": {"type": "plain_text_input", "value": None}},
+                }
+            },
+        },
+    },
     typed("Hi"),
     home_opened(),
     happened({"type": "app_uninstalled"}),
@@ -138,6 +157,31 @@ def test_what_a_database_refuses_is_taken_out() -> None:
     assert event.values == {"text": "abc"}
 
 
+def test_a_choice_comes_back_under_its_fields_name_and_none_as_nothing() -> None:
+    event = said(chosen).event
+    assert isinstance(event, Submitted)
+    assert event.values == {"what": "b", "how": "", "words": ""}
+    assert event.carried == "sealed"
+
+
+def test_a_press_in_a_window_brings_back_what_the_window_carried_and_only_there() -> None:
+    view = {"id": "V1", "type": "modal", "private_metadata": "sealed"}
+    assert _pressed(press("a", container="modal") | {"view": view}).carried == "sealed"
+    assert _pressed(press("a", container="home") | {"view": view | {"type": "home"}}).carried == ""
+    assert _pressed(press("a")).carried == ""
+
+
+def _pressed(payload: dict[str, Any]) -> Pressed:
+    event = said(payload).event
+    assert isinstance(event, Pressed)
+    return event
+
+
+def test_a_button_that_opened_an_address_means_nothing_to_us() -> None:
+    button = {"type": "button", "action_id": "link:0", "url": "https://voinko.example"}
+    assert parse(press("x") | {"actions": [button]}, NOW) is None
+
+
 @pytest.mark.parametrize(
     ("name", "word"), [("/apua", "apua"), ("/help-me", "help-me"), ("/hjalp", "hjälp"), ("/hjälp", "hjälp"), ("/Apua", "apua")]
 )
@@ -152,3 +196,4 @@ def test_nothing_secret_is_in_what_is_printed() -> None:
     assert "tok" not in repr(parsed)
     assert "secret" not in repr(parsed)
     assert "1334522" not in repr(parsed)
+    assert "sealed" not in repr(said(chosen))

@@ -23,6 +23,7 @@ from bot.messages import (
     Button,
     Buttons,
     Chart,
+    Choice,
     Divider,
     Facts,
     Field,
@@ -82,6 +83,38 @@ FORM = Form(
     "Your words are sorted into **themes** only.",
 )
 
+CHOICES = Form(
+    "What to share",
+    "See the text",
+    "Close",
+    Action("share", ("oh",)),
+    (
+        Field(
+            "what",
+            "What may be said?",
+            "You will see it first.",
+            choices=(Choice("a", "That I'd like a call"), Choice("b", "…")),
+            required=True,
+        ),
+        Field("words", "Own words", max_length=500, multiline=True),
+    ),
+    "Nothing is sent yet.",
+    (Button("Back", Action("back")), Button("Stop, send nothing", Action("stop"), Style.DANGER)),
+    "sealed-words_1",
+)
+WINDOW = Message(
+    "Preview",
+    (
+        Heading("Preview"),
+        Text("This exact text."),
+        Buttons(
+            "ways",
+            (Button("Send", Action("send"), Style.PRIMARY), Button("Book", Action("book"), url="https://book.example/a?b=1&c=2")),
+        ),
+    ),
+    carry="sealed-words_2",
+)
+
 
 def with_picture(_chart: Chart) -> str:
     return "https://voinko.example.com/chart/x.png"
@@ -97,6 +130,8 @@ def with_picture(_chart: Chart) -> str:
         ("home", render.home(PULSE)),
         ("window", render.modal(PULSE)),
         ("form", render.modal(FORM)),
+        ("choices", render.modal(CHOICES)),
+        ("window_that_carries", render.modal(WINDOW)),
     ],
 )
 def test_the_drawing_is_the_golden_one(name: str, drawn: dict[str, Any]) -> None:
@@ -125,7 +160,12 @@ def accepted(blocks: list[dict[str, Any]], limit: int = 50) -> None:
 anything = st.text(max_size=400) | st.text("ab *_~`<>&:\n", max_size=7000)
 short = st.text(max_size=100)
 buttons = st.builds(
-    Button, short, st.builds(Action, st.sampled_from(["a", "b"]), st.just(("x",))), st.sampled_from(Style), st.text(max_size=90)
+    Button,
+    short,
+    st.builds(Action, st.sampled_from(["a", "b"]), st.just(("x",))),
+    st.sampled_from(Style),
+    st.text(max_size=90),
+    url=st.sampled_from(["", "https://voinko.example/page?a=1"]),
 )
 any_block: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, anything),
@@ -140,7 +180,40 @@ messages = st.builds(
     anything.filter(str.strip),
     st.lists(any_block, max_size=8).map(tuple) | st.lists(any_block, max_size=60).map(tuple),
     st.sampled_from(["", "pulse:abc"]),
+    st.sampled_from(["", "x" * 2800, "x" * 4000]),
 )
+fields = st.builds(
+    Field,
+    st.just("one"),
+    st.text(min_size=1, max_size=100),
+    short,
+    st.integers(1, 5000),
+    multiline=st.booleans(),
+    choices=st.lists(st.builds(Choice, st.sampled_from(["a", "b"]), short), max_size=12, unique_by=lambda one: one.value).map(
+        tuple
+    ),
+    required=st.booleans(),
+)
+forms = st.builds(
+    Form,
+    short,
+    st.text(min_size=1, max_size=60),
+    st.text(min_size=1, max_size=60),
+    st.just(Action("go")),
+    st.lists(fields, min_size=1, max_size=1).map(tuple),
+    anything,
+    st.lists(buttons, max_size=30).map(tuple),
+    st.sampled_from(["", "x" * 2800, "x" * 4000]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(forms)
+def test_whatever_the_core_asks_slack_takes_it(form: Form) -> None:
+    drawn = render.modal(form)
+    View(**drawn).validate_json()
+    accepted(drawn["blocks"], 100)
+    assert sum(len(block["elements"]) for block in drawn["blocks"] if block["type"] == "actions") == len(form.buttons)
 
 
 @settings(max_examples=40, deadline=None)
@@ -230,6 +303,26 @@ def test_a_buttons_key_leads_its_block_id_after_the_messages() -> None:
 def test_a_message_without_buttons_still_carries_its_key() -> None:
     blocks = render.message(Message("x", (Heading("Hi"), Text("there")), "welcome:3"))["blocks"]
     assert blocks[0]["block_id"] == "welcome:3"
+
+
+def test_only_a_window_carries_anything() -> None:
+    assert "sealed-words_2" not in json.dumps([render.message(WINDOW), render.home(WINDOW)])
+    assert render.modal(WINDOW)["private_metadata"] == "sealed-words_2"
+
+
+def test_what_is_too_long_to_be_carried_is_left_out_whole() -> None:
+    assert "private_metadata" not in render.modal(Message("x", (Text("x"),), carry="x" * 3001))
+
+
+def test_nothing_is_chosen_beforehand() -> None:
+    assert "initial" not in json.dumps(render.modal(CHOICES))
+
+
+def test_more_choices_than_radio_buttons_become_a_menu() -> None:
+    many = tuple(Choice(str(number), f"Choice {number}") for number in range(11))
+    drawn = render.modal(Form("x", "x", "x", Action("x"), (Field("x", "x", choices=many),)))
+    View(**drawn).validate_json()
+    assert drawn["blocks"][0]["element"]["type"] == "static_select"
 
 
 def test_a_message_without_blocks_shows_its_summary() -> None:

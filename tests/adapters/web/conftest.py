@@ -19,6 +19,7 @@ from bot.messages import (
     Button,
     Buttons,
     Chart,
+    Choice,
     Divider,
     Event,
     Facts,
@@ -118,6 +119,16 @@ COMMENT = Form(
     (Field("text", "Mitä veisi työtä eteenpäin?", "Ei nimiä.", 500, multiline=True),),
 )
 
+SHARE = Form(
+    "Mitä kerrotaan",
+    "Näytä teksti",
+    "Sulje",
+    Action("share"),
+    (Field("what", "Mitä kerrotaan?", choices=(Choice("a", "Vain toive"), Choice("b", "Työn määrä")), required=True),),
+    buttons=(Button("Takaisin", Action("back")), Button("Varaa aika", Action("book"), url="https://book.example/a?b=1&c=2")),
+    carry="sealed-words",
+)
+
 
 SAID = {"kysely": question(1), "tulokset": DIGEST}
 PRESSED = {
@@ -125,6 +136,8 @@ PRESSED = {
     "coping": Reply(Place.PRIVATE, ROUTE),
     "way": Reply(Place.REPLACE, WAY),
     "start": Reply(Place.PRIVATE, COMMENT),
+    "ask": Reply(Place.PRIVATE, SHARE),
+    "back": Reply(Place.PRIVATE, ROUTE),
 }
 
 

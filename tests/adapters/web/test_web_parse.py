@@ -40,6 +40,12 @@ def test_a_form_brings_its_inputs_under_their_own_names_and_nothing_else() -> No
     assert submitted(fields, WHO, AT) == Submitted(WHO, Action("comment"), {"text": "hei", "action": "evil"}, AT)
 
 
+def test_what_a_window_carried_comes_back_with_a_press_and_with_a_form() -> None:
+    fields = {"action": "a", "carry": "sealed"}
+    assert pressed(fields, WHO, AT).carried == submitted(fields, WHO, AT).carried == "sealed"
+    assert "sealed" not in repr(pressed(fields, WHO, AT))
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * 3001])
 def test_no_words_or_too_many_are_malformed(text: str) -> None:
     with pytest.raises(MalformedError):

@@ -186,6 +186,26 @@ async def test_a_form_comes_back_with_its_inputs_and_changes_the_message_that_op
     assert "Lisää aikaa" not in page
 
 
+async def test_a_form_of_choices_has_none_chosen_and_brings_back_what_it_carries(site: Site) -> None:
+    _, page = await site.post("/people/1/press", action="ask")
+    window = page[page.index('role="dialog"') : page.index("<aside")]
+    assert window.count('type="radio"') == window.count(" required>") == 2
+    assert "checked" not in window
+    assert window.count('<input type="hidden" name="carry" value="sealed-words">') == 2  # sending it, and another way out
+    await site.post("/people/1/submit", {}, action="share", carry="sealed-words", **{"field.what": "b"})
+    await site.post("/people/1/press", {}, action="back", carry="sealed-words")
+    (sent,) = (event for event in site.core.heard if isinstance(event, Submitted))
+    back = [event for event in site.core.heard if isinstance(event, Pressed)][-1]
+    assert sent.values == {"what": "b"}
+    assert sent.carried == back.carried == "sealed-words"
+
+
+async def test_a_button_with_an_address_is_a_link_and_tells_the_other_side_nothing(site: Site) -> None:
+    _, page = await site.post("/people/1/press", action="ask")
+    address = "https://book.example/a?b=1&amp;c=2"
+    assert f'href="{address}" target="_blank" rel="noopener noreferrer">Varaa aika</a>' in page
+
+
 async def test_home_is_drawn_when_it_is_opened_and_again_when_a_button_on_it_is_pressed(site: Site) -> None:
     _, page = await site.get("/people/1?tab=home")
     assert "Kysely tulee tiistaisin 9.30." in page
