@@ -13,8 +13,9 @@ from typing import Any
 
 import aiohttp
 
+from adapters.calling import CallError, Fault, Patience
 from adapters.slack import render
-from adapters.slack.api import CallError, Fault, Method, Patience, call_patiently, retry_after
+from adapters.slack.api import Method, call_patiently, retry_after
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Origin, Spot
 from adapters.slack.render import PictureUrl

@@ -6,17 +6,17 @@ happened at Slack. No exception raised here holds what was sent, what came back,
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.calling import CallError, Fault, Patience
 
 Answer = dict[str, Any]
 
@@ -50,41 +50,6 @@ _FORM_METHODS = frozenset(
         Method.COMPLETE_UPLOAD,
     }
 )
-
-
-class Fault(StrEnum):
-    """What went wrong, by what may be done about it."""
-
-    REFUSED = "refused"  # Slack said no, and will say so again
-    BUSY = "busy"  # rate limit: nothing has happened, wait
-    FAILED = "failed"  # Slack's own failure: probably nothing has happened
-    UNSENT = "unsent"  # no connection: nothing has happened
-    LOST = "lost"  # the connection broke after the request was handed over: it can't be told
-
-
-class CallError(Exception):
-    """A call that brought no answer. ``code`` is Slack's error code or ours, safe to log."""
-
-    def __init__(self, fault: Fault, code: str, retry_after: float = 0.0) -> None:
-        super().__init__(code)
-        self.fault = fault
-        self.code = code
-        self.retry_after = retry_after
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often and how long to wait. ``jitter`` gives a number from 0 up to 1; all durations are seconds."""
-
-    jitter: Callable[[], float]
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    tries: int = 5
-    base: float = 0.5
-    longest: float = 30.0
-
-    def pause(self, attempt: int, at_least: float = 0.0) -> float:
-        """How long to wait after that attempt (0 is the first): exponential, and never in step with others."""
-        return at_least + float(min(self.base * 2**attempt, self.longest)) * (0.5 + self.jitter() / 2)
 
 
 _BUSY_CODES = frozenset({"ratelimited", "rate_limited"})

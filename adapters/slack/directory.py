@@ -13,7 +13,8 @@ from zoneinfo import available_timezones
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import Answer, CallError, Fault, Method, Patience, call_patiently
+from adapters.calling import CallError, Fault, Patience
+from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
 from bot.people import Address, Employee, Language

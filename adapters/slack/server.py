@@ -21,8 +21,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.calling import CallError, Patience
 from adapters.slack.answers import Answers
-from adapters.slack.api import CallError, Patience, library_logger
+from adapters.slack.api import library_logger
 from adapters.slack.bolt import PARSED, SERVED, build
 from adapters.slack.inbound import MAX_BODY, MalformedError, Payload, decode, genuine
 from adapters.slack.installing import oauth_flow

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import Answer, CallError, Fault, Method, Patience, call_patiently, retry_after
+from adapters.calling import CallError, Fault, Patience
+from adapters.slack.api import Answer, Method, call_patiently, retry_after
 from adapters.slack.workspaces import Workspaces, server_of
 from bot.messages import Chart
 

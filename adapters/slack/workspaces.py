@@ -10,12 +10,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import CallError, Method, call, library_logger
+from adapters.calling import CallError, proxy_for
+from adapters.slack.api import Method, call, library_logger
 from adapters.slack.settings import SlackSettings
 
 
@@ -69,7 +69,7 @@ class Workspaces:
     def session(self) -> aiohttp.ClientSession:
         """The session shared by all clients; made on first use, inside the running loop."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=self._timeout, proxy=_proxy(self.settings.base_url))
+            self._session = aiohttp.ClientSession(timeout=self._timeout, proxy=proxy_for(self.settings.base_url))
             self._clients.clear()
         return self._session
 
@@ -157,12 +157,6 @@ async def reachable(workspaces: Workspaces) -> str | None:
     except CallError as error:
         return error.code
     return None
-
-
-def _proxy(url: str) -> str | None:
-    """The proxy that the environment names for that address. Asked once: ``trust_env`` would ask in a thread at every call."""
-    target = urlsplit(url)
-    return None if proxy_bypass(target.hostname or "") else getproxies().get(target.scheme)
 
 
 def _text(value: object) -> str:

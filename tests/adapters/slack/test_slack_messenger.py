@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from adapters.pacing import Pace
 from adapters.slack import render
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.pacing import Pace
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces, reachable
 from bot.messages import Action, Button, Buttons, Chart, Message, Picture, Text
