@@ -260,3 +260,10 @@ clock = Table(
     Column("lease_owner", String),
     Column("lease_until", Moment),
 )
+
+spent_tokens = Table(
+    "spent_tokens",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),  # of a page's link that was opened, or of a session that was ended
+    Column("ends_at", Moment, nullable=False),
+)

@@ -10,6 +10,7 @@ from storage.feedback import FeedbackStore
 from storage.keys import KeyRing, MasterKey
 from storage.ledger import LedgerStore
 from storage.migrate import MigrationStore
+from storage.opened_links import PagesStore
 from storage.people import PeopleStore
 from storage.published import PublishedStore
 from storage.pulse import PulseStore
@@ -19,7 +20,7 @@ from storage.unopenable import UnopenableStore
 from storage.vault import SecretVault
 
 if TYPE_CHECKING:
-    from bot.ports import Store
+    from bot.ports import Pages, Store
 
 
 class SqlStore(
@@ -30,6 +31,7 @@ class SqlStore(
     LedgerStore,
     PublishedStore,
     FeedbackStore,
+    PagesStore,
     PulseStore,
     MigrationStore,
     UnopenableStore,
@@ -67,4 +69,9 @@ class SqlStore(
 
 def _keeps_the_contract(store: SqlStore) -> Store:
     """The type checker's proof that the port is whole."""
+    return store
+
+
+def _serves_the_page(store: SqlStore) -> Pages:
+    """The same for the page's port."""
     return store

@@ -10,6 +10,7 @@ from bot.ports.outside import (
     Tokens,
     UnreachableError,
 )
+from bot.ports.pages import Pages
 from bot.ports.store import (
     CustomerFeedback,
     Ledger,
@@ -29,6 +30,7 @@ __all__ = [
     "Ledger",
     "Messenger",
     "NewInvitation",
+    "Pages",
     "People",
     "PlatformDownError",
     "Profile",

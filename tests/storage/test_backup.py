@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Boolean, Date, Integer, LargeBinary, create_engine, make_url
 
 from bot.calendar import Week
 from bot.feedback import Feedback, Metric
@@ -19,7 +19,7 @@ from storage.backup import BackupError, back_up, read_label
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.restoring import NotEmptyError, Restored, restore
-from storage.schema import ballots, invitations, metadata
+from storage.schema import Moment, ballots, invitations, metadata
 from storage.store import SqlStore
 from tests.storage.office import OPENING, WEEK, Office
 
@@ -112,11 +112,19 @@ async def vault(fresh: Vault) -> Vault:
 
 
 async def fill_what_is_empty(store: SqlStore) -> None:
-    """A row in every table that nothing above has filled; they hold words alone."""
+    """A row in every table that nothing above has filled."""
+    of_type: dict[type, object] = {
+        LargeBinary: b"some bytes",
+        Moment: ASKED,
+        Date: ASKED.date(),
+        Boolean: False,
+        Integer: 1,
+    }
     async with store._database.write() as connection:
         for table in metadata.sorted_tables:
             if (await connection.execute(table.select().limit(1))).first() is None:
-                await connection.execute(table.insert(), {column.name: f"some {column.name}" for column in table.columns})
+                some = {one.name: of_type.get(type(one.type), f"some {one.name}") for one in table.columns}
+                await connection.execute(table.insert(), some)
 
 
 async def contents(office: Office) -> dict[str, list[str]]:
