@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from nacl.utils import random as random_bytes
-from sqlalchemy import RowMapping, bindparam, delete, select, update
+from sqlalchemy import RowMapping, String, bindparam, cast, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
@@ -19,7 +19,7 @@ from storage.closing import pack, unpack
 from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, empty_box, id_key_purpose
 from storage.rows import own_team
-from storage.schema import addresses, contacts, counted, employees, invitations, rounds, sends, teams
+from storage.schema import actions, addresses, contacts, counted, employees, estimates, invitations, rounds, sends, teams
 from storage.sealing import tag
 
 
@@ -48,6 +48,12 @@ class RightsStore(RoundsStore):
             if employee_id is not None:
                 await self._take_ballots(connection, employee_id)
                 await _entomb(connection, person_hash(guard, employee_id))
+                # What was begun goes on and stays visible to its unit; the words, and whose they were, go.
+                own = update(actions).where(actions.c.author_id == employee_id)
+                nameless = literal("erased:").concat(cast(actions.c.id, String))  # for a name of own words is made of them
+                await connection.execute(own.where(actions.c.words != "").values(name=nameless, words="", expected=""))
+                await connection.execute(own.values(author_id=None))
+                await connection.execute(delete(estimates).where(estimates.c.author_id == employee_id))
                 for table in (invitations, sends, addresses):
                     await connection.execute(delete(table).where(table.c.employee_id == employee_id))
                 await connection.execute(delete(employees).where(employees.c.id == employee_id))
@@ -109,6 +115,15 @@ _SECTIONS = {
         contacts.c.email == bindparam("at_email")
     ),
     "deputy_for": select(contacts.c.role, contacts.c.department).where(contacts.c.deputy_email == bindparam("at_email")),
+    "actions": select(
+        actions.c.topic, actions.c.name, actions.c.words, actions.c.expected, actions.c.started_on, actions.c.dropped
+    )
+    .where(actions.c.author_id == bindparam("at_employee"))
+    .order_by(actions.c.id),
+    "estimates": select(teams.c.name.label("team"), estimates.c.quarter, estimates.c.steps)
+    .select_from(estimates.join(teams))
+    .where(estimates.c.author_id == bindparam("at_employee"))
+    .order_by(teams.c.name, estimates.c.quarter),
     "manager_of": select(teams.c.name.label("team"))
     .distinct()
     .select_from(employees.join(teams))

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, and_
 
+from bot.actions import StartedAction
 from bot.calendar import Week
 from bot.people import Address, Employee, Language, Team
-from bot.pulses import OPEN_ITEM, Invitation, Round, RoundState, Unit, UnitKind
+from bot.pulses import OPEN_ITEM, Invitation, Round, RoundState, Topic, Unit, UnitKind
 from storage.schema import addresses, employees, invitations, rounds, teams
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -135,3 +136,19 @@ def unit(row: AnyRow) -> Unit:
 @lru_cache(maxsize=4096)
 def _unit(kind: str, key: str) -> Unit:
     return Unit(UnitKind(kind), key)
+
+
+def started_action(row: AnyRow) -> StartedAction:
+    """The action in a row of ``actions``."""
+    return StartedAction(
+        id=row.id,
+        unit=unit(row),
+        topic=Topic(row.topic),
+        name=row.name,
+        words=row.words,
+        expected=row.expected,
+        begun_in=week(row.begun_in),
+        started_on=row.started_on,
+        asked_in=None if row.asked_in is None else week(row.asked_in),
+        dropped=row.dropped,
+    )

@@ -232,6 +232,37 @@ feedback = Table(
     Index("ix_feedback_counts", "day", "team_id", "metric", "score"),  # covers the grouped counts
 )
 
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_kind", String, nullable=False),
+    Column("unit_key", String, nullable=False),
+    Column("team_id", Integer, ForeignKey("teams.id")),  # NULL for a department or the company
+    Column("topic", String, nullable=False),
+    Column("name", String, nullable=False),  # of a suggestion, or of the manager's own words
+    Column("words", String, nullable=False),
+    Column("expected", String, nullable=False),  # written before it was begun
+    Column("begun_in", String, nullable=False),  # the week of the digest it was begun from
+    Column("started_on", Date, nullable=False),
+    Column("asked_in", String),  # the week whose pulse asks the team whether it has helped
+    Column("author_id", Integer, ForeignKey("employees.id")),  # NULL once the author is erased
+    Column("dropped", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("unit_kind", "unit_key", "name", "begun_in", name="uq_actions_once"),
+    UniqueConstraint("asked_in", "team_id", name="uq_actions_asked"),
+    sqlite_autoincrement=True,
+)
+
+estimates = Table(
+    "estimates",
+    metadata,
+    Column("team_id", Integer, ForeignKey("teams.id"), primary_key=True, autoincrement=False),
+    Column("quarter", String, primary_key=True),
+    Column("given_in", String, nullable=False),
+    Column("steps", String, nullable=False),  # topic -> 1…5, the manager's own statement
+    Column("author_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
+)
+
 contacts = Table(
     "contacts",
     metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storage.actions import ActionsStore
 from storage.closing import ClosingStore
 from storage.engine import Database
 from storage.feedback import FeedbackStore
@@ -29,6 +30,7 @@ class SqlStore(
     RightsStore,
     ClosingStore,
     LedgerStore,
+    ActionsStore,
     PublishedStore,
     FeedbackStore,
     PagesStore,

@@ -1,5 +1,6 @@
 """What the core needs from the outside, as Protocols: a store, chat platforms, statistics, sealed tokens."""
 
+from bot.ports.loop import Loop
 from bot.ports.outside import (
     Directory,
     DoubtfulError,
@@ -32,6 +33,7 @@ __all__ = [
     "NewInvitation",
     "Pages",
     "People",
+    "Loop",
     "PlatformDownError",
     "Profile",
     "Published",

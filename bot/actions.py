@@ -1,0 +1,153 @@
+"""What a unit has begun to do because of a digest: the noun, the library of suggestions, and which one is next.
+
+An action is its manager's statement, shown to the whole unit as it was made; it holds no answer of anyone and no figure.
+What is published of its unit is the same with it and without it. How it went is ``actions_measured``'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from bot.calendar import Week
+from bot.people import Language
+from bot.pulses import STEP_TOPICS, Topic, Unit
+from bot.texts import text
+
+SUGGESTIONS = 3  # of each topic in the library: texts ``suggest.<topic>.<number>``
+CYCLE_WEEKS = 4  # after so many weeks a topic comes round again
+WORDS_LENGTH = 200  # characters of a manager's own words, and of what is expected
+CHANGEABLE_DAYS = 7  # later on, what was expected stays as it was written
+_GOOD_ENOUGH = 3.75  # where the highest step begins (release rule R4): nothing is suggested from there
+_OWN = "own:"
+
+
+class ActionState(StrEnum):
+    """Where an action stands, as the digest's JSON names it; a dropped one is not shown at all."""
+
+    OPEN = "open"
+    MEASURED = "measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One step out of the library."""
+
+    topic: Topic
+    number: int  # from 1
+
+    @property
+    def name(self) -> str:
+        """Its lasting name, "workload.2"."""
+        return f"{self.topic}.{self.number}"
+
+    @classmethod
+    def named(cls, name: str) -> Suggestion | None:
+        """The suggestion with that name; None when there is none such."""
+        return _LIBRARY.get(name)
+
+
+_LIBRARY: Mapping[str, Suggestion] = {
+    one.name: one for topic in STEP_TOPICS for one in (Suggestion(topic, number + 1) for number in range(SUGGESTIONS))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What somebody begins. ``name`` is a suggestion's, or ``own_name`` of one's own ``words`` and ``expected``.
+
+    ``begun_in`` is the week of the digest it was begun from: with the name, what makes a second press find the first one's.
+    """
+
+    unit: Unit
+    topic: Topic
+    name: str
+    begun_in: Week
+    started_on: date
+    words: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartedAction:
+    """An action that has been begun. ``asked_in`` is the week whose pulse asked the team whether it helped, if one has."""
+
+    id: int
+    unit: Unit
+    topic: Topic
+    name: str
+    words: str
+    expected: str
+    begun_in: Week
+    started_on: date
+    asked_in: Week | None = None
+    dropped: bool = False
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """The suggestion it follows; None where it is in the manager's own words."""
+        return Suggestion.named(self.name)
+
+
+def own_name(words: str, expected: str) -> str:
+    """The name of an action in somebody's own words: the same words are the same action, however often they are sent."""
+    return _OWN + sha256(f"{words}\n{expected}".encode()).hexdigest()[:16]
+
+
+def tidied(words: str) -> str:
+    """Somebody's own words as they are kept: one line, no more than ``WORDS_LENGTH`` characters."""
+    return " ".join(words.encode(errors="ignore").decode().replace("\0", "").split())[:WORDS_LENGTH].rstrip()
+
+
+def what(name: str, words: str, language: Language) -> str:
+    """What is being done, in the reader's language where it comes from the library."""
+    if Suggestion.named(name):
+        return text(language, f"suggest.{name}.do")
+    return words or text(language, "act.erased")
+
+
+def expected_effect(name: str, expected: str, language: Language) -> str:
+    """What was expected of it before it was begun."""
+    if Suggestion.named(name):
+        return text(language, f"suggest.{name}.expect")
+    return expected or text(language, "act.erased")
+
+
+def topic_to_act_on(document: Mapping[str, Any], busy: Collection[str] = ()) -> Topic | None:
+    """What a digest's suggestion is about: a topic that has just fallen, else the lowest of those with room to rise.
+
+    ``busy`` are topics with an action under way. A figure of this very week goes before an older one.
+    """
+    known = [entry for entry in document["topics"] if entry["released_in"] and entry["topic"] not in busy]
+    known = [entry for entry in known if entry["topic"] in STEP_TOPICS]
+    fallen = [entry for entry in known if entry["fresh"] and entry["signal"] == "fall"]
+    low = [entry for entry in known if _height(entry) < _GOOD_ENOUGH]
+    fresh = [entry for entry in low if entry["fresh"]]
+    for group in (fallen, fresh, low):
+        if group:
+            return Topic(min(group, key=_height)["topic"])
+    return None
+
+
+def _height(entry: Mapping[str, Any]) -> float:
+    """Where a topic stands on the scale 1–5: a step's place, or a level."""
+    if entry["level"] is not None:
+        return float(entry["level"])
+    return {1: 1.9, 2: 2.5, 3: 3.0, 4: 3.5, 5: 4.1}[entry["step"]]
+
+
+def suggestion(document: Mapping[str, Any], used: Collection[str] = (), busy: Collection[str] = ()) -> Suggestion | None:
+    """The one next step that goes with a digest; the same digest always suggests the same.
+
+    Each cycle begins with another one of the topic's; ``used`` are names that the unit has had of late.
+    """
+    topic = topic_to_act_on(document, busy)
+    if topic is None:
+        return None
+    cycle = Week.parse(document["week"]).since(Week(2020, 1)) // CYCLE_WEEKS
+    turns = [Suggestion(topic, 1 + (cycle + turn) % SUGGESTIONS) for turn in range(SUGGESTIONS)]
+    return next((one for one in turns if one.name not in used), turns[0])

@@ -1,0 +1,102 @@
+"""The manager's side of the 360° view: "how would your team answer?", once a quarter, topic by topic.
+
+An estimate is the manager's own statement, never a ballot, and changes nothing that is published. It is shown to whoever
+reads the team's digest, which its author is told before giving it, and only beside what the team has said *after* it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.calendar import Week
+from bot.pulses import STEP_TOPICS, Topic
+
+ASKED_WEEKS = 4  # the digest asks in the first weeks of a quarter, until there is an estimate
+ESTIMATED: tuple[Topic, ...] = tuple(topic for topic in STEP_TOPICS)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A quarter of a calendar year, written "2026-Q1"."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-Q{self.number}"
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        """The quarter that a day lies in."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def parse(cls, written: str) -> Quarter | None:
+        """Read what ``str`` writes; None for anything else."""
+        year, parted, number = written.partition("-Q")
+        fine = parted and year.isascii() and year.isdigit() and len(year) == 4 and number in ("1", "2", "3", "4")  # noqa: PLR2004 - as ISO 8601
+        return cls(int(year), int(number)) if fine else None
+
+    @property
+    def first_day(self) -> date:
+        """Its first day."""
+        return date(self.year, 3 * self.number - 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a team's manager thinks that the team would answer. ``steps`` are 1–5; a topic may be left out."""
+
+    team_id: int
+    quarter: Quarter
+    given_in: Week
+    steps: Mapping[Topic, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeDots:
+    """One line of the 360° view, each dot on its own scale; None where there is none.
+
+    ``manager`` and ``team`` are steps 1–5, ``customers`` a value of ``metric`` on the digest's scale.
+    """
+
+    topic: Topic
+    manager: int
+    team: int
+    customers: float | None
+    customer_side: str
+    metric: str
+
+
+def asked_for(week: Week) -> Quarter | None:
+    """The quarter whose estimate a digest of that week asks for; None when it is not the time.
+
+    A digest goes out the Monday after its week.
+    """
+    sent = week.plus(1).monday
+    quarter = Quarter.of(sent)
+    return quarter if week.plus(1).since(Week.of(quarter.first_day)) < ASKED_WEEKS else None
+
+
+def three_dots(document: Mapping[str, Any], estimate: Estimate | None) -> tuple[ThreeDots, ...]:
+    """Manager, team and customers of each topic that the team has answered since the estimate was given.
+
+    What the team had said before is no test of an estimate: its author had seen it.
+    """
+    if estimate is None:
+        return ()
+    pairs = {pair["topic"]: pair for pair in document["pairs"]}
+    dots = []
+    for entry in document["topics"]:
+        step, released = entry.get("step"), entry["released_in"]
+        if step is None or released is None or Week.parse(released) < estimate.given_in:
+            continue
+        topic = Topic(entry["topic"])
+        pair = pairs.get(topic.value)
+        if topic in estimate.steps and pair is not None:
+            figure = document["customers"][pair["metric"]]
+            dots.append(ThreeDots(topic, estimate.steps[topic], step, figure["value"], pair["customer_side"], pair["metric"]))
+    return tuple(dots)

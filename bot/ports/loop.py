@@ -1,0 +1,46 @@
+"""What the core keeps of actions and of managers' estimates, as a Protocol: statements of people, never answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.actions import NewAction, StartedAction
+from bot.calendar import Week
+from bot.estimates import Estimate
+
+
+class Loop(Protocol):
+    """Analyse → target → measure → act → adjust: what was begun, and what a manager thought beforehand."""
+
+    async def actions(self) -> Sequence[StartedAction]:
+        """Every action that is not dropped, oldest first."""
+        ...
+
+    async def action(self, action_id: int) -> StartedAction | None:
+        """The action with that id, dropped or not."""
+        ...
+
+    async def start_action(self, new: NewAction, author_id: int) -> StartedAction:
+        """Begin it; if the unit has begun the same from the same digest, that one, taken up again where it was dropped."""
+        ...
+
+    async def drop_action(self, action_id: int) -> None:
+        """Let it be as if it had not been begun. Again: nothing."""
+        ...
+
+    async def reword_action(self, action_id: int, name: str, words: str, expected: str) -> None:
+        """Put other words of the manager's own in the place of the first."""
+        ...
+
+    async def asked_about(self, week: Week) -> Mapping[int, StartedAction]:
+        """Team id -> the action of which the week's pulse asks that team whether it has helped."""
+        ...
+
+    async def estimates(self, team_id: int) -> Sequence[Estimate]:
+        """The estimates of a team's managers, oldest first; one a quarter."""
+        ...
+
+    async def keep_estimate(self, estimate: Estimate, author_id: int) -> None:
+        """Keep it in the place of an earlier one of the same quarter."""
+        ...
