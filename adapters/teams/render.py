@@ -1,0 +1,213 @@
+"""Message and Form -> Adaptive Cards 1.5. Pure. Adds no wording; keeps every limit of Teams', whatever it is given.
+
+What does not fit is cut rather than refused: a digest that Teams rejects is a digest nobody gets. Buttons are never dropped.
+A message's ``key`` is the id of one of the card's elements; ``carry`` is drawn into dialogs alone, which leave no copy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from adapters.teams import charts
+from adapters.teams.buttons import Element, Frame, Where, opener, rows, submit
+from adapters.teams.markdown import cut, cut_marked, line_of, lines, without_marks
+from adapters.teams.parse import FIELD
+from bot.messages import Action, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Text
+
+# Where Teams can fetch a chart as a PNG; None or "" where it can't (no public address).
+PictureUrl = Callable[[Chart], str | None]
+
+CARD = "application/vnd.microsoft.card.adaptive"
+LARGEST = 28_000  # bytes of one card as JSON
+
+_APP = "Voinko"  # a dialog must have a title; the product's name is the same in every language
+_HEADING = 150
+_TEXT = 3000
+_LIMITS = (_TEXT, 1200, 500, 200, 80)  # characters of one text, each tried where the one before makes too large a card
+_SUMMARY = 1000
+_TITLE = 60
+_LINES = 60  # of one text: each is an element of its own
+_ID = 250
+
+
+def no_picture(_chart: Chart) -> None:
+    """The picture's address where there is no public one: marks and words stand in for it."""
+
+
+def activity(content: Message, picture_url: PictureUrl = no_picture, where: Where = Where.CHAT) -> Element:
+    """A message of the bot's own, as it is posted to a conversation. ``summary`` is what a notification shows."""
+    return {
+        "type": "message",
+        "summary": _summary(content),
+        "attachments": [{"contentType": CARD, "content": card(content, picture_url, where)}],
+    }
+
+
+def card(content: Message, picture_url: PictureUrl = no_picture, where: Where = Where.CHAT) -> Element:
+    """A message as one card."""
+    frame = Frame(where, content.carry)
+    summary = _summary(content)
+    wide = any(isinstance(block, Picture) for block in content.blocks)
+
+    def drawn(limit: int) -> Element:
+        body = _blocks(content, picture_url, frame, limit) or list(_text(content.summary, limit))
+        return _card(_named(body, content.key), summary, wide=wide)
+
+    return _fitted(drawn)
+
+
+def window(content: Message | Form, picture_url: PictureUrl = no_picture) -> Element:
+    """A dialog over the chat, which leaves no copy there (release rule R12): what a ``task`` of the kind ``continue`` holds."""
+    if isinstance(content, Form):
+        title, drawn = content.title, _form(content)
+    else:
+        title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
+        drawn = card(content, picture_url, Where.DIALOG)
+    return {
+        "title": cut(without_marks(title).strip(), _TITLE) or _APP,
+        "width": "medium",
+        "height": "large" if len(drawn["body"]) > _TALL else "medium",
+        "card": {"contentType": CARD, "content": drawn},
+    }
+
+
+_TALL = 6  # elements: more than that don't fit a medium dialog
+
+
+def opening(form: Form, action: Action) -> Message:
+    """What stands in the chat for a form that can only be opened by one more tap. ``action`` opens it."""
+    return Message(form.title, (Heading(form.title), Buttons("open", (opener(form.title, action),))))
+
+
+def _blocks(content: Message, picture_url: PictureUrl, frame: Frame, limit: int) -> list[Element]:
+    body: list[Element] = []
+    line = False
+    for block in content.blocks:
+        elements: list[Element] = []
+        match block:
+            case Heading(text):
+                elements = list(_heading(text, first=not body))
+            case Text(text, quiet):
+                elements = list(_text(text, limit, quiet=quiet))
+            case Facts(pairs):
+                elements = list(_facts(pairs, limit))
+            case Buttons(key, buttons):
+                elements = list(rows(_id(content.key, key), buttons, frame))
+            case Picture(chart):
+                elements = charts.picture(block, picture_url(chart))
+            case Divider():
+                line = bool(body)
+        if line and elements:  # a divider is the line above what follows it
+            elements[0] = elements[0] | {"separator": True, "spacing": "Large"}
+            line = False
+        body += elements
+    return body
+
+
+def _form(form: Form) -> Element:
+    frame = Frame(Where.DIALOG, form.carry)
+    body = [
+        *_text(form.intro, _TEXT),
+        *(element for field in form.fields for element in _input(field)),
+        {"type": "ActionSet", "id": "send", "actions": [submit(form, frame)]},
+        *rows("ways", form.buttons, frame),
+    ]
+    return _card(body, cut(without_marks(form.title), _SUMMARY) or _APP, wide=False)
+
+
+def _input(field: Field) -> Iterator[Element]:
+    drawn: Element = {"id": f"{FIELD}{field.name}", "label": field.label}
+    if field.required:
+        # No words of our own: what is missing is what was asked.
+        drawn |= {"isRequired": True, "errorMessage": field.label}
+    if field.choices:
+        choices = [{"title": choice.label, "value": choice.value} for choice in field.choices]
+        yield {"type": "Input.ChoiceSet", **drawn, "style": "expanded", "wrap": True, "choices": choices}
+    else:
+        yield {"type": "Input.Text", **drawn, "isMultiline": field.multiline, "maxLength": field.max_length}
+    yield from _text(field.hint, _TEXT, quiet=True)
+
+
+def _card(body: Sequence[Element], summary: str, *, wide: bool) -> Element:
+    drawn: Element = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "fallbackText": summary,
+        "speak": summary,
+        "body": list(body),
+    }
+    return drawn | {"msteams": {"width": "Full"}} if wide else drawn
+
+
+def _heading(text: str, *, first: bool) -> Iterator[Element]:
+    if text.strip():
+        size = {"size": "Large"} if first else {"size": "Medium", "spacing": "Large"}
+        heading = line_of(cut(" ".join(text.split()), _HEADING))
+        yield {"type": "TextBlock", "text": heading, "style": "heading", "weight": "Bolder", **size, "wrap": True}
+
+
+def _text(text: str, limit: int, *, quiet: bool = False) -> Iterator[Element]:
+    """A TextBlock for each line: how Teams' clients part lines inside one differs."""
+    look = {"isSubtle": True, "size": "Small"} if quiet else {}
+    written = list(lines(cut_marked(text, limit).strip("\n")))
+    written[_LINES:] = [" ".join(filter(str.strip, written[_LINES:]))]
+    close = False
+    for line in written:
+        if line.strip():
+            yield {"type": "TextBlock", "text": line, "wrap": True, **look} | ({"spacing": "None"} if close else {})
+        close = bool(line.strip())
+
+
+def _facts(pairs: Sequence[tuple[str, str]], limit: int) -> Iterator[Element]:
+    facts = [
+        {"title": line_of(" ".join(label.split())), "value": "\n\n".join(filter(str.strip, lines(cut_marked(value, limit))))}
+        for label, value in pairs
+        if label.strip() or value.strip()
+    ]
+    if facts:
+        yield {"type": "FactSet", "facts": facts}
+
+
+def _summary(content: Message) -> str:
+    """What is read out of a notification: it knows no bold, so the marks go."""
+    return cut(without_marks(content.summary).strip(), _SUMMARY) or _APP
+
+
+def _id(message_key: str, key: str) -> str:
+    return (key if message_key and key.startswith(message_key) else f"{message_key}/{key}".strip("/"))[:_ID] or "buttons"
+
+
+def _named(body: Sequence[Element], key: str) -> list[Element]:
+    """Ids that are unique, one of them beginning with the message's key."""
+    taken: set[str] = set()
+    named: list[Element] = []
+    for number, element in enumerate(body):
+        own = element.get("id", "")
+        renamed = element | {"id": f"{own}~{number}"} if own and own in taken else element
+        taken.add(renamed.get("id", ""))
+        named.append(renamed)
+    if key and named and not any(name.startswith(key) for name in taken):
+        named[0] = named[0] | {"id": key[:_ID]}
+    return named
+
+
+def _fitted(draw: Callable[[int], Element]) -> Element:
+    """The card in at most ``LARGEST`` bytes: all texts are cut shorter until it fits; then words go from the end."""
+    drawn = draw(_LIMITS[0])
+    for limit in _LIMITS[1:]:
+        if _size(drawn) <= LARGEST:
+            return drawn
+        drawn = draw(limit)
+    body = drawn["body"]
+    for at in range(len(body) - 1, 0, -1):
+        if _size(drawn) <= LARGEST:
+            break
+        if body[at]["type"] in ("TextBlock", "FactSet"):
+            del body[at]
+    return drawn
+
+
+def _size(drawn: Element) -> int:
+    return len(json.dumps(drawn))  # with \uXXXX for every letter beyond ASCII: the longest way to send it
