@@ -12,21 +12,17 @@ from bot.ports import ScoreCounts
 from storage.part import Part
 from storage.schema import feedback
 
-_BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
-
 
 class FeedbackStore(Part):
     """ports.CustomerFeedback."""
 
     async def add_feedback(self, rows: Sequence[Feedback]) -> int:
         """Add what is new by (source, id). How many were new."""
-        new = 0
+        if not rows:
+            return 0
+        added = self._database.insert(feedback).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         async with self._database.write() as connection:
-            for start in range(0, len(rows), _BATCH):
-                batch = [_values(row) for row in rows[start : start + _BATCH]]
-                added = self._database.insert(feedback).values(batch).on_conflict_do_nothing().returning(feedback.c.id)
-                new += len((await connection.execute(added)).all())
-        return new
+            return (await connection.execute(added, [values_of(row) for row in rows])).rowcount
 
     async def score_counts(self, first: date, last: date) -> ScoreCounts:
         """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
@@ -42,7 +38,8 @@ class FeedbackStore(Part):
         return counts
 
 
-def _values(row: Feedback) -> dict[str, object]:
+def values_of(row: Feedback) -> dict[str, object]:
+    """A row as its table has it."""
     return {
         "source": row.source,
         "id": row.id,
@@ -55,4 +52,5 @@ def _values(row: Feedback) -> dict[str, object]:
         "language": row.language,
         "channel": row.channel,
         "stage": row.stage,
+        "response_minutes": row.response_minutes,
     }

@@ -229,7 +229,25 @@ feedback = Table(
     Column("language", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("stage", String, nullable=False),
+    Column("response_minutes", Float),  # NULL: the source does not say
     Index("ix_feedback_counts", "day", "team_id", "metric", "score"),  # covers the grouped counts
+)
+
+feedback_aliases = Table(
+    "feedback_aliases",
+    metadata,
+    Column("source", String, primary_key=True),  # "": whatever the source
+    Column("folded", String, primary_key=True),  # a team's name in a source's own words, casefolded
+    Column("team_name", String, nullable=False),  # as the administrator wrote it
+    Column("team_id", Integer, ForeignKey("teams.id"), nullable=False),
+)
+
+feedback_deliveries = Table(
+    "feedback_deliveries",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("delivery", String, primary_key=True),  # a hash of the webhook's own id: it has come and had its effect
+    Column("day", Date, nullable=False, index=True),
 )
 
 actions = Table(

@@ -1,0 +1,84 @@
+"""One value of customer feedback: what is accepted, for files and webhooks alike.
+
+Each function gives None for what is no such value; the caller says where it stood. Nothing here repeats a value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, tzinfo
+
+from bot.feedback import Metric
+
+LONGEST = 200  # characters of an id, a team, a channel, a stage or a source: a key must fit into an index
+MINUTES = "a number of minutes from 0"
+DAY = "an ISO 8601 date such as 2026-01-05"
+
+_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,20})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def clean(text: str) -> str:
+    """Without space around it, and in Unicode's composed form, so that equal names are equal."""
+    text = text.strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether every database takes the text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text))
+
+
+def day(text: str, zone: tzinfo | None = None) -> date | None:
+    """A date, or the date of a moment: by that moment's own clock, or in ``zone`` when one is given."""
+    try:
+        if len(text) <= len("2026-01-05"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+        return (moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)).date()
+    except (ValueError, OverflowError):  # the first and the last day of all have no other zones
+        return None
+
+
+def minutes_between(start: str, end: str) -> float | None:
+    """The minutes from one moment to a later one, both ISO 8601."""
+    try:
+        minutes = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() / 60
+    except (ValueError, TypeError):  # no moments, or one of them without a zone
+        return None
+    return minutes if minutes >= 0 else None
+
+
+def metric(text: str) -> Metric | None:
+    """A metric, in any case."""
+    try:
+        return Metric(text.lower())
+    except ValueError:
+        return None
+
+
+def number(text: str) -> float | None:
+    """A number that is not negative, with a point or a comma."""
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def score(text: str, of: Metric) -> float | None:
+    """A score within the metric's range."""
+    found = number(text)
+    if found is None or of.score_range is None:
+        return None
+    low, high = of.score_range
+    return found if low <= found <= high and (of is Metric.MYSTERY or found.is_integer()) else None
+
+
+def score_form(of: Metric) -> str:
+    """What a score of that metric must be, to be told."""
+    low, high = of.score_range or (0, 0)
+    return f"{'a number' if of is Metric.MYSTERY else 'a whole number'} from {low:g} to {high:g}"
+
+
+def language(text: str) -> str:
+    """The language's own code of a tag such as "fi-FI"; "" for what is none: it is detected then."""
+    code = re.split(r"[-_]", text.lower(), maxsplit=1)[0]
+    return code if _LANGUAGE.fullmatch(code) else ""
