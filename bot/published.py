@@ -85,6 +85,8 @@ class Record:
             for figure in row:
                 if figure.unit.kind is UnitKind.TEAM:
                     self._add(Asking(week, topic, figure.unit, figure.department, figure.result))
+            if topic is Topic.HELPED:  # each team was asked about something else: there is nothing to join
+                continue
             for department in sorted({figure.department for figure in row if figure.department}):
                 unit = Unit(UnitKind.DEPARTMENT, department)
                 mine = (figure for figure in row if figure.department == department)
@@ -127,14 +129,21 @@ def signal(steps: Sequence[Step]) -> Signal | None:
 EXPORT_COLUMNS = ("week", "kind", "unit", "department", "topic", "state", "step", "level", "value", "respondents_band")
 
 
-def export_rows(figures: Sequence[Figure], names: Mapping[Unit, str]) -> list[dict[str, str | int | float | None]]:
-    """Every published and derived figure as a row of the export, in a lasting order. ``names`` gives the units' names."""
+def export_rows(
+    figures: Sequence[Figure], names: Mapping[Unit, str], latest: Mapping[Unit, Week] | None = None
+) -> list[dict[str, str | int | float | None]]:
+    """Every published and derived figure as a row of the export, in a lasting order. ``names`` gives the units' names.
+
+    ``latest``: the rows of those units alone, each up to that week; what is derived is derived from all figures all the same.
+    """
     rows: list[tuple[tuple[object, ...], dict[str, str | int | float | None]]] = []
     cells: list[tuple[Week, Topic, Unit, str, Shown, Band | None]] = [
         (f.week, f.topic, f.unit, f.department, f.result, f.band) for f in figures
     ]
     cells += [(a.week, a.topic, a.unit, a.department, a.shown, None) for a in Record(figures).derived()]
     for week, topic, unit, department, shown, band in cells:
+        if latest is not None and (unit not in latest or week > latest[unit]):
+            continue
         name = names.get(unit, unit.key)
         row: dict[str, str | int | float | None] = {
             "week": str(week),

@@ -1,0 +1,120 @@
+"""The desk behind the digest's page: what a reader may open, a digest of a week, and all units of a week together.
+
+Shows digests that have gone out and nothing else, to whom ``entitlements`` names. A unit's address on the page is a keyed
+hash: it names nobody, and an address that isn't the reader's is the same as one that never was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Protocol
+
+from bot.calendar import Week
+from bot.digest import Document
+from bot.entitlements import Readable, readable
+from bot.export import as_csv, exported_to
+from bot.people import Company, Employee, Language
+from bot.ports import Pages, People, Published
+from bot.pulses import Unit
+
+_ADDRESS_BYTES = 9
+
+
+class PageStore(People, Published, Pages, Protocol):
+    """What the page needs of the store: no rounds, no ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody at the page, and what he or she may read just now."""
+
+    employee: Employee
+    language: Language
+    units: tuple[Readable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The week that is shown, and those before and after it that can be; None: there is none."""
+
+    shown: Week
+    earlier: Week | None
+    later: Week | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDigest:
+    """One unit's digest of one week."""
+
+    unit: Readable
+    weeks: Weeks
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One week's digests of all units that the reader may read; None where a unit had none that week."""
+
+    weeks: Weeks
+    rows: tuple[tuple[Readable, Document | None], ...]
+
+
+class PageDesk:
+    """Answers what a page asks. ``key`` is secret and lasting: the addresses of units are made with it."""
+
+    def __init__(self, store: PageStore, company: Company, key: bytes) -> None:
+        self._store = store
+        self._company = company
+        self._key = key
+
+    async def reader(self, employee_id: int) -> Reader | None:
+        """The person as things stand now; None once erased or deactivated."""
+        employee = await self._store.active_employee(employee_id)
+        if employee is None:
+            return None
+        managed = await self._store.managed_by(employee.email)
+        units = readable(employee, self._company, managed, await self._store.teams())
+        return Reader(employee, self._company.language_of(employee), units)
+
+    def address(self, unit: Unit) -> str:
+        """What names the unit in the page's addresses: letters and digits that mean nothing."""
+        words = f"{unit.kind.value}:{unit.key}".encode()
+        return blake2b(words, key=self._key, digest_size=_ADDRESS_BYTES, person=b"voinko unit").hexdigest()
+
+    def at(self, reader: Reader, address: str) -> Readable | None:
+        """The reader's unit with that address. Only the reader's own are looked through: no other exists here."""
+        return next((one for one in reader.units if self.address(one.unit) == address), None)
+
+    async def digest(self, unit: Readable, week: Week | None = None) -> UnitDigest | None:
+        """A unit's digest of that week, or the last one; None where none has gone out."""
+        weeks = _around(await self._store.digest_weeks((unit.unit,)), week)
+        if weeks is None:
+            return None
+        text = await self._store.digest(unit.unit, weeks.shown)
+        return None if text is None else UnitDigest(unit, weeks, json.loads(text))
+
+    async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
+        """That week's digests, or the last ones; None where none has gone out."""
+        units = [one.unit for one in reader.units]
+        weeks = _around(await self._store.digest_weeks(units), week)
+        if weeks is None:
+            return None
+        texts = await self._store.digests(units, weeks.shown)
+        rows = [(one, json.loads(texts[one.unit]) if one.unit in texts else None) for one in reader.units]
+        return Overview(weeks, tuple(rows))
+
+    async def export(self, reader: Reader) -> str:
+        """The figures of the reader's units as CSV, in the columns of the export."""
+        return as_csv(await exported_to(self._store, self._company, [one.unit for one in reader.units]))
+
+
+def _around(known: Sequence[Week], wanted: Week | None) -> Weeks | None:
+    """The wanted week, or the last, among the known ones, oldest first."""
+    shown = wanted or (known[-1] if known else None)
+    if shown is None or shown not in known:
+        return None
+    place = known.index(shown)
+    return Weeks(shown, known[place - 1] if place else None, known[place + 1] if place + 1 < len(known) else None)
