@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
 from adapters.statistics import ScipyStatistics
+from adapters.text.customer_reader import CustomerReader
 from app import chance
 from app.settings import Settings
 from app.sources import is_loopback
@@ -52,6 +53,7 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         new_token=chance.new_token,
         wall=chance.now,
         owner=chance.process_name(),
+        reader=CustomerReader(),
     )
 
 

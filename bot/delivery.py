@@ -79,7 +79,7 @@ class _Postman:
         self._world = world
         self._now = now
         self._cadence = world.cadence(now)
-        self._desk = DigestDesk(world.store, world.company, world.statistics)
+        self._desk = DigestDesk(world.store, world.company, world.statistics, world.reader)
 
     async def waiting(self) -> list[Delivery]:
         """What is due and has not been tried too often, in the order of sending."""
@@ -104,6 +104,7 @@ class _Postman:
 
     async def _hand_over(self, hand: Sequence[tuple[Delivery, Profile | None]]) -> None:
         """Write, claim and send a few at once; what one of them dies of must not stop the others."""
+        await self._desk.freeze([(one.unit, one.week) for one, _ in hand if one.unit is not None and one.week is not None])
         letters = [letter for one, profile in hand if (letter := await self._letter(one, profile)) is not None]
         claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._world.wall())
         mine = [letter for letter in letters if letter.delivery.id in claimed]

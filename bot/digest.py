@@ -1,43 +1,64 @@
 """The digest as a document: published figures of the employees' side beside the customers' figures of the same unit.
 
 The document is ``voinko.digest/1``: language-neutral, the same for every reader of a unit, and frozen when first sent.
-How it reads in a language is ``digest_message``'s business.
+How it reads in a language is ``digest_message``'s business, and the page's. Beyond what the contract lists it holds::
+
+    "topics":    each with "asked_in" (the latest week it was asked in) and "strip": [{"week": "2026-W01", "value": 4 | null}],
+                 its last six askings, oldest first; null is withheld, a department's or the company's value is a level.
+    "customers": FIGURE is the contract's {state, direction, value, low, high, n, previous}.
+      "dried_up": false            nothing now, though there was something in the four weeks before
+      "nps_12_weeks": FIGURE|null  the recommendation over twelve weeks; never compared with an earlier period
+      "response": FIGURE + {"promised_minutes": 60|null, "within": {"value": 82, "low": 71, "high": 90}|null}
+                                   minutes until an answer: the median; per cent within the promise. "up" is slower.
+      "by_channel": [{"channel": "phone", "figures": {"csat": FIGURE}}]       only metrics that have a score there
+      "by_stage": [{"stage": "problem", "figures": {"csat": FIGURE},
+                    "targets": [{"metric": "csat", "value": 80, "result": "met"|"not_met"|"cannot_tell"}]}]
+      "consistency": [{"metric": "csat", "channels": 2, "highest": "chat", "lowest": "phone", "spread": 31|null,
+                       "differ": true}]    "differ" only where the interval of the difference excludes 0
+      "comments": 24               how many were read, of the four weeks
+      "low_scores": [{"metric": "csat", "score": 2.0, "channel": "phone", "stage": "problem", "text": "…"}]   this week's
+      "praise": ["…"], "themes": [{"theme": "tools", "mentions": 4, "tone": 0.3|null}], "criteria" alike, "quotes": ["…"]
+    "pairs":     each with "metric" ("nps", "csat", "ces", "response_time"), "criteria" (those of the customers' that belong to
+                 it) and "stages" (its metric's targets: [{"stage", "metric", "value", "result"}]). "fall" is worse for the
+                 side that speaks.
+    "teams":     of a department's and the company's digest; [] in a team's. [{"name": "Tuki", "topics": [{"topic", "state",
+                 "step", "signal", "fresh", "steps": [4, null, 3]}], "customers": {"nps": FIGURE, …, "dried_up": false}}]
+                 "step" is the last that was released, "steps" the last six askings; what is withheld is null here too.
+    "linkage":   null, or how the two sides have moved together; "actions" and the manager's view are merged in when read.
+
+A reader must do without any key that the contract doesn't list: digests frozen earlier haven't got it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from bot.calendar import Week
 from bot.comments import LEAST_FOR_A_THEME
 from bot.customers import CustomerFigure, dried_up
+from bot.customers_document import METRICS, Document, customers_document, metrics_document
+from bot.customers_side import CustomersSide
 from bot.feedback import Metric
+from bot.pairs import CUSTOMER_SIDE, pairs
 from bot.published import Asking, Level, Record, Shown, signal
-from bot.pulses import Topic, Unit
+from bot.pulses import BANK_TOPICS, STEP_TOPICS, Topic, Unit
 from bot.release import LEAST_K, EnpsScore, Participation, ReleasedComments, Step, Withheld
+
+__all__ = ["CUSTOMER_SIDE", "METRICS", "SCHEMA", "STRIP_LENGTH", "Document", "TeamRow", "build", "dump", "slug"]
 
 SCHEMA = "voinko.digest/1"
 STRIP_LENGTH = 6  # releases of one topic in the strip: half a year
 
-Document = dict[str, Any]  # JSON; its shape is the contract's
 
-CUSTOMER_SIDE: Mapping[Topic, tuple[str, Metric]] = {
-    Topic.VOICE: ("attitude", Metric.NPS),
-    Topic.WORKLOAD: ("unhurried_service", Metric.CSAT),
-    Topic.COMMUNICATION: ("response_time", Metric.CSAT),
-    Topic.TOOLS: ("smooth_handling", Metric.CES),
-    Topic.SKILLS: ("right_first_time", Metric.CSAT),
-    Topic.LEADERSHIP: ("trust", Metric.NPS),
-    Topic.PROCESSES: ("promises_kept", Metric.CES),
-    Topic.ENGAGEMENT: ("attitude", Metric.NPS),
-    Topic.SAFETY: ("attitude", Metric.NPS),
-}
-"""What customers see of a topic, and the metric that is nearest to it."""
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team in the digest of its department or of the company."""
 
-METRICS = (Metric.NPS, Metric.CSAT, Metric.CES, Metric.MYSTERY)
-_CUSTOMERS_MOVED = {"up": "rise", "down": "fall", "flat": "flat", None: None}
+    unit: Unit
+    name: str
+    figures: Mapping[Metric, CustomerFigure]
 
 
 def build(
@@ -47,13 +68,17 @@ def build(
     *,
     record: Record,
     participation: Participation | None,
-    customers: Mapping[Metric, CustomerFigure],
+    customers: CustomersSide,
     comments: ReleasedComments | None = None,
+    teams: Sequence[TeamRow] = (),
     k: int = LEAST_K,
 ) -> Document:
-    """Build the digest of one unit and week. ``record`` may hold later weeks; they are left alone."""
-    topics = [_topic(topic, week, [one for one in record.of(unit, topic) if one.week <= week]) for topic in Topic]
-    sides = {metric.value: _customer_figure(customers[metric]) for metric in METRICS}
+    """Build the digest of one unit and week. ``record`` may hold later weeks; they are left alone.
+
+    ``teams`` are those of a department or of the company, each to be a row of its own.
+    """
+    topics = [_topic(topic, week, [one for one in record.of(unit, topic) if one.week <= week]) for topic in BANK_TOPICS]
+    sides = customers_document(customers)
     return {
         "schema": SCHEMA,
         "audience": {"kind": unit.kind.value, "name": name},
@@ -61,10 +86,12 @@ def build(
         "participation": (participation or Participation.NOT_YET).value,
         "topics": topics,
         "comments": _comments(comments),
-        "customers": {**sides, "dried_up": dried_up(customers), "criteria": [], "quotes": []},
-        "pairs": _pairs(topics, sides),
+        "customers": sides,
+        "pairs": pairs(topics, sides),
         "actions": [],
         "smallest_group": k,
+        "teams": [_team(row, week, record) for row in teams],
+        "linkage": None,
     }
 
 
@@ -122,35 +149,17 @@ def _comments(released: ReleasedComments | None) -> Document:
     return {"state": "released", "themes": themes, "quotes": list(released.quotes)}
 
 
-def _customer_figure(figure: CustomerFigure) -> Document:
+def _team(row: TeamRow, week: Week, record: Record) -> Document:
+    """A team within a larger digest: its steps, withheld where they are, and its customers' figures."""
+    topics = [_topic(topic, week, [one for one in record.of(row.unit, topic) if one.week <= week]) for topic in STEP_TOPICS]
     return {
-        "state": figure.state.value,
-        "direction": figure.direction.value if figure.direction else None,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "n": figure.n,
-        "previous": figure.previous,
-    }
-
-
-def _pairs(topics: Sequence[Document], sides: Mapping[str, Document]) -> list[Document]:
-    """Describe both sides of every topic that has been released, each with its own direction; no cause is claimed."""
-    pairs = []
-    for entry in topics:
-        topic = Topic(entry["topic"])
-        if topic not in CUSTOMER_SIDE or entry["released_in"] is None:
-            continue
-        side, metric = CUSTOMER_SIDE[topic]
-        customers = _CUSTOMERS_MOVED[sides[metric.value]["direction"]]
-        pairs.append(
+        "name": row.name,
+        "topics": [
             {
-                "topic": topic.value,
-                "customer_side": side,
-                "metric": metric.value,
-                "employees": entry["signal"],
-                "customers": customers,
-                "note": None if customers else "too_few_to_tell",
+                **{key: entry[key] for key in ("topic", "state", "step", "signal", "fresh")},
+                "steps": [one["value"] for one in entry["strip"]],
             }
-        )
-    return pairs
+            for entry in topics
+        ],
+        "customers": {**metrics_document(row.figures), "dried_up": dried_up(row.figures)},
+    }

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.calendar import Week
 from bot.customers import figures, joined, windows
-from bot.digest import Document, build, dump
+from bot.customers_side import Counted, side_of
+from bot.digest import Document, TeamRow, build, dump
 from bot.digest_message import digest_message
+from bot.feedback import SCORED, Metric, Slicing
 from bot.messages import Message
 from bot.people import Company, Employee, Language, Team
-from bot.ports import ScoreCounts, Statistics, Store
+from bot.ports import Reader, SliceCounts, Statistics, Store
 from bot.published import Record
 from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 from bot.release import Participation, ReleasedComments
+from bot.voices import Voice
 
 HISTORY_WEEKS = 52
+
+_BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +35,54 @@ class _WeekView:
     participation: Mapping[Unit, Participation]
     comments: Mapping[Unit, ReleasedComments]
     teams: Mapping[Unit, Sequence[Team]]
-    now: ScoreCounts
-    before: ScoreCounts
+    counted: Counted
 
 
 class DigestDesk:
-    """Digests of any unit. What a week needs is read once, however many units ask for it."""
+    """Digests of any unit. What a week needs is read once, however many units ask for it.
 
-    def __init__(self, store: Store, company: Company, statistics: Statistics) -> None:
+    ``reader`` reads customers' comments; without one the digest has their figures alone.
+    """
+
+    def __init__(self, store: Store, company: Company, statistics: Statistics, reader: Reader | None = None) -> None:
         self._store = store
         self._company = company
         self._statistics = statistics
+        self._reader = reader
         self._weeks: dict[Week, _WeekView] = {}
-        self._documents: dict[tuple[Unit, Week], Document] = {}
+        self._frozen: dict[Week, dict[Unit, str]] = {}
 
     async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
         """The digest of a unit and week: the frozen one, else built now, and frozen if it is about to be sent."""
-        known = self._documents.get((unit, week))
-        if known is not None:
-            return known
-        text = await self._store.digest(unit, week)
-        if text is None:
-            text = dump(self._build(unit, await self._view(week)))
-            if freeze:
-                text = await self._store.freeze_digest(unit, week, text)
-        document: Document = json.loads(text)
         if freeze:
-            self._documents[unit, week] = document
+            await self.freeze([(unit, week)])
+        frozen = (await self._frozen_of(week)).get(unit)
+        if frozen is None:
+            return self._build(unit, await self._view(week))
+        document: Document = json.loads(frozen)
         return document
+
+    async def freeze(self, wanted: Collection[tuple[Unit, Week]]) -> None:
+        """Build and freeze those of the digests that are not frozen yet, each week's in one transaction."""
+        missing: dict[Week, list[Unit]] = defaultdict(list)
+        for unit, week in dict.fromkeys(wanted):
+            if unit not in await self._frozen_of(week):
+                missing[week].append(unit)
+        for week, units in missing.items():
+            view = await self._view(week)
+            documents = {unit: dump(self._build(unit, view)) for unit in units}
+            self._frozen[week].update(await self._store.freeze_digests(week, documents))
 
     async def message(self, unit: Unit, week: Week, language: Language) -> Message:
         """The digest as it is sent, frozen from now on."""
         return digest_message(await self.document(unit, week, freeze=True), language)
+
+    async def _frozen_of(self, week: Week) -> dict[Unit, str]:
+        if week not in self._frozen:
+            self._frozen[week] = dict(await self._store.frozen_digests(week))
+        return self._frozen[week]
+
+    # ------------------------------------------------------------ reading
 
     async def _view(self, week: Week) -> _WeekView:
         view = self._weeks.get(week)
@@ -69,32 +91,84 @@ class DigestDesk:
         return view
 
     async def _read(self, week: Week) -> _WeekView:
-        store, spans = self._store, windows(week)
-        quarter = await store.score_counts(spans.quarter.first, spans.quarter.last)
-        quarter_before = await store.score_counts(spans.quarter_before.first, spans.quarter_before.last)
+        store = self._store
         return _WeekView(
             week=week,
             record=Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week)),
             participation=await store.participation(week),
             comments=await store.comments(week),
             teams=_by_unit(await store.teams()),
-            now=joined(await store.score_counts(spans.now.first, spans.now.last), quarter),
-            before=joined(await store.score_counts(spans.before.first, spans.before.last), quarter_before),
+            counted=await self._count(week),
         )
+
+    async def _count(self, week: Week) -> Counted:
+        store, spans = self._store, windows(week)
+        now, before, quarter, earlier = spans.now, spans.before, spans.quarter, spans.quarter_before
+        visits = (Metric.MYSTERY,)
+        return Counted(
+            now=joined(
+                await store.score_counts(now.first, now.last, _BY_MONTH),
+                await store.score_counts(quarter.first, quarter.last, visits),
+            ),
+            before=joined(
+                await store.score_counts(before.first, before.last, _BY_MONTH),
+                await store.score_counts(earlier.first, earlier.last, visits),
+            ),
+            long=await store.score_counts(spans.long.first, spans.long.last, (Metric.NPS,)),
+            channels=await self._slices(week, Slicing.CHANNEL),
+            stages=await self._slices(week, Slicing.STAGE),
+            minutes=await store.response_minutes(now.first, now.last),
+            minutes_before=await store.response_minutes(before.first, before.last),
+            voices=await self._voices(week),
+        )
+
+    async def _slices(self, week: Week, by: Slicing) -> SliceCounts:
+        """The four weeks' scores by channel or stage, mystery shopping's over the quarter."""
+        now, quarter = windows(week).now, windows(week).quarter
+        found = await self._store.slice_counts(now.first, now.last, by, _BY_MONTH)
+        visits = await self._store.slice_counts(quarter.first, quarter.last, by, (Metric.MYSTERY,))
+        merged = {team: dict(parts) for team, parts in found.items()}
+        for team, parts in visits.items():
+            own = merged.setdefault(team, {})
+            for name, scores in parts.items():
+                own[name] = {**own.get(name, {}), **scores}
+        return merged
+
+    async def _voices(self, week: Week) -> Mapping[int, Sequence[Voice]]:
+        """The four weeks' remarks, read, by team."""
+        now = windows(week).now
+        remarks = [] if self._reader is None else await self._store.remarks(now.first, now.last)
+        if self._reader is None or not remarks:
+            return {}
+        names = frozenset(one.name for one in await self._store.employees())
+        found: dict[int, list[Voice]] = defaultdict(list)
+        for remark, understood in zip(remarks, await self._reader.read(remarks, names), strict=True):
+            found[remark.team_id].append(Voice(remark, understood))
+        return found
+
+    # ------------------------------------------------------------ building
 
     def _build(self, unit: Unit, view: _WeekView) -> Document:
         mine = view.teams.get(unit, ())
-        name = mine[0].name if unit.kind is UnitKind.TEAM and mine else unit.key or self._company.name
+        is_team = unit.kind is UnitKind.TEAM
         return build(
             unit,
-            name,
+            mine[0].name if is_team and mine else unit.key or self._company.name,
             view.week,
             record=view.record,
             participation=view.participation.get(unit),
             comments=view.comments.get(unit),
+            teams=() if is_team else [row for team in mine if (row := self._row(team, view))],
             k=self._company.k,
-            customers=figures(view.now, view.before, [team.id for team in mine], self._statistics),
+            customers=side_of([team.id for team in mine], view.counted, view.week, self._company.goals, self._statistics),
         )
+
+    def _row(self, team: Team, view: _WeekView) -> TeamRow | None:
+        """A team's row, if anything is known of it this week: a team of the past has none."""
+        unit = Unit(UnitKind.TEAM, str(team.id))
+        made = figures(view.counted.now, view.counted.before, [team.id], self._statistics)
+        alive = unit in view.participation or any(one.n for one in made.values())
+        return TeamRow(unit, team.name, made) if alive else None
 
 
 def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -27,6 +27,10 @@ class Metric(StrEnum):
         }.get(self)
 
 
+SCORED = (Metric.NPS, Metric.CSAT, Metric.CES, Metric.MYSTERY)
+"""The metrics that have a score."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """One piece of customer feedback. ``id`` is the source's own; (source, id) is unique."""
@@ -43,6 +47,27 @@ class Feedback:
     channel: str
     stage: str
     response_minutes: float | None = None  # how long the customer waited for an answer, where the source has it
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A customer's words as they came in, not yet redacted, with what stands around them. Of a team that is known."""
+
+    team_id: int
+    day: date
+    metric: Metric
+    score: float | None
+    text: str = field(repr=False)
+    language: str  # "" when not given
+    channel: str
+    stage: str
+
+
+class Slicing(StrEnum):
+    """By what a team's feedback may be taken apart."""
+
+    CHANNEL = "channel"
+    STAGE = "stage"
 
 
 @dataclass(frozen=True, slots=True)

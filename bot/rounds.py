@@ -14,8 +14,8 @@ from bot.accounts import informed
 from bot.calendar import Cadence, IsHoliday, Week
 from bot.comments import release_comments
 from bot.people import Company, Employee
-from bot.ports import Directory, Messenger, NewInvitation, Statistics, Store
-from bot.pulses import COMPANY_UNIT, OPEN_ITEM, Round, Unit, UnitKind
+from bot.ports import Directory, Messenger, NewInvitation, Reader, Statistics, Store
+from bot.pulses import COMPANY_UNIT, HELPED_ITEM, OPEN_ITEM, Round, Topic, Unit, UnitKind
 from bot.questions import question
 from bot.reading import READING
 from bot.rehearsal import rehearse
@@ -42,6 +42,7 @@ class World:
     wall: Callable[[], datetime]
     owner: str
 
+    reader: Reader | None = None  # of customers' comments
 
 async def cadence_of(world: World, now: datetime) -> Cadence:
     """The cadence in force: the configured one, unless its start lies after the first round there has been.

@@ -16,6 +16,8 @@ from storage.rows import AnyRow, unit
 from storage.rows import week as week_of
 from storage.schema import comments, counted, digests, figures, participation, rounds
 
+_BATCH = 500  # documents in one statement
+
 
 class PublishedStore(Part):
     """ports.Published."""
@@ -67,6 +69,30 @@ class PublishedStore(Part):
             await connection.execute(self._database.insert(digests).on_conflict_do_nothing(), row)
         kept = await self.digest(unit, week)
         return document if kept is None else kept
+
+    async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
+        """Every frozen digest of the week."""
+        kept = select(digests.c.unit_kind, digests.c.unit_key, digests.c.document).where(digests.c.week == str(week))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(kept)).all()
+        return {unit(row): row.document for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
+
+    async def freeze_digests(self, week: Week, documents: Mapping[Unit, str]) -> Mapping[Unit, str]:
+        """Keep each document unless its unit has one already, in one transaction; give back the ones that are kept."""
+        units = list(documents)
+        new = 0
+        async with self._database.write() as connection:
+            for start in range(0, len(units), _BATCH):
+                rows = [
+                    {"unit_kind": unit.kind, "unit_key": unit.key, "week": str(week), "document": documents[unit]}
+                    for unit in units[start : start + _BATCH]
+                ]
+                insert = self._database.insert(digests).values(rows).on_conflict_do_nothing().returning(digests.c.unit_key)
+                new += len((await connection.execute(insert)).all())
+        if new == len(units):
+            return documents
+        kept = await self.frozen_digests(week)
+        return {unit: kept[unit] for unit in units}
 
     async def latest_digest(self, unit: Unit) -> tuple[Week, str] | None:
         """The last frozen digest of a unit."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage.actions import ActionsStore
 from storage.closing import ClosingStore
+from storage.customer_counts import CustomerCountsStore
 from storage.engine import Database
 from storage.feedback import FeedbackStore
 from storage.keys import KeyRing, MasterKey
@@ -33,6 +34,7 @@ class SqlStore(
     ActionsStore,
     PublishedStore,
     FeedbackStore,
+    CustomerCountsStore,
     PagesStore,
     PulseStore,
     MigrationStore,

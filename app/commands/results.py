@@ -13,6 +13,7 @@ from rich.table import Table
 from adapters.plain import plain
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
+from adapters.text.customer_reader import CustomerReader
 from adapters.web.page import digest_page
 from app import chance
 from app.exporting import as_csv, as_json, exported
@@ -101,7 +102,7 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
     wanted = wanted or released[-1]
     if wanted not in released:
         raise UserError(f"week {wanted} has no released round; the weeks are {released[0]} to {released[-1]}")
-    desk = DigestDesk(store, own.company, ScipyStatistics())
+    desk = DigestDesk(store, own.company, ScipyStatistics(), CustomerReader())
     return await desk.document(unit, wanted, freeze=False)
 
 

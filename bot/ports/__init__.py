@@ -7,20 +7,24 @@ from bot.ports.outside import (
     Messenger,
     PlatformDownError,
     Profile,
+    Reader,
     Statistics,
     Tokens,
+    Understood,
     UnreachableError,
 )
 from bot.ports.pages import Pages
 from bot.ports.store import (
     CustomerFeedback,
     Ledger,
+    MinuteCounts,
     NewInvitation,
     People,
     Published,
     Pulse,
     Rounds,
     ScoreCounts,
+    SliceCounts,
     Store,
 )
 
@@ -31,6 +35,7 @@ __all__ = [
     "Ledger",
     "Messenger",
     "NewInvitation",
+    "MinuteCounts",
     "Pages",
     "People",
     "Loop",
@@ -38,10 +43,13 @@ __all__ = [
     "Profile",
     "Published",
     "Pulse",
+    "Reader",
     "Rounds",
     "ScoreCounts",
+    "SliceCounts",
     "Statistics",
     "Store",
     "Tokens",
+    "Understood",
     "UnreachableError",
 ]

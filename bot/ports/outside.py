@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.feedback import Remark
 from bot.messages import Message
 from bot.people import Address, Employee, Language
 
@@ -99,3 +100,58 @@ class Tokens(Protocol):
     def unseal(self, purpose: str, token: str) -> str | None:
         """What was sealed; None for what has expired, was made for another purpose, or was never ours."""
         ...
+    def difference(self, before: Sequence[float], after: Sequence[float]) -> tuple[float, float] | None:
+        """The 95 % interval of the difference of two means, after less before; None where nothing varies."""
+        ...
+
+    def level_change(
+        self, before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]]
+    ) -> tuple[float, float, float]:
+        """An interrupted time series of (time, value): by how much the level jumps at ``after``'s time 0, low, high."""
+        ...
+
+    def association(self, first: Cells, second: Cells) -> Association | None:
+        """How two sides go together, tested by permuting whole teams; None where one of them never varies."""
+        ...
+
+    def discoveries(self, probabilities: Sequence[float]) -> Sequence[float]:
+        """The same, corrected for looking at so many (Benjamini & Hochberg)."""
+        ...
+
+
+class Understood(Protocol):
+    """What a customer's comment says. ``language`` None: nobody here reads it, and nothing else is known of it."""
+
+    @property
+    def language(self) -> Language | None:
+        """The language it is in."""
+        ...
+
+    @property
+    def tone(self) -> float | None:
+        """From -1, all blame, to 1, all praise; None where it can't be read, which is not neutral."""
+        ...
+
+    @property
+    def themes(self) -> Sequence[str]:
+        """The work themes that it touches, by ``pulses.Topic``'s names."""
+        ...
+
+    @property
+    def criteria(self) -> Sequence[str]:
+        """The criteria of good service that it touches, of ``themes.CRITERIA``."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The comment without what tells who is meant, strictly redacted."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads what *customers* write. Never to be given a word of an employee's (design, decision 8)."""
+
+    async def read(self, remarks: Sequence[Remark], names: Collection[str]) -> Sequence[Understood]:
+        """Each remark's meaning, in their order. ``names`` are people's names that certainly go. Off the event loop."""
+        ...
+

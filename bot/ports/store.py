@@ -6,13 +6,13 @@ wall-clock time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
 
 from bot.calendar import Week
-from bot.feedback import Feedback, Metric
+from bot.feedback import SCORED, Feedback, Metric, Remark, Slicing
 from bot.people import Address, Contact, Employee, Language, Team
 from bot.ports.loop import Loop
 from bot.pulses import Ballot, Delivery, DeliveryState, Invitation, Round, Unit
@@ -232,12 +232,24 @@ class CustomerFeedback(Protocol):
     """The customers' side."""
 
     async def add_feedback(self, rows: Sequence[Feedback]) -> int:
+    async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
+        """Every frozen digest of the week."""
+        ...
+
+    async def freeze_digests(self, week: Week, documents: Mapping[Unit, str]) -> Mapping[Unit, str]:
+        """Keep each document unless its unit has one already, in one transaction; give back the ones that are kept."""
+        ...
+
         """Add what is new by (source, id). How many were new."""
         ...
 
-    async def score_counts(self, first: date, last: date) -> ScoreCounts:
+    async def score_counts(self, first: date, last: date, metrics: Collection[Metric] = SCORED) -> ScoreCounts:
         """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
         ...
+SliceCounts = Mapping[int, Mapping[str, Mapping[Metric, Mapping[float, int]]]]
+"""Team id -> channel or stage, as its source wrote it -> metric -> score -> how many."""
+MinuteCounts = Mapping[int, Mapping[float, int]]
+"""Team id -> minutes -> how many answers took so long."""
 
 
 class Pulse(Protocol):
@@ -249,6 +261,18 @@ class Pulse(Protocol):
 
     async def advance(self, now: datetime, next_due: datetime | None) -> None:
         """Record a finished tick, and before which moment nothing can become due (None: not known)."""
+        ...
+
+    async def slice_counts(self, first: date, last: date, by: Slicing, metrics: Collection[Metric] = SCORED) -> SliceCounts:
+        """The same by channel or by stage, of feedback that names one."""
+        ...
+
+    async def response_minutes(self, first: date, last: date) -> MinuteCounts:
+        """How long customers waited for an answer, of feedback that tells."""
+        ...
+
+    async def remarks(self, first: date, last: date) -> Sequence[Remark]:
+        """What customers wrote, both dates included, in a lasting order; of teams that are known."""
         ...
 
     async def next_due(self) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from adapters.statistics import ScipyStatistics
 from bot.calendar import Week
 from bot.customers import figures
+from bot.customers_side import CustomersSide
 from bot.digest import Document, build
 from bot.feedback import Metric
 from bot.ports import ScoreCounts
@@ -35,7 +36,7 @@ class Case:
 
     def document(self) -> Document:
         teams = [1] if self.unit == TEAM else [1, 2]
-        customers = figures(_of_team(self.now), _of_team(self.before), teams, ScipyStatistics())
+        customers = CustomersSide(figures(_of_team(self.now), _of_team(self.before), teams, ScipyStatistics()))
         name = "Tuki Helsinki" if self.unit == TEAM else self.unit.key
         return build(self.unit, name, WEEK, record=Record(self.figures), participation=self.participation, customers=customers)
 

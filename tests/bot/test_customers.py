@@ -10,23 +10,19 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from adapters.statistics import ScipyStatistics
-from bot import customers
 from bot.calendar import Week
 from bot.customers import (
     CustomerFigure,
     Direction,
     FigureState,
-    Interval,
     Period,
     dried_up,
-    estimated,
     figures,
     joined,
-    net_promoter_score,
-    wilson,
     windows,
 )
 from bot.feedback import Metric
+from bot.intervals import Interval, estimated, net_promoter_score, recovered, wilson
 
 TEAM = 1
 STATISTICS = ScipyStatistics()
@@ -216,7 +212,8 @@ class TestDirection:
 
     def test_two_shares_are_compared_by_newcombes_interval(self) -> None:
         # His own example (1998, table II, method 10): 56/70 against 48/80.
-        assert customers._difference(wilson(56, 70), wilson(48, 80)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+        made = recovered(wilson(56, 70), wilson(48, 80))
+        assert (made.low, made.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
     @pytest.mark.parametrize(("before", "direction"), [(45, Direction.FLAT), (44, Direction.UP)])
     def test_a_share_has_changed_from_the_very_score_where_the_interval_excludes_0(

@@ -24,9 +24,6 @@ class CountingStore:
         self.asked: Counter[str] = Counter()
         self._teams = [Team(number, f"Team {number}", f"Department {number % 3}") for number in range(1, teams + 1)]
 
-    async def digest(self, _unit: Unit, _week: Week) -> None:
-        return None
-
     async def teams(self) -> Sequence[Team]:
         self.asked["teams"] += 1
         return self._teams

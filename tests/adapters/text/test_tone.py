@@ -113,5 +113,5 @@ def test_nothing_but_the_front_door_and_customers_feedback_knows_of_tone() -> No
     assert {path for path in knowing if not path.startswith("adapters/text/")} <= CUSTOMERS_SIDE
 
 
-CUSTOMERS_SIDE = {"app/commands/feedback.py"}
+CUSTOMERS_SIDE = {"app/commands/feedback.py", "app/commands/results.py", "app/wiring.py"}
 """Who may read a tone: only what handles customers' feedback. Whoever adds a line here has read design, decision 8."""
