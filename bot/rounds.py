@@ -15,7 +15,7 @@ from bot.calendar import Cadence, IsHoliday, Week
 from bot.comments import release_comments
 from bot.people import Company, Employee
 from bot.ports import Directory, Messenger, NewInvitation, Reader, Statistics, Store
-from bot.pulses import COMPANY_UNIT, HELPED_ITEM, OPEN_ITEM, Round, Topic, Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, OPEN_ITEM, Round, Unit, UnitKind
 from bot.questions import question
 from bot.reading import READING
 from bot.rehearsal import rehearse
@@ -41,8 +41,8 @@ class World:
     new_token: Callable[[], str]
     wall: Callable[[], datetime]
     owner: str
-
     reader: Reader | None = None  # of customers' comments
+
 
 async def cadence_of(world: World, now: datetime) -> Cadence:
     """The cadence in force: the configured one, unless its start lies after the first round there has been.

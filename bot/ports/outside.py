@@ -86,20 +86,6 @@ class Statistics(Protocol):
         """Student's t: the quantile at that probability."""
         ...
 
-
-class Tokens(Protocol):
-    """Sealed words that a person's own client carries for us between two steps, so that nothing need be stored.
-
-    ``purpose`` parts one use from another. They live by the wall clock.
-    """
-
-    def seal(self, purpose: str, content: str, minutes: int) -> str:
-        """Seal for that long: ASCII letters, digits, ``-`` and ``_``, about 1.4 × the content's bytes + 70."""
-        ...
-
-    def unseal(self, purpose: str, token: str) -> str | None:
-        """What was sealed; None for what has expired, was made for another purpose, or was never ours."""
-        ...
     def difference(self, before: Sequence[float], after: Sequence[float]) -> tuple[float, float] | None:
         """The 95 % interval of the difference of two means, after less before; None where nothing varies."""
         ...
@@ -155,3 +141,17 @@ class Reader(Protocol):
         """Each remark's meaning, in their order. ``names`` are people's names that certainly go. Off the event loop."""
         ...
 
+
+class Tokens(Protocol):
+    """Sealed words that a person's own client carries for us between two steps, so that nothing need be stored.
+
+    ``purpose`` parts one use from another. They live by the wall clock.
+    """
+
+    def seal(self, purpose: str, content: str, minutes: int) -> str:
+        """Seal for that long: ASCII letters, digits, ``-`` and ``_``, about 1.4 × the content's bytes + 70."""
+        ...
+
+    def unseal(self, purpose: str, token: str) -> str | None:
+        """What was sealed; None for what has expired, was made for another purpose, or was never ours."""
+        ...

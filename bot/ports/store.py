@@ -220,18 +220,6 @@ class Published(Protocol):
         """Keep the document unless there is one already; give back the one that is kept."""
         ...
 
-    async def latest_digest(self, unit: Unit) -> tuple[Week, str] | None:
-        """The last frozen digest of a unit."""
-        ...
-
-
-ScoreCounts = Mapping[tuple[int, Metric], Mapping[float, int]]
-
-
-class CustomerFeedback(Protocol):
-    """The customers' side."""
-
-    async def add_feedback(self, rows: Sequence[Feedback]) -> int:
     async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
         """Every frozen digest of the week."""
         ...
@@ -240,27 +228,27 @@ class CustomerFeedback(Protocol):
         """Keep each document unless its unit has one already, in one transaction; give back the ones that are kept."""
         ...
 
-        """Add what is new by (source, id). How many were new."""
+    async def latest_digest(self, unit: Unit) -> tuple[Week, str] | None:
+        """The last frozen digest of a unit."""
         ...
 
-    async def score_counts(self, first: date, last: date, metrics: Collection[Metric] = SCORED) -> ScoreCounts:
-        """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
-        ...
+
+ScoreCounts = Mapping[tuple[int, Metric], Mapping[float, int]]
 SliceCounts = Mapping[int, Mapping[str, Mapping[Metric, Mapping[float, int]]]]
 """Team id -> channel or stage, as its source wrote it -> metric -> score -> how many."""
 MinuteCounts = Mapping[int, Mapping[float, int]]
 """Team id -> minutes -> how many answers took so long."""
 
 
-class Pulse(Protocol):
-    """The heartbeat's own memory: where the calendar stands, and who is at work."""
+class CustomerFeedback(Protocol):
+    """The customers' side."""
 
-    async def last_tick(self) -> datetime | None:
-        """The calendar moment of the last tick."""
+    async def add_feedback(self, rows: Sequence[Feedback]) -> int:
+        """Add what is new by (source, id). How many were new."""
         ...
 
-    async def advance(self, now: datetime, next_due: datetime | None) -> None:
-        """Record a finished tick, and before which moment nothing can become due (None: not known)."""
+    async def score_counts(self, first: date, last: date, metrics: Collection[Metric] = SCORED) -> ScoreCounts:
+        """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
         ...
 
     async def slice_counts(self, first: date, last: date, by: Slicing, metrics: Collection[Metric] = SCORED) -> SliceCounts:
@@ -273,6 +261,18 @@ class Pulse(Protocol):
 
     async def remarks(self, first: date, last: date) -> Sequence[Remark]:
         """What customers wrote, both dates included, in a lasting order; of teams that are known."""
+        ...
+
+
+class Pulse(Protocol):
+    """The heartbeat's own memory: where the calendar stands, and who is at work."""
+
+    async def last_tick(self) -> datetime | None:
+        """The calendar moment of the last tick."""
+        ...
+
+    async def advance(self, now: datetime, next_due: datetime | None) -> None:
+        """Record a finished tick, and before which moment nothing can become due (None: not known)."""
         ...
 
     async def next_due(self) -> datetime | None:
