@@ -16,6 +16,7 @@ from storage.opened_links import PagesStore
 from storage.people import PeopleStore
 from storage.published import PublishedStore
 from storage.pulse import PulseStore
+from storage.requests import RequestsStore
 from storage.rights import RightsStore
 from storage.roster import RosterStore
 from storage.unopenable import UnopenableStore
@@ -37,6 +38,7 @@ class SqlStore(
     FeedbackStore,
     PagesStore,
     PulseStore,
+    RequestsStore,
     MigrationStore,
     UnopenableStore,
 ):

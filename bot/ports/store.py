@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.calendar import Week
 from bot.feedback import SCORED, Feedback, Metric, Remark, Slicing
 from bot.people import Address, Contact, Employee, Language, Team
+from bot.ports.requests import Requests
 from bot.ports.loop import Loop
 from bot.pulses import Ballot, Delivery, DeliveryState, Invitation, Round, Unit
 from bot.release import CountedSet, Figure, Invited, Participation, Release, ReleasedComments, Voter
@@ -292,5 +293,5 @@ class Pulse(Protocol):
         ...
 
 
-class Store(People, Rounds, Ledger, Published, CustomerFeedback, Loop, Pulse, Protocol):
+class Store(People, Rounds, Ledger, Published, CustomerFeedback, Loop, Pulse, Requests, Protocol):
     """Everything the core keeps."""

@@ -1,0 +1,83 @@
+"""What the core needs for requests for contact: where they are kept, and the hand that delivers one at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.requests import Change, Request, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class DueRequest:
+    """A request whose moment has come. ``doubtful``: what it has to say may have been said already."""
+
+    request: Request
+    doubtful: bool
+
+
+class Requests(Protocol):
+    """Requests for contact, encrypted; and the audit trail of their changes, which holds no content and no name.
+
+    Each method is one transaction. ``now`` is calendar time, ``wall`` the wall clock.
+    """
+
+    async def open_request(self, request: Request) -> bool:
+        """Keep a new request. False: there is, or has been, one with that id, and nothing was kept."""
+        ...
+
+    async def request(self, request_id: str) -> Request | None:
+        """The request, while it is kept."""
+        ...
+
+    async def request_change(self, request_id: str) -> Change | None:
+        """What became of a request last, as the audit trail has it."""
+        ...
+
+    async def requests_of(self, person: int) -> Sequence[Request]:
+        """The live requests that this person has made, oldest first."""
+        ...
+
+    async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
+        """Those whose moment has come and that nobody has in hand. A dead process's hand is no hand."""
+        ...
+
+    async def claim_request(self, request_id: str, stage: Stage, wall: datetime) -> bool:
+        """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
+        ...
+
+    async def doubt_request(self, request_id: str) -> None:
+        """It can't be told whether it was said: to be looked into. Lets go of the claim."""
+        ...
+
+    async def revise_request(
+        self,
+        request_id: str,
+        stages: Collection[Stage],
+        revise: Callable[[Request], Request | None],
+        now: datetime,
+        change: Change | None = None,
+    ) -> Request | None:
+        """Put the revised request in its place, or destroy it for None; ends claim and doubt. The request as it was before.
+
+        None, and nothing has changed: there is no such request in one of those stages.
+        """
+        ...
+
+    async def earliest_request(self) -> datetime | None:
+        """When something is to be done about a request next."""
+        ...
+
+    async def forget_old_changes(self, now: datetime) -> None:
+        """Delete what is older than a year from the audit trail."""
+        ...
+
+
+class Outbox(Protocol):
+    """Delivers a stored request without waiting for the heartbeat."""
+
+    async def hand_over(self, request_id: str, at: datetime) -> None:
+        """Deliver, and come back when that is settled or has taken too long for somebody who is waiting."""
+        ...

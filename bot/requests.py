@@ -1,0 +1,126 @@
+"""A request for contact: what somebody has asked to be passed on to one person, and the moments that follow from it.
+
+The nouns and their calendar; pure. Whatever is in a request lies encrypted in the store and leaves it for two people alone,
+the one who asked and the one who was asked. There is no request before "Send" was pressed on the exact text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.calendar import IsHoliday, at_wall_clock, next_working_day
+
+KEPT_FOR = timedelta(days=30)
+FOLLOW_UP_AFTER = 2  # working days
+WORKING_HOURS = time(9), time(17)
+PATIENCE = timedelta(minutes=4)  # so long a platform that is down is tried; the person is told within five
+TOO_LATE = timedelta(hours=1)  # a request that could not be sent for so long is no longer sent: its writer is told instead
+CLOCK_MOVED = timedelta(days=14)
+
+
+class Stage(StrEnum):
+    """Where a request stands, and so what is to be said next, and to whom."""
+
+    ASKED = "asked"  # the one who is asked is to be told
+    UNSURE = "unsure"  # it can't be told whether that worked: the one who asks is to be told so
+    LATE = "late"  # it went out after all, when its writer had been told to wait: to be told so
+    OPEN = "open"  # with the one who is asked
+    FAILED = "failed"  # did not go through: the one who asks is to be told, then it is destroyed
+    ANSWERED = "answered"  # contact was made: the same
+    LOST = "lost"  # its content is gone with a restore or an erasure: the same
+
+
+class Change(StrEnum):
+    """What the audit trail knows of: a request's changes of state."""
+
+    ASKED = "asked"
+    DELIVERED = "delivered"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    REACHED = "reached"  # says the one who asked
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    LOST = "lost"
+    ERASED = "erased"
+    DESTROYED = "destroyed"
+
+
+LIVE = frozenset({Stage.ASKED, Stage.UNSURE, Stage.LATE, Stage.OPEN})
+"""The stages in which a request can be answered, cancelled, looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. ``person`` and ``contact`` are employees' ids; ``phone`` is whom to call if it goes wrong, number first.
+
+    ``due_at`` is the calendar moment at which the scheduler looks at it next.
+    """
+
+    id: str
+    person: int
+    contact: int
+    role: str
+    stage: Stage
+    asked_at: datetime
+    due_at: datetime
+    deadline: datetime
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)  # the contact's, see bot.contacting
+    text: str = field(default="", repr=False)
+    follow_up: datetime | None = None
+    overdue_told: bool = False
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is destroyed, whatever has become of it."""
+        return self.asked_at + KEPT_FOR
+
+    def waiting(self) -> Request:
+        """The request as it lies with the one who is asked, due at the next moment at which something is to be said."""
+        moments = [
+            self.expires_at,
+            *([] if self.overdue_told else [self.deadline]),
+            *([self.follow_up] if self.follow_up else []),
+        ]
+        return replace(self, stage=Stage.OPEN, due_at=min(moments))
+
+    def emptied(self, stage: Stage, now: datetime) -> Request:
+        """Nothing left but whom to tell that it is over. ``phone`` stays where the person is to be told to call."""
+        phone = self.phone if stage is Stage.FAILED else ""
+        return replace(self, stage=stage, due_at=now, contact=0, name="", key="", text="", follow_up=None, phone=phone)
+
+
+def calendar_now(at: datetime, last_tick: datetime | None) -> datetime:
+    """The calendar's moment, where the clock of the serving process need not be the calendar's (``tick --at``).
+
+    A heartbeat that is at work ticks at least weekly: a last tick that lies ahead, or far behind, belongs to a moved clock.
+    """
+    if last_tick is not None and (last_tick > at or at - last_tick > CLOCK_MOVED):
+        return last_tick
+    return at
+
+
+def deadline_of(asked_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """One working day later: at the same time of day, within working hours."""
+    return _working_days_later(asked_at, 1, zone, is_holiday)
+
+
+def follow_up_of(asked_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """Two working days later, the same way."""
+    return _working_days_later(asked_at, FOLLOW_UP_AFTER, zone, is_holiday)
+
+
+def _working_days_later(moment: datetime, days: int, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    local = moment.astimezone(zone)
+    day: date = local.date()
+    for _ in range(days):
+        day = next_working_day(day, is_holiday)
+    first, last = WORKING_HOURS
+    clock = min(max(local.time().replace(second=0, microsecond=0), first), last)
+    return at_wall_clock(day, clock, zone)

@@ -1,0 +1,241 @@
+"""Requests for contact: their content in a box under a key of its own, whom it concerns as keyed tags, and an audit trail.
+
+Separate from the survey: the key of these boxes is its own data key, made at the first request. Who asked, whom, and what is
+inside the box; its key lies beside it, wrapped. Every box has the same length. When a request ends, box and key are deleted, and
+a backup never has them. The trail keeps the change, its hour and the contact's role for a year, with a tag for the one who asked.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from nacl.secret import SecretBox
+from nacl.utils import random as random_bytes
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ports.requests import DueRequest
+from bot.requests import LIVE, Change, Request, Stage
+from storage.part import Part, forget_next_due, hold_key
+from storage.rows import AnyRow
+from storage.schema import data_keys, employees, request_contents, request_log, requests
+
+REQUESTS_KEY = "requests"
+CLAIM = timedelta(seconds=60)  # so long a claim holds; a process that is alive is through with it before
+TRAIL_KEPT_FOR = timedelta(days=365)
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due, whatever the calendar says
+
+_BOX_BYTES = 4096
+_ROWS = select(requests, request_contents.c.wrapped, request_contents.c.box).select_from(
+    requests.outerjoin(request_contents, request_contents.c.request_id == requests.c.id)
+)
+
+
+class RequestsStore(Part):
+    """ports.Requests."""
+
+    _requests_key: bytes | None = None
+
+    async def open_request(self, request: Request) -> bool:
+        """Keep a new request. False: there is, or has been, one with that id, and nothing was kept."""
+        key = await self._key(make=True)
+        known = select(request_log.c.id).where(request_log.c.request == request.id).limit(1)
+        async with self._database.write() as connection:
+            await hold_key(connection, self._master_key)
+            if (await connection.execute(known)).first() is not None:
+                return False
+            row = {"id": request.id, "expires_at": request.expires_at, "doubtful": False, **_visible(key, request)}
+            new = self._database.insert(requests).values(row).on_conflict_do_nothing().returning(requests.c.id)
+            if (await connection.execute(new)).first() is None:
+                return False
+            await connection.execute(insert(request_contents).values(request_id=request.id, **_boxed(key, request)))
+            await _record(connection, key, request, Change.ASKED, request.asked_at)
+            await forget_next_due(connection)
+        return True
+
+    async def request(self, request_id: str) -> Request | None:
+        """The request, while it is kept."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(_ROWS.where(requests.c.id == request_id))).first()
+        return None if row is None or row.box is None else _opened(await self._key(), row)
+
+    async def request_change(self, request_id: str) -> Change | None:
+        """What became of a request last, as the audit trail has it."""
+        last = select(request_log.c.change).where(request_log.c.request == request_id).order_by(request_log.c.id.desc()).limit(1)
+        async with self._database.read() as connection:
+            change = (await connection.execute(last)).scalar()
+        return None if change is None else Change(change)
+
+    async def requests_of(self, person: int) -> Sequence[Request]:
+        """The live requests that this person has made, oldest first."""
+        key = await self._key()
+        if not key:
+            return []
+        own = _ROWS.where(requests.c.person_tag == _tag(key, "person", person), requests.c.stage.in_(LIVE))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(own)).all()
+        return sorted((_opened(key, row) for row in rows if row.box is not None), key=lambda one: (one.asked_at, one.id))
+
+    async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
+        """Those whose moment has come and that nobody has in hand. A dead process's hand is no hand."""
+        due = _ROWS.where(requests.c.due_at <= now, _free(wall)).order_by(requests.c.due_at, requests.c.id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(due)).all()
+        if not rows:
+            return []
+        key = await self._key()
+        found = [await self._lost(key, row) if row.box is None else _opened(key, row) for row in rows]
+        return [DueRequest(one, row.doubtful or row.claimed_at is not None) for one, row in zip(found, rows, strict=True) if one]
+
+    async def claim_request(self, request_id: str, stage: Stage, wall: datetime) -> bool:
+        """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
+        claim = update(requests).where(requests.c.id == request_id, requests.c.stage == stage, _free(wall))
+        async with self._database.write() as connection:
+            taken = await connection.execute(claim.values(claimed_at=wall))
+        return taken.rowcount == 1
+
+    async def doubt_request(self, request_id: str) -> None:
+        """It can't be told whether it was said: to be looked into. Lets go of the claim."""
+        async with self._database.write() as connection:
+            await connection.execute(update(requests).where(requests.c.id == request_id).values(doubtful=True, claimed_at=None))
+            await forget_next_due(connection)
+
+    async def revise_request(
+        self,
+        request_id: str,
+        stages: Collection[Stage],
+        revise: Callable[[Request], Request | None],
+        now: datetime,
+        change: Change | None = None,
+    ) -> Request | None:
+        """Put the revised request in its place, or destroy it for None; ends claim and doubt. The request as it was before."""
+        key = await self._key()
+        there = _ROWS.where(requests.c.id == request_id, requests.c.stage.in_(stages))
+        async with self._database.write() as connection:
+            row = (await connection.execute(there.with_for_update(of=requests))).first()
+            before = None if row is None else await self._lost(key, row) if row.box is None else _opened(key, row)
+            if row is None:
+                return None
+            after = None if before is None else revise(before)
+            await connection.execute(delete(request_contents).where(request_contents.c.request_id == request_id))
+            if before is not None and change is not None:
+                await _record(connection, key, before, change, now)
+            if after is None:
+                await connection.execute(delete(requests).where(requests.c.id == request_id))
+                if before is not None:
+                    await _record(connection, key, before, Change.DESTROYED, now)
+            else:
+                state = {**_visible(key, after), "claimed_at": None, "doubtful": False}
+                await connection.execute(update(requests).where(requests.c.id == request_id).values(state))
+                await connection.execute(insert(request_contents).values(request_id=request_id, **_boxed(key, after)))
+            await forget_next_due(connection)
+        await self._database.scrub()
+        return before
+
+    async def earliest_request(self) -> datetime | None:
+        """When something is to be done about a request next."""
+        async with self._database.read() as connection:
+            moment: datetime | None = (await connection.execute(select(func.min(requests.c.due_at)))).scalar()
+        return moment
+
+    async def forget_old_changes(self, now: datetime) -> None:
+        """Delete what is older than a year from the audit trail."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(request_log).where(request_log.c.at < now - TRAIL_KEPT_FOR))
+
+    async def _key(self, *, make: bool = False) -> bytes:
+        """The data key of requests; empty while there has been none. Raises WrongKeyError."""
+        if self._requests_key is None:
+            kept = select(data_keys.c.wrapped).where(data_keys.c.name == REQUESTS_KEY)
+            async with self._database.read() as connection:
+                wrapped = (await connection.execute(kept)).scalar()
+            if wrapped is None and not make:
+                return b""
+            if wrapped is None:
+                first = self._master_key.wrap(REQUESTS_KEY, random_bytes(SecretBox.KEY_SIZE))
+                async with self._database.write() as connection:
+                    await hold_key(connection, self._master_key)
+                    new = self._database.insert(data_keys).values(name=REQUESTS_KEY, wrapped=first)
+                    await connection.execute(new.on_conflict_do_nothing())
+                    wrapped = (await connection.execute(kept)).scalar_one()
+            self._requests_key = self._master_key.unwrap(REQUESTS_KEY, wrapped)
+        return self._requests_key
+
+    async def _lost(self, key: bytes, row: AnyRow) -> Request | None:
+        """A request without its content: nothing but whose it was can be told, and that by trying everybody."""
+        async with self._database.read() as connection:
+            ids = (await connection.execute(select(employees.c.id))).scalars().all()
+        person = next((one for one in ids if hmac.compare_digest(_tag(key, "person", one), row.person_tag)), 0)
+        moments = {"asked_at": row.expires_at, "due_at": row.due_at, "deadline": row.expires_at}
+        return Request(id=row.id, person=person, contact=0, role="", stage=Stage.LOST, **moments)
+
+
+async def lose_requests(connection: AsyncConnection, until: datetime) -> None:
+    """After a restore: what became of the requests since is unknown, so that is all that is said, to those who made them."""
+    await connection.execute(delete(request_contents))
+    await connection.execute(delete(requests).where(requests.c.expires_at <= until))
+    await connection.execute(update(requests).values(stage=Stage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
+
+
+async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employee_id: int) -> None:
+    """Destroy the requests that somebody has made; those that were made to the person lose their content."""
+    own = select(requests.c.id).where(requests.c.person_tag == _tag(wrapped_key, "person", employee_id))
+    theirs = select(requests.c.id).where(requests.c.contact_tag == _tag(wrapped_key, "contact", employee_id))
+    await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(own)))
+    await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(theirs)))
+    await connection.execute(delete(requests).where(requests.c.person_tag == _tag(wrapped_key, "person", employee_id)))
+    lost = update(requests).where(requests.c.contact_tag == _tag(wrapped_key, "contact", employee_id))
+    await connection.execute(lost.values(stage=Stage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
+    await forget_next_due(connection)
+
+
+def _free(wall: datetime) -> Any:  # noqa: ANN401 - an SQL expression
+    return or_(requests.c.claimed_at.is_(None), requests.c.claimed_at <= wall - CLAIM)
+
+
+def _tag(key: bytes, whose: str, employee_id: int) -> bytes:
+    return hmac.digest(key, f"{whose}:{employee_id}".encode(), "sha256")
+
+
+def _visible(key: bytes, request: Request) -> dict[str, Any]:
+    """What stands beside the box: tags, the stage and when to look again."""
+    return {
+        "person_tag": _tag(key, "person", request.person),
+        "contact_tag": _tag(key, "contact", request.contact),
+        "stage": request.stage,
+        "due_at": request.due_at,
+    }
+
+
+def _boxed(key: bytes, request: Request) -> dict[str, bytes]:
+    """The content under a fresh key, and that key wrapped."""
+    values = {one.name: _plain(getattr(request, one.name)) for one in fields(request)}
+    own = random_bytes(SecretBox.KEY_SIZE)
+    padded = json.dumps(values, ensure_ascii=False).encode().ljust(_BOX_BYTES)
+    return {"wrapped": bytes(SecretBox(key).encrypt(own)), "box": bytes(SecretBox(own).encrypt(padded))}
+
+
+def _opened(key: bytes, row: AnyRow) -> Request:
+    own = SecretBox(key).decrypt(row.wrapped)
+    values = json.loads(SecretBox(own).decrypt(row.box))
+    moments = {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if values[name] is not None}
+    return Request(**{**values, **moments, "stage": Stage(row.stage), "due_at": row.due_at})
+
+
+_MOMENTS = ("asked_at", "due_at", "deadline", "follow_up")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+async def _record(connection: AsyncConnection, key: bytes, request: Request, change: Change, at: datetime) -> None:
+    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    tag = _tag(key, "person", request.person)
+    row = {"request": request.id, "change": change, "at": hour, "role": request.role, "person_tag": tag}
+    await connection.execute(insert(request_log).values(row))
