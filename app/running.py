@@ -12,7 +12,7 @@ from aiohttp import web
 
 from app import chance
 from app.metrics import Metrics
-from app.platforms import live_with, platforms, slack, slack_server
+from app.platforms import connected, live_with
 from app.server import application, front_page
 from app.settings import Settings
 from app.site import SiteError, opened
@@ -29,14 +29,19 @@ class NothingToRunError(SiteError):
 
 def check_runnable(settings: Settings) -> None:
     """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on."""
-    slack_lacks = settings.missing_for_slack()
-    if settings.slack.wanted and not slack_lacks:
+    sides = (
+        ("Slack", settings.slack.wanted, settings.missing_for_slack()),
+        ("Microsoft Teams", settings.teams.wanted, settings.missing_for_teams()),
+    )
+    if any(wanted and not lacks for _, wanted, lacks in sides):
+        for name, wanted, lacks in sides:
+            if wanted and lacks:
+                _log.warning("%s is not complete and stays off: %s", name, "; ".join(f"{one.name}: {one.how}" for one in lacks))
         return
-    lines = ["No chat platform is configured. For Slack set:", *(f"  {one.name}: {one.how}" for one in slack_lacks)]
-    if settings.teams.wanted:
-        lines.append("Microsoft Teams is not in this version yet: its settings are read, but have no effect.")
-    lines += ["To look around without any account: voinko demo"]
-    raise NothingToRunError("\n".join(lines))
+    lines = ["No chat platform is configured."]
+    for name, _, lacks in sides:
+        lines += [f"For {name} set:", *(f"  {one.name}: {one.how}" for one in lacks)]
+    raise NothingToRunError("\n".join([*lines, "To look around without any account: voinko demo"]))
 
 
 async def run(settings: Settings, *, schedule: bool) -> None:
@@ -44,15 +49,15 @@ async def run(settings: Settings, *, schedule: bool) -> None:
     check_runnable(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
-        one = await stack.enter_async_context(slack(settings, store))
-        on = platforms(one)
+        chats = await stack.enter_async_context(connected(settings, store))
+        on = chats.platforms
         metrics = Metrics()
         app = application(store, metrics.registry)
         app.router.add_get("/", front_page)
         gallery(settings, store).add_routes(app)
         talk = conversation(settings, store, on, chance.now())
-        if one is not None:
-            live_with(app, slack_server(one, settings, store, talk.handle))
+        for server in chats.servers(settings, store, talk.handle):
+            live_with(app, server)
         await serve(stack, app, settings.host, settings.port)
         _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
         spare_the_collector()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -36,8 +36,8 @@ def cadence_at(settings: Settings, moment: datetime) -> Cadence:
 class Platforms:
     """The chat platforms that are on, by name."""
 
-    messengers: dict[str, Messenger]
-    directories: dict[str, Directory]
+    messengers: Mapping[str, Messenger]
+    directories: Mapping[str, Directory]
 
 
 def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
@@ -74,9 +74,12 @@ def gallery(settings: Settings, store: SqlStore) -> ChartGallery:
     return ChartGallery(settings.base_url, store.subkey("pictures"))
 
 
-def picture_url(settings: Settings, store: SqlStore) -> PictureUrl:
-    """Where the platform's servers can fetch a chart; nowhere without a public address."""
-    if settings.is_local and not is_loopback(urlsplit(settings.slack.api_url).hostname or ""):
+def picture_url(settings: Settings, store: SqlStore, platform: str) -> PictureUrl:
+    """Where a platform's servers can fetch a chart; nowhere without a public address, unless they are on this machine too.
+
+    ``platform`` is the address at which we talk to it.
+    """
+    if settings.is_local and not is_loopback(urlsplit(platform).hostname or ""):
         return lambda _chart: None
     return gallery(settings, store).url
 

@@ -73,6 +73,12 @@ class PeopleStore(Part):
                 await connection.execute(statement)
             await forget_next_due(connection)
 
+    async def mark_reach(self, address: Address, reason: str | None) -> None:
+        """Record why the account can't be reached, or None: that it can. Of an account that messages go to, of no other."""
+        whose = select(addresses.c.employee_id).where(_is_account(address), addresses.c.last_used)
+        async with self._database.write() as connection:
+            await connection.execute(update(employees).where(employees.c.id.in_(whose)).values(unreachable=reason))
+
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
         """Fill in what the platform knows where the roster was silent; never overwrite a person's own choice."""
         filled = update(employees).where(employees.c.id == employee_id)

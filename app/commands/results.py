@@ -116,7 +116,7 @@ def _written(document: Document, form: DigestFormat, language: Language, own: Se
         case DigestFormat.HTML:
             return digest_page(message, language, title_of(message))
         case DigestFormat.SLACK:
-            return json.dumps(slack_message(message, picture_url(own, store)), ensure_ascii=False, indent=2)
+            return json.dumps(slack_message(message, picture_url(own, store, own.slack.api_url)), ensure_ascii=False, indent=2)
 
 
 def export(

@@ -10,7 +10,7 @@ import typer
 
 from adapters.slack.manifest import manifest
 from app import chance
-from app.platforms import platforms, slack
+from app.platforms import connected
 from app.running import run as run_server
 from app.settings import Settings
 from app.terminal import AsJson, UserError, err, note, out, print_json, print_text, run_async, settings, with_store
@@ -57,8 +57,8 @@ def tick(
     moment = _moment(at) if at else chance.now()
 
     async def work(own: Settings, store: SqlStore) -> Tally:
-        async with slack(own, store) as one:
-            return await heartbeat.tick(world(own, store, platforms(one)), moment)
+        async with connected(own, store) as chats:
+            return await heartbeat.tick(world(own, store, chats.platforms), moment)
 
     with err.status("At work …"):  # a release or a delivery to thousands takes its time; silent where nobody watches
         tally = with_store(work)

@@ -1,0 +1,76 @@
+"""Reaching people first on Teams (the core's ``Messenger``): once each, below the limits, with every failure named.
+
+Teams has neither an idempotency key nor a history that a bot may read. So what is doubtful stays so: ``find`` can't tell, and the
+core sends nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from adapters.calling import CallError, Fault
+from adapters.teams import render
+from adapters.teams.access import TOKEN_REFUSED
+from adapters.teams.connector import NOT_TRUSTED, Connector
+from adapters.teams.parse import PLATFORM
+from adapters.teams.reference import Reference
+from adapters.teams.render import PictureUrl, no_picture
+from adapters.teams.settings import TeamsSettings
+from bot.messages import Message
+from bot.people import Address
+from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+
+NOT_INSTALLED, BLOCKED, NOT_SERVED = "not_installed", "blocked", "tenant not served"
+
+# Where the connector says no to one person. Other codes are told as they are: they name no one.
+_REASONS = {
+    "BotNotInConversationRoster": NOT_INSTALLED,
+    "ConversationNotFound": NOT_INSTALLED,
+    "status_404": NOT_INSTALLED,
+    "ConversationBlockedByUser": BLOCKED,
+    "ForbiddenOperationException": BLOCKED,
+    "MessageWritesBlocked": BLOCKED,
+    "BotDisabledByAdmin": "disabled by admin",
+}
+
+
+class TeamsMessenger:
+    """Sends to any tenant we serve. A chart without a ``picture_url`` is told by the words beside it."""
+
+    def __init__(self, settings: TeamsSettings, connector: Connector, *, picture_url: PictureUrl = no_picture) -> None:
+        self._settings = settings
+        self._connector = connector
+        self._picture_url = picture_url
+
+    async def send(self, to: Address, message: Message) -> Address:
+        """Deliver once; give back the address with its chat.
+
+        Raises UnreachableError, DoubtfulError or PlatformDownError.
+        """
+        if to.platform != PLATFORM or not self._settings.serves(to.workspace):
+            raise UnreachableError(NOT_SERVED)
+        chat = Reference.load(to.conversation)
+        if chat is None:
+            raise UnreachableError(NOT_INSTALLED)  # the app has never told us where this person's chat is
+        activity = render.activity(message, self._picture_url)
+        try:
+            if not chat.conversation:
+                chat = await self._connector.open(to.workspace, chat.service, chat.bot, chat.user)
+            await self._connector.post(to.workspace, chat, activity)
+        except CallError as error:
+            raise _verdict(error) from None
+        return replace(to, conversation=chat.dump())
+
+    async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
+        """Teams never tells."""
+        return None
+
+
+def _verdict(error: CallError) -> Exception:
+    if error.fault is Fault.LOST:
+        return DoubtfulError("it can't be told whether Teams has taken it")
+    if error.fault is not Fault.REFUSED or error.code == TOKEN_REFUSED:
+        return PlatformDownError(error.code)
+    if error.code == NOT_TRUSTED:
+        return UnreachableError("unknown connector")
+    return UnreachableError(_REASONS.get(error.code, error.code.replace("_", " ")))
