@@ -9,12 +9,12 @@ import re
 from dataclasses import replace
 
 from bot import commenting
+from bot.helped import items_of, question_of
 from bot.messages import Action, Message, Place, Reply
 from bot.people import Company, Employee
 from bot.ports import Rounds
 from bot.pulse_message import SKIPPED, after, closed_message, question_message, withdrawn_message
 from bot.pulses import Ballot, Invitation, RoundState
-from bot.questions import question
 from bot.welcome import sentence_message
 
 VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
@@ -72,9 +72,9 @@ def _or_closed(following: Message, invitation: Invitation, company: Company, *, 
 
 def _ballot(invitation: Invitation, item: str, value: str) -> Ballot | None:
     """The ballot of a press; None for an item that is not asked or a value that is not on its scale."""
-    if item not in invitation.round.items:
+    if item not in items_of(invitation):
         return None
     if value == SKIPPED:
         return Ballot(invitation, item, None)
-    on_scale = {str(number): number for number in question(item).scale.values}
+    on_scale = {str(number): number for number in question_of(invitation, item).scale.values}
     return Ballot(invitation, item, on_scale[value]) if value in on_scale else None

@@ -43,7 +43,7 @@ from bot.customers_side import CustomersSide
 from bot.feedback import Metric
 from bot.pairs import CUSTOMER_SIDE, pairs
 from bot.published import Asking, Level, Record, Shown, signal
-from bot.pulses import STEP_TOPICS, Topic, Unit
+from bot.pulses import BANK_TOPICS, STEP_TOPICS, Topic, Unit
 from bot.release import LEAST_K, EnpsScore, Participation, ReleasedComments, Step, Withheld
 
 __all__ = ["CUSTOMER_SIDE", "METRICS", "SCHEMA", "STRIP_LENGTH", "Document", "TeamRow", "build", "dump", "slug"]
@@ -77,7 +77,7 @@ def build(
 
     ``teams`` are those of a department or of the company, each to be a row of its own.
     """
-    topics = [_topic(topic, week, [one for one in record.of(unit, topic) if one.week <= week]) for topic in Topic]
+    topics = [_topic(topic, week, [one for one in record.of(unit, topic) if one.week <= week]) for topic in BANK_TOPICS]
     sides = customers_document(customers)
     return {
         "schema": SCHEMA,

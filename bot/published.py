@@ -85,6 +85,8 @@ class Record:
             for figure in row:
                 if figure.unit.kind is UnitKind.TEAM:
                     self._add(Asking(week, topic, figure.unit, figure.department, figure.result))
+            if topic is Topic.HELPED:  # each team was asked about something else: there is nothing to join
+                continue
             for department in sorted({figure.department for figure in row if figure.department}):
                 unit = Unit(UnitKind.DEPARTMENT, department)
                 mine = (figure for figure in row if figure.department == department)

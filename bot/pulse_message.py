@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bot import texts
 from bot.coping import coping_button
+from bot.helped import items_of, question_of
 from bot.messages import Action, Button, Buttons, Heading, Message, Text
 from bot.people import Company, Language
 from bot.pulses import DeliveryKind, Invitation, Question, Scale
-from bot.questions import INSTRUCTION, SKIP, answer_label, question
+from bot.questions import INSTRUCTION, SKIP, answer_label
 
 SKIPPED = "skip"  # what a skip button carries in the place of a value
 
@@ -24,8 +25,9 @@ def pulse_message(invitation: Invitation, company: Company) -> Message:
 def question_message(invitation: Invitation, company: Company, index: int) -> Message:
     """The question at that place of the round, counted from 0."""
     language = company.language_of(invitation.employee)
-    asked = question(invitation.round.items[index])
-    progress = texts.text(language, "pulse.progress", number=index + 1, total=len(invitation.round.items))
+    items = items_of(invitation)
+    asked = question_of(invitation, items[index])
+    progress = texts.text(language, "pulse.progress", number=index + 1, total=len(items))
     title = texts.text(language, "pulse.title")
     # The scale's instruction speaks of a statement; the recommendation is a question that explains itself.
     instruction = f"{progress} · {INSTRUCTION[language]}" if asked.scale is Scale.AGREE5 else progress
@@ -45,8 +47,9 @@ def question_message(invitation: Invitation, company: Company, index: int) -> Me
 
 def after(invitation: Invitation, company: Company, item: str) -> Message:
     """What follows the answer to ``item``, whatever it was: the next question, or the thank-you after the last."""
-    following = invitation.round.items.index(item) + 1
-    if following < len(invitation.round.items):
+    items = items_of(invitation)
+    following = items.index(item) + 1
+    if following < len(items):
         return question_message(invitation, company, following)
     return thanks_message(invitation, company)
 

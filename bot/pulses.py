@@ -28,9 +28,13 @@ class Topic(StrEnum):
     ENGAGEMENT = "engagement"
     SAFETY = "safety"
     ENPS = "enps"
+    HELPED = "helped"  # whether an action of the team's own has helped it: of teams alone, and in no digest's list of topics
 
 
-STEP_TOPICS: tuple[Topic, ...] = tuple(topic for topic in Topic if topic is not Topic.ENPS)
+BANK_TOPICS: tuple[Topic, ...] = tuple(topic for topic in Topic if topic is not Topic.HELPED)
+"""What the question bank is about."""
+
+STEP_TOPICS: tuple[Topic, ...] = tuple(topic for topic in BANK_TOPICS if topic is not Topic.ENPS)
 
 
 class Scale(StrEnum):
@@ -55,6 +59,7 @@ class Question:
     text: Mapping[Language, str]
 
 
+HELPED_ITEM = "A1"  # whether an action has helped: asked of single teams, see ``helped``
 OPEN_ITEM = "O1"  # the open question: in rotation's listing, never among a round's scored items
 QUOTABLE_ITEM = "O1Q"  # its author's word on quoting: the fingerprint of the words that may be quoted, or 0
 COMMENT_LENGTH = 500  # characters of an answer to the open question
@@ -84,6 +89,14 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """The action of which a team's pulse asks whether it has helped: a suggestion's name, or its manager's own words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """One person's place in one round. ``token`` is unguessable and names it on every button.
 
@@ -96,6 +109,7 @@ class Invitation:
     employee: Employee
     team: Team
     counts_in_team: bool
+    asked_about: AskedAbout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ def rehearse(result: Release, history: Sequence[CountedSet], k: int) -> None:
 
 
 def _check_size(figure: Figure, people: frozenset[str], k: int) -> None:
+    if figure.topic is Topic.HELPED and figure.unit.kind is not UnitKind.TEAM:
+        raise UnsafeReleaseError("R1: what each team was asked apart is joined")
     if figure.unit.kind not in (UnitKind.TEAM, UnitKind.POOL) or len(people) < smallest(figure.topic, figure.unit.kind, k):
         raise UnsafeReleaseError("R3: a block counts too few people")
     if figure.band is not Band.of(len(people)) or isinstance(figure.result, EnpsScore) != (figure.topic is Topic.ENPS):

@@ -8,7 +8,7 @@ reader handle. What is withheld depends on counts and the calendar, never on val
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from fractions import Fraction
@@ -295,11 +295,14 @@ def release(
     invited: Sequence[Invited],
     history: Sequence[CountedSet],
     k: int,
+    asked_apart: Collection[str] = (),
 ) -> Release:
     """Turn one round's opened ballots into what is published of it.
 
     ``topics`` maps the round's items to their topics; ``history`` are the counted sets of the last 26 weeks. Every
-    invited team gets a cell for every topic asked, a pool only where it is shown. Raises ValueError for a k below 5.
+    invited team gets a cell for every topic asked, a pool only where it is shown. Whether an action helped is asked of the
+    teams ``asked_apart`` alone, each about its own: only they get a cell, and nobody is pooled. Raises ValueError for a k
+    below 5.
     """
     if k < LEAST_K:
         raise ValueError(f"k is at least {LEAST_K}, got {k}")
@@ -311,11 +314,15 @@ def release(
         if not items:
             continue
         respondents = [voter for voter in voters if any(item in voter.values for item in items)]
+        teams = departments
+        if topic is Topic.HELPED:
+            teams = {team: department for team, department in departments.items() if team in asked_apart}
+            respondents = [voter for voter in respondents if voter.team in teams]
         past = [one for one in history if one.topic is topic and 0 < week.since(one.week) <= GUARD_WEEKS]
         earlier, lately = _by_person(past), {one.unit for one in past if week.since(one.week) < REPEAT_WEEKS}
         shown: dict[Unit, Figure] = {}
         for block in _blocks(topic, respondents, k):
-            if block.unit in lately:
+            if block.unit in lately or (topic is Topic.HELPED and block.unit.kind is not UnitKind.TEAM):
                 continue
             people = _guarded(block, topic, week, earlier)
             if people is None:
@@ -325,7 +332,7 @@ def release(
                 week, topic, block.unit, block.department, _result(topic, those, items), Band.of(len(those))
             )
             counted.append(CountedSet(week, topic, block.unit, people))
-        for team, department in sorted(departments.items()):
+        for team, department in sorted(teams.items()):
             unit = Unit(UnitKind.TEAM, team)
             figures.append(shown.pop(unit) if unit in shown else Figure(week, topic, unit, department, Withheld(), None))
         figures += shown.values()

@@ -13,9 +13,10 @@ from datetime import datetime
 from bot.accounts import informed
 from bot.calendar import Cadence, IsHoliday, Week
 from bot.comments import release_comments
+from bot.helped import due
 from bot.people import Company, Employee
 from bot.ports import Directory, Messenger, NewInvitation, Reader, Statistics, Store
-from bot.pulses import COMPANY_UNIT, OPEN_ITEM, Round, Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, HELPED_ITEM, OPEN_ITEM, Round, Topic, Unit, UnitKind
 from bot.questions import question
 from bot.reading import READING
 from bot.rehearsal import rehearse
@@ -66,17 +67,20 @@ async def close_due(world: World, now: datetime) -> tuple[int, list[Exception]]:
     for one in await world.store.open_rounds():
         if one.closes_at <= now:
             try:
-                closed += await world.store.close(one.id, _releasing(one, world.company.k))
+                asked_about = await world.store.asked_about(one.week)
+                closed += await world.store.close(one.id, _releasing(one, world.company.k, frozenset(map(str, asked_about))))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
     return closed, failures
 
 
-def _releasing(one: Round, k: int) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]:
-    topics = {item: question(item).topic for item in one.items}
+def _releasing(
+    one: Round, k: int, asked_apart: frozenset[str]
+) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]:
+    topics = {item: question(item).topic for item in one.items} | ({HELPED_ITEM: Topic.HELPED} if asked_apart else {})
 
     def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[CountedSet]) -> Release:
-        result = release(one.week, topics=topics, voters=voters, invited=invited, history=history, k=k)
+        result = release(one.week, topics=topics, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart)
         rehearse(result, history, k)
         return replace(result, comments=release_comments(one.week, voters, READING, k))
 
@@ -111,7 +115,10 @@ async def open_due(world: World, now: datetime) -> int:
         for employee in await informed(world.store, world.directories, members)
         if employee.team is not None and not employee.paused(world.company.today(employee, now))
     ]
-    opened = await world.store.open_round(week, _items(slot), opens_at, closes_at, invitations) if invitations else None
+    if not invitations:
+        return 0
+    asked_about = due(await world.store.actions(), week, items_of(slot))
+    opened = await world.store.open_round(week, _items(slot), opens_at, closes_at, invitations, asked_about=asked_about)
     return 1 if opened else 0
 
 

@@ -162,7 +162,7 @@ def _team(row: AnyRow) -> str | None:
 async def _read_counted(connection: AsyncConnection, week: Week, items: str) -> Sequence[AnyRow]:
     """Whom earlier figures of the round's topics counted; what is older than the guard looks back is deleted."""
     await connection.execute(delete(counted).where(counted.c.week < str(week.plus(-GUARDED_WEEKS))))
-    topics = {question(item).topic for item in items.split(",") if item != OPEN_ITEM}
+    topics = {question(item).topic for item in items.split(",") if item != OPEN_ITEM} | {Topic.HELPED}
     return (await connection.execute(select(counted).where(counted.c.topic.in_(topics)))).all()
 
 

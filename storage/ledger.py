@@ -28,7 +28,7 @@ from storage.rows import (
     week,
     with_person,
 )
-from storage.schema import clock, employees, invitations, rounds, sends
+from storage.schema import actions, clock, employees, invitations, rounds, sends
 
 _Row = TypeVar("_Row")
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
@@ -49,6 +49,7 @@ _SOURCE = with_person(
     .outerjoin(rounds, rounds.c.id == sends.c.round_id)
     .outerjoin(invitations, and_(invitations.c.round_id == rounds.c.id, invitations.c.employee_id == employees.c.id))
     .outerjoin(asked_team, asked_team.c.id == invitations.c.team_id)
+    .outerjoin(actions, and_(actions.c.asked_in == rounds.c.week, actions.c.team_id == invitations.c.team_id))
 )
 _DELIVERIES = select(
     sends.c.id.label("send_id"),

@@ -5,7 +5,7 @@ Nothing here can read a ballot: a process that takes answers has the public half
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
 from bot.ports import NewInvitation
+from bot.ports.store import NOBODY_APART
 from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, DeliveryKind, DeliveryState, Invitation, Round, RoundState
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey
 from storage.part import Part, forget_next_due, hold_key
 from storage.people import drop_reminder
 from storage.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
-from storage.schema import ballots, invitations, rounds, sends
+from storage.schema import actions, ballots, invitations, rounds, sends
 from storage.sealing import RoundKeys, new_keys, seal, seal_comment, tag
 
 _rounds = select(*ROUND_COLUMNS)
@@ -73,7 +74,14 @@ class RoundsStore(Part):
         ).execution_options(preserve_rowcount=True)  # no row: the round is closed
 
     async def open_round(
-        self, week: Week, items: Sequence[str], opens_at: datetime, closes_at: datetime, invitations: Sequence[NewInvitation]
+        self,
+        week: Week,
+        items: Sequence[str],
+        opens_at: datetime,
+        closes_at: datetime,
+        invitations: Sequence[NewInvitation],
+        *,
+        asked_about: Mapping[int, int] = NOBODY_APART,
     ) -> Round | None:
         """Open the week's round with a key pair of its own; None when the week has one already. Raises WrongKeyError."""
         keys = new_keys()
@@ -93,6 +101,8 @@ class RoundsStore(Part):
             if round_id is None:
                 return None
             await _invite(self._database, connection, round_id, week, invitations)
+            for action_id in asked_about.values():
+                await connection.execute(update(actions).where(actions.c.id == action_id).values(asked_in=str(week)))
             await forget_next_due(connection)
             # Last, while the round's row is still ours alone: no other process can mean the same file.
             self._keep_private_key(week, keys)

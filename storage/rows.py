@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, FromClause, Row, and_
 from bot.actions import StartedAction
 from bot.calendar import Week
 from bot.people import Address, Employee, Language, Team
-from bot.pulses import OPEN_ITEM, Invitation, Round, RoundState, Topic, Unit, UnitKind
-from storage.schema import addresses, employees, invitations, rounds, teams
+from bot.pulses import OPEN_ITEM, AskedAbout, Invitation, Round, RoundState, Topic, Unit, UnitKind
+from storage.schema import actions, addresses, employees, invitations, rounds, teams
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -56,6 +56,8 @@ INVITATION_COLUMNS: tuple[ColumnElement[Any], ...] = (
     asked_team.c.name.label("asked_team_name"),
     invitations.c.department.label("asked_department"),
     invitations.c.counts_in_team,
+    actions.c.name.label("action_name"),
+    actions.c.words.label("action_words"),
 )
 
 
@@ -71,6 +73,7 @@ INVITED = with_person(
     invitations.join(rounds, rounds.c.id == invitations.c.round_id)
     .join(employees, employees.c.id == invitations.c.employee_id)
     .join(asked_team, asked_team.c.id == invitations.c.team_id)
+    .outerjoin(actions, and_(actions.c.asked_in == rounds.c.week, actions.c.team_id == invitations.c.team_id))
 )
 
 
@@ -125,6 +128,7 @@ def invitation(row: AnyRow) -> Invitation:
         employee=employee(row),
         team=_team(row.asked_team_id, row.asked_team_name, row.asked_department),
         counts_in_team=row.counts_in_team,
+        asked_about=None if row.action_name is None else AskedAbout(row.action_name, row.action_words),
     )
 
 

@@ -79,8 +79,26 @@ class Directory(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Association:
+    """Spearman's rank correlation of so many cells, with its 95 % interval over teams and its probability by chance.
+
+    ``low`` and ``high`` are None where the teams drawn are too alike to tell.
+    """
+
+    rho: float
+    low: float | None
+    high: float | None
+    p: float
+    n: int
+
+
+Cells = Sequence[Sequence[float | None]]
+"""A row for each team, a column for each period; None is an empty cell. Two of them pair up place by place."""
+
+
 class Statistics(Protocol):
-    """Quantiles that the standard library hasn't got."""
+    """What the standard library hasn't got of statistics. The same input always gives the same output."""
 
     def t_quantile(self, probability: float, degrees: int) -> float:
         """Student's t: the quantile at that probability."""

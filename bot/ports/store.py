@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.calendar import Week
@@ -80,6 +81,10 @@ class People(Protocol):
         ...
 
 
+NOBODY_APART: Mapping[int, int] = MappingProxyType({})
+"""Every team is asked the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
     """Whom to invite and when to send; the team and department are taken from the employee."""
@@ -95,11 +100,19 @@ class Rounds(Protocol):
     """Rounds, invitations and the sealed ballot box (release rule R13)."""
 
     async def open_round(
-        self, week: Week, items: Sequence[str], opens_at: datetime, closes_at: datetime, invitations: Sequence[NewInvitation]
+        self,
+        week: Week,
+        items: Sequence[str],
+        opens_at: datetime,
+        closes_at: datetime,
+        invitations: Sequence[NewInvitation],
+        *,
+        asked_about: Mapping[int, int] = NOBODY_APART,
     ) -> Round | None:
         """Open the week's round with a key pair of its own; None when the week has one already.
 
-        OPEN_ITEM among the items makes it a round with the open question.
+        OPEN_ITEM among the items makes it a round with the open question. ``asked_about``: team id -> the action of which that
+        team alone is asked whether it has helped.
 
         Writes the invitations and their pending deliveries: the welcome where the person has had none, the pulse, the reminder.
         """
