@@ -5,8 +5,9 @@ Values and their completeness only; where they are read from is the business of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from adapters.feedback.mapping import SourceMap
 from app.secret import Secret
 
 
@@ -98,6 +99,7 @@ class FeedbackSource:
     name: str
     kind: str
     secret: Secret | None
+    by: SourceMap = field(default_factory=SourceMap)  # where our fields stand in its responses
 
     @property
     def variable(self) -> str:

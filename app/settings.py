@@ -7,7 +7,6 @@ need no platform must work without; ``missing_for_slack`` and its like say what 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from adapters.files.roster import is_zone
 from adapters.files.tables import is_email
 from app.credentials import FeedbackSource, Missing, SlackValues, TeamsValues
+from app.customer_settings import customer_goals, feedback_sources
 from app.holiday import UnknownCountryError, holiday_calendar
 from app.secret import Secret
 from app.sources import (
@@ -38,12 +38,10 @@ from bot.people import Company, CrisisLine, Language
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
 
-FEEDBACK_KINDS = ("standard", "formbricks", "typeform", "zendesk")
 APP_TYPES = ("MultiTenant", "SingleTenant", "UserAssignedMSI")
 SMALLEST_K = 5  # release rules: it may be raised, never lowered
 _URL = "an address that begins with http:// or https://"
 _EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
-_SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DEFAULTS = Cadence(date.min)
 _ANY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to: as an address in a link it leads nowhere
 
@@ -91,7 +89,7 @@ class Settings:
 
     def missing_for_feedback(self) -> tuple[Missing, ...]:
         """The secrets that configured feedback sources still lack; until then their webhooks are refused."""
-        how = "Copy the webhook's signing secret from the settings of {}."
+        how = "Copy the signing secret from the webhook's page in the tool that [feedback.{}] stands for; see docs/feedback.md."
         return tuple(Missing(one.variable, how.format(one.name)) for one in self.feedback_sources if not one.secret)
 
 
@@ -157,7 +155,7 @@ class _Loader:
             is_holiday=self._holidays(),
             slack=self._slack(),
             teams=self._teams(host),
-            feedback_sources=self._feedback(),
+            feedback_sources=feedback_sources(self._env, self._root),
         )
 
     # ---------------------------------------------------------------- single values
@@ -230,6 +228,7 @@ class _Loader:
             crisis_lines=tuple(filter(None, map(_crisis_line, self._root.tables("crisis_lines")))),
             company_readers=readers.read("company", _EMAILS, _emails) or (),
             department_readers=tuple((name, departments.read(name, _EMAILS, _emails) or ()) for name in departments.names()),
+            goals=customer_goals(self._root),
         )
         for one in (table, release, readers):
             one.finish()
@@ -293,23 +292,6 @@ class _Loader:
         if allow and not is_loopback(host):
             self._env.problem(name, "is for trials alone: VOINKO_HOST must be 127.0.0.1, ::1 or localhost; or set it to false")
         return allow
-
-    def _feedback(self) -> tuple[FeedbackSource, ...]:
-        feedback = self._root.table("feedback")
-        sources = []
-        for name in feedback.names():
-            table = feedback.table(name)
-            kind = table.read("kind", f"one of {', '.join(FEEDBACK_KINDS)}", as_one_of(*FEEDBACK_KINDS))
-            source = FeedbackSource(name, kind or "standard", None)
-            table.refuse_secret("secret", source.variable)
-            if not table.has("kind"):
-                table.problem("kind", f"is missing; it must be one of {', '.join(FEEDBACK_KINDS)}")
-            if not _SOURCE_NAME.fullmatch(name):
-                feedback.problem(name, "the name goes into an address: use a–z, 0–9, - and _ alone")
-            else:
-                sources.append(FeedbackSource(name, source.kind, self._env.secret(source.variable)))
-            table.finish()
-        return tuple(sources)
 
 
 def _crisis_line(table: Table) -> CrisisLine | None:

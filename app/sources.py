@@ -143,7 +143,7 @@ class Table:
 
     def tables(self, key: str) -> list[Table]:
         """The tables of the list under that key."""
-        values = self.read(key, f"tables, each beginning with [[{key}]]", as_tables) or []
+        values = self.read(key, f"tables, each beginning with [[{self._child(key)}]]", as_tables) or []
         return [Table(one, f"{self._child(key)} {number}", self._file) for number, one in enumerate(values, start=1)]
 
     def names(self) -> tuple[str, ...]:
@@ -263,6 +263,16 @@ def as_whole(low: int, high: int) -> Callable[[object], int | None]:
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < len("1000000"):
             value = int(value)
         return value if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high else None
+
+    return convert
+
+
+def as_number(low: float, high: float, *, above: bool = False) -> Callable[[object], float | None]:
+    """A number within bounds; ``above`` leaves the lower one out."""
+
+    def convert(value: object) -> float | None:
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return number if number is not None and low <= number <= high and not (above and number == low) else None
 
     return convert
 

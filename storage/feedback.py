@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 
 from sqlalchemy import func, select
 
@@ -11,6 +14,8 @@ from bot.feedback import Feedback, Metric
 from bot.ports import ScoreCounts
 from storage.part import Part
 from storage.schema import feedback
+
+_COLUMNS = [column.key for column in feedback.columns]  # in the order of the fields of a Feedback
 
 
 class FeedbackStore(Part):
@@ -20,9 +25,14 @@ class FeedbackStore(Part):
         """Add what is new by (source, id). How many were new."""
         if not rows:
             return 0
-        added = self._database.insert(feedback).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        added = self._database.insert(feedback).on_conflict_do_nothing()
         async with self._database.write() as connection:
-            return (await connection.execute(added, [values_of(row) for row in rows])).rowcount
+            if self._database.dialect != "sqlite":
+                counted = added.execution_options(preserve_rowcount=True)
+                return (await connection.execute(counted, [values_of(row) for row in rows])).rowcount
+            # Straight to the driver: understanding each value's type again would cost twice what SQLite needs for the row.
+            statement = str(added.compile(dialect=connection.dialect, column_keys=_COLUMNS))
+            return (await connection.exec_driver_sql(statement, [*map(_bare, rows)])).rowcount
 
     async def score_counts(self, first: date, last: date) -> ScoreCounts:
         """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
@@ -54,3 +64,13 @@ def values_of(row: Feedback) -> dict[str, object]:
         "stage": row.stage,
         "response_minutes": row.response_minutes,
     }
+
+
+def _bare(row: Feedback) -> tuple[object, ...]:
+    """A row as SQLite itself keeps it, in the order of the table's columns."""
+    source, id_, day, team_id, team_name, metric, *others = _fields(row)
+    return (source, id_, _iso(day), team_id, team_name, str(metric), *others)
+
+
+_fields = attrgetter(*(field.name for field in fields(Feedback)))
+_iso = lru_cache(4096)(date.isoformat)

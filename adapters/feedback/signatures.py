@@ -28,20 +28,31 @@ class BadSignatureError(Exception):
     """The webhook does not prove who sent it, or when. Says no more, to nobody."""
 
 
-def key_of(kind: str, secret: str) -> bytes | None:
-    """The bytes that a secret stands for; None when it is not written as that kind's secrets are."""
+def keys_of(kind: str, secret: str) -> tuple[bytes, ...]:
+    """The keys that a secret may stand for; () when it is not written as that kind's secrets are.
+
+    Standard Webhooks writes keys in base64 after "whsec_". Where the prefix is missing it can't be told whether the text is
+    base64 or the key itself, so both are tried: either is as secret as the text.
+    """
     if kind not in {"standard", "formbricks"}:
-        return secret.encode()
+        return (secret.encode(),)
     text = secret.removeprefix(_PREFIX)
+    plain = () if text != secret else (secret.encode(),)
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True) or None
+        decoded = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
-        return None
+        return plain
+    return (decoded, *plain) if decoded else plain
 
 
-def verify(kind: str, key: bytes, headers: Headers, body: bytes, now: float) -> str:
+def verify(kind: str, keys: Sequence[bytes], headers: Headers, body: bytes, now: float) -> str:
     """The signed id of the delivery, "" where the headers hold none. Raises BadSignatureError."""
-    return _SCHEMES[kind](key, headers, body, now)
+    for key in keys:
+        try:
+            return _SCHEMES[kind](key, headers, body, now)
+        except BadSignatureError:
+            continue
+    raise BadSignatureError
 
 
 def _standard(key: bytes, headers: Headers, body: bytes, now: float) -> str:

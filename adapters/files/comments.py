@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.files.feedback import COLUMNS
-from adapters.files.tables import Findings, all_rows, text_lines
+from adapters.files.chosen import chosen_rows
+from adapters.files.tables import Columns, Findings, text_lines
 
+_COLUMNS = Columns(("comment", "language"))  # whatever else stands there is of no interest here
 _TABLES = {".csv", ".jsonl", ".ndjson", ".json"}
 
 
@@ -46,7 +47,7 @@ def _is_table(path: Path) -> bool:
 
 
 def _in_table(path: Path, findings: Findings) -> Iterator[Comment]:
-    for row in all_rows(path, COLUMNS, findings):
+    for row in chosen_rows(path, _COLUMNS, {}, findings):
         if row["comment"]:
             yield Comment(row.line, row["comment"], row["language"])
 

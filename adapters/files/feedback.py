@@ -2,89 +2,142 @@
 
 from __future__ import annotations
 
-import re
+import marshal
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
+from adapters.feedback import values
+from adapters.files.chosen import Choice, chosen_rows
 from adapters.files.tables import Columns, Findings, Row, all_rows, did_you_mean, quoted
 from bot.feedback import Feedback, Metric
 
 COLUMNS = Columns(
-    ("id", "date", "team", "metric", "score", "comment", "language", "channel", "stage", "source"),
+    ("id", "date", "team", "metric", "score", "comment", "language", "channel", "stage", "source", "response_minutes"),
     needed=("id", "date", "team", "metric", "source"),
+    optional=("response_minutes",),
 )
 
-_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,20})?")
+_LENGTH = 8  # bytes before each record, which say how long it is
+_AT_ONCE = 1000  # rows in one record of the spool
+_IN_MEMORY = 32 * 1024 * 1024  # bytes of the spool, some 200,000 rows; a larger one goes to an unnamed file that dies with us
+
+# A file says the same few days, metrics and scores again and again.
+_METRICS = {str(metric): metric for metric in Metric}
+_date = lru_cache(4096)(date.fromordinal)
+_day = lru_cache(4096)(values.day)
+_metric = lru_cache(64)(values.metric)
+_score = lru_cache(4096)(values.score)
+
+Names = Mapping[tuple[str, str], int]  # (source or "", casefolded name) -> team id
+_Fields = tuple[str, str, int, int | None, str, str, float | None, str, str, str, str, float | None]
 
 
-def read_feedback(path: Path, teams: Mapping[str, int], *, quarantine: bool = False) -> Iterator[Feedback]:
+def read_feedback(
+    path: Path,
+    teams: Mapping[str, int],
+    *,
+    quarantine: bool = False,
+    choice: Choice | None = None,
+    aliases: Names | None = None,
+) -> Iterator[Feedback]:
     """All feedback in the file, in its order, the same row once. Raises BadFileError with all that is wrong.
 
-    The file is checked to its end before anything is returned and then read a second time as the rows are taken, so that
-    a large one is neither held in memory nor imported by half. ``teams`` gives the ids of the known teams by name;
-    ``quarantine`` keeps feedback for other teams, without an id, where it else is a problem.
+    The file is checked to its end before the first row is given, so that none is imported by half; what has been understood
+    waits packed, and beyond some size on disk, so that a large one is not held in memory either. ``teams`` gives the ids of
+    the known teams by name, ``aliases`` those of sources' own names for them; ``quarantine`` keeps feedback for other teams,
+    without an id, where it else is a problem. ``choice`` says which columns of the file are ours.
     """
-    reading = _Reading(path, teams, quarantine=quarantine)
-    for _ in reading.rows():
-        pass
-    return reading.rows()
+    reading = _Reading(path, teams, aliases or {}, choice, quarantine=quarantine)
+    spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is closed where the last row is given
+    try:
+        fields = reading.rows()
+        while batch := list(islice(fields, _AT_ONCE)):
+            packed = marshal.dumps(batch)
+            spool.write(len(packed).to_bytes(_LENGTH))
+            spool.write(packed)
+    except BaseException:
+        spool.close()
+        raise
+    return _unpacked(spool)
+
+
+def _unpacked(spool: SpooledTemporaryFile[bytes]) -> Iterator[Feedback]:
+    with spool:
+        spool.seek(0)
+        while length := spool.read(_LENGTH):
+            batch: list[_Fields] = marshal.loads(spool.read(int.from_bytes(length)))  # noqa: S302 - our own, and nobody else's
+            for source, id_, day, team_id, team, metric, score, comment, language, channel, stage, minutes in batch:
+                yield Feedback(
+                    source, id_, _date(day), team_id, team, _METRICS[metric], score, comment, language, channel, stage, minutes
+                )
 
 
 class _Reading:
-    """One file and how to understand it; each call of ``rows`` reads it anew."""
+    """One file and how to understand it."""
 
-    def __init__(self, path: Path, teams: Mapping[str, int], *, quarantine: bool) -> None:
+    def __init__(self, path: Path, teams: Mapping[str, int], aliases: Names, choice: Choice | None, *, quarantine: bool) -> None:
         self._path = path
         self._teams = {name.casefold(): team_id for name, team_id in teams.items()} | dict(teams)
         self._names = sorted(teams)
+        self._aliases = aliases
+        self._choice = choice
         self._quarantine = quarantine
 
-    def rows(self) -> Iterator[Feedback]:
+    def rows(self) -> Iterator[_Fields]:
         """Every new piece of feedback; raises BadFileError at the end if there was any problem."""
         findings = Findings(str(self._path))
         seen: dict[tuple[str, str], tuple[int, int]] = {}
-        for row in all_rows(self._path, COLUMNS, findings):
-            feedback = self._feedback(row, findings)
-            if feedback is None:
+        for row in self._all(findings):
+            fields = self._fields(row, findings)
+            if fields is None:
                 continue
-            content = hash(feedback)  # compared within one key only: a chance collision is out of the question
-            line, first = seen.setdefault((feedback.source, feedback.id), (row.line, content))
+            content = hash(fields)  # compared within one key only: a chance collision is out of the question
+            line, first = seen.setdefault(fields[:2], (row.line, content))
             if first != content:
                 findings.add(row.line, "id", f"the same source and id as on line {line} with other content; ids are unique")
             elif line == row.line:
-                yield feedback
+                yield fields
         findings.settle()
 
-    def _feedback(self, row: Row, findings: Findings) -> Feedback | None:
-        """The row as feedback, or None when it has been noted as a problem."""
+    def _all(self, findings: Findings) -> Iterator[Row]:
+        if self._choice is None:
+            return all_rows(self._path, COLUMNS, findings)
+        return chosen_rows(self._path, COLUMNS, self._choice, findings)
+
+    def _fields(self, row: Row, findings: Findings) -> _Fields | None:
+        """The row as feedback's fields, or None when it has been noted as a problem."""
         before = len(findings.problems)
-        for column in ("id", "source"):
-            if not row[column]:
-                findings.add(row.line, column, "must not be empty")
-        day = _day(row, findings)
-        metric = _metric(row, findings)
-        score = _score(row, metric, findings) if metric else None
-        team_id = self._team(row, findings)
+        cells = row.cells
+        source, id_, team, channel, stage = cells["source"], cells["id"], cells["team"], cells["channel"], cells["stage"]
+        if not (source and id_) or len(source) + len(id_) + len(team) + len(channel) + len(stage) > values.LONGEST:
+            _check_lengths(row, findings)
+        day = _day(cells["date"])
+        if day is None:
+            findings.add(row.line, "date", f"{quoted(cells['date'])} is no ISO 8601 date; write it as 2026-01-05")
+        metric = _metric(cells["metric"])
+        if metric is None:
+            findings.add(row.line, "metric", f"{quoted(cells['metric'])} is none of {', '.join(Metric)}")
+        score = None if metric is None else _score(cells["score"], metric)
+        if score is None and metric is not None:
+            _check_scoreless(row, metric, findings)
+        minutes = _waited(row, findings) if cells["response_minutes"] else None
+        team_id = None if self._aliases else self._teams.get(team)
+        if team_id is None:
+            team_id = self._team(row, findings)
         if len(findings.problems) > before or day is None or metric is None:
             return None
-        return Feedback(
-            source=row["source"],
-            id=row["id"],
-            day=day,
-            team_id=team_id,
-            team_name=row["team"],
-            metric=metric,
-            score=score,
-            comment=row["comment"],
-            language=row["language"].lower(),
-            channel=row["channel"],
-            stage=row["stage"],
-        )
+        words = (cells["comment"], cells["language"].lower(), channel, stage)
+        return (source, id_, day.toordinal(), team_id, team, str(metric), score, *words, minutes)
 
     def _team(self, row: Row, findings: Findings) -> int | None:
-        name = row["team"]
-        team_id = self._teams.get(name, self._teams.get(name.casefold()))
+        name, source = row["team"], row["source"]
+        folded = name.casefold()
+        team_id = self._aliases.get((source, folded), self._aliases.get(("", folded)))
+        team_id = self._teams.get(name, self._teams.get(folded)) if team_id is None else team_id
         if team_id is None and not self._quarantine:
             hint = did_you_mean(name, self._names)
             message = f"unknown team {quoted(name)}{hint}; write it as in the roster, or keep such rows aside with --quarantine"
@@ -92,37 +145,30 @@ class _Reading:
         return team_id
 
 
-def _day(row: Row, findings: Findings) -> date | None:
-    text = row["date"]
-    try:
-        # A moment is taken by the date that its own clock showed: the customer's day, not Greenwich's.
-        return date.fromisoformat(text) if len(text) <= len("2026-01-05") else datetime.fromisoformat(text).date()
-    except ValueError:
-        findings.add(row.line, "date", f"{quoted(text)} is no ISO 8601 date; write it as 2026-01-05")
-        return None
+def _check_lengths(row: Row, findings: Findings) -> None:
+    for column in ("id", "source"):
+        if not row[column]:
+            findings.add(row.line, column, "must not be empty")
+    for column in ("id", "team", "channel", "stage", "source"):
+        if len(row[column]) > values.LONGEST:
+            findings.add(row.line, column, f"is longer than {values.LONGEST} characters; shorten it")
 
 
-def _metric(row: Row, findings: Findings) -> Metric | None:
-    try:
-        return Metric(row["metric"].lower())
-    except ValueError:
-        findings.add(row.line, "metric", f"{quoted(row['metric'])} is none of {', '.join(Metric)}")
-        return None
-
-
-def _score(row: Row, metric: Metric, findings: Findings) -> float | None:
+def _check_scoreless(row: Row, metric: Metric, findings: Findings) -> None:
+    """Without a score a row must be a comment, and a comment must have words."""
     text = row["score"]
-    if metric.score_range is None:
-        if text:
-            findings.add(row.line, "score", f"a {metric} has no score; leave it empty")
-        if not row["comment"]:
-            findings.add(row.line, "comment", f"must not be empty where the metric is {metric}")
-        return None
-    low, high = metric.score_range
-    decimals = metric is Metric.MYSTERY
-    score = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
-    if score is None or not low <= score <= high or not (decimals or score.is_integer()):
-        kind = "a number" if decimals else "a whole number"
-        findings.add(row.line, "score", f"{quoted(text)} is no {metric}; it must be {kind} from {low:g} to {high:g}")
-        return None
-    return score
+    if metric.score_range is not None:
+        findings.add(row.line, "score", f"{quoted(text)} is no {metric}; it must be {values.score_form(metric)}")
+        return
+    if text:
+        findings.add(row.line, "score", f"a {metric} has no score; leave it empty")
+    if not row["comment"]:
+        findings.add(row.line, "comment", f"must not be empty where the metric is {metric}")
+
+
+def _waited(row: Row, findings: Findings) -> float | None:
+    text = row["response_minutes"]
+    minutes = values.number(text)
+    if minutes is None:
+        findings.add(row.line, "response_minutes", f"{quoted(text)} is no time; it must be {values.MINUTES}")
+    return minutes

@@ -10,14 +10,15 @@ from __future__ import annotations
 import csv
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, Protocol
+
+from adapters.feedback.values import clean, is_storable
 
 _BOM = b"\xef\xbb\xbf"
 _LONGEST_QUOTE = 40  # characters of an offending cell that a problem may repeat
@@ -49,10 +50,14 @@ class BadFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns a file may have, in the order in which they are told; ``needed`` are the keys no JSON line may lack."""
+    """The columns a file may have, in the order in which they are told.
+
+    ``needed`` are the keys no JSON line may lack, ``optional`` the columns that a CSV may do without.
+    """
 
     names: tuple[str, ...]
     needed: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -83,6 +88,14 @@ class Row:
         return self.cells[column]
 
 
+class Reader(Protocol):
+    """Reads the rows of one format."""
+
+    def __call__(self, file: BinaryIO, /, *, findings: Findings) -> Iterator[Row]:
+        """Every readable row."""
+        ...
+
+
 def quoted(cell: str) -> str:
     """A cell as a problem may repeat it: on one line, cut to 40 characters."""
     shown = cell if len(cell) <= _LONGEST_QUOTE else cell[: _LONGEST_QUOTE - 1] + "…"
@@ -96,6 +109,11 @@ def is_email(text: str) -> bool:
 
 def all_rows(path: Path, columns: Columns, findings: Findings) -> Iterator[Row]:
     """Every readable row of a CSV or JSON Lines file, told apart by extension or else by the first character."""
+    yield from rows_by(path, findings, partial(_csv_rows, columns=columns), partial(_json_rows, columns=columns))
+
+
+def rows_by(path: Path, findings: Findings, in_csv: Reader, in_json: Reader) -> Iterator[Row]:
+    """The file's rows by the reader for its format."""
     if not path.is_file():
         findings.add(
             0, "", "is no file; a readable file is needed (a pipe can't be read twice)" if path.exists() else "not found"
@@ -103,12 +121,13 @@ def all_rows(path: Path, columns: Columns, findings: Findings) -> Iterator[Row]:
         return
     try:
         with path.open("rb") as file:
-            yield from (_json_rows if _is_json_lines(path, file) else _csv_rows)(file, columns, findings)
+            yield from (in_json if is_json_lines(path, file) else in_csv)(file, findings=findings)
     except OSError as error:
         findings.add(0, "", f"can't be read: {error.strerror}")
 
 
-def _is_json_lines(path: Path, file: BinaryIO) -> bool:
+def is_json_lines(path: Path, file: BinaryIO) -> bool:
+    """Tell the format by the file's name, or else by its first character."""
     suffix = path.suffix.lower()
     if suffix in {".csv", ".jsonl", ".ndjson", ".json"}:
         return suffix != ".csv"
@@ -132,29 +151,29 @@ def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
         yield text
 
 
-def _clean(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell.strip())
-
-
 # ---------------------------------------------------------------- CSV
 
 
-def _csv_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator[Row]:
-    records = _records(file, findings)
+def _csv_rows(file: BinaryIO, *, columns: Columns, findings: Findings) -> Iterator[Row]:
+    records = csv_records(file, findings)
     first = next(records, None)
     if first is None:
         findings.add(1, "", f"the file is empty; its first line must name the columns {','.join(columns.names)}")
         return
-    header = [_clean(name).lower() for name in first[1]]
+    header = [clean(name).lower() for name in first[1]]
     usable = _check_header(first[0], header, columns, findings)
+    absent = [name for name in columns.optional if name not in header]
+    names, blank, width = header + absent, [""] * len(absent), len(header)
     for line, cells in records:
-        if len(cells) != len(header):
-            findings.add(line, "", f"has {_count(len(cells), 'cell')}, the header has {_count(len(header), 'column')}")
+        if len(cells) != width:
+            findings.add(line, "", f"has {count_of(len(cells), 'cell')}, the header has {count_of(width, 'column')}")
         elif usable:
-            yield Row(line, dict(zip(header, map(_clean, cells), strict=True)))
+            # Most cells are ASCII, and a large file has a million: those need no call of ours.
+            cleaned = [cell.strip() if cell.isascii() else clean(cell) for cell in cells]
+            yield Row(line, dict(zip(names, cleaned + blank, strict=True)))
 
 
-def _records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+def csv_records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """Each record that isn't blank, with the line it begins on."""
     lines = text_lines(file, findings)
     head = next(lines, "")
@@ -172,7 +191,7 @@ def _records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str
         except csv.Error as error:
             findings.add(begins, "", _why(str(error)))
             continue
-        if any(cell.strip() for cell in cells):
+        if any(map(str.strip, cells)):
             yield begins, cells
 
 
@@ -187,13 +206,14 @@ def _why(error: str) -> str:
 
 
 def _check_header(line: int, header: Sequence[str], columns: Columns, findings: Findings) -> bool:
-    missing = [name for name in columns.names if name not in header]
+    absent = [name for name in columns.names if name not in header]
+    missing = [name for name in absent if name not in columns.optional]
     unknown = [name for name in dict.fromkeys(header) if name not in columns.names]
     twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
     for name in missing:
         findings.add(line, name, f"the column is missing; the columns are {','.join(columns.names)}")
     for name in unknown:
-        findings.add(line, "", f"unknown column {quoted(name)}{did_you_mean(name, missing)}; known are {','.join(columns.names)}")
+        findings.add(line, "", f"unknown column {quoted(name)}{did_you_mean(name, absent)}; known are {','.join(columns.names)}")
     for name in twice:
         findings.add(line, name if name in columns.names else "", "the column is there more than once; name each once")
     return not (missing or unknown or twice)
@@ -205,14 +225,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
+    """Such as "1 cell" and "2 cells"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 # ---------------------------------------------------------------- JSON Lines
 
 
-def _json_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator[Row]:
+def _json_rows(file: BinaryIO, *, columns: Columns, findings: Findings) -> Iterator[Row]:
     for number, text in enumerate(text_lines(file, findings), start=1):
         if text.strip():
             cells = _json_cells(text, columns, partial(findings.add, number))
@@ -223,7 +244,7 @@ def _json_rows(file: BinaryIO, columns: Columns, findings: Findings) -> Iterator
 def _json_cells(text: str, columns: Columns, problem: Callable[[str, str], None]) -> dict[str, str] | None:
     """One object's values as cells; None when it has been noted as a problem."""
     try:
-        pairs = json.loads(text, object_pairs_hook=_Pairs, parse_constant=_no_constant)
+        pairs = json.loads(text, object_pairs_hook=_Pairs, parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         at = f" (at character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else ""
         problem("", f"is no JSON object{at}; each line must be one, such as " + '{"id": "17", "date": "2026-01-05", …}')
@@ -235,7 +256,7 @@ def _json_cells(text: str, columns: Columns, problem: Callable[[str, str], None]
     seen: set[str] = set()
     wrong = False
     for key, value in pairs.items:
-        cell = _json_cell(value)
+        cell = json_cell(value)
         if key not in cells:
             message = f"unknown key {quoted(key)}{did_you_mean(key, columns.names)}; known are {','.join(columns.names)}"
             problem("", message)
@@ -244,7 +265,7 @@ def _json_cells(text: str, columns: Columns, problem: Callable[[str, str], None]
         elif cell is None:
             problem(key, "must be a text without NUL or broken characters, a number or null")
         else:
-            cells[key] = _clean(cell)
+            cells[key] = clean(cell)
             seen.add(key)
             continue
         wrong = True
@@ -263,15 +284,16 @@ class _Pairs:
     items: list[tuple[str, object]]
 
 
-def _no_constant(name: str) -> NoReturn:
+def no_constant(name: str) -> NoReturn:
+    """Refuse NaN and the infinities, which Python's reader of JSON would take."""
     raise ValueError(f"{name} is no JSON number")
 
 
-def _json_cell(value: object) -> str | None:
+def json_cell(value: object) -> str | None:
+    """A value as a cell; None for what is none."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     cell = str(value)
-    # An escape can smuggle in what no UTF-8 line can hold: half of a surrogate pair, or NUL.
-    return None if "\0" in cell or any("\ud800" <= c <= "\udfff" for c in cell) else cell
+    return cell if is_storable(cell) else None  # an escape can smuggle in what no line of UTF-8 holds
