@@ -6,6 +6,7 @@ haven't: it is in the picture, and in words in the message. No wording is added:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from adapters.teams.markdown import cut, line_of
@@ -23,10 +24,9 @@ _MEASURE = "neutral"
 def picture(block: Picture, url: str | None) -> list[Element]:
     """The chart: natively where there is something to draw, else as its fallback is."""
     chart = block.chart
-    fallback = _image(block, url) if url else strips(chart)
     shown = [strip for strip in chart.strips if _latest(strip) is not None]
     if not shown:
-        return [fallback]
+        return [_image(block, url) if url else strips(chart.strips) if chart.strips else _words(block.alt)]
     native = {
         "type": "Chart.HorizontalBar",
         "title": cut(chart.columns[0], _LABEL),
@@ -36,23 +36,28 @@ def picture(block: Picture, url: str | None) -> list[Element]:
             # Bars are drawn to the longest of them: the scale's own end is drawn too, so that a 3 never looks like the most.
             {"x": cut(f"{_HIGHEST} = {chart.scale[-1]}", _LABEL), "y": _HIGHEST, "color": _MEASURE},
         ],
-        "fallback": fallback,
+        "fallback": _image(block, url) if url else strips(shown),
     }
     return [native, *_rest(chart)]
 
 
-def strips(chart: Chart) -> Element:
-    """Every topic's releases as marks of five heights, oldest first, and its note."""
-    facts = [{"title": line_of(strip.label), "value": line_of(f"{_marks(strip)} {strip.note}".strip())} for strip in chart.strips]
-    if not facts:
-        return {"type": "TextBlock", "text": line_of(chart.title), "wrap": True}
+def strips(shown: Sequence[StepStrip]) -> Element:
+    """Topics' releases as marks of five heights, oldest first, and their notes."""
+    facts = [
+        {"title": line_of(strip.label) or " ", "value": line_of(f"{_marks(strip)} {strip.note}".strip()) or " "}
+        for strip in shown
+    ]
     return {"type": "FactSet", "facts": facts}
 
 
 def _rest(chart: Chart) -> list[Element]:
     """The topics that have no latest step, in words: what is withheld is never drawn as nothing."""
     words = " · ".join(f"{strip.label}: {strip.note}" for strip in chart.strips if _latest(strip) is None and strip.note)
-    return [{"type": "TextBlock", "text": line_of(words), "wrap": True, "isSubtle": True, "size": "Small"}] if words else []
+    return [_words(words) | {"isSubtle": True, "size": "Small"}] if words else []
+
+
+def _words(words: str) -> Element:
+    return {"type": "TextBlock", "text": line_of(" ".join(words.split())) or " ", "wrap": True}
 
 
 def _image(block: Picture, url: str) -> Element:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _LINK = re.compile(r"https?://[^\s<>|\"*`~\[\]()\\]+[^\s<>|\"*`~\[\]()\\.,;:!?&]")
-_INLINE = re.compile(r"[\\`*_\[\]~]|<(?=[a-z/!?])|&(?=#?\w)|\{(?=\{)", re.IGNORECASE)
+_INLINE = re.compile(r"[\\`*_\[\]~]|<(?=[a-z/!?])|&(?=#?\w)|(?<=\{)\{", re.IGNORECASE)
 # What makes a list, a heading, a quotation, a rule or a table of a line.
-_BLOCK = re.compile(r"^(\s*)(?:([#>=|])|([-+])(?=\s|[-+]|$)|(\d{1,9})([.)])(?=\s|$))")
+_BLOCK = re.compile(r"^(?:([#>=|])|([-+])(?=\s|[-+]|$)|(\d{1,9})([.)])(?=\s|$))")
 
 
 def lines(text: str) -> Iterator[str]:
@@ -23,7 +23,8 @@ def lines(text: str) -> Iterator[str]:
 
 
 def line_of(line: str) -> str:
-    """One line as Markdown: bold is bold, links are links, everything else is literal."""
+    """One line as Markdown: bold is bold, links are links, everything else is literal but the spaces around it."""
+    line = line.strip()  # four spaces at its start would make code of it
     parts: list[str] = []
     end = 0
     for bold in _BOLD.finditer(line):
@@ -54,9 +55,8 @@ def _stripped(text: str) -> list[str]:
 
 
 def _escaped_block(found: re.Match[str]) -> str:
-    space, mark, bullet, number, dot = found.groups()
-    # Four spaces at the start of a line would make code of it.
-    return f"{space[:3]}{number}\\{dot}" if number else f"{space[:3]}\\{mark or bullet}"
+    mark, bullet, number, dot = found.groups()
+    return f"{number}\\{dot}" if number else f"\\{mark or bullet}"
 
 
 def _literal(text: str) -> str:

@@ -98,7 +98,8 @@ def parse(activity: object, at: datetime) -> Incoming | Refusal:
 def _refused(activity: dict[str, Any]) -> Refusal | None:
     kind = activity["type"]
     if kind == "invoke":
-        if activity.get("name") not in _INVOKES:
+        name = activity.get("name")
+        if not isinstance(name, str) or name not in _INVOKES:
             return Refusal.UNKNOWN_INVOKE
     elif not (kind == "message" and _says_something(activity)) and not _joins(activity):
         return Refusal.IGNORED
@@ -121,9 +122,8 @@ def _joins(activity: dict[str, Any]) -> bool:
 
 def _from_bot(activity: dict[str, Any]) -> bool:
     sender = _dict(activity, "from")
-    return sender.get("role") == "bot" or (
-        sender.get("id") is not None and sender.get("id") == _dict(activity, "recipient").get("id")
-    )
+    own = _id(sender.get("id"))
+    return sender.get("role") == "bot" or (own != "" and own == _id(_dict(activity, "recipient").get("id")))
 
 
 def _personal(conversation: dict[str, Any]) -> bool:
@@ -216,11 +216,11 @@ def _said(activity: dict[str, Any]) -> str:
     if not isinstance(text, str):
         return ""
     words = _clean(text)
-    bot = _dict(activity, "recipient").get("id")
+    bot = _id(_dict(activity, "recipient").get("id"))
     entities = activity.get("entities")
     for entity in (entities if isinstance(entities, list) else [])[:_MAX_FIELDS]:
         marked = entity.get("text") if isinstance(entity, dict) and entity.get("type") == "mention" else None
-        if isinstance(marked, str) and marked and bot is not None and _dict(entity, "mentioned").get("id") == bot:
+        if isinstance(marked, str) and marked and bot and _id(_dict(entity, "mentioned").get("id")) == bot:
             words = words.replace(marked, " ")
     return html.unescape(_AT.sub("", words)).replace("\xa0", " ").strip()
 

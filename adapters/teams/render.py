@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from adapters.teams import charts
 from adapters.teams.buttons import Element, Frame, Where, opener, rows, submit
@@ -63,13 +64,20 @@ def window(content: Message | Form, picture_url: PictureUrl = no_picture) -> Ele
         title, drawn = content.title, _form(content)
     else:
         title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
-        drawn = card(content, picture_url, Where.DIALOG)
+        drawn = card(_untitled(content), picture_url, Where.DIALOG)
     return {
-        "title": cut(without_marks(title).strip(), _TITLE) or _APP,
+        "title": cut(title.strip(), _TITLE) or _APP,
         "width": "medium",
         "height": "large" if len(drawn["body"]) > _TALL else "medium",
         "card": {"contentType": CARD, "content": drawn},
     }
+
+
+def _untitled(content: Message) -> Message:
+    """The message without the heading that its dialog's title says already."""
+    first, *rest = content.blocks or (None,)
+    titled = isinstance(first, Heading) and len(first.text.strip()) <= _TITLE and rest
+    return replace(content, blocks=tuple(rest)) if titled else content
 
 
 _TALL = 6  # elements: more than that don't fit a medium dialog
@@ -162,12 +170,16 @@ def _text(text: str, limit: int, *, quiet: bool = False) -> Iterator[Element]:
 
 def _facts(pairs: Sequence[tuple[str, str]], limit: int) -> Iterator[Element]:
     facts = [
-        {"title": line_of(" ".join(label.split())), "value": "\n\n".join(filter(str.strip, lines(cut_marked(value, limit))))}
+        {"title": line_of(" ".join(label.split())) or " ", "value": _in_a_fact(value, limit) or " "}
         for label, value in pairs
         if label.strip() or value.strip()
     ]
     if facts:
         yield {"type": "FactSet", "facts": facts}
+
+
+def _in_a_fact(value: str, limit: int) -> str:
+    return "\n\n".join(filter(str.strip, lines(cut_marked(value, limit))))
 
 
 def _summary(content: Message) -> str:

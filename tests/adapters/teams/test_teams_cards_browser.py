@@ -1,0 +1,139 @@
+"""Every card in Microsoft's own renderer, in a real browser: it finds no fault, shows every word, and sends what it should.
+
+The renderer is npm's ``adaptivecards`` (``make tests/js/node_modules``). Teams' own chart elements are in no published package:
+they are checked in ``test_teams_render`` and shown here as their fallback.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from adapters.teams import render
+from adapters.teams.buttons import Where
+from bot.digest_message import digest_message
+from bot.messages import Facts, Heading, Message, Text
+from bot.people import Language
+from tests.adapters.teams import samples
+from tests.adapters.teams.test_teams_render import GOLDENS, actions_of, card_in
+from tests.bot.digest_cases import CASES
+
+JS = Path(__file__).parents[2] / "js"
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+UNDRAWABLE = 'Unknown element type "Chart.HorizontalBar". Fallback will be used if present.'
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (chromium, google-chrome)"),
+    pytest.mark.skipif(
+        not (JS / "node_modules" / "adaptivecards").exists(),
+        reason="the renderer is missing: make tests/js/node_modules (needs npm)",
+    ),
+]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        opened = await browser.new_page(viewport={"width": 760, "height": 900})
+        complaints: list[str] = []
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        await opened.goto((JS / "card.html").as_uri())
+        yield opened
+        assert complaints == []
+        await browser.close()
+
+
+async def faults(page: Page, card: dict[str, Any]) -> list[str]:
+    found: list[str] = await page.evaluate("card => check(card)", card)
+    return [fault for fault in found if fault != UNDRAWABLE]
+
+
+async def shown(page: Page, card: dict[str, Any]) -> str:
+    text: str = await page.evaluate("card => show(card, 'message')", card)
+    return text
+
+
+async def test_microsofts_renderer_finds_no_fault_with_any_card(page: Page) -> None:
+    digests = {f"{name} {one}": render.card(digest_message(CASES[name].document(), one)) for name in CASES for one in Language}
+    drawn = {**{name: card_in(one) for name, one in GOLDENS.items()}, **digests}
+    assert {name: await faults(page, card) for name, card in drawn.items()} == {name: [] for name in drawn}
+
+
+async def test_the_renderer_would_find_one(page: Page) -> None:
+    """A check that accepts everything proves nothing."""
+    card = render.card(samples.SETTINGS)
+    for spoiled in (
+        {**card, "body": [{**card["body"][0], "shade": "blue"}]},
+        {**card, "body": [{**card["body"][0], "size": "Enormous"}]},
+        {**card, "body": [{"type": "TextBlok", "text": "x"}]},
+        {**card, "body": [{"type": "ActionSet", "actions": [{"type": "Action.Http", "title": "x"}]}]},
+        {**card, "body": [{"type": "FactSet", "facts": [{"title": "x", "value": "y", "note": "z"}]}]},
+        {**card, "body": [{"type": "Input.Text"}]},
+    ):
+        assert await faults(page, spoiled)
+
+
+async def test_every_button_is_shown_and_sends_its_own_action(page: Page) -> None:
+    drawn = ((samples.pulse(), Where.CHAT), (samples.ENPS, Where.CHAT), (samples.home(), Where.HOME))
+    for message, where in (*drawn, (samples.BUTTONS, Where.CHAT), (samples.BUTTONS, Where.DIALOG)):
+        card = render.card(message, where=where)
+        await shown(page, card)
+        await page.evaluate("document.querySelectorAll('#card .ac-pushButton').forEach(button => button.click())")
+        sent = await page.evaluate("taken()")
+        assert [one["data"] for one in sent] == [action.get("data") for action in actions_of(card)]
+        assert [one["type"] for one in sent] == [action["type"] for action in actions_of(card)]
+
+
+async def test_a_form_is_sent_with_what_was_filled_in_and_not_before(page: Page) -> None:
+    await shown(page, card_in(render.window(samples.FORM)))
+    await page.get_by_label("In your own words").fill("A quieter room")
+    send = page.get_by_role("button", name="Show it to me first")
+    await send.click()
+    assert await page.evaluate("taken()") == []  # a required field is empty
+    await page.get_by_text("My workload").click()
+    await send.click()
+    [sent] = await page.evaluate("taken()")
+    words = {"field.what": "load", "field.words": "A quieter room"}
+    assert {name: value for name, value in sent["data"].items() if value} == {
+        "action": "share|oh", "form": "1", "carry": "sealed-words", **words
+    }  # fmt: skip
+
+
+async def test_the_other_ways_out_work_while_required_fields_are_empty(page: Page) -> None:
+    await shown(page, card_in(render.window(samples.FORM)))
+    await page.get_by_role("button", name="Stop here").click()
+    [sent] = await page.evaluate("taken()")
+    assert sent["data"] == {"action": "stop", "carry": "sealed-words"}
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+async def test_text_is_shown_as_it_was_written(page: Page) -> None:
+    for words in samples.HOSTILE:
+        for text in (words, f"**Bold.** {words}"):
+            said = squeezed(text.replace("**Bold.**", "Bold."))
+            assert squeezed(await shown(page, render.card(Message("x", (Text(text),))))) == said
+            fact = squeezed(await shown(page, render.card(Message("x", (Facts((("Label", text), (words, "value"))),)))))
+            assert said in fact
+            assert squeezed(words) in fact
+        assert squeezed(await shown(page, render.card(Message("x", (Heading(words),))))) == squeezed(words)
+
+
+async def test_bold_is_bold_and_nothing_else_is_markup(page: Page) -> None:
+    await shown(page, render.card(Message("x", (Text("Write **pause**, or *not*.\n**Two\nlines**"),))))
+    assert await page.locator("#card strong").all_inner_texts() == ["pause", "Two", "lines"]
+    await shown(page, render.card(Message("x", (Text("\n".join(samples.HOSTILE)),))))
+    for markup in ("strong", "em", "del", "s", "code", "li", "blockquote", "hr", "img", "table"):
+        assert await page.locator(f"#card {markup}").count() == 0, markup
+    links = await page.locator("#card a").evaluate_all("all => all.map(one => [one.href, one.textContent])")
+    assert links
+    assert all(text in href for href, text in links)  # an address may be a link, words never hide one
