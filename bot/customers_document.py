@@ -65,7 +65,7 @@ def _response(response: ResponseTime) -> Document:
         "high": median.high if median else None,
         "n": response.n,
         "previous": response.previous,
-        "promised_minutes": response.promised,
+        "promised_minutes": None if response.promised is None else _plain(response.promised),
         "within": _interval(response.within),
     }
 
@@ -79,8 +79,13 @@ def _figures(part: Part) -> Document:
 
 
 def _stage(part: Part) -> Document:
-    targets = [{"metric": one.metric.value, "value": one.value, "result": verdict.value} for one, verdict in part.targets]
+    targets = [{"metric": one.metric.value, "value": _plain(one.value), "result": verdict.value} for one, verdict in part.targets]
     return {"stage": part.name, "figures": _figures(part), "targets": targets}
+
+
+def _plain(value: float) -> int | float:
+    """A whole number without a decimal."""
+    return int(value) if float(value).is_integer() else value
 
 
 def _consistency(one: Consistency) -> Document:
@@ -95,7 +100,7 @@ def _consistency(one: Consistency) -> Document:
 
 
 def _low_score(one: LowScore) -> Document:
-    return {"metric": one.metric.value, "score": one.score, "channel": one.channel, "stage": one.stage, "text": one.text}
+    return {"metric": one.metric.value, "score": _plain(one.score), "channel": one.channel, "stage": one.stage, "text": one.text}
 
 
 def _matter(kind: str, one: Matter) -> Document:

@@ -16,7 +16,7 @@ How it reads in a language is ``digest_message``'s business, and the page's. Bey
       "consistency": [{"metric": "csat", "channels": 2, "highest": "chat", "lowest": "phone", "spread": 31|null,
                        "differ": true}]    "differ" only where the interval of the difference excludes 0
       "comments": 24               how many were read, of the four weeks
-      "low_scores": [{"metric": "csat", "score": 2.0, "channel": "phone", "stage": "problem", "text": "…"}]   this week's
+      "low_scores": [{"metric": "csat", "score": 2, "channel": "phone", "stage": "problem", "text": "…"}]   this week's
       "praise": ["…"], "themes": [{"theme": "tools", "mentions": 4, "tone": 0.3|null}], "criteria" alike, "quotes": ["…"]
     "pairs":     each with "metric" ("nps", "csat", "ces", "response_time"), "criteria" (those of the customers' that belong to
                  it) and "stages" (its metric's targets: [{"stage", "metric", "value", "result"}]). "fall" is worse for the

@@ -40,8 +40,9 @@ COUNTERPARTS: Mapping[Topic, Counterpart] = {
 CUSTOMER_SIDE: Mapping[Topic, tuple[str, Metric]] = {topic: (one.side, one.metric) for topic, one in COUNTERPARTS.items()}
 """What customers see of a topic, and the metric that is nearest to it."""
 
-_MOVED = {"up": "rise", "down": "fall", "flat": "flat", None: None}
-_WAITING = {"up": "fall", "down": "rise", "flat": "flat", None: None}  # longer waiting is worse for a customer
+_MOVED: Mapping[str | None, str | None] = {"up": "rise", "down": "fall", "flat": "flat", None: None}
+WAITING: Mapping[str | None, str | None] = {"up": "fall", "down": "rise", "flat": "flat", None: None}
+"""Longer waiting is worse for a customer."""
 
 
 def pairs(topics: Sequence[dict[str, Any]], customers: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ def pairs(topics: Sequence[dict[str, Any]], customers: Mapping[str, Any]) -> lis
 def _pair(topic: Topic, entry: Mapping[str, Any], customers: Mapping[str, Any]) -> dict[str, Any]:
     other = COUNTERPARTS[topic]
     if topic is Topic.COMMUNICATION and customers["response"]["n"]:
-        metric, moved = RESPONSE, _WAITING[customers["response"]["direction"]]
+        metric, moved = RESPONSE, WAITING[customers["response"]["direction"]]
     else:
         metric, moved = other.metric.value, _MOVED[customers[other.metric.value]["direction"]]
     return {
@@ -71,6 +72,6 @@ def _pair(topic: Topic, entry: Mapping[str, Any], customers: Mapping[str, Any]) 
             {"stage": stage["stage"], **target}
             for stage in customers["by_stage"]
             for target in stage["targets"]
-            if target["metric"] == other.metric.value
+            if target["metric"] == metric
         ],
     }

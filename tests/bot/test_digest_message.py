@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest_message import _change, digest_message, number
+from bot.digest_message import digest_message, number
+from bot.digest_sections.employees import _change
 from bot.messages import Chart, Picture
 from bot.people import Language
 from tests.bot.digest_cases import CASES

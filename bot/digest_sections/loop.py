@@ -1,0 +1,133 @@
+"""The loop in a digest: what was done and what came of it, one next step to try, and how the manager saw it beforehand.
+
+Sees nothing but the document. Whoever may begin something gets buttons for it besides: ``agreeing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.actions import ActionState, expected_effect, what
+from bot.customers_document import Document
+from bot.digest_sections.words import number, on_scale, short, step_words
+from bot.feedback import Metric
+from bot.measuring import Turn, loop_view, next_step
+from bot.messages import Block, Facts, Heading, Text
+from bot.people import Language
+from bot.texts import text
+
+MOST_TURNS = 2  # in a message; the page has room for all
+
+
+def done(document: Document, language: Language) -> Iterator[Block]:
+    """You said, we did: what has been begun of late, and both sides before and since."""
+    turns = loop_view(document)[:MOST_TURNS]
+    if not turns:
+        return
+    yield Heading(text(language, "act.done"))
+    for turn in turns:
+        yield Text("\n".join(turn_words(turn, language)))
+    if any(turn.state is ActionState.MEASURED for turn in turns):
+        yield Text(text(language, "act.no_proof"), quiet=True)
+
+
+def next_action(document: Document, language: Language) -> Iterator[Block]:
+    """One suggested step: what to do, what to expect of it, what customers would see."""
+    suggested = next_step(document)
+    if suggested is None:
+        return
+    yield Heading(text(language, "act.next"))
+    yield Text(
+        text(
+            language,
+            "act.suggested",
+            what=what(suggested.name, "", language),
+            expect=expected_effect(suggested.name, "", language),
+            see=text(language, f"act.see.{suggested.topic}"),
+        )
+    )
+
+
+def three_views(document: Document, language: Language) -> Iterator[Block]:
+    """The manager's estimate beside what the team has answered since, and what customers say."""
+    estimate = document.get("estimate")
+    if not estimate or not estimate["dots"]:
+        return
+    yield Heading(text(language, "estimate.heading"))
+    yield Facts(tuple((short(one, language), _dots(one, language)) for one in estimate["dots"]))
+    yield Text(text(language, "estimate.whose"), quiet=True)
+
+
+def _dots(one: Document, language: Language) -> str:
+    customers = text(language, "estimate.unknown")
+    if one["customers"] is not None:
+        customers = on_scale(one["metric"], one["customers"], language)
+    return text(
+        language,
+        "estimate.row",
+        manager=step_words(one["manager"], language),
+        team=step_words(one["team"], language),
+        customers=customers,
+    )
+
+
+def turn_words(turn: Turn, language: Language) -> Iterator[str]:
+    """One turn of the loop in sentences; what is not known is said, too."""
+    said = what(turn.name, plain(turn.words), language)
+    key = "done_open" if turn.state is ActionState.OPEN else "done_measured"
+    topic = text(language, f"digest.short.{turn.topic}")
+    yield text(language, f"act.{key}", topic=topic, what=said.rstrip("."), day=short_date(turn.started_on, language))
+    if turn.state is ActionState.OPEN:
+        return
+    if turn.withheld:
+        yield text(language, "act.after_withheld")
+    elif turn.found is None or turn.now is None:
+        yield text(language, "act.after_none")
+    else:
+        yield text(language, "act.before_after", before=_height(turn.found, language), after=_height(turn.now, language))
+    yield from _customers(turn, language)
+    if turn.helped["state"] == "released":
+        yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
+    elif turn.helped["state"] == "withheld":
+        yield text(language, "act.helped_withheld")
+    if turn.begun_after_a_low:
+        yield text(language, "act.low")
+
+
+def plain(words: str) -> str:
+    """Somebody's own words, never bold whatever marks they hold."""
+    return words.replace("**", "*")
+
+
+def short_date(written: str, language: Language) -> str:
+    """A day without its weekday: "12 January", "12.1."."""
+    day = date.fromisoformat(written)
+    return text(language, "act.date", day=day.day, month=text(language, "dates.months").split()[day.month - 1])
+
+
+def _height(value: float, language: Language) -> str:
+    return step_words(int(value), language) if isinstance(value, int) else number(value, language)
+
+
+def _customers(turn: Turn, language: Language) -> Iterator[str]:
+    customers = turn.customers
+    if customers is None or customers["after"] is None:
+        return
+    metric = Metric(customers["metric"])
+    before, after = (on_scale(metric, _rounded(metric, customers[key]["value"]), language) for key in ("before", "after"))
+    name = text(language, f"digest.name.{metric}")
+    change = customers["change"]
+    if change is None or change["low"] <= 0 <= change["high"]:
+        yield text(language, "act.customers_unclear", metric=name, before=before, after=after)
+    else:
+        low, high = (number(_rounded(metric, change[key]), language) for key in ("low", "high"))
+        yield text(language, "act.customers_after", metric=name, before=before, after=after, low=low, high=high)
+    series = customers["series"]
+    if series is not None:
+        shift, low, high = (number(_rounded(metric, series[key]), language) for key in ("change", "low", "high"))
+        yield text(language, "act.series", change=shift, low=low, high=high)
+
+
+def _rounded(metric: Metric, value: float) -> float:
+    return value if metric is Metric.CES else round(value)
