@@ -9,6 +9,7 @@ from storage.closing import ClosingStore
 from storage.customer_counts import CustomerCountsStore
 from storage.engine import Database
 from storage.feedback import FeedbackStore
+from storage.incoming import IncomingStore
 from storage.keys import KeyRing, MasterKey
 from storage.ledger import LedgerStore
 from storage.migrate import MigrationStore
@@ -36,6 +37,7 @@ class SqlStore(
     PublishedStore,
     CustomerCountsStore,
     FeedbackStore,
+    IncomingStore,
     PagesStore,
     PulseStore,
     RequestsStore,

@@ -79,7 +79,7 @@ class FeedbackServer:
         try:
             added = await self._receiver.receive(delivery, rows, today, completes=KINDS[source.kind].completes)
         except Exception as error:  # noqa: BLE001 - whatever keeps the database away, the sender is to come again
-            _log.error("feedback from %s could not be kept: %s", source.name, type(error).__name__)  # noqa: TRY400 - a traceback could hold a comment
+            _log.error("feedback from %s could not be kept: %s", source.name, type(error).__name__)
             return _answer(503, "try again later")
         _log.info("feedback from %s: %s rows, %s new", source.name, len(rows), added)
         return web.json_response({"rows": len(rows), "added": added})
