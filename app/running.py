@@ -12,13 +12,14 @@ from aiohttp import web
 
 from app import chance
 from app.metrics import Metrics
-from app.platforms import connected, live_with
+from app.platforms import Connected, connected, live_with
 from app.server import application, front_page
 from app.settings import Settings
 from app.site import SiteError, opened
 from app.wiring import conversation, gallery, world
 from bot.heartbeat import tick_if_due
 from scheduler.heartbeat import Heartbeat
+from storage.store import SqlStore
 
 _log = logging.getLogger("voinko")
 
@@ -52,13 +53,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()
-        app = application(store, metrics.registry)
-        app.router.add_get("/", front_page)
-        gallery(settings, store).add_routes(app)
-        talk = conversation(settings, store, on, chance.now())
-        for server in chats.servers(settings, store, talk.handle):
-            live_with(app, server)
-        await serve(stack, app, settings.host, settings.port)
+        await serve(stack, whole_application(settings, store, chats, metrics), settings.host, settings.port)
         _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
         spare_the_collector()
         if schedule:
@@ -77,6 +72,17 @@ async def run(settings: Settings, *, schedule: bool) -> None:
             heart.start(chance.now())
             stack.push_async_callback(heart.stop)
         await until_told_to_stop()
+
+
+def whole_application(settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics) -> web.Application:
+    """Everything that is served, with the ways in of the platforms that are on."""
+    app = application(store, metrics.registry)
+    app.router.add_get("/", front_page)
+    gallery(settings, store).add_routes(app)
+    talk = conversation(settings, store, chats.platforms, chance.now())
+    for server in chats.servers(settings, store, talk.handle):
+        live_with(app, server)
+    return app
 
 
 def spare_the_collector() -> None:
