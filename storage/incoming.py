@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from bot.feedback import Feedback
 from storage.feedback import values_of
@@ -130,16 +130,14 @@ class IncomingStore(Part):
         added = added.on_conflict_do_update(
             index_elements=["source", "folded"], set_={"team_name": team_name, "team_id": team_id}
         )
+        alias = and_(feedback_aliases.c.source == source, feedback_aliases.c.folded == folded)
         async with self._database.write() as connection:
+            before = (await connection.execute(select(feedback_aliases.c.team_id).where(alias))).scalar()
             await connection.execute(added)
-            spelt = await connection.execute(_SPELT.where(feedback.c.team_id.is_(None)))
-            mine = _matching(spelt.all(), folded, source)
-            moved = [
-                await connection.execute(
-                    update(feedback).where(_under(one), feedback.c.team_id.is_(None)).values(team_id=team_id)
-                )
-                for one in mine
-            ]
+            # What waits, and what the same alias has given to another team before.
+            free = or_(feedback.c.team_id.is_(None), feedback.c.team_id == before)
+            mine = _matching((await connection.execute(_SPELT.where(free))).all(), folded, source)
+            moved = [await connection.execute(update(feedback).where(_under(one), free).values(team_id=team_id)) for one in mine]
         return sum(one.rowcount for one in moved)
 
     async def unassign(self, team_name: str, source: str = "") -> int | None:

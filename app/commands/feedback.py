@@ -11,23 +11,26 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from adapters.files.chosen import BadChoiceError, Choice, parse_choice
 from adapters.files.comments import read_comments
-from adapters.files.feedback import read_feedback
+from adapters.files.feedback import COLUMNS, read_feedback
 from adapters.text.reading import read
+from app.commands import feedback_sources
 from app.settings import Settings
-from app.terminal import AsJson, err, out, print_json, print_text, with_store
+from app.terminal import AsJson, UserError, err, out, print_json, print_text, with_store
 from bot.feedback import Feedback
 from storage.store import SqlStore
 
 feedback = typer.Typer(no_args_is_help=True, help="Customer feedback.")
 
-_AT_ONCE = 2000  # rows in one transaction
+_AT_ONCE = 5000  # rows in one transaction, which holds up nobody for more than a moment
 
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
+    feedback_sources.register(feedback)
     cli.add_typer(feedback, name="feedback")
 
 
@@ -37,14 +40,29 @@ def import_feedback(
     quarantine: Annotated[
         bool, typer.Option("--quarantine", help="Keep rows of unknown teams aside instead of refusing.")
     ] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="OURS=THEIRS",
+            help="Where a column of ours is called otherwise: score=Rating, team=customer.unit (a path into JSON Lines), "
+            "metric==nps (the value nps itself, in every row). Repeat it; columns that are not named are passed over.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, import nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import customer feedback from CSV or JSON Lines. What is known already by source and id is left as it is."""
+    """Import customer feedback from CSV or JSON Lines. What is known already by source and id is left as it is.
+
+    Our columns: id, date, team, metric (nps, csat, ces, mystery or comment), score, comment, language, channel, stage, source
+    and, where you have it, response_minutes.
+    """
+    choice = _choice(columns)
 
     async def work(_settings: Settings, store: SqlStore) -> tuple[int, int]:
+        names = await store.team_names()
         # The reader goes through the whole file before it gives the first row: all of it is right, or nothing is taken.
-        rows = read_feedback(file, {team.name: team.id for team in await store.teams()}, quarantine=quarantine)
+        rows = read_feedback(file, names.exact, aliases=names.aliases, quarantine=quarantine, choice=choice)
         if dry_run:
             return sum(1 for _ in rows), 0
         return await _store(store, rows, _lines(file))
@@ -72,6 +90,13 @@ def read_file(
         tone = "" if reading.tone is None else f"{reading.tone:+.2f}"
         about = ", ".join((*reading.criteria, *reading.themes))
         print_text(f"{line:>4}  {reading.language or '–':2}  {tone:>5}  {reading.text}{f'  ({about})' if about else ''}")
+
+
+def _choice(columns: list[str] | None) -> Choice | None:
+    try:
+        return parse_choice(columns, COLUMNS) if columns else None
+    except BadChoiceError as error:
+        raise UserError(f"--map {error}") from None
 
 
 async def _store(store: SqlStore, rows: Iterator[Feedback], about: int) -> tuple[int, int]:
