@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 
+from adapters.feedback.signatures import keys_of
 from adapters.slack.workspaces import reachable
 from app import chance
 from app.platforms import slack
 from app.settings import Settings, SettingsError, load
 from app.site import SiteError, master_key, opened
+from app.terminal import printable
 from bot.people import Contact, Employee
 from bot.pulses import UnitKind
 from bot.release import Withheld
@@ -23,6 +26,8 @@ from storage.store import SqlStore
 VERIFIED_DAYS = 90  # a crisis line is shown only so long after it was last verified
 WARN_DAYS = 14
 TWO_CYCLES = 8  # weeks
+SHORTEST_SECRET = 16  # bytes
+MOST_TOLD = 10  # team names that feedback waits under
 
 
 class Severity(StrEnum):
@@ -124,7 +129,7 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                     f"The round {week} is open, but its private key is not in the key ring: its answers can't be opened.",
                     f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
                 )
-            for finding in [*await _people(store), *await _contacts(store)]:
+            for finding in [*await _people(store), *await _contacts(store), *_webhooks(settings), *await _waiting(store)]:
                 yield finding
             async for finding in _slack(settings, store):
                 yield finding
@@ -192,6 +197,40 @@ async def _contacts(store: SqlStore) -> list[Finding]:
 
 async def _reachable_contacts(store: SqlStore, department: str) -> list[Contact]:
     return [one for one in await store.contacts(department) if one.phone or one.email]
+
+
+def _webhooks(settings: Settings) -> Iterator[Finding]:
+    for lack in settings.missing_for_feedback():
+        yield _error(f"Customers' feedback by webhook is refused: {lack.name} is not set.", lack.how)
+    for one in settings.feedback_sources:
+        if one.secret and not keys_of(one.kind, one.secret.reveal()):
+            yield _error(
+                f"Customers' feedback from {one.name} is refused: {one.variable} is not whole.",
+                'Copy the whole signing secret: "whsec_" and what follows it.',
+            )
+        elif one.secret and min(map(len, keys_of(one.kind, one.secret.reveal()))) < SHORTEST_SECRET:
+            yield _warning(f"The secret of the webhooks from {one.name} is short.", "Choose one of at least 16 characters.")
+    if settings.feedback_sources and settings.is_local:
+        yield _warning(
+            f"Nobody outside can send feedback to {settings.base_url}.", "Set VOINKO_BASE_URL to the public https address."
+        )
+
+
+async def _waiting(store: SqlStore) -> list[Finding]:
+    """Feedback that is in no figure because nobody knows its team."""
+    waiting = await store.waiting()
+    found = [
+        _warning(
+            f"Feedback from {printable(one.source)} waits for a team: {one.pieces} under {printable(one.team_name) or 'no name'}.",
+            # Quoted for a shell, which else might run what a customer's tool calls a team.
+            f"voinko feedback assign {quote(printable(one.team_name))} 'YOUR TEAM' --source {quote(printable(one.source))}",
+        )
+        for one in waiting[:MOST_TOLD]
+    ]
+    if waiting[MOST_TOLD:]:
+        more = sum(one.pieces for one in waiting[MOST_TOLD:])
+        found.append(_warning(f"And {more} more under {len(waiting) - MOST_TOLD} other names.", "voinko feedback quarantine"))
+    return found
 
 
 async def _slack(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:

@@ -77,11 +77,15 @@ async def run(settings: Settings, *, schedule: bool) -> None:
 def whole_application(settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics) -> web.Application:
     """Everything that is served, with the ways in of the platforms that are on."""
     app = application(store, metrics.registry)
-    app.router.add_get("/", front_page)
+    pages = page_server(settings, store, talk.handle, clock=chance.now)
     gallery(settings, store).add_routes(app)
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):
         live_with(app, server)
+    if settings.feedback_sources:
+        from app.webhooks import take_feedback  # noqa: PLC0415 - a start without sources loads none of it
+
+        take_feedback(app, settings, store)
     return app
 
 

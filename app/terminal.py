@@ -83,6 +83,11 @@ def print_text(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
+def printable(text: str) -> str:
+    """Somebody else's text without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
 def note(text: str) -> None:
     """Say something beside the result, on standard error."""
     err.print(text)

@@ -15,7 +15,7 @@ from app import chance
 from app.credentials import FeedbackSource
 from app.settings import Settings
 from app.site import opened
-from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
+from app.terminal import AsJson, UserError, out, print_json, print_text, printable, settings, with_store
 from bot.feedback import Feedback
 from storage.existing import has_tables
 from storage.incoming import TeamNames
@@ -90,7 +90,7 @@ def _lookups_of(one: FeedbackSource, body: bytes) -> list[str]:
         trial = looked_up(one.kind, body, one.by)
     except BadPayloadError:
         return []
-    return [*_missing(trial), f"There is: {_printable(', '.join(trial.there) or 'nothing')}"]
+    return [*_missing(trial), f"There is: {printable(', '.join(trial.there) or 'nothing')}"]
 
 
 def _missing(trial: Trial) -> list[str]:
@@ -128,17 +128,12 @@ def _print(trial: Trial, names: TeamNames | None) -> None:
             aside = key == "team" and names is not None and names.team_id(row.source, row.team_name) is None
             remark = "  (no team of that name: it would be kept aside, see voinko feedback assign)" if aside else ""
             if value not in {"", None} or aside:
-                print_text(f"  {key:17}{_printable(str(value))}{remark}")
+                print_text(f"  {key:17}{printable(str(value))}{remark}")
     missing = _missing(trial) if trial.responses else []
     if missing:
         print_text("\n".join(["Nothing was found for", *missing]))
     if trial.there:
-        print_text(f"There is: {_printable(', '.join(trial.there))}")
-
-
-def _printable(text: str) -> str:
-    """Nothing that a terminal would obey: the file is somebody else's."""
-    return "".join(c if c.isprintable() else "�" for c in text)
+        print_text(f"There is: {printable(', '.join(trial.there))}")
 
 
 def quarantine(as_json: AsJson = False) -> None:
@@ -158,13 +153,13 @@ def quarantine(as_json: AsJson = False) -> None:
             )
             return
         for one in waiting:
-            print_text(f'{one.pieces:>7}  {_printable(one.source)}  "{_printable(one.team_name)}"')
+            print_text(f'{one.pieces:>7}  {printable(one.source)}  "{printable(one.team_name)}"')
         if waiting:
             print_text('\nGive them a team: voinko feedback assign "THEIR NAME" "OUR TEAM" [--source SOURCE]')
         else:
             out.print("Nothing waits for a team.")
         for alias in aliases:
-            print_text(f'"{_printable(alias.team_name)}" of {alias.source or "any source"} is {names[alias.team_id]}')
+            print_text(f'"{printable(alias.team_name)}" of {alias.source or "any source"} is {names[alias.team_id]}')
 
     with_store(work)
 
