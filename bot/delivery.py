@@ -19,7 +19,7 @@ from bot.messages import Message
 from bot.people import Address
 from bot.ports import DoubtfulError, Messenger, PlatformDownError, Profile, UnreachableError
 from bot.pulse_message import pulse_message, reminder_message
-from bot.pulses import Delivery, DeliveryKind, DeliveryState
+from bot.pulses import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
 from bot.rounds import World
 from bot.welcome import welcome_message
 
@@ -168,7 +168,8 @@ class _Postman:
     async def _send(self, letter: _Letter) -> None:
         delivery, address, messenger = letter.delivery, letter.address, letter.messenger
         try:
-            if delivery.state is DeliveryState.UNKNOWN and await messenger.find(address, letter.message.key) is not False:
+            found = await messenger.find(address, letter.message.key) if delivery.state is DeliveryState.UNKNOWN else False
+            if found is not False:
                 reached = address
             else:
                 reached = await messenger.send(address, letter.message)
@@ -182,7 +183,8 @@ class _Postman:
             self._hold(delivery)
             await self._world.store.settle(delivery, delivery.state)
         else:
-            await self._world.store.settle(delivery, DeliveryState.SENT, address=reached)
+            reason = IN_DOUBT if found is None else None
+            await self._world.store.settle(delivery, DeliveryState.SENT, address=reached, reason=reason)
             self.sent[delivery.kind] += 1
             self._welcome_in_doubt.discard(delivery.employee.id)
             if delivery.kind is DeliveryKind.PULSE:
@@ -196,7 +198,8 @@ class _Postman:
             case DeliveryKind.PULSE if delivery.invitation is not None:
                 return pulse_message(replace(delivery.invitation, employee=delivery.employee), company)
             case DeliveryKind.REMINDER if delivery.invitation is not None:
-                return reminder_message(replace(delivery.invitation, employee=delivery.employee), company)
+                invitation = replace(delivery.invitation, employee=delivery.employee)
+                return reminder_message(invitation, company, with_pulse=delivery.pulse_in_doubt)
             case DeliveryKind.DIGEST if delivery.unit is not None and delivery.week is not None:
                 language = company.language_of(delivery.employee)
                 return replace(await self._desk.message(delivery.unit, delivery.week, language), key=delivery.key)

@@ -103,18 +103,18 @@ def closed_message(invitation: Invitation, company: Company) -> Message:
     return Message(summary=closed, blocks=(Text(closed), _always_there(invitation, language)), key=_key(invitation))
 
 
-def reminder_message(invitation: Invitation, company: Company) -> Message:
-    """The one reminder, in the same words to everyone who gets it. It carries no question: the pulse is one message."""
+def reminder_message(invitation: Invitation, company: Company, *, with_pulse: bool = False) -> Message:
+    """The one reminder, in the same words to everyone who gets it.
+
+    It carries no question: the pulse is one message. Only where nobody can tell whether that one arrived (``with_pulse``) the
+    reminder is it once more.
+    """
     language = company.language_of(invitation.employee)
     key = f"{DeliveryKind.REMINDER}:{invitation.token}"
-    return Message(
-        summary=texts.text(language, "reminder.summary"),
-        blocks=(
-            Text(texts.text(language, "reminder.sentence", until=_until_close(invitation, company))),
-            Buttons(f"{key}:more", (coping_button(language),)),
-        ),
-        key=key,
-    )
+    words = "reminder.with_pulse" if with_pulse else "reminder.sentence"
+    sentence = Text(texts.text(language, words, until=_until_close(invitation, company)))
+    rest = pulse_message(invitation, company).blocks if with_pulse else (Buttons(f"{key}:more", (coping_button(language),)),)
+    return Message(summary=texts.text(language, "reminder.summary"), blocks=(sentence, *rest), key=key)
 
 
 def _answers(invitation: Invitation, asked: Question, language: Language) -> Buttons:

@@ -172,11 +172,15 @@ class Unit:
 COMPANY_UNIT = Unit(UnitKind.COMPANY)
 
 
+IN_DOUBT = "in doubt"  # why a delivery counts as sent that the platform can tell nothing of: nobody gets it twice
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One row of the send ledger with all that building its message needs.
 
-    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for all but the welcome.
+    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for all but the welcome. ``pulse_in_doubt``:
+    it's a reminder, and the platform could never tell whether the pulse arrived.
     """
 
     id: int
@@ -187,6 +191,7 @@ class Delivery:
     invitation: Invitation | None = None
     unit: Unit | None = None
     week: Week | None = None
+    pulse_in_doubt: bool = False
 
     @property
     def key(self) -> str:

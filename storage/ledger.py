@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bind
 
 from bot.calendar import Week
 from bot.people import Address
-from bot.pulses import Delivery, DeliveryKind, DeliveryState, RoundState, Unit
+from bot.pulses import IN_DOUBT, Delivery, DeliveryKind, DeliveryState, RoundState, Unit
 from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
 from storage.people import remember_address
 from storage.rows import (
@@ -44,6 +44,15 @@ _pulse_arrived = exists().where(
     _pulse.c.week == sends.c.week,
     _pulse.c.state == DeliveryState.SENT,
 )
+_pulse_in_doubt = and_(
+    sends.c.kind == DeliveryKind.REMINDER,
+    exists().where(
+        _pulse.c.kind == DeliveryKind.PULSE,
+        _pulse.c.employee_id == sends.c.employee_id,
+        _pulse.c.week == sends.c.week,
+        _pulse.c.reason == IN_DOUBT,
+    ),
+)
 _SOURCE = with_person(
     sends.join(employees, employees.c.id == sends.c.employee_id)
     .outerjoin(rounds, rounds.c.id == sends.c.round_id)
@@ -59,6 +68,7 @@ _DELIVERIES = select(
     sends.c.week.label("send_week"),
     sends.c.unit_kind,
     sends.c.unit_key,
+    _pulse_in_doubt.label("pulse_in_doubt"),
     *EMPLOYEE_COLUMNS,
     *ROUND_COLUMNS,
     *INVITATION_COLUMNS,
@@ -110,7 +120,8 @@ class LedgerStore(Part):
         if state is DeliveryState.SENT and address is not None and address != person.address:
             statements += ((one, {}) for one in remember_address(self._database, person.id, address))
         if state is DeliveryState.UNREACHABLE or (state is DeliveryState.SENT and person.unreachable is not None):
-            statements.append((_REACHED_OR_NOT, {"at_employee": person.id, "why": reason}))
+            why = reason if state is DeliveryState.UNREACHABLE else None
+            statements.append((_REACHED_OR_NOT, {"at_employee": person.id, "why": why}))
         if state is DeliveryState.SENT and delivery.kind is DeliveryKind.WELCOME:
             statements.append((_WELCOMED, {"at_employee": person.id}))
         if state in _OPEN_STATES:
@@ -193,6 +204,7 @@ def _delivery(row: AnyRow) -> Delivery:
         invitation=None if row.token is None else invitation(row),
         unit=unit(row) if row.unit_kind else None,
         week=week(row.send_week) if row.send_week else None,
+        pulse_in_doubt=bool(row.pulse_in_doubt),
     )
 
 
