@@ -12,8 +12,9 @@ from aiohttp import web
 
 from app import chance
 from app.metrics import Metrics
+from app.paging import page_server
 from app.platforms import Connected, connected, live_with
-from app.server import application, front_page
+from app.server import application
 from app.settings import Settings
 from app.site import SiteError, opened
 from app.wiring import conversation, gallery, world
@@ -82,6 +83,9 @@ def whole_application(settings: Settings, store: SqlStore, chats: Connected, met
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):
         live_with(app, server)
+    pages = page_server(settings, store, talk.handle, clock=chance.now)
+    pages.add_routes(app)
+    pages.add_front(app)
     if settings.feedback_sources:
         from app.webhooks import take_feedback  # noqa: PLC0415 - a start without sources loads none of it
 

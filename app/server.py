@@ -36,11 +36,6 @@ async def _never_our_fault(request: web.Request, handler: Handler) -> web.Stream
     return response
 
 
-async def front_page(_request: web.Request) -> web.StreamResponse:
-    """What somebody sees who opens the server's address: that it is here, and where to talk to it."""
-    return web.Response(text="Voinko is running. People talk to it in their chat; there is nothing to do here.\n")
-
-
 async def _healthz(_request: web.Request) -> web.StreamResponse:
     return web.json_response({"status": "ok"})
 

@@ -14,6 +14,7 @@ from adapters.charts.png import png
 from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
 from app import chance
+from app.paging import page_links
 from app.settings import Settings
 from app.sources import is_loopback
 from bot.calendar import Cadence
@@ -66,6 +67,7 @@ def conversation(settings: Settings, store: SqlStore, platforms: Platforms, mome
         directories=platforms.directories,
         results=partial(last_digest, store, settings.company),
         is_holiday=settings.is_holiday,
+        page_link=page_links(settings, store).link_for,
     )
 
 

@@ -26,6 +26,11 @@ _WORDS: Mapping[Action, tuple[str, ...]] = {
     ),
     HELP: ("help", "commands", "ohje", "ohjeet", "komennot", "info", "hjälptext", "kommandon", "?"),
     Action("results"): ("results", "result", "tulokset", "tulos", "resultat", "resultaten"),
+    Action("page"): (
+        *("page", "pages", "browser", "link"),
+        *("sivu", "sivut", "selain", "linkki"),
+        *("sida", "sidan", "webbläsare", "länk"),
+    ),
     Action("settings"): ("settings", "asetukset", "inställningar", "installningar"),
     Action("pause", (TWO_WEEKS,)): ("pause", "break", "tauko", "tauolle", "paus", "pausa"),
     Action("pause", (UNTIL_RESUMED,)): ("stop", "unsubscribe", "lopeta", "seis", "stopp", "stoppa", "sluta"),

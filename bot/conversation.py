@@ -19,6 +19,7 @@ from bot.coping import Manager, colleague_message, coping_message
 from bot.distress import NOTHING, Answer, Heard, listen
 from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.page_links import page_message
 from bot.people import Address, Company, Employee
 from bot.ports import Directory, People, Profile, Rounds
 from bot.preferences import Changed, change
@@ -27,6 +28,9 @@ from bot.welcome import help_message, sentence_message, welcome_message
 
 Results = Callable[[Employee], Awaitable[Message | None]]
 """The latest digest of a person's own team, in the person's language; None while there is none."""
+
+PageLink = Callable[[Employee], str]
+"""An address that opens a person's own page, once."""
 
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
@@ -45,6 +49,7 @@ class Conversation:
     directories: Mapping[str, Directory]
     results: Results
     is_holiday: IsHoliday = no_holidays
+    page_link: PageLink | None = None  # where digests can be read in a browser
 
     async def handle(self, event: Event) -> tuple[Reply, ...]:
         """The replies to one event, in the order to be carried out. No input makes it raise."""
@@ -133,15 +138,15 @@ class Conversation:
         # What is opened from Home must not leave a message in the chat.
         place = Place.PRIVATE if event.surface is Surface.HOME else Place.NEW
         match action:
-            case Action("help", ()):
-                return Reply(place, help_message(language))
+            case Action("help" | "languages" as asked, ()):
+                return Reply(place, help_message(language) if asked == "help" else languages_message(language))
             case Action("results", ()):
                 digest = await self.results(employee)
                 return Reply(place, digest or sentence_message(language, "results.none"))
+            case Action("page", ()):
+                return Reply(Place.PRIVATE, self._page(employee))
             case Action("settings", ()):
                 return Reply(place, settings_message(employee, self.company, self.cadence.ask[1], today))
-            case Action("languages", ()):
-                return Reply(place, languages_message(language))
             case Action():
                 changed = await change(self.store, self.company, employee, action, today)
                 if changed is not None:
@@ -180,6 +185,12 @@ class Conversation:
             return None
         manager = await self.store.employee_by_email(employee.manager_email)
         return Manager(manager.name if manager else "", employee.manager_email)
+
+    def _page(self, employee: Employee) -> Message:
+        language = self.company.language_of(employee)
+        if self.page_link is None:
+            return sentence_message(language, "page.link.off")
+        return page_message(language, self.page_link(employee))
 
     def _stale(self, employee: Employee) -> Reply:
         return Reply(Place.PRIVATE, sentence_message(self.company.language_of(employee), "pulse.stale"))

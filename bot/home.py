@@ -11,6 +11,7 @@ from itertools import count
 from bot.calendar import Cadence, IsHoliday, Week
 from bot.coping import coping_button
 from bot.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.page_links import page_button
 from bot.people import Company, Employee
 from bot.pulses import Invitation
 from bot.settings_message import settings_blocks
@@ -79,5 +80,5 @@ def _results_blocks(employee: Employee, company: Company, results: Message | Non
         Divider(),
         Heading(text(language, "home.results")),
         Text(results.summary),
-        Buttons("home:results", (results_button(language),)),
+        Buttons("home:results", (results_button(language), page_button(language))),
     )

@@ -1,18 +1,118 @@
-"""A digest as a page of its own: one file with nothing from elsewhere, to read on a phone, print, or send.
+"""The digest's page as HTML. Pure: a view goes in, text comes out, the same for the file, the demo and the real thing.
 
-Pure. Buttons are left out: a page that was printed or forwarded has nobody to answer to.
+The file (``voinko digest --format html``) is the page without its frame, with nothing from elsewhere: to print or to send.
+The pages have no script at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from adapters.web import marks
 from adapters.web.render import environment
-from bot.messages import Heading, Message
+from bot.calendar import Week
+from bot.customers_document import Document
+from bot.messages import Block, IntervalBar, StepStrip
+from bot.page_view import DigestView, MapView, digest_view
 from bot.people import Language
+from bot.texts import text
+
+STYLE = Path(__file__).parent / "static" / "page.css"
 
 
-def digest_page(message: Message, language: Language, title: str) -> str:
-    """The message as a whole HTML document in that language. A first heading that repeats the title is left out."""
-    blocks = message.blocks
-    if blocks and blocks[0] == Heading(title):
-        blocks = blocks[1:]
-    return environment().get_template("page.html").render(blocks=blocks, language=language, title=title, summary=message.summary)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page. ``root`` is the path below which all addresses lie, "" as a rule.
+
+    ``token`` goes into every form of a session; "" where there is no session, and then nothing can be opened from the frame.
+    """
+
+    language: Language
+    root: str
+    token: str = ""
+    several: bool = False  # there is an overview to go back to
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLinks:
+    """Addresses of the weeks around the one that is shown; "" for none."""
+
+    shown: Week
+    earlier: Week | None
+    earlier_url: str
+    later: Week | None
+    later_url: str
+
+
+def digest_file(document: Document, language: Language) -> str:
+    """The digest as one file."""
+    view = digest_view(document, language)
+    style = STYLE.read_text(encoding="utf-8")
+    return _written("page_file.html", language, view=view, style=style)
+
+
+def digest_page(frame: Frame, view: DigestView, weeks: WeekLinks) -> str:
+    """A unit's digest of a week."""
+    return _framed("page_digest.html", frame, view=view, weeks=weeks)
+
+
+def map_page(frame: Frame, view: MapView, weeks: WeekLinks, addresses: Sequence[str]) -> str:
+    """All units of a week; ``addresses`` are those of their digests, "" for a unit without."""
+    return _framed("page_map.html", frame, view=view, weeks=weeks, rows=list(zip(view.rows, addresses, strict=True)))
+
+
+def settings_page(frame: Frame, blocks: Sequence[Block]) -> str:
+    """One's own settings, as in the chat."""
+    return _framed("page_settings.html", frame, blocks=blocks)
+
+
+def open_page(frame: Frame, token: str) -> str:
+    """The one button between a link and the page."""
+    return _framed("page_open.html", frame, link=token)
+
+
+def notice_page(frame: Frame, title: str, sentences: Sequence[str], *, back: bool = False) -> str:
+    """A few sentences, where there is nothing else to show."""
+    return _framed("page_notice.html", frame, title=title, sentences=sentences, back=back)
+
+
+def front_page(frame: Frame, languages: Sequence[Language]) -> str:
+    """What the address alone shows to somebody who hasn't opened a link: how to get one, in every language."""
+    return _framed("page_front.html", frame, languages=languages, say=text)
+
+
+def _framed(template: str, frame: Frame, **values: object) -> str:
+    return _written(template, frame.language, frame=frame, root=frame.root, **values)
+
+
+def _written(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401 - whatever the template names
+    say = partial(text, language)
+    return _ENVIRONMENT.get_template(template).render(t=say, language=language, **values)
+
+
+def _strip(t: Any, drawn: StepStrip, scale: Sequence[str]) -> object:  # noqa: ANN401 - the template's own function
+    steps = [t("page.pairs.gap") if step is None else scale[step - 1] for step in drawn.steps[-marks.SHOWN :]]
+    return marks.strip(drawn, t("page.pairs.strip_alt", steps=", ".join(steps)))
+
+
+def _interval(t: Any, bar: IntervalBar) -> object:  # noqa: ANN401 - the same
+    values: Mapping[str, str] = {"value": bar.value_text, "minimum": _plain(t, bar.minimum), "maximum": _plain(t, bar.maximum)}
+    said = [t("page.pairs.interval_alt", **values)]
+    if bar.low is not None and bar.high is not None:
+        said.append(t("page.pairs.interval_range", low=_plain(t, bar.low), high=_plain(t, bar.high)))
+    if bar.previous is not None:
+        said.append(t("page.pairs.interval_before", previous=_plain(t, bar.previous)))
+    return marks.interval(bar, " ".join(said))
+
+
+def _plain(t: Any, value: float) -> str:  # noqa: ANN401 - the same
+    written = f"{abs(value):g}".replace(".", t("digest.decimal"))
+    return (t("digest.minus") if value < 0 else "") + written
+
+
+_ENVIRONMENT = environment()
+_ENVIRONMENT.globals.update(strip=_strip, interval=_interval, meter=marks.meter)

@@ -14,7 +14,7 @@ from adapters.plain import plain
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
-from adapters.web.page import digest_page
+from adapters.web.page import digest_file
 from app import chance
 from app.exporting import as_csv, as_json, exported
 from app.settings import Settings
@@ -114,7 +114,7 @@ def _written(document: Document, form: DigestFormat, language: Language, own: Se
         case DigestFormat.TEXT:
             return plain(message)
         case DigestFormat.HTML:
-            return digest_page(message, language, title_of(message))
+            return digest_file(document, language)
         case DigestFormat.SLACK:
             return json.dumps(slack_message(message, picture_url(own, store, own.slack.api_url)), ensure_ascii=False, indent=2)
 

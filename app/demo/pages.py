@@ -12,6 +12,7 @@ from app import chance
 from app.demo.control import SampleControl
 from app.demo.plan import plan
 from app.demo.sample import SampleCompany
+from app.paging import page_server
 from bot.people import Language
 
 HINTS = ("help", "results", "settings", "pause", "I'm not coping")
@@ -36,6 +37,7 @@ def add_routes(app: web.Application, sample: SampleCompany) -> None:
         hints=HINTS,
     )
     server.add_routes(app)
+    page_server(sample.settings, sample.store, sample.handle, clock=sample.clock, demo=True).add_routes(app)
 
 
 async def everyone(sample: SampleCompany) -> Sequence[WebPerson]:

@@ -63,6 +63,7 @@ class SampleCompany:
 
     def __init__(self, settings: Settings, store: SqlStore, first: Week) -> None:
         self.store = store
+        self.settings = settings
         self.company = settings.company
         self.first = first
         self._zone = settings.company.zone_of(None)

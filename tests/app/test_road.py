@@ -165,7 +165,7 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
     async with site.running():
         assert await site.get("/healthz") == (200, b'{"status": "ok"}')
         assert (await site.get("/readyz"))[0] == 200
-        assert b"Voinko is running" in (await site.get("/"))[1]
+        assert "kirjoita Voinkolle" in (await site.get("/"))[1].decode()
         assert b"voinko_rounds_total" in (await site.get("/metrics"))[1]
         for user in site.people[:5]:
             await site.answer(user, "2")

@@ -1,0 +1,74 @@
+"""The page's little pictures as SVG that takes its colours from the page's style sheet, light or dark. Pure.
+
+As in ``adapters.charts`` every meaning is carried by shape and place, and colour only repeats it. The words that say the same
+come from the caller.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from bot.messages import IntervalBar, StepStrip
+
+SHOWN = 6  # releases in a strip
+_LEVELS, _HIGH, _GAP, _PITCH, _WIDE = 5, 4, 2, 18, 12
+_METER = _LEVELS * _HIGH + (_LEVELS - 1) * _GAP
+_TRACK, _TALL = 200, 20
+
+
+@lru_cache(maxsize=4096)
+def strip(drawn: StepStrip, alt: str) -> Markup:
+    """The last releases of a topic, the newest at the right-hand end; a dash where nothing was shown."""
+    steps = drawn.steps[-SHOWN:]
+    marks = [_meter(step, place * _PITCH, "now" if place == len(steps) - 1 else "old") for place, step in enumerate(steps)]
+    return _picture("strip", (len(steps) - 1) * _PITCH + _WIDE, _METER, "".join(marks), alt)
+
+
+@lru_cache(maxsize=16)
+def meter(step: int) -> Markup:
+    """One step alone, without words: they stand beside it."""
+    return Markup(  # noqa: S704 - numbers and our own names
+        f'<svg class="meter" viewBox="0 0 {_WIDE} {_METER}" width="{_WIDE}" height="{_METER}" aria-hidden="true">'
+        f"{_meter(step, 0, 'now')}</svg>"
+    )
+
+
+@lru_cache(maxsize=4096)
+def interval(bar: IntervalBar, alt: str) -> Markup:
+    """A customers' figure on its own scale: its interval a band, now a dot, before a ring."""
+    if bar.value is None:
+        return Markup()
+    middle, edge = _TALL / 2, 8
+
+    def place(score: float) -> float:
+        share = (score - bar.minimum) / ((bar.maximum - bar.minimum) or 1)
+        return round(edge + (_TRACK - 2 * edge) * min(1, max(0, share)), 1)
+
+    body = f'<rect class="track" x="2" y="{middle - 1.5}" width="{_TRACK - 4}" height="3" rx="1.5"/>'
+    if bar.low is not None and bar.high is not None:
+        start, end = place(bar.low), place(bar.high)
+        body += f'<rect class="band" x="{start}" y="{middle - 6}" width="{max(2, round(end - start, 1))}" height="12" rx="4"/>'
+    if bar.previous is not None:
+        body += f'<circle class="ring" cx="{place(bar.previous)}" cy="{middle}" r="4.5"/>'
+    body += f'<circle class="dot" cx="{place(bar.value)}" cy="{middle}" r="5"/>'
+    return _picture("interval", _TRACK, _TALL, body, alt)
+
+
+def _meter(step: int | None, x: float, age: str) -> str:
+    if step is None:
+        return f'<rect class="gap" x="{x + 1}" y="{_METER / 2 - 1.5}" width="{_WIDE - 2}" height="3" rx="1.5"/>'
+    full = f"s{step}" if age == "now" else "old"
+    return "".join(
+        f'<rect class="{full if level < step else "track"}" x="{x}" y="{_METER - _HIGH - level * (_HIGH + _GAP)}" '
+        f'width="{_WIDE}" height="{_HIGH}" rx="1"/>'
+        for level in range(_LEVELS)
+    )
+
+
+def _picture(kind: str, wide: int, high: int, body: str, alt: str) -> Markup:
+    named = (
+        f'<svg class="{kind}" role="img" aria-label="{escape(alt)}" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}">'
+    )
+    return Markup(f"{named}{body}</svg>")  # noqa: S704 - the words are escaped, the rest are numbers

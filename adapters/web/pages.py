@@ -1,0 +1,344 @@
+"""The digest's page over HTTP: links in, a session, and what its reader may see. For any installation, and for the demo.
+
+A link from the chat leads to a page with one button, and only the button's POST uses the link up. Chat programs and mail
+filters open links before people do, some in a whole browser without anyone in front of it: a GET must change nothing, or the
+human would always come second. It works without a script, as do all the pages; they have none. The POST's answer leads on to an
+address without the link in it.
+
+The cookie says who, never what: that is looked up at every request. Nothing of a request is logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from adapters.charts.lettering import FONT_FILES
+from adapters.web import page
+from adapters.web.guard import at_home
+from adapters.web.page import Frame, WeekLinks
+from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of
+from bot.calendar import Week
+from bot.entitlements import Readable
+from bot.messages import Action, Block, Buttons, Event, Heading, Message, Pressed, Reply
+from bot.page_links import SESSION_LASTS, PageLinks, Refusal, Session
+from bot.page_view import digest_view, map_view
+from bot.pages import Overview, PageDesk, Reader, UnitDigest, Weeks
+from bot.people import Language
+from bot.texts import text
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "interest-cohort=()",
+    "Referrer-Policy": "no-referrer",  # an address may hold a link that is not used up yet
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+_STATIC = Path(__file__).parent / "static"
+_FILES = {
+    path.name: path for path in (_STATIC / "page.css", _STATIC / "fonts.css", _STATIC / "voinko.svg", *map(Path, FONT_FILES))
+}
+_SETTINGS = frozenset({"hour", "language", "pause", "resume"})  # what the page's settings may press in the conversation
+_STATUS = {Refusal.NOT_OURS: 403, Refusal.TOO_OLD: 410, Refusal.OPENED: 410, Refusal.SOMEBODY_ELSES: 403}
+
+Handle = Callable[[Event], Awaitable[Sequence[Reply]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A request of somebody whose session holds."""
+
+    request: web.Request
+    session: Session
+    reader: Reader
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Where the page stands. ``base_url`` is the public address; ``language`` of those who ask for none of ours.
+
+    ``demo``: only this machine is answered, and one browser may be several people's.
+    """
+
+    base_url: str
+    language: Language
+    demo: bool = False
+
+    @property
+    def root(self) -> str:
+        """The path below which everything lies; "" as a rule."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def cookie(self) -> str:
+        """The session's cookie; over HTTPS it has a name that no other host and no plain connection can set."""
+        return "__Host-voinko" if self.is_secure else "voinko_page"
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether the public address is an HTTPS one."""
+        return urlsplit(self.base_url).scheme == "https"
+
+
+class PageServer:
+    """The page's routes. ``clock`` is calendar time, for what is pressed in the settings."""
+
+    def __init__(
+        self, settings: PageSettings, links: PageLinks, desk: PageDesk, handle: Handle, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._root = settings.root
+        self._links = links
+        self._desk = desk
+        self._handle = handle
+        self._clock = clock
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve the pages; ``GET /`` is not among them."""
+        add = app.router
+        add.add_get("/open/{link}", self._guarded(self._look))
+        add.add_post("/open", self._guarded(self._open))
+        add.add_get("/page", self._guarded(self._start))
+        add.add_get("/page/figures.csv", self._guarded(self._csv))
+        add.add_get("/page/settings", self._guarded(self._show_settings))
+        add.add_post("/page/settings", self._guarded(self._set))
+        add.add_post("/page/close", self._guarded(self._close))
+        add.add_get("/page/static/{name}", _static)
+        add.add_get("/page/all/{week}", self._guarded(self._map))
+        add.add_get("/page/unit/{unit}/{week}", self._guarded(self._digest))
+        add.add_get("/page/{rest:.*}", self._guarded(_missing))
+
+    def add_front(self, app: web.Application) -> None:
+        """Serve ``GET /`` too: the page where there is a session, else how to get one."""
+        app.router.add_get("/", self._guarded(self._front))
+
+    # ------------------------------------------------------------ the way in
+
+    async def _look(self, request: web.Request) -> web.StreamResponse:
+        link = request.match_info["link"]
+        await self._refuse(await self._links.refused(link, await self._session(request), shared=self._settings.demo))
+        return _html(page.open_page(self._frame(request), link))
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        fields = await fields_of(request)
+        if not same_site(request):
+            raise NoticeError(403, "form")
+        opened = await self._links.open(fields.get("link", ""), await self._session(request), shared=self._settings.demo)
+        if isinstance(opened, Refusal):
+            await self._refuse(opened)
+        response = _elsewhere(f"{self._root}/page")
+        self._keep(response, str(opened), int(SESSION_LASTS.total_seconds()))
+        return response
+
+    async def _refuse(self, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            raise NoticeError(_STATUS[refusal], refusal.value)
+
+    async def _front(self, request: web.Request) -> web.StreamResponse:
+        if await self._session(request) is not None:
+            return _elsewhere(f"{self._root}/page")
+        first = language_of(request, self._settings.language)
+        return _html(page.front_page(self._frame(request), [first, *(one for one in Language if one is not first)]))
+
+    async def _close(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        self._ours(visit, await fields_of(request))
+        await self._links.end(visit.session)
+        say = visit.reader.language
+        sentences = [text(say, "page.closed"), text(say, "page.refused.new_link")]
+        response = _html(page.notice_page(Frame(say, self._root), text(say, "page.closed_title"), sentences))
+        self._keep(response, "", 0)
+        return response
+
+    # ------------------------------------------------------------ pages
+
+    async def _start(self, request: web.Request) -> web.StreamResponse:
+        """The one unit's last digest, or all units."""
+        visit = await self._visit(request)
+        if len(visit.reader.units) == 1:
+            (unit,) = visit.reader.units
+            digest = await self._desk.digest(unit)
+            if digest is not None:
+                return _elsewhere(self._unit_url(unit, digest.weeks.shown))
+        elif (overview := await self._desk.overview(visit.reader)) is not None:
+            return _elsewhere(self._map_url(overview.weeks.shown))
+        say = visit.reader.language
+        return _html(page.notice_page(visit.frame, text(say, "page.nothing_title"), [text(say, "page.nothing")]))
+
+    async def _digest(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        unit = self._desk.at(visit.reader, request.match_info["unit"])
+        digest = await self._desk.digest(unit, week_of(request)) if unit is not None else None
+        if digest is None:  # not there, not this reader's, not yet: one answer for all
+            raise NoticeError(404, "missing")
+        return _html(await asyncio.to_thread(self._digest_page, visit, digest))
+
+    def _digest_page(self, visit: _Visit, digest: UnitDigest) -> str:
+        view = digest_view(digest.document, visit.reader.language)
+        weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit, week))
+        return page.digest_page(visit.frame, view, weeks)
+
+    async def _map(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        overview = await self._desk.overview(visit.reader, week_of(request)) if len(visit.reader.units) > 1 else None
+        if overview is None:
+            raise NoticeError(404, "missing")
+        return _html(await asyncio.to_thread(self._map_page, visit, overview))
+
+    def _map_page(self, visit: _Visit, overview: Overview) -> str:
+        """Drawn off the event loop, which eight hundred units would hold up."""
+        addresses = ["" if digest is None else self._unit_url(unit, overview.weeks.shown) for unit, digest in overview.rows]
+        weeks = self._week_links(overview.weeks, self._map_url)
+        return page.map_page(visit.frame, map_view(overview, visit.reader.language), weeks, addresses)
+
+    async def _csv(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        written = await self._desk.export(visit.reader)
+        headers = {"Content-Disposition": 'attachment; filename="voinko.csv"'}
+        return web.Response(text=written, content_type="text/csv", charset="utf-8", headers=headers)
+
+    async def _show_settings(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        return await self._settings_after(visit, Action("settings"))
+
+    async def _set(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        fields = await fields_of(request)
+        self._ours(visit, fields)
+        action = Action.decode(fields.get("action", ""))
+        if action.verb not in _SETTINGS:
+            raise NoticeError(400, "malformed")
+        return await self._settings_after(visit, action)
+
+    async def _settings_after(self, visit: _Visit, action: Action) -> web.StreamResponse:
+        """Press it in the conversation, as in the chat, and show what it answers."""
+        address = visit.reader.employee.address
+        if address is None:
+            raise NoticeError(404, "missing")
+        replies = await self._handle(Pressed(address, action, self._clock()))
+        message = next((reply.content for reply in reversed(replies) if isinstance(reply.content, Message)), None)
+        again = await self._desk.reader(visit.session.employee_id) or visit.reader  # the language may be another now
+        frame = self._session_frame(visit.session, again)
+        return _html(page.settings_page(frame, _settable(message.blocks if message else ())))
+
+    # ------------------------------------------------------------ who is it
+
+    async def _session(self, request: web.Request) -> Session | None:
+        return await self._links.session(request.cookies.get(self._settings.cookie, ""))
+
+    async def _visit(self, request: web.Request) -> _Visit:
+        session = await self._session(request)
+        reader = await self._desk.reader(session.employee_id) if session is not None else None
+        if session is None or reader is None:
+            raise NoticeError(403, "no_session", forget=self._settings.cookie in request.cookies)
+        return _Visit(request, session, reader, self._session_frame(session, reader))
+
+    def _ours(self, visit: _Visit, fields: Mapping[str, str]) -> None:
+        """Refuse what some other site makes this browser send: its cookie alone is no proof of a wish."""
+        if not same_site(visit.request) or not self._links.from_our_form(visit.session, fields.get("token", "")):
+            raise NoticeError(403, "form")
+
+    def _keep(self, response: web.StreamResponse, value: str, seconds: int) -> None:
+        response.set_cookie(
+            self._settings.cookie,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self._settings.is_secure,
+            httponly=True,
+            samesite="Strict",
+        )
+
+    # ------------------------------------------------------------ frames and addresses
+
+    def _frame(self, request: web.Request) -> Frame:
+        return Frame(language_of(request, self._settings.language), self._root)
+
+    def _session_frame(self, session: Session, reader: Reader) -> Frame:
+        return Frame(reader.language, self._root, self._links.form_token(session), several=len(reader.units) > 1)
+
+    def _unit_url(self, unit: Readable, week: Week) -> str:
+        return f"{self._root}/page/unit/{self._desk.address(unit.unit)}/{week}"
+
+    def _map_url(self, week: Week) -> str:
+        return f"{self._root}/page/all/{week}"
+
+    def _week_links(self, weeks: Weeks, url: Callable[[Week], str]) -> WeekLinks:
+        earlier, later = weeks.earlier, weeks.later
+        return WeekLinks(weeks.shown, earlier, url(earlier) if earlier else "", later, url(later) if later else "")
+
+    def _guarded(
+        self, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Every answer with our headers; every refusal a page in the reader's language."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            if self._settings.demo and not at_home(request.headers, request.remote):
+                raise web.HTTPForbidden(text="The demo answers only on the machine it runs on.")
+            try:
+                response = await handler(request)
+            except NoticeError as notice:
+                response = await self._notice(request, notice)
+            response.headers.update(HEADERS)
+            return response
+
+        return guarded
+
+    async def _notice(self, request: web.Request, notice: NoticeError) -> web.StreamResponse:
+        session = None if notice.forget else await self._session(request)
+        reader = await self._desk.reader(session.employee_id) if session is not None else None
+        frame = self._frame(request) if session is None or reader is None else self._session_frame(session, reader)
+        say = frame.language
+        sentences = [text(say, f"page.refused.{notice.key}")]
+        if reader is None or notice.status in _STATUS.values():
+            sentences.append(text(say, "page.refused.new_link"))
+        title = text(say, f"page.refused.{notice.key}_title")
+        response = _html(page.notice_page(frame, title, sentences, back=reader is not None), notice.status)
+        if notice.forget:
+            self._keep(response, "", 0)
+        return response
+
+
+async def _missing(_request: web.Request) -> web.StreamResponse:
+    raise NoticeError(404, "missing")
+
+
+async def _static(request: web.Request) -> web.StreamResponse:
+    path = _FILES.get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"})
+
+
+def _elsewhere(url: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": url})
+
+
+def _html(written: str, status: int = 200) -> web.Response:
+    return web.Response(text=written, content_type="text/html", status=status)
+
+
+def _settable(blocks: Sequence[Block]) -> list[Block]:
+    """The settings as the conversation shows them, without its heading and what only the chat can do."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Buttons):
+            buttons = tuple(one for one in block.buttons if one.action.verb in _SETTINGS)
+            kept += [Buttons(block.key, buttons)] if buttons else []
+        elif not isinstance(block, Heading):
+            kept.append(block)
+    return kept

@@ -1,0 +1,111 @@
+"""The customers in detail, for the page: every low score and praise of the week, criteria, channels and stages, in words.
+
+Digests that were frozen earlier lack some of it, or all; what is not there is not spoken of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.customers_document import METRICS, Document
+from bot.digest_sections.words import customer_words, on_scale, sentence
+from bot.messages import Block, Facts, Heading, Text
+from bot.people import Language
+from bot.texts import text
+from bot.voices import CLEAR_TONE
+
+
+def customer_details(document: Document, language: Language) -> Iterator[Block]:
+    """Headings and what stands below each, those alone that have something to say."""
+    customers = document["customers"]
+    parts = {
+        "low_scores": _low_scores(customers.get("low_scores", ()), language),
+        "praise": _quotes(customers.get("praise", ())),
+        "criteria": _criteria(customers.get("criteria", ()), language),
+        "channels": [*_parts(customers.get("by_channel", ()), "channel", language), *_consistency(customers, language)],
+        "stages": _parts(customers.get("by_stage", ()), "stage", language),
+        "quotes": _quotes(customers.get("quotes", ())),
+    }
+    for key, blocks in parts.items():
+        if blocks:
+            yield Heading(text(language, f"page.detail.{key}"))
+            yield from blocks
+
+
+def _low_scores(scores: Sequence[Mapping[str, Any]], language: Language) -> list[Block]:
+    blocks: list[Block] = []
+    for one in scores:
+        given = text(language, f"digest.score.{one['metric']}", score=one["score"])
+        about = " · ".join(_literal(word) for word in (given, one["channel"], one["stage"]) if word)
+        blocks.append(Text(f"**{about}**\n”{_literal(one['text'])}”"))
+    return blocks
+
+
+def _quotes(quotes: Sequence[str]) -> list[Block]:
+    return [Text(f"”{_literal(quote)}”") for quote in quotes]
+
+
+def _criteria(criteria: Sequence[Mapping[str, Any]], language: Language) -> list[Block]:
+    rows = [(sentence(text(language, f"digest.criterion.{one['criterion']}")), _tone(one, language)) for one in criteria]
+    return [Facts(tuple(rows))] if rows else []
+
+
+def _tone(one: Mapping[str, Any], language: Language) -> str:
+    """How many speak of it and how, as far as their language could be read."""
+    tone = one["tone"]
+    how = "" if tone is None else "_good" if tone >= CLEAR_TONE else "_bad" if tone <= -CLEAR_TONE else "_mixed"
+    return text(language, f"page.detail.mentions{how}", n=one["mentions"])
+
+
+def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> list[Block]:
+    rows = []
+    for part in parts:
+        figures = ((metric, part["figures"].get(metric)) for metric in METRICS)
+        words = [
+            text(language, "page.detail.part", metric=_name(metric, language), figure=_words(metric, figure, language))
+            for metric, figure in figures
+            if figure and figure["n"]
+        ]
+        words += [_target(one, language) for one in part.get("targets", ())]
+        if words:
+            rows.append((_literal(part[key]), "\n".join(words)))
+    return [Facts(tuple(rows))] if rows else []
+
+
+def _words(metric: str, figure: Document, language: Language) -> str:
+    """A part's figure, which is compared with nothing: so nothing is said of a change either."""
+    if figure["value"] is None:
+        return text(language, "digest.too_few", n=figure["n"])
+    return customer_words(metric, figure, language).rpartition(" · ")[0]
+
+
+def _target(target: Mapping[str, Any], language: Language) -> str:
+    metric = target["metric"]
+    goal = on_scale(metric, target["value"], language)
+    return text(language, f"page.detail.target_{target['result']}", metric=_name(metric, language), goal=goal)
+
+
+def _consistency(customers: Document, language: Language) -> list[Block]:
+    return [
+        Text(
+            text(
+                language,
+                "digest.differ",
+                metric=_name(one["metric"], language),
+                high=_literal(one["highest"]),
+                low=_literal(one["lowest"]),
+            )
+        )
+        for one in customers.get("consistency", ())
+        if one["differ"]
+    ]
+
+
+def _name(metric: str, language: Language) -> str:
+    return text(language, f"digest.name.{metric}")
+
+
+def _literal(words: str) -> str:
+    """A customer's asterisks are no markup of ours."""
+    return " ".join(words.replace("**", "*").split())
