@@ -221,7 +221,7 @@ async def _waiting(store: SqlStore) -> list[Finding]:
     waiting = await store.waiting()
     found = [
         _warning(
-            f"Feedback from {printable(one.source)} waits for a team: {one.pieces} under {printable(one.team_name) or 'no name'}.",
+            f"Feedback from {printable(one.source)} waits for a team: {one.pieces} as {printable(one.team_name) or 'no team'}.",
             # Quoted for a shell, which else might run what a customer's tool calls a team.
             f"voinko feedback assign {quote(printable(one.team_name))} 'YOUR TEAM' --source {quote(printable(one.source))}",
         )
