@@ -78,7 +78,6 @@ async def run(settings: Settings, *, schedule: bool) -> None:
 def whole_application(settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics) -> web.Application:
     """Everything that is served, with the ways in of the platforms that are on."""
     app = application(store, metrics.registry)
-    pages = page_server(settings, store, talk.handle, clock=chance.now)
     gallery(settings, store).add_routes(app)
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):

@@ -22,7 +22,7 @@ from app.terminal import AsJson, UserError, out, print_json, print_text, setting
 from app.wiring import picture_url
 from bot.calendar import Week
 from bot.digest import Document
-from bot.digest_message import digest_message, title_of
+from bot.digest_message import digest_message
 from bot.digests import DigestDesk
 from bot.people import Language
 from bot.pulses import COMPANY_UNIT, Unit, UnitKind
