@@ -13,6 +13,7 @@ from rich.table import Table
 from adapters.plain import plain
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
+from adapters.teams.render import card as teams_card
 from adapters.text.customer_reader import CustomerReader
 from adapters.web.page import digest_file
 from app import chance
@@ -39,6 +40,7 @@ class DigestFormat(StrEnum):
     JSON = "json"
     HTML = "html"
     SLACK = "slack"
+    TEAMS = "teams"
 
 
 class ExportFormat(StrEnum):
