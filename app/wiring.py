@@ -13,12 +13,16 @@ from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
 from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
+from adapters.tokens import SealedTokens
 from app import chance
+from app.outbox import RequestOutbox
 from app.paging import page_links
 from app.settings import Settings
 from app.sources import is_loopback
 from bot.calendar import Cadence
 from bot.conversation import Conversation
+from bot.coping_desk import Sending
+from bot.courier import Carrier
 from bot.digests import last_digest
 from bot.messages import Chart
 from bot.ports import Directory, Messenger
@@ -68,7 +72,15 @@ def conversation(settings: Settings, store: SqlStore, platforms: Platforms, mome
         results=partial(last_digest, store, settings.company),
         is_holiday=settings.is_holiday,
         page_link=page_links(settings, store).link_for,
+        sending=sending(settings, store, platforms),
     )
+
+
+def sending(settings: Settings, store: SqlStore, platforms: Platforms) -> Sending:
+    """What it takes to pass a request for contact on."""
+    carrier = Carrier(store, settings.company, platforms.messengers, platforms.directories, chance.now)
+    tokens = SealedTokens(store.subkey("coping"), chance.wall_seconds)
+    return Sending(tokens, chance.new_token, RequestOutbox(carrier))
 
 
 def gallery(settings: Settings, store: SqlStore) -> ChartGallery:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 from bot import answering
 from bot.calendar import Cadence, IsHoliday, no_holidays
-from bot.commands import COPING, action_of, heard_in
-from bot.coping import Manager, colleague_message, coping_message
+from bot.commands import action_of, heard_in
+from bot.coping import colleague_message, emergency_screen, ground, welcome_screen
+from bot.coping_desk import VERBS as COPING_VERBS
+from bot.coping_desk import CopingDesk, CopingStore, Sending, for_stranger
 from bot.distress import NOTHING, Answer, Heard, listen
 from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.page_links import page_message
 from bot.people import Address, Company, Employee
-from bot.ports import Directory, People, Profile, Rounds
+from bot.ports import Directory, Profile, Rounds
 from bot.preferences import Changed, change
 from bot.settings_message import changed_message, languages_message, settings_message
 from bot.welcome import help_message, sentence_message, welcome_message
@@ -35,13 +36,16 @@ PageLink = Callable[[Employee], str]
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(People, Rounds, Protocol):
+class ConversationStore(CopingStore, Rounds, Protocol):
     """What the conversation needs of the store: no figures, no ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Answers whatever comes in. ``directories`` are the platforms' lists of accounts, by ``Address.platform``."""
+    """Answers whatever comes in. ``directories`` are the platforms' lists of accounts, by ``Address.platform``.
+
+    Without ``sending`` the way to somebody is a signpost: nothing is offered to be passed on.
+    """
 
     store: ConversationStore
     company: Company
@@ -50,6 +54,7 @@ class Conversation:
     results: Results
     is_holiday: IsHoliday = no_holidays
     page_link: PageLink | None = None  # where digests can be read in a browser
+    sending: Sending | None = None
 
     async def handle(self, event: Event) -> tuple[Reply, ...]:
         """The replies to one event, in the order to be carried out. No input makes it raise."""
@@ -63,9 +68,11 @@ class Conversation:
                 return (self._stranger(event, profile, heard),)
         else:
             employee = await self._follow(employee, event)
+        # Nobody who asks for help is met with an introduction; it comes with the next contact.
+        if isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS:
+            return (await self._desk.answer(employee, event),)
         if heard.answer is not Answer.NONE:
-            # Nobody who asks for help is met with an introduction; it comes with the next contact.
-            return (await self._coping(employee, event, heard),)
+            return (Reply(Place.PRIVATE, await self._coping(employee, event, heard)),)
         replies = await self._answer(employee, event, action)
         if not employee.welcomed and await self.store.mark_welcomed(employee.id):
             return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY)), *replies)
@@ -110,9 +117,14 @@ class Conversation:
 
     def _stranger(self, event: Event, profile: Profile | None, heard: Heard) -> Reply:
         language = (profile.language if profile else None) or self.company.language
-        if heard.answer is not Answer.NONE:  # the numbers are for everyone, the company's people for its own
-            today = self.company.today(None, event.at)
-            return Reply(Place.PRIVATE, _way_out(heard, event)(language, (), None, self.company.crisis_lines, today))
+        on = ground(self.company, None, self.company.today(None, event.at), language)
+        if isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS:
+            return Reply(Place.PRIVATE, for_stranger(on, event.action))
+        if heard.answer is Answer.SOMEONE_ELSE:
+            return Reply(Place.PRIVATE, colleague_message(on, ()))
+        if heard.answer is not Answer.NONE:
+            first = emergency_screen if _is_urgent(heard, event) else welcome_screen
+            return Reply(Place.PRIVATE, first(on, note=_note(event)))
         return Reply(_place(event, pressed=Place.PRIVATE), sentence_message(language, "stranger.sentence"))
 
     # ------------------------------------------------------------ what is wanted
@@ -171,20 +183,18 @@ class Conversation:
         results = await self.results(employee)
         return home_message(employee, self.company, self.cadence, status, today, results=results, confirmation=confirmation)
 
-    async def _coping(self, employee: Employee, event: Event, heard: Heard) -> Reply:
-        """Who one can talk to, on the person's own screen. Reads the roster; writes nothing."""
-        own = employee.email.casefold()
-        contacts = await self.store.contacts(employee.team.department if employee.team else "")
-        others = [contact for contact in contacts if contact.email.casefold() != own]
-        language, today = self.company.language_of(employee), self.company.today(employee, event.at)
-        manager = await self._manager_of(employee)
-        return Reply(Place.PRIVATE, _way_out(heard, event)(language, others, manager, self.company.crisis_lines, today))
+    @property
+    def _desk(self) -> CopingDesk:
+        return CopingDesk(self.store, self.company, self.directories, self.is_holiday, self.sending)
 
-    async def _manager_of(self, employee: Employee) -> Manager | None:
-        if not employee.manager_email or employee.manager_email.casefold() == employee.email.casefold():
-            return None
-        manager = await self.store.employee_by_email(employee.manager_email)
-        return Manager(manager.name if manager else "", employee.manager_email)
+    async def _coping(self, employee: Employee, event: Event, heard: Heard) -> Message:
+        """The way to somebody, on the person's own screen. Reads the roster; writes nothing."""
+        if heard.answer is Answer.SOMEONE_ELSE:
+            return await self._desk.colleague(employee, event.at)
+        if _is_urgent(heard, event):
+            on = ground(self.company, employee, self.company.today(employee, event.at))
+            return emergency_screen(on, note=_note(event))
+        return await self._desk.welcome(employee, event.at, _note(event))
 
     def _page(self, employee: Employee) -> Message:
         language = self.company.language_of(employee)
@@ -207,13 +217,11 @@ def _asked_for(event: Event) -> Action | None:
 
 
 def _heard(event: Event) -> Heard:
-    """What is heard in what somebody typed. A press of the button is heard as its words would be."""
+    """What is heard in what somebody typed. A form of the way to somebody is read there, where distress has its place."""
     match event:
         case Said(text=typed):
             return heard_in(typed)
-        case Pressed(action=pressed) if pressed.verb == COPING.verb:
-            return Heard(Answer.ROUTE)
-        case Submitted(values=values):
+        case Submitted(action=sent, values=values) if sent.verb not in COPING_VERBS:
             # Words of one's own distress are no comment on work: they are not kept, their author is shown the way to people.
             heard = listen(" ".join(values.values()))
             return heard if heard.answer is Answer.ROUTE else NOTHING
@@ -221,12 +229,14 @@ def _heard(event: Event) -> Heard:
             return NOTHING
 
 
-def _way_out(heard: Heard, event: Event) -> Callable[..., Message]:
-    if heard.answer is Answer.SOMEONE_ELSE:
-        return colleague_message
+def _is_urgent(heard: Heard, event: Event) -> bool:
+    """Tell whether 112 comes first: words of danger, or distress where a comment on work was asked for."""
+    return heard.danger or isinstance(event, Submitted)
+
+
+def _note(event: Event) -> str:
     in_chat = isinstance(event, Said) and event.surface is Surface.MESSAGE and action_of(event.text) is None
-    note = "not_kept" if isinstance(event, Submitted) else "typed" if in_chat else ""
-    return partial(coping_message, note=note, danger=heard.danger)
+    return "not_kept" if isinstance(event, Submitted) else "typed" if in_chat else ""
 
 
 def _place(event: Event, *, pressed: Place) -> Place:

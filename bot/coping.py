@@ -1,8 +1,8 @@
-"""The "I'm not coping" route, first form: a signpost to people, on the author's own screen, for oneself or a colleague.
+"""The "I'm not coping" route, its first screens: welcome, emergency, the end; and how to be there for a colleague.
 
-Pure and fixed texts only. It is given contacts and a date and gives back words: nothing of its being opened is stored,
-counted or sent, and it knows no store, no messenger and nothing of the person's answers. A crisis line is shown only
-within 90 days of having been verified; 112 always.
+Pure and fixed texts only, on the author's own screen. It is given contacts and a date and gives back words: nothing of its
+being opened is stored, counted or sent, and it knows nothing of the person's answers. A crisis line is shown only within 90
+days of having been verified, and no screen is shown without one, or without 112.
 """
 
 from __future__ import annotations
@@ -11,28 +11,50 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Text
-from bot.people import Contact, CrisisLine, Language
+from bot.contacting import ROLES, Way
+from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
+from bot.people import Company, CrisisLine, Employee, Language
 from bot.texts import SENTENCES, text
 
 VERIFIED_FOR = timedelta(days=90)
 
-MANAGER_ROLE = "mgr"  # from the roster, never from the list of contacts
-ROLES = ("oh", "osh", "shop", MANAGER_ROLE, "hr", "alt", "other")
-"""In the order shown: those bound by secrecy first."""
-
 
 @dataclass(frozen=True, slots=True)
-class Manager:
-    """The person's own manager, as the roster knows him or her. ``name`` may be empty: a manager need not be on the roster."""
+class Ground:
+    """What every screen of the route stands on: the reader's language, and the crisis lines that may be shown."""
 
-    name: str
-    email: str
+    language: Language
+    lines: tuple[CrisisLine, ...]
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of the route."""
+        return text(self.language, f"coping.{key}", **values)
+
+    @property
+    def line(self) -> str:
+        """The first crisis line in words; "" when there is none."""
+        return crisis_line(self.lines[0]) if self.lines else ""
+
+    def safety(self, *, with_112: bool = True) -> tuple[Text, ...]:
+        """The small print of every screen: 112 where the screen has not said it, and a crisis line where there is one."""
+        if not self.line:
+            return (Text(self.say("safety"), quiet=True),) if with_112 else ()
+        return (Text(self.say("safety_line" if with_112 else "line", crisis_line=self.line), quiet=True),)
+
+    def button(self, key: str, verb: str, *args: str, style: Style = Style.DEFAULT) -> Button:
+        """A button of the route; every answer opens in a window."""
+        return Button(self.say(key), Action(verb, args), style, window=True)
+
+
+def ground(company: Company, person: Employee | None, on: date, language: Language | None = None) -> Ground:
+    """What a screen for that person stands on; ``language`` for somebody who is on no roster."""
+    spoken = language or company.language_of(person)
+    return Ground(spoken, verified_lines(company.crisis_lines, spoken, on))
 
 
 def coping_button(language: Language) -> Button:
     """The button that is under every pulse, in Home and wherever else the bot speaks: the same for all."""
-    return Button(text(language, "coping.button"), Action("coping"))
+    return Button(text(language, "coping.button"), Action("coping"), window=True)
 
 
 def verified_lines(lines: Sequence[CrisisLine], language: Language, on: date) -> tuple[CrisisLine, ...]:
@@ -41,82 +63,107 @@ def verified_lines(lines: Sequence[CrisisLine], language: Language, on: date) ->
     return tuple(sorted(fresh, key=lambda line: line.language != language))
 
 
-def coping_message(
-    language: Language,
-    contacts: Sequence[Contact],
-    manager: Manager | None,
-    lines: Sequence[CrisisLine],
-    on: date,
-    *,
-    note: str = "",
-    danger: bool = False,
-) -> Message:
-    """Who one can talk to. Without configured contacts only what helps in danger, and lines outside work, are shown.
+def crisis_line(line: CrisisLine) -> str:
+    """A line in words: "MIELI 09 2525 0111 (24/7)"."""
+    return f"{line.name} {line.number}" + (f" ({line.hours})" if line.hours else "")
 
-    ``note``: "typed" when it answers words that stay in the chat, "not_kept" when it takes the place of keeping them.
-    ``danger``: the words were of suicide or self-harm, so 112 comes first.
-    """
-    title = text(language, "coping.title")
-    hello = Text(text(language, "coping.hello"))
-    outside = tuple(_outside(language, verified_lines(lines, language, on)))
-    emergency = Text(text(language, "coping.emergency" if danger else "coping.danger"))
+
+def welcome_screen(on: Ground, *, note: str = "", has_request: bool = False) -> Message:
+    """S0. ``note``: "typed" when it answers words that stay in the chat, "expired" when it takes the place of a later screen."""
+    before = (Text(on.say("expired")),) if note == "expired" else ()
+    after = (Text(on.say("typed"), quiet=True),) if note == "typed" else ()
+    ways = [
+        on.button("in_danger", "coping-danger", style=Style.DANGER),
+        on.button("people", "coping-people", style=Style.PRIMARY),
+        *((on.button("mine", "coping-mine"),) if has_request else ()),
+        on.button("not_now", "coping-stop"),
+    ]
     return Message(
-        summary=title,
+        summary=on.say("title"),
         blocks=(
-            *((emergency, *outside, Heading(title), hello) if danger else (Heading(title), hello, emergency, *outside)),
-            *(_at_work(language, contacts, manager) if contacts else ()),
-            *((Text(text(language, f"coping.{note}"), quiet=True),) if note else ()),
-            Text(text(language, "coping.end"), quiet=True),
+            Heading(on.say("title")),
+            *before,
+            Text(on.say("welcome")),
+            Buttons("coping:welcome", tuple(ways)),
+            *after,
+            *on.safety(),
         ),
     )
 
 
-def colleague_message(
-    language: Language, contacts: Sequence[Contact], manager: Manager | None, lines: Sequence[CrisisLine], on: date
-) -> Message:
+def emergency_screen(on: Ground, *, note: str = "") -> Message:
+    """S2: 112 first. ``note`` "not_kept": it takes the place of keeping a comment; "typed": of words that stay in the chat."""
+    return Message(
+        summary=on.say("title"),
+        blocks=(
+            Heading(on.say("title")),
+            *emergency(on),
+            *outside(on, but_first=True),
+            Buttons("coping:emergency", (on.button("people_at_work", "coping-people"), on.button("close", "coping-close"))),
+            *((Text(on.say(note), quiet=True),) if note else ()),
+        ),
+    )
+
+
+def emergency(on: Ground) -> tuple[Text, ...]:
+    """What helps in danger, the crisis line in it where one may be shown."""
+    return (Text(on.say("emergency", crisis_line=on.line) if on.line else on.say("emergency_alone")),)
+
+
+def outside(on: Ground, *, but_first: bool = False) -> Iterator[Text]:
+    """The crisis lines, one a row."""
+    rows = [on.say("outside", crisis_line=f"**{crisis_line(line)}**") for line in on.lines[but_first:]]
+    if rows:
+        yield Text("\n".join((*rows, on.say("anonymous"))))
+
+
+def end_screen(on: Ground, *, after_sending: bool = False) -> Message:
+    """The end: nothing was sent or saved; once something was, a word."""
+    if after_sending:
+        return Message(on.say("done"), (Text(on.say("done")), *on.safety()))
+    return Message(on.say("title"), (Heading(on.say("title")), Text(on.say("end")), *on.safety(with_112=False)))
+
+
+def colleague_message(on: Ground, ways: Sequence[Way]) -> Message:
     """How to be there for somebody else who isn't coping: the same people and lines, and 112."""
-    title = text(language, "coping.colleague_title")
+    title = text(on.language, "colleague.title")
     return Message(
         summary=title,
         blocks=(
             Heading(title),
-            Text(text(language, "coping.colleague_hello")),
-            Text(text(language, "coping.colleague_listen")),
-            Text(text(language, "coping.colleague_danger")),
-            *_outside(language, verified_lines(lines, language, on)),
-            Text(text(language, "coping.colleague_share")),
-            *(_at_work(language, contacts, manager) if contacts else ()),
-            Text(text(language, "coping.colleague_yourself"), quiet=True),
-            Buttons("colleague", (coping_button(language),)),
+            *(Text(text(on.language, f"colleague.{key}")) for key in ("hello", "listen", "danger")),
+            *outside(on),
+            Text(text(on.language, "colleague.share")),
+            *_at_work(on, ways),
+            Text(text(on.language, "colleague.yourself"), quiet=True),
+            Buttons("colleague", (coping_button(on.language),)),
         ),
     )
 
 
-def _outside(language: Language, lines: Sequence[CrisisLine]) -> Iterator[Block]:
-    if lines:
-        rows = (" · ".join(filter(None, (line.name, f"**{line.number}**", line.hours))) for line in lines)
-        yield Text("\n".join((text(language, "coping.outside"), *rows)))
-
-
-def _at_work(language: Language, contacts: Sequence[Contact], manager: Manager | None) -> Iterator[Block]:
-    yield Divider()
-    yield Heading(text(language, "coping.work"))
-    yield Text(text(language, "coping.choose"))
+def _at_work(on: Ground, ways: Sequence[Way]) -> Iterator[Block]:
+    """Everybody with phone and address, to be read and passed on."""
+    if ways:
+        yield Divider()
     for role in ROLES:
-        if role == MANAGER_ROLE:
-            people = [_reach(manager.name, "", manager.email)] if manager else []
-        else:
-            people = [_reach(contact.name, contact.phone, contact.email) for contact in contacts if contact.role == role]
+        people = [reach(way) for way in ways if way.contact.role == role]
         if people:
-            yield Text("\n".join((f"**{text(language, f'roles.{role}')}**", *people, *_hints(language, role))))
+            yield Text("\n".join((f"**{role_name(on, role)}**", *people, *hints(on, role))))
 
 
-def _reach(name: str, phone: str, email: str) -> str:
-    return " · ".join(filter(None, (name, phone, email)))
+def role_name(on: Ground, role: str) -> str:
+    """What a role is called."""
+    return text(on.language, f"roles.{role}")
 
 
-def _hints(language: Language, role: str) -> Iterator[str]:
-    if f"role_hints.{role}" in SENTENCES[language]:
-        yield text(language, f"role_hints.{role}")
-    if role == "oh":
-        yield text(language, "coping.occupational_health")
+def hints(on: Ground, role: str) -> Iterator[str]:
+    """What the role means to somebody who may want to talk."""
+    if f"role_hints.{role}" in SENTENCES[on.language]:
+        yield text(on.language, f"role_hints.{role}")
+
+
+def reach(way: Way) -> str:
+    """Name, phone and address in one line."""
+    contact = way.contact
+    parts = (contact.name if contact.name != contact.email else "", contact.phone, contact.email)
+    return " · ".join(filter(None, parts))

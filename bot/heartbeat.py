@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
+from bot.courier import Carrier, carry_due
 from bot.delivery import send_due
 from bot.pulses import DeliveryKind
 from bot.rounds import World, close_due, enqueue_digests, next_due, open_due
@@ -76,13 +77,21 @@ async def _tick(world: World, now: datetime) -> Tally:
         return Tally(now, earlier=True)
     await store.recover()
     await store.destroy_leftover_keys()
-    closed, failures = await close_due(world, now)
+    carrier = Carrier(store, world.company, world.messengers, world.directories, world.wall)
+    # Before everything that may take long: somebody is waiting.
+    failures: list[Exception] = await carry_due(carrier, now) if world.messengers else []
+    closed, not_closed = await close_due(world, now)
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
     handed = await send_due(world, now)
-    failures += handed.failures
+    failures += [*not_closed, *handed.failures]
     waiting = handed.left or failures or not world.messengers
-    await store.advance(now, None if waiting else await next_due(world, now))
+    coming = None if waiting else await next_due(world, now)
+    await store.advance(now, coming)
+    asked = await store.earliest_request()  # one may have come in while the moment was being looked for
+    if coming is not None and asked is not None and asked < coming:
+        await store.advance(now, None)
+    await store.forget_old_changes(now)
     if failures:  # of our own making; everything else has been done
         raise failures[0] if len(failures) == 1 else ExceptionGroup("parts of the tick failed", failures)
     return Tally(

@@ -185,5 +185,6 @@ async def next_due(world: World, now: datetime) -> datetime | None:
         cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0
     )
     moments = [next((moment for moment in openings if moment > now), None), await world.store.earliest_delivery()]
+    moments.append(await world.store.earliest_request())
     moments += [one.closes_at for one in await world.store.open_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -16,13 +16,14 @@ from typing import Any
 
 from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.people import Employee
 from bot.ports.requests import DueRequest
 from bot.requests import LIVE, Change, Request, Stage
 from storage.part import Part, forget_next_due, hold_key
-from storage.rows import AnyRow
+from storage.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.schema import data_keys, employees, request_contents, request_log, requests
 
 REQUESTS_KEY = "requests"
@@ -34,6 +35,7 @@ _BOX_BYTES = 4096
 _ROWS = select(requests, request_contents.c.wrapped, request_contents.c.box).select_from(
     requests.outerjoin(request_contents, request_contents.c.request_id == requests.c.id)
 )
+_BY_ID = select(*EMPLOYEE_COLUMNS).select_from(PERSON).where(employees.c.active, employees.c.id == bindparam("at_employee"))
 
 
 class RequestsStore(Part):
@@ -66,7 +68,8 @@ class RequestsStore(Part):
 
     async def request_change(self, request_id: str) -> Change | None:
         """What became of a request last, as the audit trail has it."""
-        last = select(request_log.c.change).where(request_log.c.request == request_id).order_by(request_log.c.id.desc()).limit(1)
+        ends = select(request_log.c.change).where(request_log.c.request == request_id, request_log.c.change != Change.DESTROYED)
+        last = ends.order_by(request_log.c.id.desc()).limit(1)
         async with self._database.read() as connection:
             change = (await connection.execute(last)).scalar()
         return None if change is None else Change(change)
@@ -136,6 +139,11 @@ class RequestsStore(Part):
             await forget_next_due(connection)
         await self._database.scrub()
         return before
+
+    async def person(self, employee_id: int) -> Employee | None:
+        """The active employee of that number."""
+        row = await self._database.first(_BY_ID, {"at_employee": employee_id})
+        return None if row is None else employee(row)
 
     async def earliest_request(self) -> datetime | None:
         """When something is to be done about a request next."""

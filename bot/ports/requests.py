@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.people import Employee
 from bot.requests import Change, Request, Stage
 
 
@@ -33,7 +34,7 @@ class Requests(Protocol):
         ...
 
     async def request_change(self, request_id: str) -> Change | None:
-        """What became of a request last, as the audit trail has it."""
+        """What became of a request last, as the audit trail has it; that it was destroyed then says nothing of how it ended."""
         ...
 
     async def requests_of(self, person: int) -> Sequence[Request]:
@@ -64,6 +65,10 @@ class Requests(Protocol):
 
         None, and nothing has changed: there is no such request in one of those stages.
         """
+        ...
+
+    async def person(self, employee_id: int) -> Employee | None:
+        """The active employee of that number."""
         ...
 
     async def earliest_request(self) -> datetime | None:

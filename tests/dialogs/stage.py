@@ -6,20 +6,27 @@ accounts, and the screen. A transcript's lines::
     > help                 the person types in the direct chat
     / pause                the person types a command, answered to the person alone
     [Settings]             the person presses the newest button whose label begins so
-    ~ a quieter room       the person fills in the open window and sends it
+    ~ a quieter room       the person fills in the open window and sends it; where there is something to choose, the parts are
+                           parted by " / " and stand in any order: "~ Call / Today / Just that I'd like to be contacted"
     < Hi, I'm Voinko       the bot's replies to the last line say this, in this order
     (silence)              the bot says nothing
     (pulse)                something else happens: see ``Chat.directions``
+    (a message)            the oldest unread message that the bot has sent first is read
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from adapters.tokens import SealedTokens
+from app.outbox import RequestOutbox
 from bot.calendar import Cadence, Week
 from bot.conversation import Conversation
+from bot.coping_desk import Sending
+from bot.courier import Carrier, carry_due
 from bot.messages import (
     Action,
     Block,
@@ -72,6 +79,34 @@ class Accounts:
         return {person.id: by_email[person.email] for person in people if person.email in by_email}
 
 
+@dataclass(slots=True)
+class Postbox:
+    """What the platform has delivered, by account, and not been read. ``trouble``: how the next calls go wrong."""
+
+    unread: dict[str, list[Message]] = field(default_factory=dict)
+    delivered: list[tuple[str, Message]] = field(default_factory=list)
+    trouble: list[Exception] = field(default_factory=list)
+    arrives: bool = False  # what goes wrong has arrived all the same
+    finds: bool = True
+
+    async def send(self, to: Address, message: Message) -> Address:
+        error = self.trouble.pop(0) if self.trouble else None
+        if error is None or self.arrives:
+            self.unread.setdefault(to.user, []).append(message)
+            self.delivered.append((to.user.removeprefix("U-"), message))
+        if error is not None:
+            raise error
+        return replace(to, conversation=to.conversation or f"D-{to.user.removeprefix('U-')}")
+
+    async def find(self, to: Address, key: str) -> bool | None:
+        mine = [message for name, message in self.delivered if name == to.user.removeprefix("U-")]
+        return any(message.key == key for message in mine) if self.finds else None
+
+
+async def no_pause(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
 def account(name: str) -> Address:
     return Address("slack", "T1", f"U-{name}", f"D-{name}")
 
@@ -86,6 +121,9 @@ class Stage:
     now: datetime = OPENS
     results: Message | None = None
     round: Round | None = None
+    postbox: Postbox = field(default_factory=Postbox)
+    holidays: set[date] = field(default_factory=set)
+    ids: int = 0
 
     @classmethod
     async def set_up(cls, store: SqlStore, language: Language) -> Stage:
@@ -111,7 +149,29 @@ class Stage:
         async def results(_employee: Employee) -> Message | None:
             return self.results
 
-        return Conversation(self.store, self.company, Cadence(date(2026, 1, 6)), {"slack": self.accounts}, results)
+        cadence = Cadence(date(2026, 1, 6))
+        return Conversation(
+            self.store, self.company, cadence, {"slack": self.accounts}, results, self.holidays.__contains__, sending=self.sending
+        )
+
+    @property
+    def carrier(self) -> Carrier:
+        return Carrier(self.store, self.company, {"slack": self.postbox}, {"slack": self.accounts}, lambda: self.now)
+
+    @property
+    def sending(self) -> Sending:
+        tokens = SealedTokens(b"a key of thirty-two bytes, or so", lambda: self.now.timestamp())  # noqa: PLW0108 (the stage's clock moves)
+        return Sending(tokens, self.new_id, RequestOutbox(self.carrier, sleep=no_pause))
+
+    def new_id(self) -> str:
+        self.ids += 1
+        return f"request-{self.ids}"
+
+    async def beat(self, later: timedelta = timedelta()) -> None:
+        """Time passes, and what is due about requests happens."""
+        self.now += later
+        failures = await carry_due(self.carrier, self.now)
+        assert failures == []
 
     def person(self, name: str) -> Chat:
         return Chat(self, account(name))
@@ -182,8 +242,8 @@ class Chat:
             )
         elif line.startswith("~"):
             assert isinstance(self.window, Form), "there is no window to fill in"
-            values = {one.name: line[1:].strip() for one in self.window.fields}
-            await self.happens(Submitted(self.address, self.window.action, values, self.stage.now))
+            values = filled_in(self.window, line[1:].strip())
+            await self.happens(Submitted(self.address, self.window.action, values, self.stage.now, self.window.carry))
         elif line.startswith("["):
             await self.press(line.strip("[]"))
         else:
@@ -202,6 +262,10 @@ class Chat:
                 self.sent(pulse_message(await self.invitation(), self.stage.company))
             case "reminder":
                 self.sent(reminder_message(await self.invitation(), self.stage.company))
+            case "a message":
+                unread = self.stage.postbox.unread.get(self.address.user, [])
+                assert unread, "there is no message"
+                self.sent(unread.pop(0))
             case "the round closes":
                 await self.stage.close_round()
                 self.replies = ()
@@ -223,7 +287,7 @@ class Chat:
 
     async def press(self, label: str) -> None:
         on_screen = [self.home] if self.at_home and self.home else list(reversed(self.messages))
-        on_top = [self.window] if isinstance(self.window, Message) else []
+        on_top = [self.window] if self.window is not None else []
         for message in (*on_top, *on_screen):
             for button in buttons_of(message):
                 if button.label.startswith(label):
@@ -231,24 +295,28 @@ class Chat:
                     return
         raise AssertionError(f"there is no button [{label}] on the screen")
 
-    async def press_action(self, action: Action, pressed_in: Message | None = None) -> None:
+    async def press_action(self, action: Action, pressed_in: Message | Form | None = None) -> None:
         """Press a button, or send what a button might have: what a client sends need not be on any screen."""
-        surface = Surface.HOME if self.at_home else Surface.MESSAGE
+        in_window = pressed_in is not None and pressed_in is self.window
+        surface = Surface.HOME if self.at_home and not in_window else Surface.MESSAGE
+        carried = pressed_in.carry if in_window and pressed_in is not None else ""  # a message in the chat carries nothing
         # Through the button's own id, as a platform carries it.
-        await self.happens(Pressed(self.address, Action.decode(action.encode()), self.stage.now, surface), pressed_in)
+        pressed = Pressed(self.address, Action.decode(action.encode()), self.stage.now, surface, carried)
+        await self.happens(pressed, pressed_in)
 
-    async def happens(self, event: Event, pressed_in: Message | None = None) -> None:
+    async def happens(self, event: Event, pressed_in: Message | Form | None = None) -> None:
         self.replies = await self.stage.conversation.handle(event)
         for reply in self.replies:
             if isinstance(reply.content, Form):
                 assert reply.place is Place.PRIVATE
+                form_fits(reply.content)
                 self.window = reply.content
                 continue
             fits(reply.content)
             match reply.place:
                 case Place.NEW:
                     self.messages.append(reply.content)
-                case Place.REPLACE if pressed_in in self.messages:
+                case Place.REPLACE if isinstance(pressed_in, Message) and pressed_in in self.messages:
                     self.messages[self.messages.index(pressed_in)] = reply.content
                 case Place.HOME:
                     self.home = reply.content
@@ -260,8 +328,22 @@ def rows_of(message: Message) -> list[Buttons]:
     return [block for block in message.blocks if isinstance(block, Buttons)]
 
 
-def buttons_of(message: Message) -> list[Button]:
-    return [button for row in rows_of(message) for button in row.buttons]
+def buttons_of(content: Message | Form) -> list[Button]:
+    if isinstance(content, Form):
+        return list(content.buttons)
+    return [button for row in rows_of(content) for button in row.buttons]
+
+
+def filled_in(form: Form, line: str) -> dict[str, str]:
+    """What a transcript's line puts into a form."""
+    if not any(one.choices for one in form.fields):
+        return {one.name: line for one in form.fields}
+    values = dict.fromkeys((one.name for one in form.fields), "")
+    words = next((one.name for one in form.fields if not one.choices), "")
+    for part in filter(None, map(str.strip, line.split(" / "))):
+        chosen = {one.name: choice.value for one in form.fields for choice in one.choices if choice.label.lower() == part.lower()}
+        values |= chosen or {words: part}
+    return values
 
 
 def fits(message: Message) -> None:
@@ -273,11 +355,24 @@ def fits(message: Message) -> None:
     assert all(len(block.text) <= 150 for block in message.blocks if isinstance(block, Heading))
     assert message.summary
     assert len(message.blocks) <= 50
+    assert len(message.carry) <= 2800
+
+
+def form_fits(form: Form) -> None:
+    """Every form shown keeps the limits of every platform."""
+    assert all(0 < len(text) <= 24 for text in (form.title, form.submit, form.cancel)), form
+    assert len(form.carry) <= 2800
+    assert len({one.name for one in form.fields}) == len(form.fields)
+    assert all(len(choice.label) <= 75 for one in form.fields for choice in one.choices)
+    assert all(len(button.label) <= 75 for button in form.buttons)
+    assert len(form.intro) <= 3000
 
 
 def plain(content: Message | Form) -> str:
     if isinstance(content, Form):
-        return "\n".join([content.title, content.intro, *(one.label for one in content.fields), content.submit])
+        fields = [" ".join([one.label, *(f"({choice.label})" for choice in one.choices)]) for one in content.fields]
+        ways = " ".join(f"[{button.label}]" for button in content.buttons)
+        return "\n".join(filter(None, [content.title, content.intro.replace("**", ""), *fields, content.submit, ways]))
     return "\n".join(_plain(block) for block in content.blocks)
 
 

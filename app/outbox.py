@@ -1,0 +1,63 @@
+"""Delivering a request for contact the moment it is asked for, and going on with it while the one who asked has been answered.
+
+Works without the scheduler. What a process that ends leaves behind is in the store, and the next heartbeat goes on with it. Logs
+nothing: that there is a request is nobody's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.courier import Carrier, CarryingError, carry
+
+WAIT = 1.2  # seconds that somebody who has pressed "Send" waits for the answer; Slack gives up after three
+PAUSES = (0.0, 15.0, 45.0, 60.0, 60.0, 65.0, 120.0)  # seconds before each try; the one who asked is told within five minutes
+_FAREWELL = 10.0
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class RequestOutbox:
+    """ports.requests.Outbox. ``stop`` before the platforms' connections close."""
+
+    def __init__(self, carrier: Carrier, *, wait: float = WAIT, sleep: Sleep = asyncio.sleep) -> None:
+        self._carrier = carrier
+        self._wait = wait
+        self._sleep = sleep
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def hand_over(self, request_id: str, at: datetime) -> None:
+        """Deliver, and come back when that is settled or has taken too long for somebody who is waiting."""
+        task = self._tasks.get(request_id)
+        if task is None:
+            waited = asyncio.Event()
+            task = self._tasks[request_id] = asyncio.create_task(self._deliver(request_id, at, waited))
+            task.add_done_callback(lambda _task: self._tasks.pop(request_id, None))
+            await asyncio.wait({task}, timeout=self._wait)
+            waited.set()
+        else:
+            await asyncio.wait({task}, timeout=self._wait)
+
+    async def stop(self) -> None:
+        """Finish what is under way, for a while."""
+        tasks = set(self._tasks.values())
+        if tasks:
+            _done, late = await asyncio.wait(tasks, timeout=_FAREWELL)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _deliver(self, request_id: str, at: datetime, waited: asyncio.Event) -> None:
+        started = time.monotonic()
+        for pause in PAUSES:
+            await self._sleep(pause)
+            now = at + timedelta(seconds=time.monotonic() - started)
+            with suppress(CarryingError):
+                await carry(self._carrier, request_id, now, late=waited.is_set)
+            request = await self._carrier.store.request(request_id)
+            if request is None or request.due_at > now:
+                return

@@ -1,0 +1,157 @@
+"""Whom a person can talk to at work, and which of them the bot can reach in chat. Looks; writes and remembers nothing.
+
+An outside firm, or somebody without an account, has a phone number and that is all: nothing can be passed on there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from bot.people import Contact, CrisisLine, Employee
+from bot.ports import Directory, People, PlatformDownError, Profile
+
+MANAGER_ROLE = "mgr"  # from the roster, never from the list of contacts
+ROLES = ("oh", "osh", "shop", MANAGER_ROLE, "hr", "alt", "other")
+"""In the order shown: those bound by secrecy first."""
+
+_WAIT = 1.2  # seconds for the platforms to tell who is there; somebody is waiting
+_MOST = 15  # contacts shown
+_ADDRESS = re.compile(r"https?://[^\s,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One contact, as it can be reached now. ``in_chat``: the bot can pass a request on."""
+
+    contact: Contact
+    in_chat: bool = False
+    away: bool = False
+
+    @property
+    def key(self) -> str:
+        """What names the contact on a button: the same until the organisation changes it."""
+        one = self.contact
+        said = f"{one.role}\n{one.name}\n{one.email}\n{one.phone}\n{one.deputy_email}"
+        return blake2b(said.encode(errors="ignore"), digest_size=10).hexdigest()
+
+    @property
+    def number(self) -> str:
+        """The phone number, without an address for booking."""
+        return _ADDRESS.sub("", self.contact.phone).strip(" ,;·")
+
+    @property
+    def booking(self) -> str:
+        """The address where a time can be booked, if the organisation has written one beside the number."""
+        found = _ADDRESS.search(self.contact.phone)
+        return found[0] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Everybody a person can talk to, in the order shown, and those who stand in for them."""
+
+    listed: tuple[Way, ...] = ()
+    deputies: tuple[Way, ...] = ()
+
+    @property
+    def can_ask(self) -> bool:
+        """Tell whether anybody can be reached in chat; if nobody can, nothing is offered to be sent."""
+        return any(way.in_chat for way in self.listed)
+
+    def find(self, key: str) -> Way | None:
+        """The contact or deputy of that key."""
+        return next((way for way in (*self.listed, *self.deputies) if way.key == key), None)
+
+    def backup(self, key: str) -> Way | None:
+        """Who stands in for that contact, if anybody who can be reached does."""
+        way = self.find(key)
+        email = way.contact.deputy_email.casefold() if way else ""
+        every = (*self.listed, *self.deputies)
+        return next((one for one in every if email and one.contact.email.casefold() == email and one.in_chat), None)
+
+    def phone(self, key: str, lines: Sequence[CrisisLine]) -> str:
+        """Whom to call if a request to that contact goes wrong: the contact, else anybody with a number. "" for nobody."""
+        own = self.find(key)
+        with_number = [way for way in (*([own] if own else []), *self.listed) if way.number]
+        if with_number:
+            return f"{with_number[0].number} ({with_number[0].contact.name})"
+        return f"{lines[0].number} ({lines[0].name})" if lines else ""
+
+
+async def ways_of(employee: Employee, people: People, directories: Mapping[str, Directory]) -> Ways:
+    """Whom this person can talk to. Without configured contacts nobody: a manager alone is no choice."""
+    own = employee.email.casefold()
+    named = [
+        one
+        for one in await people.contacts(employee.team.department if employee.team else "")
+        if not one.email or one.email.casefold() != own
+    ]
+    if not named:
+        return Ways()
+    manager = await _manager(employee, people)
+    contacts = sorted([*named, *manager][:_MOST], key=lambda one: ROLES.index(one.role))
+    known = {one.email.casefold() for one in contacts}
+    deputies = [
+        await _deputy(one, people)
+        for one in contacts
+        if one.deputy_email and one.deputy_email.casefold() not in {own, *known} and one.email.casefold() != own
+    ]
+    every = [*contacts, *deputies]
+    there = await _there([one.email for one in every if one.email], people, directories)
+    ways = [_way(one, there.get(one.email.casefold())) for one in every]
+    return Ways(tuple(ways[: len(contacts)]), tuple(ways[len(contacts) :]))
+
+
+async def _manager(employee: Employee, people: People) -> list[Contact]:
+    email = employee.manager_email
+    if not email or email.casefold() == employee.email.casefold():
+        return []
+    manager = await people.employee_by_email(email)
+    return [Contact(MANAGER_ROLE, (manager.name if manager else "") or email, email, "", "", "")]
+
+
+async def _deputy(contact: Contact, people: People) -> Contact:
+    deputy = await people.employee_by_email(contact.deputy_email)
+    name = (deputy.name if deputy else "") or contact.deputy_email
+    return Contact(contact.role, name, contact.deputy_email, "", contact.department, "")
+
+
+async def _there(emails: Sequence[str], people: People, directories: Mapping[str, Directory]) -> Mapping[str, Profile]:
+    """E-mail address -> account, of those who can be written to."""
+    wanted: list[Employee] = []
+    for number, email in enumerate(dict.fromkeys(map(str.casefold, emails)), start=1):
+        known = await people.employee_by_email(email)
+        # Somebody who is on no roster may have an account all the same; no id of ours is below zero.
+        wanted.append(known or Employee(-number, email, "", None, "", None, None))
+    found = await asyncio.gather(*(_profiles(directory, wanted) for directory in directories.values()))
+    there: dict[str, Profile] = {}
+    for profiles, platform in zip(found, directories, strict=True):
+        for one in wanted:
+            profile = profiles.get(one.id) if profiles is not None else _as_last_known(one, platform)
+            if profile is not None and profile.refused is None:
+                there.setdefault(one.email.casefold(), profile)
+    return there
+
+
+async def _profiles(directory: Directory, people: Sequence[Employee]) -> Mapping[int, Profile] | None:
+    """Who has an account there; None when the platform does not say in time."""
+    try:
+        async with asyncio.timeout(_WAIT):
+            return await directory.profiles(people)
+    except (TimeoutError, PlatformDownError):
+        return None
+
+
+def _as_last_known(person: Employee, platform: str) -> Profile | None:
+    address = person.address
+    if address is None or address.platform != platform or person.unreachable:
+        return None
+    return Profile(address, person.email, person.language, person.timezone)
+
+
+def _way(contact: Contact, profile: Profile | None) -> Way:
+    return Way(contact, in_chat=profile is not None, away=profile is not None and profile.away)

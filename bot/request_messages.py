@@ -1,0 +1,99 @@
+"""What a request for contact says outside its writer's own window: to the one who is asked, and later to the one who asked.
+
+Pure. In the chat nothing of a request is ever said, neither words nor names: a button opens a window, which leaves no copy.
+The one exception is a telephone number for whoever's request did not go through.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.contacting import MANAGER_ROLE
+from bot.coping import Ground
+from bot.coping_asking import moment_in_words, trouble_sentence
+from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
+from bot.people import Language
+from bot.requests import Request, Stage
+from bot.texts import text
+
+ADVISED = frozenset({MANAGER_ROLE, "alt"})  # who can change the work, and has to look into it
+
+
+def notice_key(request_id: str) -> str:
+    """By which the notice to the one who is asked is found again in the conversation."""
+    return f"request:{request_id}"
+
+
+def told_key(request: Request) -> str:
+    """By which a message to the one who asked is found again."""
+    return f"told-{_kind(request)}:{request.id}"
+
+
+def notice_message(language: Language, request_id: str) -> Message:
+    """All that the chat of the one who is asked ever holds."""
+    said, key = text(language, "request.notice"), notice_key(request_id)
+    opened = Button(text(language, "request.open"), Action("request", (request_id,)), Style.PRIMARY, window=True)
+    return Message(summary=said, blocks=(Text(said), Buttons(key, (opened,))), key=key)
+
+
+def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Message:
+    """The text, in the window of the one who is asked. Whoever leads the person's work gets five lines on what helps."""
+    advice: tuple[Block, ...] = ()
+    if request.role in ADVISED:
+        keys = ("checklist", "checklist_steps", "law")
+        advice = (Divider(), *(Text(text(language, f"request.{key}"), quiet=key == "law") for key in keys))
+    until = moment_in_words(Ground(language, ()), request.deadline, zone)
+    made = Button(text(language, "request.made_contact"), Action("request-made", (request.id,)), Style.PRIMARY, window=True)
+    return Message(
+        summary=text(language, "request.title"),
+        blocks=(
+            Heading(text(language, "request.title")),
+            Text(request.text),
+            Text(text(language, "request.deadline", deadline=until), quiet=True),
+            Buttons("request:letter", (made,)),
+            *advice,
+            Text(text(language, "request.life"), quiet=True),
+        ),
+    )
+
+
+def contact_window(language: Language, key: str) -> Message:
+    """A sentence to the one who is, or was, asked."""
+    said = text(language, f"request.{key}")
+    return Message(said, (Text(said), Text(text(language, "request.life"), quiet=True)))
+
+
+def told_message(on: Ground, request: Request) -> Message:
+    """What the one who asked is told in the chat, where the request stands now."""
+    key, kind = told_key(request), _kind(request)
+    said = trouble_sentence(on, kind, request.phone) if kind in ("failed", "unsure") else on.say(kind)
+    return Message(summary=said, blocks=(Text(said), Buttons(f"{key}:more", _answers(on, request, kind)), *on.safety()), key=key)
+
+
+def _kind(request: Request) -> str:
+    """Which of the messages a stage asks for; an open request has two, the first of them once."""
+    match request.stage:
+        case Stage.LATE:
+            return "delivered"
+        case Stage.OPEN if not request.overdue_told and request.deadline <= request.due_at:
+            return "overdue"
+        case Stage.OPEN:
+            return "follow_up"
+        case stage:
+            return stage.value
+
+
+def _answers(on: Ground, request: Request, kind: str) -> tuple[Button, ...]:
+    match kind:
+        case "delivered" | "unsure":
+            return (on.button("mine", "coping-mine"), on.button("people", "coping-people"))
+        case "overdue":
+            return (on.button("overdue_backup", "coping-backup", request.id), on.button("mine", "coping-mine"))
+        case "follow_up":
+            return (
+                on.button("yes", "coping-reached", request.id),
+                on.button("no", "coping-unreached", request.id),
+                on.button("ask_no_more", "coping-quiet", request.id),
+            )
+        case _:
+            return (on.button("people", "coping-people"),)
