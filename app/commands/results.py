@@ -14,6 +14,7 @@ from adapters.plain import plain
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
 from adapters.teams.render import card as teams_card
+from adapters.teams.settings import TeamsSettings
 from adapters.text.customer_reader import CustomerReader
 from adapters.web.page import digest_file
 from app import chance
@@ -119,6 +120,12 @@ def _written(document: Document, form: DigestFormat, language: Language, own: Se
             return digest_file(document, language)
         case DigestFormat.SLACK:
             return json.dumps(slack_message(message, picture_url(own, store, own.slack.api_url)), ensure_ascii=False, indent=2)
+        case DigestFormat.TEAMS:
+            return json.dumps(teams_card(message, picture_url(own, store, _teams(own))), ensure_ascii=False, indent=2)
+
+
+def _teams(own: Settings) -> str:
+    return TeamsSettings(openid_metadata_url=own.teams.openid_metadata_url).metadata_url
 
 
 def export(
