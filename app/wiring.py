@@ -69,7 +69,7 @@ def conversation(settings: Settings, store: SqlStore, platforms: Platforms, mome
         company=settings.company,
         cadence=cadence_at(settings, moment),
         directories=platforms.directories,
-        results=partial(last_digest, store, settings.company),
+        results=partial(last_digest, store, settings.company, ScipyStatistics()),
         is_holiday=settings.is_holiday,
         page_link=page_links(settings, store).link_for,
         sending=sending(settings, store, platforms),

@@ -17,7 +17,7 @@ from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.customers import windows
 from bot.digests import HISTORY_WEEKS, DigestDesk
 from bot.messages import Chart, Picture
-from bot.people import Company, Language
+from bot.people import Company
 from bot.pulses import Unit, UnitKind
 
 _COUNTS = (
@@ -51,7 +51,7 @@ async def rows(size: Size) -> list[Row]:
 
             found = [paired("all digests' figures / the grouped SQL", await taking_turns(documents, floor, 3), 2.0, "s CPU")]
             desk = DigestDesk(store, Company("Benchmark"), ScipyStatistics())
-            message = await desk.message(units[0], WEEK.plus(-1), Language.FI)
+            message = await desk.message(units[0], WEEK.plus(-1), (await store.employees())[0])
             charts = [block.chart for block in message.blocks if isinstance(block, Picture)]
     return [*found, await _drawing(charts[0])]
 

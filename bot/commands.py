@@ -31,6 +31,7 @@ _WORDS: Mapping[Action, tuple[str, ...]] = {
         *("sivu", "sivut", "selain", "linkki"),
         *("sida", "sidan", "webbläsare", "länk"),
     ),
+    Action("actions"): ("actions", "action", "toimet", "toimi", "åtgärder", "atgarder", "åtgärd"),
     Action("settings"): ("settings", "asetukset", "inställningar", "installningar"),
     Action("pause", (TWO_WEEKS,)): ("pause", "break", "tauko", "tauolle", "paus", "pausa"),
     Action("pause", (UNTIL_RESUMED,)): ("stop", "unsubscribe", "lopeta", "seis", "stopp", "stoppa", "sluta"),

@@ -201,8 +201,8 @@ class _Postman:
                 invitation = replace(delivery.invitation, employee=delivery.employee)
                 return reminder_message(invitation, company, with_pulse=delivery.pulse_in_doubt)
             case DeliveryKind.DIGEST if delivery.unit is not None and delivery.week is not None:
-                language = company.language_of(delivery.employee)
-                return replace(await self._desk.message(delivery.unit, delivery.week, language), key=delivery.key)
+                message = await self._desk.message(delivery.unit, delivery.week, delivery.employee)
+                return replace(message, key=delivery.key)
         raise ValueError(f"a delivery of kind {delivery.kind} lacks what its message is about")
 
     def _hold(self, delivery: Delivery) -> None:

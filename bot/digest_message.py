@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from bot.agreeing_message import decision_blocks
 from bot.calendar import Week
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.chart import picture, title
 from bot.digest_sections.customers import customers
 from bot.digest_sections.employees import changes, comments, first, next_question, participation
+from bot.digest_sections.loop import done, next_action, three_views
 from bot.digest_sections.side_by_side import side_by_side
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number
@@ -34,16 +36,23 @@ SECTIONS: tuple[Section, ...] = (
     customers,
     comments,
     next_question,
+    three_views,
+    done,
+    next_action,
 )
 """The parts of the message between its heading and the small print, in the order of reading."""
 
 
-def digest_message(document: Document, language: Language) -> Message:
-    """The digest as one message; the same document and language always give the same message."""
+def digest_message(document: Document, language: Language, whose: str = "") -> Message:
+    """The digest as one message; the same document and language always give the same message.
+
+    ``whose`` is the unit's reference for the reader who may act for it, who gets buttons for that besides.
+    """
     week = Week.parse(document["week"])
     blocks: list[Block] = [Heading(title(document, language))]
     for section in SECTIONS:
         blocks += section(document, language)
+    blocks += decision_blocks(document, whose, language) if whose else ()
     blocks += _small_print(document, language)
     summary = text(language, "digest.summary", unit=document["audience"]["name"], week=week.number)
     return Message(summary, tuple(blocks))

@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.agreeing import reference
 from bot.calendar import Week
 from bot.customers import figures, joined, windows
 from bot.customers_side import Counted, side_of
 from bot.digest import Document, TeamRow, build, dump
 from bot.digest_message import digest_message
 from bot.feedback import SCORED, Metric, Slicing
+from bot.loop_desk import LoopDesk
 from bot.messages import Message
-from bot.people import Company, Employee, Language, Team
+from bot.people import Company, Employee, Team
 from bot.ports import Reader, SliceCounts, Statistics, Store
 from bot.published import Record
 from bot.pulses import COMPANY_UNIT, Unit, UnitKind
@@ -51,16 +53,16 @@ class DigestDesk:
         self._reader = reader
         self._weeks: dict[Week, _WeekView] = {}
         self._frozen: dict[Week, dict[Unit, str]] = {}
+        self._loop = LoopDesk(store, statistics)
+        self._managers: Mapping[int, str] | None = None
 
     async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
         """The digest of a unit and week: the frozen one, else built now, and frozen if it is about to be sent."""
         if freeze:
             await self.freeze([(unit, week)])
         frozen = (await self._frozen_of(week)).get(unit)
-        if frozen is None:
-            return self._build(unit, await self._view(week))
-        document: Document = json.loads(frozen)
-        return document
+        document: Document = json.loads(frozen) if frozen is not None else self._build(unit, await self._view(week))
+        return await self._loop.complete(document, unit, week)
 
     async def freeze(self, wanted: Collection[tuple[Unit, Week]]) -> None:
         """Build and freeze those of the digests that are not frozen yet, each week's in one transaction."""
@@ -73,9 +75,18 @@ class DigestDesk:
             documents = {unit: dump(self._build(unit, view)) for unit in units}
             self._frozen[week].update(await self._store.freeze_digests(week, documents))
 
-    async def message(self, unit: Unit, week: Week, language: Language) -> Message:
-        """The digest as it is sent, frozen from now on."""
-        return digest_message(await self.document(unit, week, freeze=True), language)
+    async def message(self, unit: Unit, week: Week, reader: Employee) -> Message:
+        """The digest as it is sent to that reader, frozen from now on."""
+        whose = reference(unit) if await self._leads(reader, unit) else ""
+        return digest_message(await self.document(unit, week, freeze=True), self._company.language_of(reader), whose)
+
+    async def _leads(self, reader: Employee, unit: Unit) -> bool:
+        """Tell whether the reader may act for the unit: not a team member with whom its digest is shared."""
+        if unit.kind is not UnitKind.TEAM:
+            return True  # it goes to the readers whom the settings name, and to nobody else
+        if self._managers is None:
+            self._managers = await self._store.managers()
+        return self._managers.get(int(unit.key)) == reader.email
 
     async def _frozen_of(self, week: Week) -> dict[Unit, str]:
         if week not in self._frozen:
@@ -180,14 +191,16 @@ def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:
     return found
 
 
-async def last_digest(store: Store, company: Company, employee: Employee) -> Message | None:
+async def last_digest(store: Store, company: Company, statistics: Statistics, employee: Employee) -> Message | None:
     """The last digest of the team that the employee manages, else of the employee's own team, as its manager got it.
 
     Nothing before it has gone out: a team and its manager see the same thing at the same time.
     """
     managed = await store.managed_by(employee.email)
     for team in (*managed, *((employee.team,) if employee.team else ())):
-        latest = await store.latest_digest(Unit(UnitKind.TEAM, str(team.id)))
+        unit = Unit(UnitKind.TEAM, str(team.id))
+        latest = await store.latest_digest(unit)
         if latest is not None:
-            return digest_message(json.loads(latest[1]), company.language_of(employee))
+            document = await LoopDesk(store, statistics).complete(json.loads(latest[1]), unit, latest[0])
+            return digest_message(document, company.language_of(employee), reference(unit) if team in managed else "")
     return None

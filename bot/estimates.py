@@ -6,16 +6,17 @@ reads the team's digest, which its author is told before giving it, and only bes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bot.calendar import Week
-from bot.pulses import STEP_TOPICS, Topic
+from bot.pairs import RESPONSE
+from bot.pulses import STEP_TOPICS, Topic, Unit
 
 ASKED_WEEKS = 4  # the digest asks in the first weeks of a quarter, until there is an estimate
-ESTIMATED: tuple[Topic, ...] = tuple(topic for topic in STEP_TOPICS)
+ESTIMATED: tuple[Topic, ...] = STEP_TOPICS
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,6 +82,12 @@ def asked_for(week: Week) -> Quarter | None:
     return quarter if week.plus(1).since(Week.of(quarter.first_day)) < ASKED_WEEKS else None
 
 
+def given_before(estimates: Sequence[Estimate], unit: Unit, week: Week) -> Estimate | None:
+    """The team's latest estimate that a digest of that week, which goes out the Monday after, can know of."""
+    known = [one for one in estimates if str(one.team_id) == unit.key and one.given_in <= week.plus(1)]
+    return known[-1] if known else None
+
+
 def three_dots(document: Mapping[str, Any], estimate: Estimate | None) -> tuple[ThreeDots, ...]:
     """Manager, team and customers of each topic that the team has answered since the estimate was given.
 
@@ -94,9 +101,30 @@ def three_dots(document: Mapping[str, Any], estimate: Estimate | None) -> tuple[
         step, released = entry.get("step"), entry["released_in"]
         if step is None or released is None or Week.parse(released) < estimate.given_in:
             continue
-        topic = Topic(entry["topic"])
-        pair = pairs.get(topic.value)
+        topic, pair = Topic(entry["topic"]), pairs.get(entry["topic"])
         if topic in estimate.steps and pair is not None:
-            figure = document["customers"][pair["metric"]]
-            dots.append(ThreeDots(topic, estimate.steps[topic], step, figure["value"], pair["customer_side"], pair["metric"]))
+            metric = pair["metric"]
+            figure = document["customers"]["response" if metric == RESPONSE else metric]
+            dots.append(ThreeDots(topic, estimate.steps[topic], step, figure["value"], pair["customer_side"], metric))
     return tuple(dots)
+
+
+def told(document: Mapping[str, Any], estimate: Estimate | None) -> dict[str, Any] | None:
+    """What a digest's JSON says of the estimate: no more of it than can stand beside the team's own step."""
+    if estimate is None:
+        return None
+    return {
+        "quarter": str(estimate.quarter),
+        "given_in": str(estimate.given_in),
+        "dots": [
+            {
+                "topic": one.topic.value,
+                "manager": one.manager,
+                "team": one.team,
+                "customers": one.customers,
+                "metric": one.metric,
+                "customer_side": one.customer_side,
+            }
+            for one in three_dots(document, estimate)
+        ],
+    }

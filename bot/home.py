@@ -5,18 +5,23 @@ It says whether a round is open, never whether one has answered: the screen may 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
 
+from bot.actions import StartedAction
+from bot.agreeing_message import agreed_sentence
 from bot.calendar import Cadence, IsHoliday, Week
 from bot.coping import coping_button
 from bot.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.page_links import page_button
-from bot.people import Company, Employee
+from bot.people import Company, Employee, Language
 from bot.pulses import Invitation
 from bot.settings_message import settings_blocks
 from bot.texts import clock, on_day, text, until
 from bot.welcome import results_button
+
+MOST_AGREED = 3  # of what the team has agreed
 
 
 def home_message(
@@ -27,6 +32,7 @@ def home_message(
     today: date,
     *,
     results: Message | None,
+    agreed: Sequence[StartedAction] = (),
     confirmation: str = "",
 ) -> Message:
     """Home as it is drawn now; ``confirmation`` says what was changed on it a moment ago."""
@@ -39,6 +45,7 @@ def home_message(
             Text(status),
             Buttons("home:more", (coping_button(language),)),
             *_results_blocks(employee, company, results),
+            *_agreed_blocks(agreed, language),
             Divider(),
             Heading(text(language, "settings.title")),
             *settings_blocks(employee, company, cadence.ask[1], today),
@@ -70,6 +77,14 @@ def next_asked_at(employee: Employee, company: Company, cadence: Cadence, is_hol
     first = Week.of(max(now.astimezone(zone).date(), cadence.start))
     moments = (cadence.asks_at(first.plus(weeks), zone, is_holiday, employee.hour) for weeks in count())
     return next(moment for moment in moments if moment > now)
+
+
+def _agreed_blocks(agreed: Sequence[StartedAction], language: Language) -> tuple[Block, ...]:
+    """What the team has said and what was done about it; how it went is in the results."""
+    if not agreed:
+        return ()
+    lines = [agreed_sentence(one, language) for one in list(reversed(agreed))[:MOST_AGREED]]
+    return (Divider(), Heading(text(language, "act.done")), Text("\n".join(lines)))
 
 
 def _results_blocks(employee: Employee, company: Company, results: Message | None) -> tuple[Block, ...]:

@@ -13,8 +13,8 @@ from typing import Any
 from bot.actions import CYCLE_WEEKS, ActionState, StartedAction, Suggestion, suggestion
 from bot.calendar import Week
 from bot.cells import LEAST_SCORES, cell, worths
-from bot.digest import CUSTOMER_SIDE
 from bot.feedback import Metric
+from bot.pairs import CUSTOMER_SIDE
 from bot.ports import ScoreCounts, Statistics
 from bot.published import Level, Record, Signal, signal
 from bot.pulses import Topic

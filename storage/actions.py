@@ -62,9 +62,9 @@ class ActionsStore(Part):
         async with self._database.read() as connection:
             return {row.team_id: started_action(row) for row in (await connection.execute(asked)).all()}
 
-    async def estimates(self, team_id: int) -> Sequence[Estimate]:
-        """The estimates of a team's managers, oldest first; one a quarter."""
-        given = select(estimates).where(estimates.c.team_id == team_id).order_by(estimates.c.quarter)
+    async def estimates(self) -> Sequence[Estimate]:
+        """All managers' estimates, oldest first; one a team and quarter."""
+        given = select(estimates).order_by(estimates.c.quarter, estimates.c.team_id)
         async with self._database.read() as connection:
             return [found for row in (await connection.execute(given)).all() if (found := _estimate(row)) is not None]
 

@@ -37,8 +37,8 @@ class Loop(Protocol):
         """Team id -> the action of which the week's pulse asks that team whether it has helped."""
         ...
 
-    async def estimates(self, team_id: int) -> Sequence[Estimate]:
-        """The estimates of a team's managers, oldest first; one a quarter."""
+    async def estimates(self) -> Sequence[Estimate]:
+        """All managers' estimates, oldest first; one a team and quarter."""
         ...
 
     async def keep_estimate(self, estimate: Estimate, author_id: int) -> None:
