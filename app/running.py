@@ -82,6 +82,9 @@ def whole_application(settings: Settings, store: SqlStore, chats: Connected, met
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):
         live_with(app, server)
+    if talk.sending is not None:
+        outbox = talk.sending.outbox
+        app.on_cleanup.append(lambda _app: outbox.stop())
     pages = page_server(settings, store, talk.handle, clock=chance.now)
     pages.add_routes(app)
     pages.add_front(app)

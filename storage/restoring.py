@@ -3,7 +3,8 @@
 Between the backup and now things may have been sent that the backup doesn't know of. What it holds as waiting and was due is
 therefore in doubt: the platform is asked before anything is sent, and where that can't be told it counts as sent. A week whose
 round has been opened since is not asked again. An open round whose private key is no longer in the key ring has been closed
-since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures.
+since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures. Of a request for contact
+nobody can tell what became of it: it is not sent again, and the one who made it is told so.
 """
 
 from __future__ import annotations
@@ -36,11 +37,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
 from bot.pulses import DeliveryKind, DeliveryState, RoundState
-from storage.backup import BATCH, Backup, BackupError, Progress, given_ids, opened, reflected
+from storage.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.migrate import REVISION_TABLE, knows, upgrade
 from storage.part import GUARD
+from storage.requests import lose_requests
 from storage.schema import clock, data_keys, employees, rounds, sends
 from storage.unopenable import private_key, release_unopenable
 
@@ -83,6 +85,7 @@ async def restore(
         without_figures = await release_unopenable(connection, master_key, key_ring)
         not_asked_again = await _pass_over(connection, {*asked_since, *_weeks_in_ring(key_ring, master_key)}, now)
         in_doubt = await _doubt(connection, now)
+        await lose_requests(connection, now)
         await connection.execute(update(clock).values(next_due=None, lease_owner=None, lease_until=None))
     await database.scrub()
     return Restored(rows, in_doubt, without_figures, not_asked_again)
@@ -104,7 +107,7 @@ def _fill(target: Connection, backup: Backup, progress: Progress) -> int:
     upgrade(target, backup.revision)
     done = 0
     with opened(backup.file) as (kept, _):
-        into = reflected(target)
+        into = [one for one in reflected(target) if one.name not in LEFT_OUT]
         total = sum(kept.execute(select(func.count()).select_from(table(one.name))).scalar_one() for one in into)
         for one in into:
             # Read with the target's own types; the file's columns have the same names.

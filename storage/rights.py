@@ -1,6 +1,7 @@
 """A person's rights: everything that is stored about one, and its erasure (release rules R7, R8, R13).
 
-Neither shows nor lets infer whether the person has answered: no flag, no reminder, no keyed hash is told.
+Neither shows nor lets infer whether the person has answered: no flag, no reminder, no keyed hash is told. Nor whether the person
+has asked anybody for help: whoever runs the command is the employer's. An erasure destroys such requests all the same.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.pulses import DeliveryKind, RoundState
 from bot.roster import spelled
 from storage.closing import pack, unpack
 from storage.part import HASH_BYTES, person_hash
+from storage.requests import REQUESTS_KEY, erase_requests
 from storage.rounds import RoundsStore, empty_box, id_key_purpose
 from storage.rows import own_team
 from storage.schema import actions, addresses, contacts, counted, employees, estimates, invitations, rounds, sends, teams
@@ -54,6 +56,7 @@ class RightsStore(RoundsStore):
                 await connection.execute(own.where(actions.c.words != "").values(name=nameless, words="", expected=""))
                 await connection.execute(own.values(author_id=None))
                 await connection.execute(delete(estimates).where(estimates.c.author_id == employee_id))
+                await self._destroy_requests(connection, employee_id)
                 for table in (invitations, sends, addresses):
                     await connection.execute(delete(table).where(table.c.employee_id == employee_id))
                 await connection.execute(delete(employees).where(employees.c.id == employee_id))
@@ -63,6 +66,12 @@ class RightsStore(RoundsStore):
             elsewhere = [(await connection.execute(change)).rowcount for change in changes]
         await self._database.scrub()
         return employee_id is not None or any(elsewhere)
+
+    async def _destroy_requests(self, connection: AsyncConnection, employee_id: int) -> None:
+        kept = select(data_keys.c.wrapped).where(data_keys.c.name == REQUESTS_KEY)
+        wrapped = (await connection.execute(kept)).scalar()
+        if wrapped is not None:
+            await erase_requests(connection, self._master_key.unwrap(REQUESTS_KEY, wrapped), employee_id)
 
     async def _take_ballots(self, connection: AsyncConnection, employee_id: int) -> None:
         open_rounds = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state == RoundState.OPEN)

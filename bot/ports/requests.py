@@ -86,3 +86,7 @@ class Outbox(Protocol):
     async def hand_over(self, request_id: str, at: datetime) -> None:
         """Deliver, and come back when that is settled or has taken too long for somebody who is waiting."""
         ...
+
+    async def stop(self) -> None:
+        """Finish what is under way, for a while; what is left is the heartbeat's."""
+        ...
