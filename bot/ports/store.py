@@ -15,8 +15,8 @@ from typing import Protocol
 from bot.calendar import Week
 from bot.feedback import SCORED, Feedback, Metric, Remark, Slicing
 from bot.people import Address, Contact, Employee, Language, Team
-from bot.ports.requests import Requests
 from bot.ports.loop import Loop
+from bot.ports.requests import Requests
 from bot.pulses import Ballot, Delivery, DeliveryState, Invitation, Round, Unit
 from bot.release import CountedSet, Figure, Invited, Participation, Release, ReleasedComments, Voter
 
