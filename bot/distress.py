@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from itertools import pairwise
 
 from bot.people import Language
 from bot.phrases import BREAK, Lists, fold, lists
@@ -23,6 +24,8 @@ _LAUGHTER = re.compile(
     r"😂|🤣|😆|😹|\b(?:lol|lmao|rofl|(?:ha){2,}h?|(?:he){2,}|xd+|laughing|skojar|skämt\w*|vitsi\w*)\b|:'?-?d\b", re.IGNORECASE
 )
 _LOOK_BACK = 10  # words in which the one spoken of is looked for
+_NOT_LAUGHING = ("distress.loose", "signs.own")  # what is a way of speaking to whoever laughs at it
+_NEAR = 10  # words between two hints that belong together
 _FILLERS_PASSED = 3  # between a "not" and what it denies
 _STRUCK_OUT = "0"
 
@@ -56,6 +59,7 @@ _UNNAMED = {
     "danger.own": _Whose.OWN,
     "danger.anyone": _Whose.OPEN,
     "distress.own": _Whose.OWN,
+    "signs.own": _Whose.OWN,
     "distress.loose": _Whose.OWN,
     "distress.anyone": _Whose.OPEN,
     "distress.states": _Whose.THING,  # "the budget is exhausted"
@@ -76,7 +80,19 @@ def listen(typed: str) -> Heard:
     of_whom = {whose for whose, _ in found}
     if _Whose.OWN in of_whom or (_Whose.OPEN in of_whom and _Whose.OTHER not in of_whom):
         return Heard(Answer.ROUTE, danger=any(danger for whose, danger in found if whose in (_Whose.OWN, _Whose.OPEN)))
-    return Heard(Answer.SOMEONE_ELSE) if _Whose.OTHER in of_whom else NOTHING
+    if _Whose.OTHER in of_whom or any(_said_of_others(lists(language), folded, laughing=laughing) for language in Language):
+        return Heard(Answer.SOMEONE_ELSE)
+    if not laughing and any(_hinted(lists(language), folded) for language in Language):
+        return Heard(Answer.ROUTE)
+    return NOTHING
+
+
+def _said_of_others(known: Lists, folded: str, *, laughing: bool) -> bool:
+    """Tell whether it would be a cry if the one spoken of had said it ("she says she hates her life")."""
+    if not any(word in known.words["other"] for word in known.read(folded)):
+        return False
+    turned = known.turned(folded)
+    return turned != folded and any(whose is not _Whose.THING for whose, _ in _said(known, turned, laughing=laughing))
 
 
 def _said(known: Lists, folded: str, *, laughing: bool) -> Iterator[tuple[_Whose, bool]]:
@@ -86,7 +102,7 @@ def _said(known: Lists, folded: str, *, laughing: bool) -> Iterator[tuple[_Whose
     of_others = False
     for index, place in enumerate(starts):
         for name, without_a_name in _UNNAMED.items():
-            if laughing and name == "distress.loose":
+            if laughing and name in _NOT_LAUGHING:
                 continue
             length = known.phrases[name].at(text, place)
             if not length or _denied(known, words, index, index + length):
@@ -101,6 +117,26 @@ def _said(known: Lists, folded: str, *, laughing: bool) -> Iterator[tuple[_Whose
             yield _Whose.OTHER, False
     if of_others and any(known.phrases["others.both"].at(text, place) for place in starts):
         yield _Whose.OWN, False
+
+
+def _hinted(known: Lists, folded: str) -> bool:
+    """Tell whether two hints stand near each other, in words that are about the author or about nobody named."""
+    words = _without_harmless(known, known.read(folded))
+    hints = [
+        (place, family)
+        for place, word in enumerate(words)
+        for family, some in enumerate(known.hints)
+        if word in some and not _denied(known, words, place, place + 1)
+    ]
+    for (place, family), (next_place, next_family) in pairwise(hints):
+        if family == next_family or next_place - place > _NEAR:
+            continue
+        around = words[max(0, place - _NEAR) : next_place + _NEAR]
+        if any(word in known.words["first"] for word in around):
+            return True
+        if not any(word in known.words[named] for word in around for named in ("other", "things")):
+            return True
+    return False
 
 
 def _without_harmless(known: Lists, words: list[str]) -> list[str]:
@@ -149,7 +185,7 @@ def _whose(known: Lists, words: list[str], start: int, end: int, name: str) -> _
         return _Whose.OWN
     bare = True
     # "Hurts himself" names its person; "need to talk to someone" doesn't.
-    for place in range((start if own else end) - 1, max(-1, end - 1 - _LOOK_BACK), -1):
+    for place in range(start if own else end - 1, max(-1, end - 1 - _LOOK_BACK), -1):
         word = words[place]
         if word == BREAK:
             break

@@ -8,6 +8,7 @@ means. A line of a list is a phrase, word by word:
     en/et          either word
     {other}        any word of that list in ``[words]``
     ~              up to three words in between, within the same clause, none of them a "not"
+    ~~             up to eight words in between, whatever they are, the ends of clauses among them
     ,              the end of the clause, or nothing, and the phrase goes on
     $              the end of the clause
 """
@@ -83,16 +84,24 @@ class Lists:
 
     words: Mapping[str, Words]
     phrases: Mapping[str, Phrases]
+    hints: tuple[Words, ...]
+    """Families of words that tell little alone, and much two together."""
     _same: Mapping[str, str]
     _variants: re.Pattern[str]
     _slips: Mapping[str, str] = field(repr=False)
     _keys: frozenset[str] = field(repr=False)
+    _turns: Mapping[str, str] = field(repr=False)
+    _turned: re.Pattern[str] = field(repr=False)
     _known: frozenset[str] = field(repr=False)
 
     def read(self, folded: str) -> list[str]:
         """The words of a folded text in the form of this language's lists: spoken forms and slips of the finger mended."""
         written = self._variants.sub(lambda found: self._same[found.group()], folded)
         return [self._mended(word) for word in single(written).split()]
+
+    def turned(self, folded: str) -> str:
+        """What is said of somebody else, as one would say it of oneself."""
+        return self._turned.sub(lambda found: self._turns[found.group()], folded)
 
     def _mended(self, word: str) -> str:
         if word in self._known or not _SHORTEST_TYPO - 1 <= len(word) <= _LONGEST_TYPO:
@@ -108,20 +117,34 @@ def lists(language: Language) -> Lists:
     """That language's lists, compiled once."""
     table = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
     names = tomllib.loads(files(__name__).joinpath("names.toml").read_text(encoding="utf-8"))["names"]
-    same = {fold(variant): fold(word) for word, variants in table["same"].items() for variant in variants.split("/")}
+    same, turns = _variants(table["same"]), _variants(table["turned"])
     raw = {name: [_written(word, same) for word in value.split()] for name, value in table["words"].items()}
-    raw["other"] += [single(fold(name)) for name in names.split() if fold(name) not in same]
-    longest_first = sorted(same, key=len, reverse=True)
+    endings = ("", *raw.pop("endings"))
+    raw["other"] += [single(fold(name + end)) for name in names.split() if fold(name) not in same for end in endings]
     keys = frozenset(raw.pop("typos"))
     return Lists(
         words={name: _words(value) for name, value in raw.items()},
         phrases={name: _phrases(lines, raw, same) for name, lines in _lists(table)},
+        hints=tuple(
+            _words([_written(word, same) for word in family.split("/")]) for family in table["hints"]["families"].split()
+        ),
         _same=same,
-        _variants=re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"),
+        _variants=_any_word(same),
         _slips={slip: key for key in keys for slip in _slips(key) if slip == single(slip)},
         _keys=keys,
+        _turns=turns,
+        _turned=_any_word(turns),
         _known=keys | {word for value in raw.values() for word in value},
     )
+
+
+def _variants(table: Mapping[str, str]) -> dict[str, str]:
+    return {fold(variant): fold(word) for word, variants in table.items() for variant in variants.split("/")}
+
+
+def _any_word(words: Mapping[str, str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
 def _written(word: str, same: Mapping[str, str]) -> str:
@@ -133,7 +156,7 @@ def _written(word: str, same: Mapping[str, str]) -> str:
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    for group in ("harmless", "danger", "distress", "others"):
+    for group in ("harmless", "danger", "distress", "signs", "others"):
         for name, lines in table[group].items():
             yield f"{group}.{name}", [line for line in lines.splitlines() if line.strip()]
 
@@ -146,13 +169,16 @@ def _words(written: Sequence[str]) -> Words:
 
 
 def _phrases(lines: Sequence[str], words: Mapping[str, Sequence[str]], same: Mapping[str, str]) -> Phrases:
-    by_letters: defaultdict[str, set[str]] = defaultdict(set)
+    by_letters: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for line in lines:
         first, *rest = line.split()
         tail = "".join(_slot(word, words, same) for word in rest)
         for start in _expanded(first, words, same):
-            by_letters[start[:2].rstrip("*")].add(_one(start) + tail)
-    longest_first = {letters: sorted(some, key=lambda one: (-len(one), one)) for letters, some in by_letters.items()}
+            by_letters[start[:2].rstrip("*")][tail].add(_one(start))
+    together = {
+        letters: [f"{_any_of(starts)}{tail}" for tail, starts in by_tail.items()] for letters, by_tail in by_letters.items()
+    }
+    longest_first = {letters: sorted(some, key=lambda one: (-len(one), one)) for letters, some in together.items()}
     return Phrases({letters: f"(?:{'|'.join(some)})(?= |$)" for letters, some in longest_first.items()})
 
 
@@ -165,11 +191,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _slot(written: str, words: Mapping[str, Sequence[str]], same: Mapping[str, str]) -> str:
     if written == "~":
         return rf"(?: (?!(?:{'|'.join(words['not'])})(?![a-z0-9]))[a-z0-9]+){{0,3}}"
+    if written == "~~":
+        return r"(?: [a-z0-9|]+){0,8}?"
     if written == ",":
         return r"(?: \|)?"
     ends = r"(?= \||$)"
     choices = "|".join(ends if word == "$" else " " + _one(word) for word in _expanded(written, words, same))
     return f"(?:{choices})"
+
+
+def _any_of(starts: set[str]) -> str:
+    return f"(?:{'|'.join(sorted(starts))})" if len(starts) > 1 else next(iter(starts))
 
 
 def _expanded(written: str, words: Mapping[str, Sequence[str]], same: Mapping[str, str]) -> list[str]:

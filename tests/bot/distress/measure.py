@@ -73,8 +73,38 @@ def table() -> str:
             of = figures(language, held=held)
             part = "held out" if held else "tuned"
             rows.append(f"| {language} | {part} | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
+        of = dated_figures(language)
+        rows.append(f"| {language} | dated sets | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
         rows.append(f"| {language} | written after the rules | {_share(unseen_recall(language))} | – | – |")
     return "\n".join(rows)
+
+
+SETS = ("first", "second", "final", "after", "last", "newest", "fresh")
+"""The dated sets beside this file, in the order in which they were written."""
+
+
+def dated(name: str) -> dict[Language, dict[Answer, list[str]]]:
+    """A dated set: by language and answer, its lines."""
+    table = tomllib.loads((FOLDER / "held_out" / f"{name}.toml").read_text(encoding="utf-8"))
+    return {
+        Language(language): {Answer(answer): lines.strip().splitlines() for answer, lines in by_answer.items()}
+        for language, by_answer in table.items()
+    }
+
+
+def dated_figures(language: Language) -> Figures:
+    """Of all dated sets together, with the rules as they are."""
+    lines: dict[Answer, list[str]] = {answer: [] for answer in Answer}
+    for name in SETS:
+        for answer, some in dated(name)[language].items():
+            lines[answer] += some
+    right = {answer: sum(heard_in(line).answer is answer for line in some) for answer, some in lines.items()}
+    ordinary = len(lines[Answer.NONE])
+    return Figures(
+        (right[Answer.ROUTE], len(lines[Answer.ROUTE])),
+        (right[Answer.SOMEONE_ELSE], len(lines[Answer.SOMEONE_ELSE])),
+        (ordinary - right[Answer.NONE], ordinary),
+    )
 
 
 def unseen_recall(language: Language) -> tuple[int, int]:

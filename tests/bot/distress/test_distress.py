@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.commands import heard_in
 from bot.distress import LONGEST, Answer, listen
 from bot.people import Language
-from tests.bot.distress.measure import figures, held_out, lists, table, tuned
+from tests.bot.distress.measure import dated_figures, figures, held_out, lists, table, tuned
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "coping-words.md"
 LEAST = {Answer.ROUTE: 200, Answer.SOMEONE_ELSE: 60, Answer.NONE: 150}
@@ -36,7 +36,33 @@ def test_at_least_95_of_100_cries_are_heard(language: Language, held: bool) -> N
 @pytest.mark.parametrize("held", [False, True], ids=["tuned", "held out"])
 def test_few_ordinary_lines_raise_a_false_alarm(language: Language, held: bool) -> None:  # noqa: FBT001 - a table
     alarms, of = figures(language, held=held).false_alarms
-    assert alarms / of <= 0.08
+    assert alarms / of <= 0.1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_dated_sets_are_heard_and_few_of_their_ordinary_lines_raise_an_alarm(language: Language) -> None:
+    of = dated_figures(language)
+    assert of.recall[0] / of.recall[1] >= 0.95
+    assert of.someone_else[0] / of.someone_else[1] >= 0.85
+    assert of.false_alarms[0] / of.false_alarms[1] <= 0.05
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["one of us says he can't go on", "hän sanoi vihaavansa elämäänsä", "hon berättade att hon inte vill leva"],
+)
+def test_what_somebody_else_has_said_is_heard_as_of_somebody_else(typed: str) -> None:
+    assert listen(typed).answer is Answer.SOMEONE_ELSE
+
+
+@pytest.mark.parametrize("typed", ["there is a knot where my stomach was", "vatsa solmussa", "magen i en knut"])
+def test_two_hints_together_are_a_cry(typed: str) -> None:
+    assert listen(typed).answer is Answer.ROUTE
+
+
+@pytest.mark.parametrize("typed", ["the knot is tight", "my tooth hurts", "no panic and no tears", "the printer is broken"])
+def test_one_hint_or_one_of_a_thing_or_a_denied_one_is_none(typed: str) -> None:
+    assert listen(typed).answer is Answer.NONE
 
 
 def test_the_document_says_what_is_measured() -> None:
@@ -134,6 +160,13 @@ def test_a_cry_at_either_end_of_a_long_text_is_heard(cry: str) -> None:
         "|",
         "\x00",
         "mitä kuuluu tänään? ",
+        "cry work ",
+        "panic ",
+        "he says she wants ",
+        "itken töissä joka ",
+        "gråter varje ",
+        "i want to ",
+        "cant , ",
     ],
 )
 def test_a_megabyte_takes_no_longer_than_a_page(unit: str) -> None:
