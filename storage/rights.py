@@ -21,7 +21,19 @@ from storage.part import HASH_BYTES, person_hash
 from storage.requests import REQUESTS_KEY, erase_requests
 from storage.rounds import RoundsStore, empty_box, id_key_purpose
 from storage.rows import own_team
-from storage.schema import actions, addresses, contacts, counted, data_keys, employees, estimates, invitations, rounds, sends, teams
+from storage.schema import (
+    actions,
+    addresses,
+    contacts,
+    counted,
+    data_keys,
+    employees,
+    estimates,
+    invitations,
+    rounds,
+    sends,
+    teams,
+)
 from storage.sealing import tag
 
 
