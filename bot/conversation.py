@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot import answering
+from bot import agreeing, answering
 from bot.calendar import Cadence, IsHoliday, no_holidays
 from bot.commands import action_of, heard_in
 from bot.coping import colleague_message, emergency_screen, ground, welcome_screen
@@ -22,7 +22,7 @@ from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.page_links import page_message
 from bot.people import Address, Company, Employee
-from bot.ports import Directory, Profile, Rounds
+from bot.ports import Directory, Loop, Profile, Rounds
 from bot.preferences import Changed, change
 from bot.settings_message import changed_message, languages_message, settings_message
 from bot.welcome import help_message, sentence_message, welcome_message
@@ -36,7 +36,7 @@ PageLink = Callable[[Employee], str]
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(CopingStore, Rounds, Protocol):
+class ConversationStore(CopingStore, Rounds, Loop, Protocol):
     """What the conversation needs of the store: no figures, no ledger."""
 
 
@@ -135,14 +135,25 @@ class Conversation:
                 return (Reply(Place.HOME, await self._home(employee, event.at)),)
             case Joined():
                 return ()
-            case Submitted(action=sent, values=values) if sent.verb in answering.VERBS:
-                return (await answering.submit(self.store, self.company, employee, sent, values.get("words", "")),)
+            case Submitted() | Pressed() if event.action.verb in answering.VERBS | agreeing.VERBS:
+                return (await self._by_button(employee, event),)
             case Submitted():
                 return (self._stale(employee),)
-            case Pressed(action=pressed) if pressed.verb in answering.VERBS:
-                return (await answering.press(self.store, self.company, employee, pressed),)
             case Pressed() | Said():
                 return (await self._do(employee, event, action),)
+
+    async def _by_button(self, employee: Employee, event: Pressed | Submitted) -> Reply:
+        """What a button or form of the pulse, or of a digest, asks for."""
+        today = self.company.today(employee, event.at)
+        match event:
+            case Submitted(action=sent, values=values) if sent.verb in answering.VERBS:
+                return await answering.submit(self.store, self.company, employee, sent, values.get("words", ""))
+            case Submitted():
+                return await agreeing.submit(self.store, self.company, employee, event, today)
+            case Pressed(action=pressed) if pressed.verb in answering.VERBS:
+                return await answering.press(self.store, self.company, employee, pressed)
+            case Pressed(action=pressed):
+                return await agreeing.press(self.store, self.company, employee, pressed, today)
 
     async def _do(self, employee: Employee, event: Pressed | Said, action: Action | None) -> Reply:
         language = self.company.language_of(employee)
@@ -152,9 +163,11 @@ class Conversation:
         match action:
             case Action("help" | "languages" as asked, ()):
                 return Reply(place, help_message(language) if asked == "help" else languages_message(language))
-            case Action("results", ()):
-                digest = await self.results(employee)
-                return Reply(place, digest or sentence_message(language, "results.none"))
+            case Action("results" | "actions" as asked, ()):
+                told = (
+                    self.results(employee) if asked == "results" else agreeing.listing(self.store, self.company, employee, today)
+                )
+                return Reply(place, await told or sentence_message(language, "results.none"))
             case Action("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
             case Action("settings", ()):
@@ -180,8 +193,10 @@ class Conversation:
         invitation = await self.store.invitation_of(employee.id)
         status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)
         today = self.company.today(employee, now)
-        results = await self.results(employee)
-        return home_message(employee, self.company, self.cadence, status, today, results=results, confirmation=confirmation)
+        results, agreed = await self.results(employee), await agreeing.agreed_in(self.store, employee, today)
+        return home_message(
+            employee, self.company, self.cadence, status, today, results=results, agreed=agreed, confirmation=confirmation
+        )
 
     @property
     def _desk(self) -> CopingDesk:
