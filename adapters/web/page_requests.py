@@ -50,7 +50,10 @@ def same_site(request: web.Request) -> bool:
     if site is not None:
         return site == "same-origin"
     origin = request.headers.get("Origin", "null")
-    return origin == "null" or urlsplit(origin).netloc == request.headers.get("Host", "")
+    try:
+        return origin == "null" or urlsplit(origin).netloc == request.headers.get("Host", "")
+    except ValueError:
+        return False
 
 
 def language_of(request: web.Request, default: Language) -> Language:
