@@ -245,11 +245,15 @@ async def test_a_link_is_not_opened_by_another_sites_form(page_site: PageSite) -
     assert browser.cookie == ""
 
 
-async def test_whoever_is_deactivated_or_erased_is_out_at_the_next_request(page_site: PageSite) -> None:
+@pytest.mark.parametrize("how", ["erased", "deactivated"])
+async def test_whoever_is_erased_or_deactivated_is_out_at_the_next_request(page_site: PageSite, how: str) -> None:
     browser = await page_site.reading("tuki0")
     path = browser.at
     assert (await browser.get(path))[0] == 200
-    await page_site.store.erase_person("tuki0@voinko.example")
+    if how == "erased":
+        await page_site.store.erase_person("tuki0@voinko.example")
+    else:
+        await page_site.store.import_roster([row for row in roster() if row.name != "tuki0"], deactivate_missing=True)
     status, page = await browser.get(path)
     assert status == 403
     assert "Tuki" not in page
