@@ -96,8 +96,7 @@ def emergency_screen(on: Ground, *, note: str = "") -> Message:
     return Message(
         summary=on.say("title"),
         blocks=(
-            Heading(on.say("title")),
-            *emergency(on),
+            *emergency(on),  # before anything else, a heading too
             *outside(on, but_first=True),
             Buttons("coping:emergency", (on.button("people_at_work", "coping-people"), on.button("close", "coping-close"))),
             *((Text(on.say(note), quiet=True),) if note else ()),

@@ -4,22 +4,15 @@ Delete a golden file to have it drawn anew.
 """
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.coping import Manager, colleague_message, coping_message
-from bot.messages import Buttons, Divider, Heading, Message, Text
-from bot.people import Contact, CrisisLine, Language
+from bot.people import CrisisLine, Language
 from bot.texts import SENTENCES
+from tests.bot.route_screens import LINE, screens, words
 
 GOLDEN = Path(__file__).parent / "golden"
-TODAY = date(2026, 1, 6)
-ROLES = ("oh", "osh", "shop", "hr", "alt", "other")
-CONTACTS = [Contact(role, f"Name of {role}", f"{role}@example.com", "010 1234", "", "") for role in ROLES]
-MANAGER = Manager("Mari Manager", "mari@example.com")
-LINES = [CrisisLine("FI", "MIELI", "09 2525 0111", "24/7", "fi", TODAY)]
 
 FORBIDDEN = {  # coping.md, principles 1 and 4; beginnings of words, so that inflected forms are caught
     Language.EN: (
@@ -77,35 +70,8 @@ FORBIDDEN = {  # coping.md, principles 1 and 4; beginnings of words, so that inf
 }
 
 
-def words(message: Message) -> str:
-    lines: list[str] = []
-    for block in message.blocks:
-        match block:
-            case Heading(text=text):
-                lines.append(f"# {text}")
-            case Text(text=text, quiet=quiet):
-                lines.append(f"({text})" if quiet else text)
-            case Buttons(buttons=buttons):
-                lines += [f"[{button.label}]" for button in buttons]
-            case Divider():
-                lines.append("---")
-            case _:
-                raise AssertionError("the way out has no other kinds of blocks")
-    return "\n".join(lines)
-
-
 def all_of(language: Language) -> str:
-    shown = {
-        "opened": coping_message(language, CONTACTS, MANAGER, LINES, TODAY),
-        "typed": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, note="typed"),
-        "typed, in danger": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, note="typed", danger=True),
-        "not kept": coping_message(language, CONTACTS, MANAGER, LINES, TODAY, note="not_kept"),
-        "nobody configured": coping_message(language, [], MANAGER, [], TODAY),
-        "nobody configured, in danger": coping_message(language, [], MANAGER, [], TODAY, danger=True),
-        "about a colleague": colleague_message(language, CONTACTS, MANAGER, LINES, TODAY),
-        "about a colleague, nobody configured": colleague_message(language, [], MANAGER, [], TODAY),
-    }
-    return "\n\n".join(f"=== {name}\n{words(message)}" for name, message in shown.items()) + "\n"
+    return "\n\n".join(f"=== {name}\n{words(screen)}" for name, screen in screens(language).items()) + "\n"
 
 
 @pytest.mark.parametrize("language", Language)
@@ -117,8 +83,41 @@ def test_the_way_out_reads_as_it_was_read(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_112_is_in_every_one_of_them(language: Language) -> None:
-    assert [part.splitlines()[0] for part in all_of(language).split("=== ")[1:] if "112" not in part] == []
+@pytest.mark.parametrize("lines", [(LINE,), ()], ids=["a line", "no line"])
+def test_no_screen_is_without_112_and_none_without_the_crisis_line_where_there_is_one(
+    language: Language, lines: tuple[CrisisLine, ...]
+) -> None:
+    shown = {name: words(screen) for name, screen in screens(language, lines).items()}
+    not_in_distress = {name for name in shown if "contact's" in name or "manager's" in name}
+    assert [name for name, said in shown.items() if "112" not in said and name != "the contact's chat"] == []
+    missing = {name for name, said in shown.items() if (LINE.number in said) is not bool(lines)}
+    assert missing <= (not_in_distress if lines else set())
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_screen_before_sending_has_a_way_back_and_a_way_out(language: Language) -> None:
+    ways = {"back": SENTENCES[language]["coping.back"], "stop": SENTENCES[language]["coping.stop"]}
+    ways_of_s5 = {"back": SENTENCES[language]["coping.change"], "stop": ways["stop"]}
+    for name, screen in screens(language).items():
+        if name.startswith(("S3", "info", "away", "S4", "S5")):
+            wanted = ways_of_s5 if name.startswith("S5") else ways
+            assert [way for way in wanted.values() if f"[{way}]" not in words(screen)] == [], name
+
+
+@pytest.mark.parametrize("language", Language)
+def test_only_the_preview_has_the_button_that_sends(language: Language) -> None:
+    send = f"[{SENTENCES[language]['coping.send']}]"
+    with_it = {name for name, screen in screens(language).items() if send in words(screen)}
+    assert with_it == {name for name in screens(language) if name.startswith("S5")}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_chat_never_says_what_was_asked_or_whom(language: Language) -> None:
+    for name, screen in screens(language).items():
+        if "chat" in name:
+            assert "the exact text" not in words(screen), name
+            assert "Mari Manager" not in words(screen), name
+            assert "Aino" not in words(screen), name
 
 
 @pytest.mark.parametrize("language", Language)
@@ -139,11 +138,12 @@ def test_the_phrases_that_hurt_would_be_found(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_every_text_says_that_no_one_reads_and_nothing_is_sent(language: Language) -> None:
+def test_the_first_screen_says_that_it_is_a_program_and_that_nothing_is_sent_without_send(language: Language) -> None:
     said = {
-        Language.EN: ("automatic program", "no one is reading", "Nothing has been sent", "can't call for you"),
-        Language.FI: ("automaattinen ohjelma", "eikä kukaan lue", "Mitään ei ole lähetetty", "En voi soittaa puolestasi"),
-        Language.SV: ("automatiskt program", "ingen läser", "Inget har skickats", "kan inte ringa åt dig"),
+        Language.EN: ("automatic program", "no one is reading", "Nothing has been sent", "unless you press Send"),
+        Language.FI: ("automaattinen ohjelma", "eikä kukaan lue", "Mitään ei ole lähetetty", "ellet itse paina Lähetä"),
+        Language.SV: ("automatiskt program", "ingen läser", "Inget har skickats", "om du inte själv trycker på Skicka"),
     }[language]
-    for part in all_of(language).split("=== ")[1:]:
-        assert [phrase for phrase in said if phrase not in part] == []
+    for name, screen in screens(language).items():
+        if name.startswith("S0"):
+            assert [phrase for phrase in said if phrase not in words(screen)] == []

@@ -133,6 +133,6 @@ async def test_a_round_without_the_open_question_takes_no_words(sqlite_store: Sq
 
 async def test_words_of_distress_are_not_kept_and_their_author_is_shown_people_to_talk_to(stage: Stage, aino: Chat) -> None:
     await aino.verify(
-        "[One thing]\n~ I can't go on like this, I'm at the end of my strength\n< 112\n< Terveystalo\n< has not been kept"
+        "[One thing]\n~ I can't go on like this, I'm at the end of my strength\n< call 112 now\n< MIELI\n< has not been kept"
     )
     assert await kept(stage) == [None]

@@ -90,14 +90,16 @@ ENGLISH = """
     > help-me
     < I'm an automatic program, and no one is reading this right now.
     < Nothing has been sent to anyone
-    < call 112 now
-    < MIELI · 09 2525 0111 · 24/7
+    < In danger: 112. Crisis line: MIELI 09 2525 0111 (24/7)
+    [Show me who I can talk to]
     < You decide who, and whether.
-    < Occupational health
+    < Occupational health – Terveystalo
+    < My manager – Mari Manager
+    < Outside work: MIELI 09 2525 0111 (24/7)
+    [Show phone/booking]
     < Terveystalo · 010 1234 · tt@example.com
-    < My manager
-    < Mari Manager · mari@example.com
-    < In an emergency: 112.
+    [Stop, send nothing]
+    < Nothing was sent or saved.
 
     (opens Home)
     < This week's questions are open until Sunday at 23:59.
@@ -195,14 +197,16 @@ FINNISH = """
     > apua
     < Olen automaattinen ohjelma, eikä kukaan lue tätä juuri nyt.
     < Mitään ei ole lähetetty kenellekään
-    < soita nyt hätänumeroon 112
-    < MIELI · 09 2525 0111 · 24/7
+    < Hätätilanteessa 112. Kriisipuhelin: MIELI 09 2525 0111 (24/7)
+    [Näytä, kenelle voin puhua]
     < Sinä päätät, puhutko jollekulle ja kenelle.
-    < Työterveyshuolto
+    < Työterveyshuolto – Terveystalo
+    < Esihenkilöni – Mari Manager
+    < Työpaikan ulkopuolella: MIELI 09 2525 0111 (24/7)
+    [Näytä puhelinnumero]
     < Terveystalo · 010 1234 · tt@example.com
-    < Esihenkilöni
-    < Mari Manager · mari@example.com
-    < Hätätilanteessa 112.
+    [Lopeta, älä lähetä mitään]
+    < Mitään ei lähetetty eikä tallennettu.
 
     (opens Home)
     < Viikon kysymykset ovat auki sunnuntaihin klo 23.59 asti.
@@ -299,14 +303,16 @@ SWEDISH = """
     > hjälp
     < Jag är ett automatiskt program och ingen läser det här just nu.
     < Inget har skickats till någon
-    < ring 112 nu
-    < MIELI · 09 2525 0111 · 24/7
+    < I nödläge: 112. Kristelefon: MIELI 09 2525 0111 (24/7)
+    [Visa vem jag kan prata med]
     < Du bestämmer vem du pratar med
-    < Företagshälsovården
+    < Företagshälsovården – Terveystalo
+    < Min chef – Mari Manager
+    < Utanför jobbet: MIELI 09 2525 0111 (24/7)
+    [Visa telefonnummer]
     < Terveystalo · 010 1234 · tt@example.com
-    < Min chef
-    < Mari Manager · mari@example.com
-    < I nödläge: 112.
+    [Avsluta, skicka inget]
+    < Inget skickades eller sparades.
 
     (opens Home)
     < Veckans frågor är öppna fram till söndag kl. 23.59.

@@ -23,7 +23,7 @@ async def stage(sqlite_store: SqlStore) -> Stage:
 @pytest.mark.parametrize("typed", ["i cant do this anymore", "emmä jaksa enää tätä duunii", "ja orkar int meir"])
 async def test_any_language_is_heard_and_answered_in_ones_own(stage: Stage, typed: str) -> None:
     aino = stage.person("aino")
-    await aino.verify(f"> {typed}\n< It's good that you're here\n< call 112 now\n< MIELI\n< Terveystalo\n< Mari Manager")
+    await aino.verify(f"> {typed}\n< It's good that you're here\n< [I'm in danger\n< [Show me who\n< [Not now]\n< 112\n< MIELI")
     assert [reply.place for reply in aino.replies] == [Place.PRIVATE]
 
 
@@ -32,7 +32,8 @@ async def test_words_of_suicide_bring_112_before_anything_else(stage: Stage) -> 
     await aino.verify("> I don't want to live anymore")
     first, second, *_ = plain(aino.replies[0].content).splitlines()
     assert "call 112 now" in first
-    assert "crisis worker" in second
+    assert "crisis worker: MIELI" in first
+    assert second.startswith("[Show people at work]")
 
 
 async def test_words_about_a_colleague_bring_how_to_be_there(stage: Stage) -> None:
@@ -76,7 +77,7 @@ async def test_commands_still_work(stage: Stage) -> None:
 async def test_a_stranger_is_shown_the_numbers_and_none_of_the_companys_people(stage: Stage) -> None:
     stage.add_account("eve")
     eve = stage.person("eve")
-    await eve.verify("> I can't go on\n< call 112 now\n< MIELI")
+    await eve.verify("> I can't go on\n< It's good\n< 112\n< MIELI\n[Show me who]\n< Outside work: MIELI")
     assert "Terveystalo" not in plain(eve.replies[0].content)
 
 

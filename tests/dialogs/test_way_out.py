@@ -25,7 +25,7 @@ async def test_it_opens_in_a_window_of_its_own(stage: Stage, line: str) -> None:
     if aino.at_home:
         await aino.verify("[🛟]")
     assert [reply.place for reply in aino.replies] == [Place.PRIVATE]
-    assert "call 112 now" in plain(aino.replies[0].content)
+    assert "In danger: 112. Crisis line: MIELI" in plain(aino.replies[0].content)
 
 
 async def test_opening_it_changes_nothing_that_is_kept_of_the_person(stage: Stage) -> None:
@@ -37,14 +37,14 @@ async def test_opening_it_changes_nothing_that_is_kept_of_the_person(stage: Stag
 async def test_a_line_not_verified_for_90_days_is_not_shown(stage: Stage) -> None:
     stage.now += timedelta(days=91)
     aino = stage.person("aino")
-    await aino.verify("> help-me\n< call 112 now")
+    await aino.verify("> help-me\n< In danger: 112\n[I'm in danger]\n< call 112 now")
     assert "MIELI" not in plain(aino.replies[0].content)
 
 
 async def test_without_contacts_no_place_of_work_is_shown(stage: Stage) -> None:
     await stage.store.replace_contacts([])
     aino = stage.person("aino")
-    await aino.verify("> help-me\n< call 112 now\n< MIELI")
+    await aino.verify("> help-me\n[Show me who]\n< has not told me whom you could talk to\n< MIELI\n< 112")
     assert "mari@example.com" not in plain(aino.replies[0].content)
 
 
@@ -53,24 +53,24 @@ async def test_only_ones_own_departments_contacts_are_shown(stage: Stage) -> Non
     far = Contact("osh", "Vera", "vera@example.com", "2", "Varasto", "")
     await stage.store.replace_contacts([NURSE, near, far])
     aino = stage.person("aino")
-    await aino.verify("> help-me\n< Terveystalo\n< Olli")
+    await aino.verify("> help-me\n[Show me who]\n< Terveystalo\n< Olli")
     assert "Vera" not in plain(aino.replies[0].content)
 
 
 async def test_nobody_is_offered_oneself(stage: Stage) -> None:
     await stage.store.replace_contacts([NURSE, Contact("hr", "Aino", "Aino@example.com", "1", "", "")])
     aino = stage.person("aino")
-    await aino.verify("> help-me\n< Terveystalo")
+    await aino.verify("> help-me\n[Show me who]\n< Terveystalo")
     assert "aino@example.com" not in plain(aino.replies[0].content).lower()
 
 
 async def test_a_typed_cry_for_help_is_never_quoted(stage: Stage) -> None:
     aino = stage.person("aino")
-    await aino.verify("> xyzzy I can't go on like this xyzzy\n< It's good that you're here\n< call 112 now\n< Terveystalo")
+    await aino.verify("> xyzzy I can't go on like this xyzzy\n< It's good that you're here\n< 112")
     assert "xyzzy" not in plain(aino.replies[0].content)
 
 
 async def test_a_company_without_lines_still_has_112(sqlite_store: SqlStore) -> None:
     stage = await Stage.set_up(sqlite_store, Language.FI)
     stage.company = replace(stage.company, crisis_lines=())
-    await stage.person("aino").verify("> apua\n< soita nyt hätänumeroon 112")
+    await stage.person("aino").verify("> apua\n< Hyvä, että avasit tämän\n< Hätätilanteessa 112")

@@ -54,15 +54,15 @@ async def line(slack: SlackDouble, sqlite_store: SqlStore) -> AsyncIterator[Line
 async def test_the_way_out_comes_as_one_new_direct_message(line: Line) -> None:
     await line.says(f"en jaksa enää {CANARY}")
     (message,) = line.rig.slack.direct_messages("U1")
-    assert "call 112 now" in repr(message["blocks"])
-    assert "Terveystalo" in repr(message["blocks"])
+    assert "In danger: 112." in repr(message["blocks"])
+    assert "Show me who I can talk to" in repr(message["blocks"])
 
 
 async def test_a_command_is_answered_to_its_author_alone_and_posts_nothing(line: Line) -> None:
     status, body = await line.rig.hears(command("/voinko", f"I can't go on {CANARY}"))
     assert status == 200
     assert '"response_type": "ephemeral"' in body or '"response_type":"ephemeral"' in body
-    assert "call 112 now" in body
+    assert "In danger: 112." in body
     assert CANARY not in body
     assert line.rig.slack.direct_messages("U1") == []
 
