@@ -43,6 +43,7 @@ class Names:
     particles: frozenset[str]
     signoffs: frozenset[str]
     titles: frozenset[str]
+    shortened: frozenset[str]  # of the last two, those whose full stop ends no sentence
     roles: re.Pattern[str]
     calendar: re.Pattern[str]
 
@@ -90,6 +91,7 @@ def names(known: frozenset[str] = frozenset()) -> Names:
         particles=frozenset(raw["particles"]),
         signoffs=frozenset(raw["signoffs"]),
         titles=frozenset(raw["titles"]),
+        shortened=frozenset(raw["shortened"]),
         roles=_any_of(raw["roles"]),
         calendar=_any_of(raw["calendar"]),
     )

@@ -22,13 +22,18 @@ MARK = "[…]"
 _HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")  # characters that nobody sees and that would hide an address
 _TOP_LEVEL = r"(?:fi|com|se|net|org|io|eu|ax|no|dk|ee|info|de|uk|app|dev|biz|me|example)"
 
-_PATTERNS = tuple(
+_ADDRESSES = tuple(
     re.compile(pattern, re.VERBOSE)
     for pattern in (
         r"(?i:\bhttps?://|\bwww\.)\S+",
         r"(?<!\S)\S{1,100}\s?[(\[]\s?(?i:at|ät|miuku\w{0,6}|snabel-?a)\s?[)\]]\s?\S{1,100}",  # name (at) company.fi
         rf"(?<!\S)(?=\S)[\w.+-]{{1,64}}\s(?i:at|ät)\s[\w-]{{1,64}}(?:\.|\s(?i:dot|piste|punkt)\s)(?i:{_TOP_LEVEL})\b",
         rf"(?<![\w.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?i:{_TOP_LEVEL})\b(?:/\S*)?",  # a bare domain
+    )
+)
+_NUMBERED = tuple(  # none of these is found where there is no digit
+    re.compile(pattern, re.VERBOSE)
+    for pattern in (
         r"\b[A-Za-z]{2}\d{2}(?:\s?[A-Za-z0-9]{4}){2,7}(?:\s?[A-Za-z0-9]{1,4})?\b",  # IBAN
         r"(?<!\d)\d{6}\s?[-+–A-FU-Ya-fu-y]\s?\d{3}[0-9A-Za-z]\b",  # Finnish personal identity code; Swedish with its hyphen
         r"(?<!\d)(?:19|20)?\d{6}\s?[-+–]?\s?\d{4}(?!\d)",  # Swedish personal identity number
@@ -40,6 +45,7 @@ _PATTERNS = tuple(
         r"\b\d{1,4}[A-Za-z]?\s(?:[A-Z][a-z]{1,30}\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Way|Close|Court|Square)\b",
     )
 )
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\S+")
 _STRICT_NUMBER = re.compile(r"(?:\b\w{1,30})?\d(?:[\w.,:/%€–-]{0,40}[\w%€])?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’:\-][^\W\d_]+)*")
@@ -51,7 +57,9 @@ def redacted(text: str, *, strict: bool = False, known: Iterable[str] = ()) -> s
     clean = _HIDDEN.sub("", text)
     if "@" in clean:
         clean = _RUN.sub(lambda run: MARK if "@" in run[0] else run[0], clean)
-    for pattern in _PATTERNS:
+    for pattern in _ADDRESSES:
+        clean = pattern.sub(MARK, clean)
+    for pattern in _NUMBERED if _DIGIT.search(clean) else ():
         clean = pattern.sub(MARK, clean)
     if strict:
         clean = _STRICT_NUMBER.sub(MARK, clean)
@@ -86,7 +94,7 @@ _LONGEST_ABBREVIATION = 4
 _SHOUTED = 0.7  # from this share of words with a capital letter on, it tells nothing,
 _TELLING = 5  # if there are this many words
 _LONGEST_TELLING = 80  # characters of a word that are looked at for a role or a date
-_BREAK = re.compile(r"[.!?:;\n•·\"”“(–—]")
+_BREAK = re.compile(r"[.!?:;\n•·\"”“(–—…]| - ")
 
 
 def _without_names(text: str, lists: Names, *, strict: bool) -> str:
@@ -158,6 +166,8 @@ def _is_initial(word: _Word, after: _Word | None, lists: Names, *, follows_name:
 
 def _announces(before: _Word, word: _Word, lists: Names) -> bool:
     """Tell whether the word before says that a name comes: a title, a greeting, an "is called", a "regards"."""
+    if "." in word.gap and before.lower not in lists.shortened and not (before.opens and before.lower in lists.signoffs):
+        return False  # a full stop that ends a sentence: "… was the best. Sharing …", "… sanoi rouva. Jaetaan …"
     if before.lower in lists.signoffs:
         return not word.gap.strip(" ,.:\n\r\t-–")
     if before.lower in lists.titles:

@@ -100,6 +100,14 @@ def test_ordinary_words_stay(text: str) -> None:
         ("Tiistaina 3.5.2024 klo 12.30 se alkoi.", "[…] klo […] se alkoi."),
         ("Meitä on 7 ja 2 lähti.", "Meitä on […] ja […] lähti."),
         ("Se alkoi kun Zorblax tuli.", "Se alkoi kun […] tuli."),
+        ("Palaverit venyvät. Jaetaan työt.", "Palaverit venyvät. Jaetaan työt."),
+        ("Kiirettä riittää… Jaetaan työt.", "Kiirettä riittää… Jaetaan työt."),
+        ("Hyvä ajatus - Jaetaan työt.", "Hyvä ajatus - Jaetaan työt."),
+        ("Asiakas oli vanha rouva. Jaetaan työt.", "Asiakas oli vanha rouva. Jaetaan työt."),
+        ("This week was the best. Sharing helps.", "This week was the best. Sharing helps."),
+        ("we could ask our dr. Zorblax about it. terv. Zorblax", "we could ask our dr. […] about it. terv. […]"),
+        ("Jaetaan työt. Best. Zorblax", "Jaetaan työt. Best. […]"),
+        ("Vuoroja jaettaessa Matti… Matti unohtuu - Matti aina", "Vuoroja jaettaessa […]… […] unohtuu - […] aina"),
     ],
 )
 def test_an_employee_s_quotation_loses_roles_dates_numbers_and_every_possible_name(text: str, shown: str) -> None:

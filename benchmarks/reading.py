@@ -1,0 +1,55 @@
+"""Customers' comments read, as ``voinko feedback read`` does: beside bare TextBlob on English ones."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from itertools import cycle, islice
+
+from textblob import TextBlob
+
+from adapters.text.reading import read
+from benchmarks.company import Size
+from benchmarks.measuring import Row, paired, process_time, taking_turns
+from bot.people import Language
+
+_COMMENTS = 1_000
+_LINES_EACH = 3  # practice lines joined to a comment of the length that people write, some 120 characters
+_TURNS = 3
+_GOAL = 2.5
+"""2,000 comments a second and core, on a machine whose bare TextBlob tells the tone of 5,000 English ones."""
+
+
+async def rows(size: Size) -> list[Row]:
+    """CPU of a comment in each language."""
+    number = _COMMENTS if size.people > 1_000 else _COMMENTS // 4
+    english = _comments(Language.EN, number)
+    found = []
+    for language in Language:
+        comments = _comments(language, number)
+
+        async def ours(comments: list[str] = comments, language: Language = language) -> float:
+            with process_time() as spent:
+                for comment in comments:
+                    read(comment, language)
+            return spent() / len(comments)
+
+        async def floor() -> float:
+            with process_time() as spent:
+                for comment in english:
+                    TextBlob(comment).sentiment  # noqa: B018 - reading it is the work
+            return spent() / len(english)
+
+        turns = await taking_turns(ours, floor, _TURNS)
+        found.append(paired(f"a comment read, {language} / TextBlob's tone of English", turns, _GOAL, "ms CPU", 1e3))
+    for row in found:
+        print(f"{row.name}: {1_000 / row.ours:,.0f} a second and core beside {1_000 / row.floor:,.0f}")
+    return found
+
+
+def _comments(language: Language, number: int) -> list[str]:
+    """Made-up comments. Nothing keeps a comment that was read; words that come again are cheaper, as they are in life."""
+    table = tomllib.loads(files("adapters.text").joinpath(f"practice/{language}.toml").read_text(encoding="utf-8"))
+    lines = [line for value in table.values() if isinstance(value, str) for line in value.splitlines() if line.strip()]
+    drawn = cycle(lines)
+    return [" ".join(islice(drawn, _LINES_EACH)) for _ in range(number)]
