@@ -34,7 +34,8 @@ from app.sources import (
     is_url,
 )
 from bot.calendar import Cadence, IsHoliday, no_holidays
-from bot.people import Company, CrisisLine, Language
+from bot.people import DEFAULT_PAIR, Company, CrisisLine, Language
+from bot.pulses import STEP_TOPICS
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
 
@@ -218,7 +219,7 @@ class _Loader:
             lambda v: v if isinstance(v, str) and v and is_zone(v) else None,
         )
         accepted = f"a whole number of at least {SMALLEST_K}: the smallest group whose figure may be shown"
-        departments = readers.table("departments")
+        departments, linkage = readers.table("departments"), self._root.table("linkage")
         company = Company(
             name=table.text("name") or "",
             language=Language(language) if language else Language.EN,
@@ -229,8 +230,9 @@ class _Loader:
             company_readers=readers.read("company", _EMAILS, _emails) or (),
             department_readers=tuple((name, departments.read(name, _EMAILS, _emails) or ()) for name in departments.names()),
             goals=customer_goals(self._root),
+            linkage=linkage.read("pair", f"one of {', '.join(STEP_TOPICS)}", as_one_of(*STEP_TOPICS)) or DEFAULT_PAIR,
         )
-        for one in (table, release, readers):
+        for one in (table, release, readers, linkage):
             one.finish()
         return company
 

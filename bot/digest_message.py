@@ -13,6 +13,7 @@ from bot.customers_document import METRICS, Document
 from bot.digest_sections.chart import picture, title
 from bot.digest_sections.customers import customers
 from bot.digest_sections.employees import changes, comments, first, next_question, participation
+from bot.digest_sections.linkage import over_time
 from bot.digest_sections.loop import done, next_action, three_views
 from bot.digest_sections.side_by_side import side_by_side
 from bot.digest_sections.teams import teams
@@ -35,6 +36,7 @@ SECTIONS: tuple[Section, ...] = (
     side_by_side,
     customers,
     comments,
+    over_time,
     next_question,
     three_views,
     done,

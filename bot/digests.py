@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -14,12 +15,14 @@ from bot.customers_side import Counted, side_of
 from bot.digest import Document, TeamRow, build, dump
 from bot.digest_message import digest_message
 from bot.feedback import SCORED, Metric, Slicing
+from bot.linkage import METRICS as LINKED_METRICS
+from bot.linkage import History, described, first_days, linked
 from bot.loop_desk import LoopDesk
 from bot.messages import Message
 from bot.people import Company, Employee, Team
-from bot.ports import Reader, SliceCounts, Statistics, Store
+from bot.ports import Reader, ScoreCounts, SliceCounts, Statistics, Store
 from bot.published import Record
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
 from bot.release import Participation, ReleasedComments
 from bot.voices import Voice
 
@@ -38,6 +41,7 @@ class _WeekView:
     comments: Mapping[Unit, ReleasedComments]
     teams: Mapping[Unit, Sequence[Team]]
     counted: Counted
+    history: History
 
 
 class DigestDesk:
@@ -61,7 +65,7 @@ class DigestDesk:
         if freeze:
             await self.freeze([(unit, week)])
         frozen = (await self._frozen_of(week)).get(unit)
-        document: Document = json.loads(frozen) if frozen is not None else self._build(unit, await self._view(week))
+        document: Document = json.loads(frozen) if frozen is not None else await self._made(unit, await self._view(week))
         return await self._loop.complete(document, unit, week)
 
     async def freeze(self, wanted: Collection[tuple[Unit, Week]]) -> None:
@@ -72,7 +76,7 @@ class DigestDesk:
                 missing[week].append(unit)
         for week, units in missing.items():
             view = await self._view(week)
-            documents = {unit: dump(self._build(unit, view)) for unit in units}
+            documents = {unit: dump(await self._made(unit, view)) for unit in units}
             self._frozen[week].update(await self._store.freeze_digests(week, documents))
 
     async def message(self, unit: Unit, week: Week, reader: Employee) -> Message:
@@ -103,14 +107,19 @@ class DigestDesk:
 
     async def _read(self, week: Week) -> _WeekView:
         store = self._store
+        record = Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week))
         return _WeekView(
             week=week,
-            record=Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week)),
+            record=record,
             participation=await store.participation(week),
             comments=await store.comments(week),
             teams=_by_unit(await store.teams()),
             counted=await self._count(week),
+            history=History(week, record, [await self._scores(*period) for period in first_days(week)]),
         )
+
+    async def _scores(self, first: Week, last: Week) -> ScoreCounts:
+        return await self._store.score_counts(first.monday, last.day(6), LINKED_METRICS)
 
     async def _count(self, week: Week) -> Counted:
         store, spans = self._store, windows(week)
@@ -159,10 +168,16 @@ class DigestDesk:
 
     # ------------------------------------------------------------ building
 
+    async def _made(self, unit: Unit, view: _WeekView) -> Document:
+        """A larger unit's document is built off the event loop: its tests draw thousands of times."""
+        if unit.kind is UnitKind.TEAM:
+            return self._build(unit, view)
+        return await asyncio.to_thread(self._build, unit, view)
+
     def _build(self, unit: Unit, view: _WeekView) -> Document:
         mine = view.teams.get(unit, ())
         is_team = unit.kind is UnitKind.TEAM
-        return build(
+        made = build(
             unit,
             mine[0].name if is_team and mine else unit.key or self._company.name,
             view.week,
@@ -173,6 +188,12 @@ class DigestDesk:
             k=self._company.k,
             customers=side_of([team.id for team in mine], view.counted, view.week, self._company.goals, self._statistics),
         )
+        return {**made, "linkage": self._linkage([team.id for team in mine], view, is_team=is_team)}
+
+    def _linkage(self, teams: Sequence[int], view: _WeekView, *, is_team: bool) -> Document:
+        if is_team:
+            return described(view.history, teams[0]) if teams else {}
+        return linked(view.history, teams, Topic(self._company.linkage), self._statistics)
 
     def _row(self, team: Team, view: _WeekView) -> TeamRow | None:
         """A team's row, if anything is known of it this week: a team of the past has none."""

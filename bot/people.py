@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.feedback import CustomerGoals
 
+DEFAULT_PAIR = "communication"
+"""The topic whose pair with the customers' side is looked at first, unless the settings have chosen another beforehand."""
+
 
 class Language(StrEnum):
     """The languages the bot speaks; all are equal, none is a fallback for a missing sentence."""
@@ -105,6 +108,7 @@ class Company:
     company_readers: tuple[str, ...] = ()  # e-mail addresses
     department_readers: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (department, e-mail addresses)
     goals: CustomerGoals = field(default_factory=CustomerGoals)
+    linkage: str = DEFAULT_PAIR  # see DEFAULT_PAIR
 
     def language_of(self, person: Employee | None) -> Language:
         """The person's language, else the company's."""

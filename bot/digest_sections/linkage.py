@@ -1,0 +1,88 @@
+"""Both sides over time, in sentences: always how many, how much later, how sure, and that it shows no cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.customers_document import Document
+from bot.digest_sections.words import number, sentence, short
+from bot.messages import Block, Heading, Text
+from bot.people import Language
+from bot.texts import text
+
+MOST_DESCRIBED = 2
+NOTABLE = 0.05  # the rate of false discoveries up to which an exploratory pair is named
+
+
+def over_time(document: Document, language: Language) -> Iterator[Block]:
+    """A team's description; for a department or the company a coefficient where there is enough for one."""
+    linkage = document.get("linkage")
+    if not linkage:
+        return
+    lines = list(linkage_lines(linkage, document, language))
+    if lines:
+        yield Heading(text(language, "linkage.heading"))
+        yield Text("\n".join(lines))
+        yield Text(text(language, "linkage.no_cause"), quiet=True)
+
+
+def linkage_lines(linkage: Document, document: Document, language: Language) -> Iterator[str]:
+    """What is said of it, a line each; nothing while there is no history at all."""
+    if "described" in linkage:
+        asked = {entry["topic"] for entry in document["topics"] if entry["asked_in"] == document["week"]}
+        own = [one for one in linkage["described"] if one["topic"] in asked]
+        for one in own[:MOST_DESCRIBED]:
+            yield _said("team", one, language, same=one["same"], periods=one["periods"])
+        return
+    primary = linkage["primary"]
+    if linkage["state"] == "told":
+        for lag in primary["lags"]:
+            if lag["within"]:
+                yield _coefficient(primary, lag, language)
+        yield from _others(linkage, language)
+    elif primary["picture"]:
+        yield _said("few", primary, language, **linkage["least"])
+        if primary["moves"]["periods"]:
+            yield _said("moves", primary, language, **primary["moves"])
+
+
+def _said(key: str, pair: Document, language: Language, **values: object) -> str:
+    names = {"topic": short(pair, language), "metric": text(language, f"digest.name.{pair['metric']}")}
+    return sentence(text(language, f"linkage.{key}", **names, **values))
+
+
+def _coefficient(primary: Document, lag: Document, language: Language) -> str:
+    within, raw = lag["within"], lag["raw"]
+    return _said(
+        "told",
+        primary,
+        language,
+        lag=text(language, f"linkage.lag.{lag['lag']}"),
+        rho=number(within["rho"], language),
+        low=_end(within["low"], language),
+        high=_end(within["high"], language),
+        raw=_end(raw["rho"] if raw else None, language),
+        n=lag["n"],
+        teams=lag["teams"],
+        periods=lag["periods"],
+        p=number(within["p"], language),
+    )
+
+
+def _end(value: float | None, language: Language) -> str:
+    return text(language, "linkage.unknown") if value is None else number(value, language)
+
+
+def _others(linkage: Document, language: Language) -> Iterator[str]:
+    count = len(linkage["exploratory"])
+    notable = [one for one in linkage["exploratory"] if one["q"] <= NOTABLE]
+    if not count:
+        return
+    if not notable:
+        yield text(language, "linkage.no_others", count=count)
+        return
+    pairs = [
+        _said("other", one, language, lag=text(language, f"linkage.lag.{one['lag']}"), rho=number(one["rho"], language))
+        for one in notable
+    ]
+    yield text(language, "linkage.others", count=count, pairs="; ".join(pairs))
