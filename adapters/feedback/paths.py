@@ -29,7 +29,7 @@ class Place:
         text = written.strip()
         if text.startswith("="):
             return cls(text, constant=text[1:].strip())
-        paths = tuple(path.strip() for path in text.split(" | "))
+        paths = tuple(path.strip() for path in written.split(" | "))
         return cls(text, paths=paths) if all(paths) else None
 
     def value_in(self, document: object) -> object:

@@ -135,21 +135,19 @@ def _json_rows(file: BinaryIO, *, places: Choice, choice: Choice, needed: Sequen
     unfound = {name for name, place in places.items() if place.constant is None}
     there: tuple[str, ...] = ()
     for number, document in _objects(file, findings):
-        cells: dict[str, str] = {}
-        for name, place in places.items():
-            cell = json_cell(place.value_in(document))
-            if cell is None:
-                findings.add(number, name, "must be a text without NUL or broken characters, a number or null")
-            elif cell:
-                unfound.discard(name)
-            cells[name] = clean(cell or "")
+        found = {name: json_cell(place.value_in(document)) for name, place in places.items()}
+        unfound -= {name for name, cell in found.items() if cell != ""}
+        wrong = [name for name, cell in found.items() if cell is None]
+        for name in wrong:
+            findings.add(number, name, "must be a text without NUL or broken characters, a number or null")
         if not there:  # the first object, which tells what the file is like
             there = places_in(document)
-            if lacking := [name for name in needed if not cells[name]]:
+            if lacking := [name for name in needed if found[name] == ""]:
                 for name in lacking:
                     findings.add(number, name, _nothing_at(places[name], there))
                 return
-        yield Row(number, cells)
+        if not wrong:
+            yield Row(number, {name: clean(cell or "") for name, cell in found.items()})
     for name in unfound if there else ():
         if name in choice:
             findings.add(0, name, f"{_nothing_at(places[name], there)}, nor in any other line")

@@ -136,3 +136,30 @@ def test_json_lines_tell_line_and_key(tmp_path: Path) -> None:
         (1, "score"),
         *((2, name) for name in ("date", "id", "metric", "source", "team")),
     ]
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("", None), ("0", 0.0), ("12.5", 12.5), ('"12,5"', 12.5)])
+def test_the_wait_is_a_column_that_may_be_there(tmp_path: Path, text: str, minutes: float | None) -> None:
+    assert feedback(tmp_path, row(response_minutes=text))[0].response_minutes == minutes
+
+
+@pytest.mark.parametrize("text", ["-1", "soon", "1e9", "inf"])
+def test_a_wait_that_is_none_is_told(tmp_path: Path, text: str) -> None:
+    assert problems(tmp_path, row(response_minutes=text)) == [(2, "response_minutes")]
+
+
+def test_a_file_without_the_column_is_as_good(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.csv"
+    path.write_text(f"{HEADER.removesuffix(',response_minutes')}\n{row().removesuffix(',')}", encoding="utf-8")
+    assert [one.response_minutes for one in read_feedback(path, TEAMS)] == [None]
+
+
+@pytest.mark.parametrize("column", ["id", "team", "channel", "stage", "source"])
+def test_a_key_that_no_index_can_hold_is_told(tmp_path: Path, column: str) -> None:
+    assert (2, column) in problems(tmp_path, row(**{column: "x" * 201}))
+
+
+def test_a_file_larger_than_the_memory_meant_for_it_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.files.feedback._IN_MEMORY", 1000)
+    rows = feedback(tmp_path, *(row(id=str(number)) for number in range(2500)))
+    assert [one.id for one in rows] == [str(number) for number in range(2500)]
