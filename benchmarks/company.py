@@ -41,6 +41,7 @@ CADENCE = Cadence(FIRST.day(1))
 OPENS, CLOSES = CADENCE.opens_at(WEEK, HELSINKI, no_holidays), CADENCE.closes_at(WEEK, HELSINKI)
 ITEMS = items_of(SLOT)
 _BATCH = 5_000
+_CHANNELS, _STAGES = ("phone", "chat", "email"), ("choosing", "order", "delivery", "problem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +159,22 @@ def _scores(size: Size) -> Iterator[dict[str, Any]]:
     scales = {"nps": 11, "csat": 5, "ces": 7}
     made = 0
     for team in range(size.teams):
-        whose = {"team_id": team + 1, "team_name": f"Team {team:03}", "comment": "", "language": "", "channel": "", "stage": ""}
+        whose = {"team_id": team + 1, "team_name": f"Team {team:03}", "comment": "", "language": "", "response_minutes": None}
         for ago in range(8 * 7):
             day = WEEK.day(6) - timedelta(days=ago)
             for metric, width in scales.items():
                 for _ in range(1 + (team + ago) % 2):
                     made += 1
                     score = (made * 7919) % width + (metric != "nps")
-                    yield {**whose, "source": "b", "id": str(made), "day": day, "metric": metric, "score": float(score)}
+                    about = {"channel": _CHANNELS[made % 3], "stage": _STAGES[made % 4]}
+                    waited = {"response_minutes": float(5 * (made % 24))} if metric == "csat" else {}
+                    row = {"source": "b", "id": str(made), "day": day, "metric": metric, "score": float(score)}
+                    yield {**whose, **row, **about, **waited}
         for ago in range(0, 26 * 7, 14):
             made += 1
             day = WEEK.day(6) - timedelta(days=ago)
-            yield {**whose, "source": "b", "id": str(made), "day": day, "metric": "mystery", "score": float(50 + made % 50)}
+            row = {"source": "b", "id": str(made), "day": day, "metric": "mystery", "score": float(50 + made % 50)}
+            yield {**whose, **row, "channel": "store", "stage": ""}
 
 
 def _ballots(people: Sequence[Employee], public_key: bytes, id_key: bytes, round_id: int) -> Iterator[dict[str, Any]]:

@@ -20,10 +20,14 @@ from bot.messages import Chart, Picture
 from bot.people import Company
 from bot.pulses import Unit, UnitKind
 
-_COUNTS = (
-    "SELECT team_id, metric, score, count(*) FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
-    " AND score IS NOT NULL GROUP BY team_id, metric, score"
+_OF_TEAMS = "FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
+_COUNTS = f"SELECT team_id, metric, score, count(*) {_OF_TEAMS} AND score IS NOT NULL AND metric {{}} GROUP BY 1, 2, 3"
+_PARTS = (
+    f"SELECT team_id, {{0}}, metric, score, count(*) {_OF_TEAMS} AND score IS NOT NULL AND {{0}} <> '' AND metric {{1}}"
+    " GROUP BY 1, 2, 3, 4"
 )
+_MINUTES = f"SELECT team_id, response_minutes, count(*) {_OF_TEAMS} AND response_minutes IS NOT NULL GROUP BY 1, 2"
+_RATED, _VISITS, _NPS = "IN ('nps', 'csat', 'ces')", "= 'mystery'", "= 'nps'"
 
 
 async def rows(size: Size) -> list[Row]:
@@ -57,16 +61,28 @@ async def rows(size: Size) -> list[Row]:
 
 
 def _grouped(database: Path) -> int:
-    """The four grouped counts, the figures and the participation of all units."""
+    """The grouped counts of all teams, by channel and stage too, the figures and the participation of all units."""
     week = WEEK.plus(-1)
     spans = windows(week)
+    asked = [
+        (_COUNTS.format(_RATED), spans.now),
+        (_COUNTS.format(_RATED), spans.before),
+        (_COUNTS.format(_VISITS), spans.quarter),
+        (_COUNTS.format(_VISITS), spans.quarter_before),
+        (_COUNTS.format(_NPS), spans.long),
+        *((_PARTS.format(part, _RATED), spans.now) for part in ("channel", "stage")),
+        *((_PARTS.format(part, _VISITS), spans.quarter) for part in ("channel", "stage")),
+        (_MINUTES, spans.now),
+        (_MINUTES, spans.before),
+    ]
     rows = 0
     with sqlite3.connect(database) as connection:
-        for span in (spans.now, spans.before, spans.quarter, spans.quarter_before):
-            rows += len(connection.execute(_COUNTS, (str(span.first), str(span.last))).fetchall())
+        for query, span in asked:
+            rows += len(connection.execute(query, (str(span.first), str(span.last))).fetchall())
         between = (str(week.plus(1 - HISTORY_WEEKS)), str(week))
         rows += len(connection.execute("SELECT * FROM figures WHERE week BETWEEN ? AND ?", between).fetchall())
-        rows += len(connection.execute("SELECT * FROM participation WHERE week = ?", (str(week),)).fetchall())
+        for table in ("participation", "comments", "digests"):
+            rows += len(connection.execute(f"SELECT * FROM {table} WHERE week = ?", (str(week),)).fetchall())  # noqa: S608 - ours
         rows += len(connection.execute("SELECT * FROM teams").fetchall())
     return rows
 

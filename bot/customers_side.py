@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.calendar import Week
-from bot.customers import CustomerFigure, FigureState, figure, figures, together, windows
+from bot.customers import CustomerFigure, FigureState, figure, figures, together
 from bot.feedback import CustomerGoals, Metric
 from bot.ports import MinuteCounts, ScoreCounts, SliceCounts, Statistics
 from bot.response_time import ResponseTime, response_time
@@ -58,5 +58,5 @@ def side_of(teams: Collection[int], counted: Counted, week: Week, goals: Custome
         channels=channels(by_channel, statistics),
         stages=stages(parts_of(counted.stages, teams), goals.stages, statistics),
         consistency=consistency(by_channel, statistics),
-        voices=heard([voice for team in teams for voice in counted.voices.get(team, ())], week, windows(week).latest),
+        voices=heard([voice for team in teams for voice in counted.voices.get(team, ())], week),
     )

@@ -42,9 +42,9 @@ from bot.customers_document import METRICS, Document, customers_document, metric
 from bot.customers_side import CustomersSide
 from bot.feedback import Metric
 from bot.pairs import CUSTOMER_SIDE, pairs
-from bot.published import Asking, Level, Record, Shown, signal
+from bot.published import SIGNAL_STEPS, Asking, Level, Record, Shown, signal
 from bot.pulses import BANK_TOPICS, STEP_TOPICS, Topic, Unit
-from bot.release import LEAST_K, EnpsScore, Participation, ReleasedComments, Step, Withheld
+from bot.release import LEAST_K, EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
 
 __all__ = ["CUSTOMER_SIDE", "METRICS", "SCHEMA", "STRIP_LENGTH", "Document", "TeamRow", "build", "dump", "slug"]
 
@@ -77,7 +77,7 @@ def build(
 
     ``teams`` are those of a department or of the company, each to be a row of its own.
     """
-    topics = [_topic(topic, week, [one for one in record.of(unit, topic) if one.week <= week]) for topic in BANK_TOPICS]
+    topics = [_topic(topic, week, record.of(unit, topic)) for topic in BANK_TOPICS]
     sides = customers_document(customers)
     return {
         "schema": SCHEMA,
@@ -115,10 +115,12 @@ def _number(shown: Shown) -> int | float | None:
             return shown.value
 
 
-def _topic(topic: Topic, week: Week, askings: Sequence[Asking]) -> Document:
+def _topic(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) -> Document:
+    if askings and askings[-1].week > week:
+        askings = [one for one in askings if one.week <= week]
     shown = [one for one in askings if not isinstance(one.shown, Withheld)]
     last = shown[-1] if shown else None
-    steps = [one.shown for one in shown if isinstance(one.shown, Step)]
+    steps = [one.shown for one in shown[-SIGNAL_STEPS:] if isinstance(one.shown, Step)]
     state = "not_asked_yet" if not askings else "withheld" if isinstance(askings[-1].shown, Withheld) else "released"
     moved = signal(steps)
     entry: Document = {
@@ -151,7 +153,7 @@ def _comments(released: ReleasedComments | None) -> Document:
 
 def _team(row: TeamRow, week: Week, record: Record) -> Document:
     """A team within a larger digest: its steps, withheld where they are, and its customers' figures."""
-    topics = [_topic(topic, week, [one for one in record.of(row.unit, topic) if one.week <= week]) for topic in STEP_TOPICS]
+    topics = [_topic(topic, week, record.of(row.unit, topic)) for topic in STEP_TOPICS]
     return {
         "name": row.name,
         "topics": [

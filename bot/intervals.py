@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 from bot.feedback import Metric
@@ -221,15 +222,20 @@ class _Ordered:
     @property
     def median_variance(self) -> float:
         """The median's variance, read from how far two inner values lie apart (Price & Bonett 2002, formula 2)."""
-        n = self.n
-        depth = max(1, round((n + 1) / 2 - math.sqrt(n)))
-        if n > _MANY:
-            z = (n / 2 - depth + 0.5) / (math.sqrt(n) / 2)
-        else:
-            z = _NORMAL.inv_cdf(1 - sum(math.comb(n, below) for below in range(depth)) / 2**n)
-        return ((self.at(n - depth + 1) - self.at(depth)) / (2 * z)) ** 2
+        depth, z = _inner(self.n)
+        return ((self.at(self.n - depth + 1) - self.at(depth)) / (2 * z)) ** 2
 
 
+@lru_cache(maxsize=1024)
+def _inner(n: int) -> tuple[int, float]:
+    """Price & Bonett's place in a sample of that size, and how many standard errors it lies from the median."""
+    depth = max(1, round((n + 1) / 2 - math.sqrt(n)))
+    if n > _MANY:
+        return depth, (n / 2 - depth + 0.5) / (math.sqrt(n) / 2)
+    return depth, _NORMAL.inv_cdf(1 - sum(math.comb(n, below) for below in range(depth)) / 2**n)
+
+
+@lru_cache(maxsize=1024)
 def _depth(n: int, tail: float) -> int:
     """How many values, from either end, lie outside the median's interval or on its bound."""
     if n > _MANY:

@@ -74,38 +74,53 @@ def derive(figures: Iterable[Figure]) -> Level | EnpsScore | Withheld:
 
 
 class Record:
-    """Every asking of the weeks it was given, by unit and topic, oldest first."""
+    """Every asking of the weeks it was given, by unit and topic, oldest first.
+
+    Put together for a unit when it is first asked for: of a large company's thousands of cells a reader needs a few dozen.
+    """
 
     def __init__(self, figures: Iterable[Figure]) -> None:
-        self._askings: dict[Unit, dict[Topic, list[Asking]]] = defaultdict(lambda: defaultdict(list))
-        cells: dict[tuple[Week, Topic], list[Figure]] = defaultdict(list)
+        self._teams: dict[str, list[Figure]] = {}
+        self._joint: list[Figure] = []  # what levels are joined of
         for figure in figures:
-            cells[figure.week, figure.topic].append(figure)
-        for (week, topic), row in sorted(cells.items()):
-            for figure in row:
-                if figure.unit.kind is UnitKind.TEAM:
-                    self._add(Asking(week, topic, figure.unit, figure.department, figure.result))
-            if topic is Topic.HELPED:  # each team was asked about something else: there is nothing to join
-                continue
-            for department in sorted({figure.department for figure in row if figure.department}):
-                unit = Unit(UnitKind.DEPARTMENT, department)
-                mine = (figure for figure in row if figure.department == department)
-                self._add(Asking(week, topic, unit, department, derive(mine)))
-            self._add(Asking(week, topic, COMPANY_UNIT, "", derive(row)))
+            if figure.unit.kind is UnitKind.TEAM:
+                self._teams.setdefault(figure.unit.key, []).append(figure)
+            if figure.topic is not Topic.HELPED:  # each team was asked about something else: there is nothing to join
+                self._joint.append(figure)
+        self._known: dict[Unit, Mapping[Topic, Sequence[Asking | Figure]]] = {}
 
-    def _add(self, asking: Asking) -> None:
-        self._askings[asking.unit][asking.topic].append(asking)
-
-    def of(self, unit: Unit, topic: Topic) -> Sequence[Asking]:
+    def of(self, unit: Unit, topic: Topic) -> Sequence[Asking | Figure]:
         """A unit's askings of one topic, oldest first."""
-        return self._askings.get(unit, {}).get(topic, [])
+        return self._of(unit).get(topic, ())
 
     def derived(self) -> Iterable[Asking]:
         """Every department's and the company's askings."""
-        for unit, topics in sorted(self._askings.items()):
-            if unit.kind is not UnitKind.TEAM:
-                for topic in topics:
-                    yield from topics[topic]
+        departments = sorted({figure.department for figure in self._joint if figure.department})
+        for unit in (COMPANY_UNIT, *(Unit(UnitKind.DEPARTMENT, department) for department in departments)):
+            yield from self._joined(unit)
+
+    def _of(self, unit: Unit) -> Mapping[Topic, Sequence[Asking | Figure]]:
+        known = self._known.get(unit)
+        if known is None:
+            topics: dict[Topic, list[Asking | Figure]] = defaultdict(list)
+            own: Iterable[Asking | Figure] = self._teams.get(unit.key, ()) if unit.kind is UnitKind.TEAM else self._joined(unit)
+            for asking in own:
+                topics[asking.topic].append(asking)
+            for askings in topics.values():
+                askings.sort(key=lambda one: (one.week.year, one.week.number))
+            known = self._known[unit] = topics
+        return known
+
+    def _joined(self, unit: Unit) -> Iterable[Asking]:
+        cells: dict[tuple[Week, Topic], list[Figure]] = defaultdict(list)
+        department = "" if unit.kind is UnitKind.COMPANY else unit.key
+        for figure in self._joint:
+            if unit.kind is UnitKind.COMPANY or figure.department == department != "":
+                cells[figure.week, figure.topic].append(figure)
+        return (Asking(week, topic, unit, department, derive(row)) for (week, topic), row in cells.items())
+
+
+SIGNAL_STEPS = 4  # the last releases, which a signal looks at
 
 
 def signal(steps: Sequence[Step]) -> Signal | None:

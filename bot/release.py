@@ -134,6 +134,11 @@ class Figure:
     result: Result
     band: Band | None
 
+    @property
+    def shown(self) -> Result:
+        """What the unit's readers see: a published cell is shown as it is."""
+        return self.result
+
 
 @dataclass(frozen=True, slots=True)
 class ReleasedComments:

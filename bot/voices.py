@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.calendar import Week
-from bot.customers import Period
+from bot.customers import Period, windows
 from bot.feedback import Metric, Remark
 from bot.ports import Understood
 from bot.redaction import MARK
@@ -67,8 +67,11 @@ class Voices:
     quotes: tuple[str, ...] = ()
 
 
-def heard(voices: Sequence[Voice], week: Week, latest: Period) -> Voices:
-    """Choose from a unit's four weeks of comments; ``latest`` is the digest's own week."""
+def heard(voices: Sequence[Voice], week: Week) -> Voices:
+    """Choose from a unit's four weeks of comments, of which the digest's own week is the last."""
+    if not voices:
+        return Voices()
+    latest = windows(week).latest
     return Voices(
         comments=len(voices),
         low_scores=_low_scores(one for one in voices if latest.first <= one.remark.day <= latest.last),

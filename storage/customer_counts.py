@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from bot.feedback import SCORED, Metric, Remark, Slicing
 from bot.ports import MinuteCounts, ScoreCounts, SliceCounts
 from storage.part import Part
+from storage.rows import in_pieces
 from storage.schema import feedback
 
 
@@ -22,7 +23,7 @@ class CustomerCountsStore(Part):
         scored = select(*key, func.count()).where(*_scored(first, last, metrics)).group_by(*key)
         counts: dict[tuple[int, Metric], dict[float, int]] = {}
         async with self._database.read() as connection:
-            for team_id, metric, score, how_many in await connection.execute(scored):
+            for team_id, metric, score, how_many in in_pieces(await connection.execute(scored)):
                 counts.setdefault((team_id, _METRIC[metric]), {})[score] = how_many
         return counts
 
@@ -33,7 +34,7 @@ class CustomerCountsStore(Part):
         scored = select(*key, func.count()).where(*_scored(first, last, metrics), part != "").group_by(*key)
         counts: dict[int, dict[str, dict[Metric, dict[float, int]]]] = {}
         async with self._database.read() as connection:
-            for team_id, name, metric, score, how_many in await connection.execute(scored):
+            for team_id, name, metric, score, how_many in in_pieces(await connection.execute(scored)):
                 counts.setdefault(team_id, {}).setdefault(name, {}).setdefault(_METRIC[metric], {})[score] = how_many
         return counts
 
@@ -44,7 +45,7 @@ class CustomerCountsStore(Part):
         waited = waited.where(*_of_teams(first, last), feedback.c.response_minutes.is_not(None))
         counts: dict[int, dict[float, int]] = {}
         async with self._database.read() as connection:
-            for team_id, minutes, how_many in await connection.execute(waited):
+            for team_id, minutes, how_many in in_pieces(await connection.execute(waited)):
                 counts.setdefault(team_id, {})[minutes] = how_many
         return counts
 

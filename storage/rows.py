@@ -5,11 +5,12 @@ Pure mapping: the only place where a column's spelling meets a noun of the core.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, and_
+from sqlalchemy import ColumnElement, CursorResult, FromClause, Row, and_
 
 from bot.actions import StartedAction
 from bot.calendar import Week
@@ -82,6 +83,15 @@ _team = lru_cache(maxsize=4096)(Team)
 week = lru_cache(maxsize=256)(Week.parse)
 
 
+_PIECE = 2000
+
+
+def in_pieces(result: CursorResult[*tuple[Any, ...]]) -> Iterator[AnyRow]:
+    """The rows of a large result, a piece at a time: neither one call a row, nor all of them alive at once."""
+    for piece in result.partitions(_PIECE):
+        yield from piece
+
+
 def employee(row: AnyRow) -> Employee:
     """The person in a row with EMPLOYEE_COLUMNS."""
     return Employee(
@@ -134,11 +144,12 @@ def invitation(row: AnyRow) -> Invitation:
 
 def unit(row: AnyRow) -> Unit:
     """The unit in a row with ``unit_kind`` and ``unit_key``."""
-    return _unit(row.unit_kind, row.unit_key)
+    return unit_of(row.unit_kind, row.unit_key)
 
 
 @lru_cache(maxsize=4096)
-def _unit(kind: str, key: str) -> Unit:
+def unit_of(kind: str, key: str) -> Unit:
+    """The unit of that kind and key."""
     return Unit(UnitKind(kind), key)
 
 

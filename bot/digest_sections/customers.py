@@ -104,6 +104,6 @@ def _stages(side: Document, language: Language) -> Iterator[str]:
                 now = on_scale(target["metric"], reached, language)
                 told = text(language, "digest.target_now", stage=stage["stage"], metric=goal[0], goal=goal[1], now=now)
             judged[target["result"]].append(told)
-    for result, told in judged.items():
-        if told:
-            yield text(language, f"digest.targets_{result}", stages="; ".join(told))
+    for result, found in judged.items():
+        if found:
+            yield text(language, f"digest.targets_{result}", stages="; ".join(found))
