@@ -86,17 +86,21 @@ class Postbox:
     unread: dict[str, list[Message]] = field(default_factory=dict)
     delivered: list[tuple[str, Message]] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
+    never: dict[str, Exception] = field(default_factory=dict)  # whom nothing reaches, and why
     arrives: bool = False  # what goes wrong has arrived all the same
     finds: bool = True
 
     async def send(self, to: Address, message: Message) -> Address:
+        name = to.user.removeprefix("U-")
+        if name in self.never:
+            raise self.never[name]
         error = self.trouble.pop(0) if self.trouble else None
         if error is None or self.arrives:
             self.unread.setdefault(to.user, []).append(message)
-            self.delivered.append((to.user.removeprefix("U-"), message))
+            self.delivered.append((name, message))
         if error is not None:
             raise error
-        return replace(to, conversation=to.conversation or f"D-{to.user.removeprefix('U-')}")
+        return replace(to, conversation=to.conversation or f"D-{name}")
 
     async def find(self, to: Address, key: str) -> bool | None:
         mine = [message for name, message in self.delivered if name == to.user.removeprefix("U-")]
@@ -265,6 +269,7 @@ class Chat:
             case "a message":
                 unread = self.stage.postbox.unread.get(self.address.user, [])
                 assert unread, "there is no message"
+                self.at_home = False
                 self.sent(unread.pop(0))
             case "the round closes":
                 await self.stage.close_round()
