@@ -32,6 +32,10 @@ async def _never_our_fault(request: web.Request, handler: Handler) -> web.Stream
     except web.HTTPException as error:
         error.headers["X-Content-Type-Options"] = "nosniff"
         raise
+    except web.RequestPayloadError:  # a body that is not encoded as its header says
+        request.content.feed_eof()  # nothing more of it can be read; aiohttp would try, and fail once more
+        response = web.Response(status=400)
+        response.force_close()
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response
 
