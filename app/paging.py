@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
 from app import chance
 from app.settings import Settings
@@ -32,7 +33,7 @@ def page_server(
     return PageServer(
         PageSettings(settings.base_url, settings.company.language, demo=demo),
         page_links(settings, store),
-        PageDesk(store, settings.company, store.subkey("page addresses")),
+        PageDesk(store, settings.company, ScipyStatistics(), store.subkey("page addresses")),
         handle,
         clock=clock,
     )

@@ -15,11 +15,14 @@ from bot.customers_document import METRICS, Document
 from bot.digest_sections.chart import picture, title
 from bot.digest_sections.customers import customers
 from bot.digest_sections.employees import changes, comments, first, next_question, participation
+from bot.digest_sections.linkage import over_time
+from bot.digest_sections.loop import next_action
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number, on_scale, sentence, short
 from bot.entitlements import Readable
 from bot.messages import Block, Chart, Facts, Heading, IntervalBar, Picture, StepStrip, Text
 from bot.page_details import customer_details
+from bot.page_loop import LoopTurn, ThreeViews, turns, views
 from bot.pages import Overview
 from bot.pairs import RESPONSE
 from bot.people import Language
@@ -78,6 +81,10 @@ class DigestView:
     numbers: tuple[CustomerNumber, ...]
     silence: tuple[Block, ...]  # what is said where there is no number
     comments: tuple[Section, ...]
+    turns: tuple[LoopTurn, ...]
+    suggestion: tuple[Section, ...]
+    views: tuple[ThreeViews, ...]
+    over_time: tuple[Section, ...]
     details: tuple[Section, ...]
     is_derived: bool  # a department's or the company's, whose levels are worked out
 
@@ -104,6 +111,10 @@ def digest_view(document: Document, language: Language) -> DigestView:
         numbers=numbers,
         silence=() if numbers else tuple(block for block in said if isinstance(block, Text)),
         comments=_sections(comments(document, language)),
+        turns=turns(document, language),
+        suggestion=_sections(next_action(document, language)) if "actions" in document else (),
+        views=views(document, language),
+        over_time=_sections(over_time(document, language)),
         details=_sections(customer_details(document, language)),
         is_derived=document["audience"]["kind"] != "team",
     )

@@ -16,15 +16,16 @@ from bot.calendar import Week
 from bot.digest import Document
 from bot.entitlements import Readable, readable
 from bot.export import as_csv, exported_to
+from bot.loop_desk import LoopDesk
 from bot.people import Company, Employee, Language
-from bot.ports import Pages, People, Published
+from bot.ports import Pages, Statistics, Store
 from bot.pulses import Unit
 
 _ADDRESS_BYTES = 9
 
 
-class PageStore(People, Published, Pages, Protocol):
-    """What the page needs of the store: no rounds, no ledger."""
+class PageStore(Store, Pages, Protocol):
+    """What the page needs of the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,9 @@ class Overview:
 class PageDesk:
     """Answers what a page asks. ``key`` is secret and lasting: the addresses of units are made with it."""
 
-    def __init__(self, store: PageStore, company: Company, key: bytes) -> None:
+    def __init__(self, store: PageStore, company: Company, statistics: Statistics, key: bytes) -> None:
         self._store = store
+        self._statistics = statistics
         self._company = company
         self._key = key
 
@@ -94,7 +96,10 @@ class PageDesk:
         if weeks is None:
             return None
         text = await self._store.digest(unit.unit, weeks.shown)
-        return None if text is None else UnitDigest(unit, weeks, json.loads(text))
+        if text is None:
+            return None
+        complete = await LoopDesk(self._store, self._statistics).complete(json.loads(text), unit.unit, weeks.shown)
+        return UnitDigest(unit, weeks, complete)
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
         """That week's digests, or the last ones; None where none has gone out."""

@@ -56,6 +56,23 @@ def interval(bar: IntervalBar, alt: str) -> Markup:
     return _picture("interval", _TRACK, _TALL, body, alt)
 
 
+@lru_cache(maxsize=4096)
+def views(manager: float, team: float, customers: float | None, alt: str) -> Markup:
+    """Three views on one line, told apart by shape: the manager's a diamond, the team's a dot, the customers' a ring."""
+    middle, edge = _TALL / 2, 8
+
+    def place(share: float) -> float:
+        return round(edge + (_TRACK - 2 * edge) * min(1, max(0, share)), 1)
+
+    body = f'<rect class="track" x="2" y="{middle - 1.5}" width="{_TRACK - 4}" height="3" rx="1.5"/>'
+    if customers is not None:
+        body += f'<circle class="ring" cx="{place(customers)}" cy="{middle}" r="7.5"/>'
+    x = place(manager)
+    body += f'<path class="estimate" d="M{x} {middle - 8}L{x + 8} {middle}L{x} {middle + 8}L{x - 8} {middle}Z"/>'
+    body += f'<circle class="dot" cx="{place(team)}" cy="{middle}" r="4.5"/>'
+    return _picture("views", _TRACK, _TALL, body, alt)
+
+
 def _meter(step: int | None, x: float, age: str) -> str:
     if step is None:
         return f'<rect class="gap" x="{x + 1}" y="{_METER / 2 - 1.5}" width="{_WIDE - 2}" height="3" rx="1.5"/>'

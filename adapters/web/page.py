@@ -17,6 +17,7 @@ from adapters.web.render import environment
 from bot.calendar import Week
 from bot.customers_document import Document
 from bot.messages import Block, IntervalBar, StepStrip
+from bot.page_loop import ThreeViews
 from bot.page_view import DigestView, MapView, digest_view
 from bot.people import Language
 from bot.texts import text
@@ -114,5 +115,11 @@ def _plain(t: Any, value: float) -> str:  # noqa: ANN401 - the same
     return (t("digest.minus") if value < 0 else "") + written
 
 
+def _views(t: Any, drawn: ThreeViews) -> object:  # noqa: ANN401 - the same
+    return marks.views(
+        drawn.manager, drawn.team, drawn.customers, t("page.loop.views_alt", words=drawn.words.replace("\n", ". "))
+    )
+
+
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals.update(strip=_strip, interval=_interval, meter=marks.meter)
+_ENVIRONMENT.globals.update(strip=_strip, interval=_interval, meter=marks.meter, views=_views)

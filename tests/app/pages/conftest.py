@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
 from adapters.web.pages import PageServer, PageSettings
 from app.server import application
@@ -221,7 +222,7 @@ async def page_site(sqlite_store: SqlStore, base_url: str) -> AsyncIterator[Page
     wall, ids = Clock(), count(1)
     tokens = SealedTokens(store.subkey("page links"), lambda: wall().timestamp())
     links = PageLinks(tokens, store, base_url, new_id=lambda: f"id{next(ids)}", wall=wall)
-    desk = PageDesk(store, company, store.subkey("page addresses"))
+    desk = PageDesk(store, company, ScipyStatistics(), store.subkey("page addresses"))
 
     async def results(_employee: Employee) -> None:
         return None

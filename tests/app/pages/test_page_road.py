@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.digest import dump
 from bot.export import as_csv, exported
 from bot.messages import Message, Said, Surface
 from bot.pulses import COMPANY_UNIT
@@ -321,6 +322,14 @@ async def test_a_figure_of_a_week_whose_digest_has_not_gone_out_is_nowhere(page_
     assert (await browser.get(f"/page/all/{NEXT}"))[0] == 404
     rows = list(csv.DictReader(io.StringIO((await browser.get("/page/figures.csv"))[1])))
     assert {row["week"] for row in rows} == {str(OLD), str(WEEK)}
+
+
+async def test_a_unit_that_lags_behind_is_in_the_csv_up_to_its_own_last_digest(page_site: PageSite) -> None:
+    later = dump(CASES["normal"].document() | {"week": str(NEXT)})
+    await page_site.store.freeze_digest(await page_site.team("Varasto"), NEXT, later)
+    browser = await page_site.reading("ceo")
+    rows = list(csv.DictReader(io.StringIO((await browser.get("/page/figures.csv"))[1])))
+    assert {row["unit"] for row in rows if row["week"] == str(NEXT)} == {"Varasto"}
 
 
 async def test_the_csv_has_the_exports_columns_and_never_a_pools_row(page_site: PageSite) -> None:
