@@ -11,6 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +28,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield prefix + name, value
 
 
+@cache
 def _load(language: Language) -> Mapping[str, str]:
     sentences: dict[str, str] = {}
     for part in files(__name__).joinpath(language.value).iterdir():
@@ -37,7 +39,20 @@ def _load(language: Language) -> Mapping[str, str]:
     return MappingProxyType(sentences)
 
 
-SENTENCES: Mapping[Language, Mapping[str, str]] = MappingProxyType({language: _load(language) for language in Language})
+class _WhenNeeded(Mapping[Language, Mapping[str, str]]):
+    """Each language's sentences, read when it is first spoken: a start need not wait for those that nobody speaks."""
+
+    def __getitem__(self, language: Language) -> Mapping[str, str]:
+        return _load(language)
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(Language)
+
+    def __len__(self) -> int:
+        return len(Language)
+
+
+SENTENCES: Mapping[Language, Mapping[str, str]] = _WhenNeeded()
 """Language -> dotted key -> sentence, with its placeholders."""
 
 
