@@ -20,7 +20,9 @@ def plain(message: Message, width: int = 78) -> str:
                 parts += [textwrap.fill(line, width) for line in block.text.replace("**", "").splitlines()]
             case Facts():
                 room = max((len(label) for label, _ in block.rows), default=0) + 2
-                parts += [f"{label:<{room}}{value}" for label, value in block.rows]
+                # A value of several lines stays in its column.
+                below = "\n" + " " * room
+                parts += [f"{label:<{room}}{below.join(value.splitlines())}" for label, value in block.rows]
             case Picture():
                 parts += ["", *_strips(block.chart)]
             case Divider():

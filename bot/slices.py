@@ -78,13 +78,10 @@ def channels(parts: Parts, statistics: Statistics) -> Sequence[Part]:
 
 
 def stages(parts: Parts, targets: Sequence[StageTarget], statistics: Statistics) -> Sequence[Part]:
-    """Every stage with its figures and targets; a stage that nobody spoke of is there if something was promised of it."""
-    made = [
+    """Every stage that customers spoke of, with its figures and what was promised of it."""
+    return [
         Part(name, _figures(scores, statistics), _judged(name, scores, targets, statistics)) for name, scores in parts.items()
     ]
-    spoken_of = {name.casefold() for name in parts}
-    silent = dict.fromkeys(one.stage for one in targets if one.stage.casefold() not in spoken_of)
-    return [*made, *(Part(name, {}, _judged(name, {}, targets, statistics)) for name in silent)]
 
 
 def _figures(scores: Mapping[Metric, Counts], statistics: Statistics) -> Mapping[Metric, CustomerFigure]:

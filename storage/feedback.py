@@ -8,10 +8,7 @@ from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 
-from sqlalchemy import func, select
-
-from bot.feedback import Feedback, Metric
-from bot.ports import ScoreCounts
+from bot.feedback import Feedback
 from storage.part import Part
 from storage.schema import feedback
 
@@ -33,19 +30,6 @@ class FeedbackStore(Part):
             # Straight to the driver: understanding each value's type again would cost twice what SQLite needs for the row.
             statement = str(added.compile(dialect=connection.dialect, column_keys=_COLUMNS))
             return (await connection.exec_driver_sql(statement, [*map(_bare, rows)])).rowcount
-
-    async def score_counts(self, first: date, last: date) -> ScoreCounts:
-        """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
-        key = (feedback.c.team_id, feedback.c.metric, feedback.c.score)
-        grouped = select(*key, func.count().label("how_many")).group_by(*key)
-        scored = grouped.where(
-            feedback.c.day.between(first, last), feedback.c.team_id.is_not(None), feedback.c.score.is_not(None)
-        )
-        counts: dict[tuple[int, Metric], dict[float, int]] = {}
-        async with self._database.read() as connection:
-            for team_id, metric, score, how_many in await connection.execute(scored):
-                counts.setdefault((team_id, Metric(metric)), {})[score] = how_many
-        return counts
 
 
 def values_of(row: Feedback) -> dict[str, object]:

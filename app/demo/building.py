@@ -45,6 +45,7 @@ def demo_settings(folder: Path, first: Week, port: int) -> Settings:
             language=Language.FI,
             company_readers=company_readers,
             department_readers=department_readers,
+            goals=plan().goals,
         ),
         start=cadence.start,
         ask=cadence.ask,

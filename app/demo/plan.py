@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.feedback import CustomerGoals, Metric, StageTarget
 from bot.people import Contact, Language
 
 Line = tuple[tuple[int, float], ...]
@@ -60,6 +61,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """How a channel serves beside the others: its share of content customers, and of the usual waiting."""
+
+    content: float
+    waits: float  # 0: the source does not say
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole file."""
 
@@ -70,6 +79,8 @@ class Plan:
     teams: tuple[TeamPlan, ...]
     changes: tuple[Change, ...]
     stages: Mapping[str, tuple[str, ...]]  # channel -> stages
+    served: Mapping[str, Served]  # by channel
+    goals: CustomerGoals
     usual: Mapping[str, float]
     first_names: Mapping[Language, Sequence[str]]
     last_names: Mapping[Language, Sequence[str]]
@@ -89,6 +100,11 @@ def plan() -> Plan:
         teams=tuple(map(_team, raw["teams"])),
         changes=tuple(map(_change, raw["changes"])),
         stages={channel: tuple(stages.split()) for channel, stages in raw["stages"].items()},
+        served={channel: Served(**own) for channel, own in raw["served"].items()},
+        goals=CustomerGoals(
+            tuple(StageTarget(one["stage"], Metric(one["metric"]), one["value"]) for one in raw["promised"]["stages"]),
+            raw["promised"]["minutes"],
+        ),
         usual=raw["usual"],
         first_names={Language(code): names["first"].split() for code, names in raw["names"].items()},
         last_names={Language(code): names["last"].split() for code, names in raw["names"].items()},

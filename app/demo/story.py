@@ -89,9 +89,9 @@ def _of_team(team: TeamPlan, week: int, monday: date, team_id: int) -> Iterator[
         rate = team.feedback[metric.value] * (0.8 + 0.4 * chance("busy", team.name, week))
         for number in range(whole(rate, team.name, week, metric)):
             about = (team.name, week, metric, number)
-            score = _score(team, metric, week, about)
             language = pick(team.languages, "language", *about)
             channel = pick(team.channels, "channel", *about)
+            score = _score(team, metric, week, channel, about)
             yield Feedback(
                 source=SOURCE,
                 id=f"{monday.isoformat()}-{team_id}-{metric.value}-{number}",
@@ -104,16 +104,26 @@ def _of_team(team: TeamPlan, week: int, monday: date, team_id: int) -> Iterator[
                 language=language.value,
                 channel=channel,
                 stage=pick(plan().stages[channel], "stage", *about),
+                response_minutes=_waited(team, metric, week, channel, about),
             )
 
 
-def _score(team: TeamPlan, metric: Metric, week: int, about: tuple[object, ...]) -> float | None:
+def _waited(team: TeamPlan, metric: Metric, week: int, channel: str, about: tuple[object, ...]) -> float | None:
+    """How many minutes the customer waited for an answer: known of those who are asked right after it, where it is counted."""
+    usual = along(team.lines["minutes"], week) if "minutes" in team.lines else plan().usual["minutes"]
+    waits = plan().served[channel].waits
+    if metric is not Metric.CSAT or not waits:
+        return None
+    return float(max(1, round(usual * waits * math.exp(0.7 * spread("waited", *about)))))
+
+
+def _score(team: TeamPlan, metric: Metric, week: int, channel: str, about: tuple[object, ...]) -> float | None:
     if metric is Metric.COMMENT:
         return None
     level = along(team.lines[metric.value], week) if metric.value in team.lines else plan().usual[metric.value]
     match metric:
         case Metric.CSAT:
-            satisfied = chance("satisfied", *about) < level
+            satisfied = chance("satisfied", *about) < level * plan().served[channel].content
             return pick((5, 5, 4), *about) if satisfied else pick((3, 3, 2, 1), *about)
         case Metric.NPS:
             return _whole(level + 1.9 * spread(*about), 0, 10)

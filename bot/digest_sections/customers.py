@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.customers import DIRECTION_FROM
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.words import customer_words, minutes, on_scale, quoted, sentence, with_range
 from bot.messages import Block, Facts, Heading, Text
@@ -98,7 +99,10 @@ def _stages(side: Document, language: Language) -> Iterator[str]:
     for stage in side.get("by_stage", ()):
         for target in stage["targets"]:
             goal = text(language, f"digest.name.{target['metric']}"), on_scale(target["metric"], target["value"], language)
-            reached = stage["figures"].get(target["metric"], {}).get("value")
+            figure = stage["figures"].get(target["metric"], {"n": 0, "value": None})
+            if target["result"] == "cannot_tell" and figure["n"] < DIRECTION_FROM:
+                continue  # with so little there is nothing to tell of, nor soon will be
+            reached = figure["value"]
             told = text(language, "digest.target", stage=stage["stage"], metric=goal[0], goal=goal[1])
             if reached is not None and target["result"] == "not_met":
                 now = on_scale(target["metric"], reached, language)

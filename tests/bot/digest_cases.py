@@ -144,7 +144,11 @@ CASES = {
             "chat": {Metric.CSAT: {5.0: 38, 2.0: 4}},
             "email": {Metric.NPS: {9.0: 3}},
         },
-        stages={"problem": {Metric.CSAT: {5.0: 8, 2.0: 32}}, "order": {Metric.CSAT: {5.0: 60, 2.0: 2}}},
+        stages={
+            "problem": {Metric.CSAT: {5.0: 8, 2.0: 32}},
+            "order": {Metric.CSAT: {5.0: 60, 2.0: 2}},
+            "return": {Metric.NPS: {9.0: 6, 8.0: 6}},
+        },
         minutes={30.0: 20, 80.0: 12, 100.0: 8, 200.0: 20},
         minutes_before={20.0: 50, 90.0: 10},
         voices=[
