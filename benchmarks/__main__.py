@@ -43,6 +43,7 @@ GROUPS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Row]]]] = {
     "release": releasing.rows,
     "digests": digests.rows,
     "sending": sending.rows,
+    "importing": importing.rows,
     "reading": reading.rows,
 }
 
