@@ -15,7 +15,7 @@ from bot.calendar import Week
 from bot.feedback import Feedback, Metric
 from bot.people import Address, Contact
 from bot.pulses import COMPANY_UNIT, DeliveryKind, DeliveryState, RoundState
-from storage.backup import BackupError, back_up, read_label
+from storage.backup import LEFT_OUT, BackupError, back_up, read_label
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.restoring import NotEmptyError, Restored, restore
@@ -26,6 +26,7 @@ from tests.storage.office import OPENING, WEEK, Office
 OPEN = WEEK.plus(1)  # the week whose round is open at the backup
 ASKED = OPENING + timedelta(weeks=1)
 NOW = ASKED + timedelta(hours=2)
+KEPT = [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ async def fill_what_is_empty(store: SqlStore) -> None:
         Integer: 1,
     }
     async with store._database.write() as connection:
-        for table in metadata.sorted_tables:
+        for table in KEPT:
             if (await connection.execute(table.select().limit(1))).first() is None:
                 some = {one.name: of_type.get(type(one.type), f"some {one.name}") for one in table.columns}
                 await connection.execute(table.insert(), some)
@@ -130,7 +131,7 @@ async def fill_what_is_empty(store: SqlStore) -> None:
 async def contents(office: Office) -> dict[str, list[str]]:
     """Every row of every table, in one order on both databases."""
     rows = {}
-    for table in metadata.sorted_tables:
+    for table in KEPT:
         async with office.store._database.read() as connection:
             found = (await connection.execute(table.select())).all()
         rows[table.name] = sorted(repr(tuple(row)) for row in found)
@@ -147,7 +148,8 @@ async def test_every_row_comes_back_as_it_was_on_either_database(vault: Vault) -
     assert rows == restored.rows == sum(map(len, before.values()))
     assert (restored.without_figures, restored.not_asked_again) == ((), ())
     changed = {name for name in before if before[name] != after[name]}
-    assert changed <= {"clock", "sends"}  # the heartbeat looks anew; what was due is in doubt
+    # The heartbeat looks anew; what was due is in doubt; nobody can tell what became of a request.
+    assert changed <= {"clock", "sends", "requests"}
     assert await office.store.is_current()
 
 
