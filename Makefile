@@ -39,6 +39,7 @@ bench: .venv/.dev
 
 pictures: .venv/.dev tests/js/node_modules  ## the screenshots in docs/pictures, from the demo
 	PYTHONPATH=. $(BIN)/python docs/pictures/make.py
+	PYTHONPATH=. $(BIN)/python docs/pictures/teams.py
 
 requirements:  ## pin with hashes; no index address is recorded
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
