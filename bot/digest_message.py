@@ -18,7 +18,8 @@ from bot.digest_sections.loop import done, next_action, three_views
 from bot.digest_sections.side_by_side import side_by_side
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number
-from bot.messages import Block, Divider, Heading, Message, Text
+from bot.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.page_links import page_button
 from bot.people import Language
 from bot.pulses import Topic
 from bot.texts import text
@@ -55,6 +56,7 @@ def digest_message(document: Document, language: Language, whose: str = "") -> M
     for section in SECTIONS:
         blocks += section(document, language)
     blocks += decision_blocks(document, whose, language) if whose else ()
+    blocks.append(Buttons("page", (page_button(language),)))
     blocks += _small_print(document, language)
     summary = text(language, "digest.summary", unit=document["audience"]["name"], week=week.number)
     return Message(summary, tuple(blocks))
