@@ -169,17 +169,13 @@ def _text(text: str, limit: int, *, quiet: bool = False) -> Iterator[Element]:
 
 
 def _facts(pairs: Sequence[tuple[str, str]], limit: int) -> Iterator[Element]:
-    facts = [
-        {"title": line_of(" ".join(label.split())) or " ", "value": _in_a_fact(value, limit) or " "}
-        for label, value in pairs
-        if label.strip() or value.strip()
-    ]
-    if facts:
+    shown = [(" ".join(label.split()), value.strip()) for label, value in pairs if label.strip() or value.strip()]
+    if any("\n" in value for _, value in shown):  # a FactSet would run rows of several lines into each other
+        for label, value in shown:
+            yield from _text("\n".join(filter(None, (label and f"**{without_marks(label)}**", value))), limit)
+    elif shown:
+        facts = [{"title": line_of(label) or " ", "value": line_of(cut_marked(value, limit)) or " "} for label, value in shown]
         yield {"type": "FactSet", "facts": facts}
-
-
-def _in_a_fact(value: str, limit: int) -> str:
-    return "\n\n".join(filter(str.strip, lines(cut_marked(value, limit))))
 
 
 def _summary(content: Message) -> str:

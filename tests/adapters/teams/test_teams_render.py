@@ -304,6 +304,12 @@ def test_each_line_of_a_text_is_a_block_of_its_own() -> None:
     ]
 
 
+def test_rows_of_several_lines_stand_apart() -> None:
+    body = render.card(Message("x", (Facts((("NPS", "31\ndown"), ("CES", "5"))),)))["body"]
+    shown = [("**NPS**", None), ("31", "None"), ("down", "None"), ("**CES**", None), ("5", "None")]
+    assert [(block["text"], block.get("spacing")) for block in body] == shown
+
+
 def test_a_required_field_says_what_is_missing_in_the_cores_words() -> None:
     [choice] = [node for node in nodes(render.window(samples.FORM)) if node.get("type") == "Input.ChoiceSet"]
     assert (choice["isRequired"], choice["errorMessage"]) == (True, "What may be told?")
