@@ -13,7 +13,8 @@ from shlex import quote
 from adapters.feedback.signatures import keys_of
 from adapters.slack.workspaces import reachable
 from app import chance
-from app.platforms import slack
+from app.doctor_contacts import reach_of_contacts
+from app.platforms import connected, slack
 from app.settings import Settings, SettingsError, load
 from app.site import SiteError, master_key, opened
 from app.terminal import printable
@@ -133,6 +134,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             async for finding in _slack(settings, store):
                 yield finding
+            for finding in await _in_chat(settings, store):
+                yield finding
     except (SiteError, DatabaseUnreachableError) as error:
         yield _error(f"The installation can't be opened: {error}", "")
 
@@ -193,6 +196,19 @@ async def _contacts(store: SqlStore) -> list[Finding]:
             )
         ]
     return [_ok("Every department has somebody to talk to.")]
+
+
+async def _in_chat(settings: Settings, store: SqlStore) -> list[Finding]:
+    """Which contacts a request can be passed on to; nothing to say while no platform is on or nobody is named."""
+    async with connected(settings, store) as chats:
+        if not chats.platforms.directories or not await store.employees():
+            return []
+        reach = await reach_of_contacts(store, chats.platforms)
+    return [
+        *(_error(*one) for one in reach.errors),
+        *(_warning(*one) for one in reach.warnings),
+        *(_ok(one) for one in reach.right),
+    ]
 
 
 async def _reachable_contacts(store: SqlStore, department: str) -> list[Contact]:

@@ -82,8 +82,11 @@ class Ways:
         return f"{lines[0].number} ({lines[0].name})" if lines else ""
 
 
-async def ways_of(employee: Employee, people: People, directories: Mapping[str, Directory]) -> Ways:
-    """Whom this person can talk to. Without configured contacts nobody: a manager alone is no choice."""
+async def ways_of(employee: Employee, people: People, directories: Mapping[str, Directory], *, wait: float = _WAIT) -> Ways:
+    """Whom this person can talk to. Without configured contacts nobody: a manager alone is no choice.
+
+    ``wait``: seconds for the platforms to tell who is there. Later, what was last known counts.
+    """
     own = employee.email.casefold()
     named = [
         one
@@ -101,7 +104,7 @@ async def ways_of(employee: Employee, people: People, directories: Mapping[str, 
         if one.deputy_email and one.deputy_email.casefold() not in {own, *known} and one.email.casefold() != own
     ]
     every = [*contacts, *deputies]
-    there = await _there([one.email for one in every if one.email], people, directories)
+    there = await _there([one.email for one in every if one.email], people, directories, wait)
     ways = [_way(one, there.get(one.email.casefold())) for one in every]
     return Ways(tuple(ways[: len(contacts)]), tuple(ways[len(contacts) :]))
 
@@ -120,14 +123,16 @@ async def _deputy(contact: Contact, people: People) -> Contact:
     return Contact(contact.role, name, contact.deputy_email, "", contact.department, "")
 
 
-async def _there(emails: Sequence[str], people: People, directories: Mapping[str, Directory]) -> Mapping[str, Profile]:
+async def _there(
+    emails: Sequence[str], people: People, directories: Mapping[str, Directory], wait: float
+) -> Mapping[str, Profile]:
     """E-mail address -> account, of those who can be written to."""
     wanted: list[Employee] = []
     for number, email in enumerate(dict.fromkeys(map(str.casefold, emails)), start=1):
         known = await people.employee_by_email(email)
         # Somebody who is on no roster may have an account all the same; no id of ours is below zero.
         wanted.append(known or Employee(-number, email, "", None, "", None, None))
-    found = await asyncio.gather(*(_profiles(directory, wanted) for directory in directories.values()))
+    found = await asyncio.gather(*(_profiles(directory, wanted, wait) for directory in directories.values()))
     there: dict[str, Profile] = {}
     for profiles, platform in zip(found, directories, strict=True):
         for one in wanted:
@@ -137,10 +142,10 @@ async def _there(emails: Sequence[str], people: People, directories: Mapping[str
     return there
 
 
-async def _profiles(directory: Directory, people: Sequence[Employee]) -> Mapping[int, Profile] | None:
+async def _profiles(directory: Directory, people: Sequence[Employee], wait: float) -> Mapping[int, Profile] | None:
     """Who has an account there; None when the platform does not say in time."""
     try:
-        async with asyncio.timeout(_WAIT):
+        async with asyncio.timeout(wait):
             return await directory.profiles(people)
     except (TimeoutError, PlatformDownError):
         return None
