@@ -7,6 +7,7 @@ is counted in no mean, never as neutral.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def _matters(order: Sequence[str], read: Sequence[tuple[Sequence[str], float | N
     for key in order:
         if mentions[key]:
             tones = [tone for keys, tone in read if key in keys and tone is not None]
-            found.append(Matter(key, mentions[key], round(sum(tones) / len(tones), 1) + 0.0 if tones else None))
+            found.append(Matter(key, mentions[key], round(math.fsum(tones) / len(tones), 1) + 0.0 if tones else None))
     return tuple(sorted(found, key=lambda one: (-one.mentions, order.index(one.key))))
 
 
@@ -133,7 +134,7 @@ def _quotes(voices: Sequence[Voice], week: Week) -> tuple[str, ...]:
         if not spoken or any(shortened(one.understood.text) in chosen for one in spoken):
             continue
         tones = [one.understood.tone for one in about if one.understood.tone is not None]
-        typical = sum(tones) / len(tones) if tones else 0.0
+        typical = math.fsum(tones) / len(tones) if tones else 0.0
         best = min(spoken, key=lambda one: (_far(one, typical), _shuffle(one, week)))
         chosen[shortened(best.understood.text)] = None
     return tuple(sorted(chosen, key=lambda words: sha256(f"{week}|{words}".encode()).digest()))

@@ -47,11 +47,12 @@ def said(
     weeks_ago: int = 0,
     metric: Metric = Metric.CSAT,
     channel: str = "",
+    language: Language | None = Language.FI,
     **about: tuple[str, ...],
 ) -> Voice:
     day = WEEK.plus(-weeks_ago).day(2)
     remark = Remark(1, day, metric if score is not None else Metric.COMMENT, score, text, "fi", channel, "")
-    return Voice(remark, Read(text, tone, **about))
+    return Voice(remark, Read(text, tone, language=language, **about))
 
 
 Scores = dict[Metric, dict[float, int]]

@@ -5,15 +5,16 @@ To write one anew: delete it, run the test, read it aloud.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.digest_message import digest_message, number
 from bot.digest_sections.employees import _change
-from bot.messages import Chart, Picture
+from bot.messages import Chart, Picture, Text
 from bot.people import Language
-from tests.bot.digest_cases import CASES
+from tests.bot.digest_cases import CASES, said
 from tests.dialogs.stage import fits, plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -76,3 +77,53 @@ def test_a_number_is_written_as_the_language_writes_it(language: Language, value
 def test_a_change_is_never_told_against_the_steps_beside_it(signal: str, before: int, after: int, said: str) -> None:
     entry = {"topic": "leadership", "signal": signal, "previous_step": before, "step": after}
     assert said in _change(entry, Language.EN)
+
+
+NEW_KEYS = {"smallest_group", "teams", "linkage"}
+NEW_CUSTOMERS = {
+    "nps_12_weeks",
+    "response",
+    "by_channel",
+    "by_stage",
+    "consistency",
+    "comments",
+    "low_scores",
+    "praise",
+    "themes",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", CASES)
+def test_a_digest_that_was_frozen_before_there_was_more_to_tell_still_reads(name: str, language: Language) -> None:
+    old = CASES[name].document()
+    for key in NEW_KEYS - {"smallest_group"}:
+        del old[key]
+    for key in NEW_CUSTOMERS:
+        del old["customers"][key]
+    old["customers"] |= {"criteria": [], "quotes": []}
+    for pair in old["pairs"]:
+        del pair["criteria"], pair["stages"]
+        if pair["metric"] == "response_time":
+            pair["metric"] = "csat"
+    fits(digest_message(old, language))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_a_customer_writes_is_never_bold(language: Language) -> None:
+    case = CASES["thin"]
+    loud = replace(case, voices=[said("**Surkeaa** ja **hidasta** palvelua.", -0.9, score=1)])
+    shown = [block.text for block in digest_message(loud.document(), language).blocks if isinstance(block, Text)]
+    assert not any("**Surkeaa" in words for words in shown)
+    assert any("Surkeaa" in words for words in shown)
+
+
+def test_a_team_whose_figure_is_withheld_stays_withheld_in_the_company_s_digest() -> None:
+    rows = {row["name"]: {one["topic"]: one for one in row["topics"]} for row in CASES["company"].document()["teams"]}
+    workload = rows["Kundtjänst Åbo"]["workload"]
+    assert (workload["state"], workload["fresh"], workload["signal"], workload["steps"]) == ("withheld", False, None, [5, None])
+    assert rows["Tuki Helsinki"]["workload"]["steps"] == [4, 1]
+
+
+def test_a_team_reads_nothing_of_other_teams() -> None:
+    assert [CASES[name].document()["teams"] for name in ("normal", "everything")] == [[], []]
