@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
@@ -11,12 +12,18 @@ COLUMNS = Columns(("role", "name", "email", "phone", "department", "deputy_email
 ROLES = ("oh", "osh", "shop", "hr", "alt", "other")
 
 
-def read_contacts(path: Path) -> tuple[Contact, ...]:
-    """Every contact in the file, in its order. Raises BadFileError with all that is wrong."""
+def read_contacts(path: Path, departments: Collection[str] | None = None) -> tuple[Contact, ...]:
+    """Every contact in the file, in its order. Raises BadFileError with all that is wrong.
+
+    ``departments`` are those that there are: a contact of another one would be shown to nobody.
+    """
     findings = Findings(str(path))
     lines: dict[Contact, int] = {}
     for row in all_rows(path, COLUMNS, findings):
         contact = _contact(row, findings)
+        if departments is not None and contact.department and contact.department not in departments:
+            there = ", ".join(sorted(filter(None, departments))) or "none: import the roster first"
+            findings.add(row.line, "department", f"{quoted(contact.department)} is not in the roster; there are {there}")
         if lines.setdefault(contact, row.line) != row.line:
             findings.add(row.line, "", f"the same contact as on line {lines[contact]}; name each once")
     findings.settle()

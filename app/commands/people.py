@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -135,11 +136,31 @@ def rename_team(old: str, new: str) -> None:
 
 
 @contacts.command("import")
-def import_contacts(file: File) -> None:
-    """Import contacts from a CSV file: role,name,email,phone,department,deputy_email. The file replaces those stored."""
-    rows: tuple[Contact, ...] = read_contacts(file)
-    with_store(lambda _settings, store: store.replace_contacts(rows))
-    out.print(f"{len(rows)} contacts imported.")
+def import_contacts(
+    file: File, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False
+) -> None:
+    """Import contacts from a CSV file: role,name,email,phone,department,deputy_email. The file replaces those stored.
+
+    An empty department is the whole company. Requests for contact that are open stay as they are.
+    """
+    before, rows = with_store(lambda _settings, store: _import_contacts(store, file, dry_run=dry_run))
+    if not dry_run:
+        out.print(f"{len(rows)} contacts imported.")
+        return
+    for sign, some in (("+", set(rows) - set(before)), ("-", set(before) - set(rows))):
+        for one in sorted(some, key=lambda one: (one.role, one.name)):
+            out.print(f"{sign} {one.role}: {one.name}{f' ({one.department})' if one.department else ''}", markup=False)
+    out.print(f"{len(rows)} contacts in the file, {len(set(rows) & set(before))} of them as they are stored. Nothing changed.")
+
+
+async def _import_contacts(store: SqlStore, file: Path, *, dry_run: bool) -> tuple[Sequence[Contact], tuple[Contact, ...]]:
+    """What was stored, and what the file says."""
+    departments = {team.department for team in await store.teams()}
+    rows = read_contacts(file, departments)
+    before = {one for each in departments | {""} for one in await store.contacts(each)}
+    if not dry_run:
+        await store.replace_contacts(rows)
+    return tuple(before), rows
 
 
 @person.command("show")
