@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
@@ -40,12 +41,22 @@ def root(
 
 _MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "simulation")
 _OF_A_SERVER = frozenset({"run", "tick"})  # they are started again and again, or live long: they load no other's needs
+_SERVER = {("run",): False, ("run", "--no-scheduler"): True}
 
 
 def add_commands(words: Sequence[str]) -> None:
     """Add the commands that what was typed may mean."""
     for name in ("serving",) if _OF_A_SERVER.intersection(words[:1]) else _MODULES:
         import_module(f"app.commands.{name}").register(cli)
+
+
+def _command(words: Sequence[str]) -> Callable[[], None]:
+    """What was typed. A server starts without typer, whose every parse loads pydantic, a sixth of the start."""
+    if tuple(words) in _SERVER:
+        serving = import_module("app.commands.serving")
+        return partial(serving.run, no_scheduler=_SERVER[tuple(words)])
+    add_commands(words)
+    return cli
 
 
 def _kind_alone(record: logging.LogRecord) -> bool:
@@ -58,9 +69,9 @@ def _kind_alone(record: logging.LogRecord) -> bool:
 
 def main() -> None:
     """Run the command line."""
-    add_commands(sys.argv[1:])
+    command = _command(sys.argv[1:])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "aiohttp", "slack_bolt", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("aiohttp.server").addFilter(_kind_alone)
-    guarded(cli)
+    guarded(command)
