@@ -161,7 +161,14 @@ def _typeform(document: object) -> Sequence[object]:
         kind = question.get("type")
         if isinstance(kind, str):
             types.setdefault(kind, value)
-    return [{**response, "answers": answers, "types": types}]
+    about = {key: value for key, value in response.items() if key != "definition"}
+    return [{**about, "answers": answers, "types": types, "variables": _variables(response.get("variables"))}]
+
+
+def _variables(given: object) -> dict[str, object]:
+    """The form's own variables by their keys."""
+    found = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    return {str(one.get("key")): one.get(str(one.get("type"))) for one in found}
 
 
 def _answered(answer: Mapping[str, object]) -> object:

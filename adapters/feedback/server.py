@@ -6,6 +6,7 @@ once. Answers and log lines tell what was wrong by the field's name, never by an
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from adapters.feedback.signatures import BadSignatureError, verify
 from bot.feedback import Feedback
 
 _log = logging.getLogger("voinko.feedback")
+_LARGE = 32 * 1024  # bytes: what takes longer to read than a few milliseconds is read beside the event loop
 _QUIET = 60.0  # seconds between two lines on unsigned webhooks of one source: anybody can send those
 
 
@@ -68,7 +70,11 @@ class FeedbackServer:
             return _answer(401, "bad signature")
         today = datetime.fromtimestamp(now, self._zone).date()
         try:
-            rows = read(source.kind, body, source.by, Circumstances(source.name, today, self._zone))
+            of = Circumstances(source.name, today, self._zone)
+            if len(body) > _LARGE:
+                rows = await asyncio.to_thread(read, source.kind, body, source.by, of)
+            else:
+                rows = read(source.kind, body, source.by, of)
             delivery = delivery or delivery_in(source.kind, body)
         except BadPayloadError as error:
             _log.warning("feedback from %s was refused: %s", source.name, error)

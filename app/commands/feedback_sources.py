@@ -10,7 +10,7 @@ import typer
 
 from adapters.feedback.mapping import BadPayloadError, Circumstances
 from adapters.feedback.trial import Trial, looked_up, tried, unfound
-from adapters.files.tables import did_you_mean
+from adapters.files.tables import count_of, did_you_mean
 from app import chance
 from app.credentials import FeedbackSource
 from app.settings import Settings
@@ -188,9 +188,11 @@ def assign(
     if as_json:
         print_json({"pieces": pieces, "dry_run": dry_run})
     elif dry_run:
-        out.print(f"{pieces} pieces of feedback would go to {our_team}; nothing was changed.")
+        out.print(f"{count_of(pieces, 'piece')} of feedback would go to {our_team}; nothing was changed.")
     else:
-        out.print(f"{pieces} pieces of feedback went to {our_team}, and so will those that come. Undo: voinko feedback unassign.")
+        out.print(
+            f"{count_of(pieces, 'piece')} of feedback went to {our_team}, and so will what comes. Undo: voinko feedback unassign."
+        )
 
 
 def unassign(their_name: Theirs, source: OfSource = "", as_json: AsJson = False) -> None:
@@ -202,4 +204,4 @@ def unassign(their_name: Theirs, source: OfSource = "", as_json: AsJson = False)
     if as_json:
         print_json({"pieces": back})
     else:
-        out.print(f"{back} pieces of feedback were taken back.")
+        out.print(f"Taken back: {count_of(back, 'piece')} of feedback. Undo: voinko feedback assign.")

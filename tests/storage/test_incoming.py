@@ -142,7 +142,7 @@ class TestQuarantine:
     async def test_what_is_there_of_the_roster_s_own_names_is_never_taken_back(self, store: SqlStore) -> None:
         tuki = await team(store, "Tuki")
         await store.assign("Tuki", tuki)
-        await store.unassign("Tuki")
+        assert await store.unassign("Tuki") == 0
         assert (await stored(store))["own"][0] == tuki
 
     async def test_feedback_without_a_team_s_name_can_be_given_one(self, store: SqlStore) -> None:

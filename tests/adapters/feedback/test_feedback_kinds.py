@@ -76,6 +76,7 @@ class TestStandard:
             *(({"response_minutes": wait}, "response_minutes") for wait in (-1, "soon", True)),
             *(({name: "x" * 201}, name) for name in ("id", "team", "channel", "stage")),
             *(({name: "a\0b"}, name) for name in ("id", "team", "comment", "channel", "stage", "language")),
+            *(({name: True}, name) for name in ("id", "team", "comment", "channel", "stage")),
             *(({name: {"a": 1}}, name) for name in ("id", "team", "comment", "channel")),
         ],
     )
@@ -157,6 +158,15 @@ class TestTypeform:
         assert fault("typeform", typeform(), csat="answers.recommend") == (
             "csat: must be a whole number from 1 to 5 for csat, or a word listed under scores"
         )
+
+    def test_a_variable_of_the_form_is_found_by_its_key(self) -> None:
+        assert rows("typeform", typeform(), ces="variables.score")[0].score == 4.0
+
+    @pytest.mark.parametrize("variables", [5, [5], [{}], [{"key": [], "type": {}}]])
+    def test_odd_variables_are_none(self, variables: object) -> None:
+        payload = typeform()
+        payload["form_response"]["variables"] = variables
+        assert len(rows("typeform", payload)) == 1
 
     def test_who_answered_is_not_looked_at(self) -> None:
         assert rows("typeform", typeform(), comment="answers.email")[0].comment == ""
