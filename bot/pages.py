@@ -19,7 +19,7 @@ from bot.export import as_csv, exported_to
 from bot.loop_desk import LoopDesk
 from bot.people import Company, Employee, Language
 from bot.ports import Pages, Statistics, Store
-from bot.pulses import Unit
+from bot.pulses import Unit, UnitKind
 
 _ADDRESS_BYTES = 9
 
@@ -35,6 +35,15 @@ class Reader:
     employee: Employee
     language: Language
     units: tuple[Readable, ...]
+    managed: frozenset[Unit] = frozenset()
+
+    @property
+    def first(self) -> Readable | None:
+        """The one unit that the reader comes for: the only one, or of two the one managed. None: to see them all."""
+        if len(self.units) == 2:  # noqa: PLR2004 - a manager is as a rule in a team of managers
+            mine = [one for one in self.units if one.unit in self.managed]
+            return mine[0] if len(mine) == 1 else None
+        return self.units[0] if len(self.units) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,8 @@ class PageDesk:
             return None
         managed = await self._store.managed_by(employee.email)
         units = readable(employee, self._company, managed, await self._store.teams())
-        return Reader(employee, self._company.language_of(employee), units)
+        leads = frozenset(Unit(UnitKind.TEAM, str(team.id)) for team in managed)
+        return Reader(employee, self._company.language_of(employee), units, leads)
 
     def address(self, unit: Unit) -> str:
         """What names the unit in the page's addresses: letters and digits that mean nothing."""

@@ -118,6 +118,7 @@ class PageServer:
         add.add_post("/page/settings", self._guarded(self._set))
         add.add_post("/page/close", self._guarded(self._close))
         add.add_get("/page/static/{name}", _static)
+        add.add_get("/page/all", self._guarded(self._all))
         add.add_get("/page/all/{week}", self._guarded(self._map))
         add.add_get("/page/unit/{unit}/{week}", self._guarded(self._digest))
         add.add_get("/page/{rest:.*}", self._guarded(_missing))
@@ -167,14 +168,20 @@ class PageServer:
     # ------------------------------------------------------------ pages
 
     async def _start(self, request: web.Request) -> web.StreamResponse:
-        """The one unit's last digest, or all units."""
+        """The last digest of the unit one comes for, or all units."""
         visit = await self._visit(request)
-        if len(visit.reader.units) == 1:
-            (unit,) = visit.reader.units
-            digest = await self._desk.digest(unit)
-            if digest is not None:
-                return _elsewhere(self._unit_url(unit, digest.weeks.shown))
-        elif (overview := await self._desk.overview(visit.reader)) is not None:
+        unit = visit.reader.first
+        digest = await self._desk.digest(unit) if unit is not None else None
+        if unit is not None and digest is not None:
+            return _elsewhere(self._unit_url(unit, digest.weeks.shown))
+        return await self._last_map(visit)
+
+    async def _all(self, request: web.Request) -> web.StreamResponse:
+        return await self._last_map(await self._visit(request))
+
+    async def _last_map(self, visit: _Visit) -> web.StreamResponse:
+        overview = await self._desk.overview(visit.reader)
+        if overview is not None:
             return _elsewhere(self._map_url(overview.weeks.shown))
         say = visit.reader.language
         return _html(page.notice_page(visit.frame, text(say, "page.nothing_title"), [text(say, "page.nothing")]))

@@ -385,6 +385,18 @@ async def test_several_units_begin_with_all_of_them_one_with_its_own(page_site: 
     assert browser.at.startswith("/page/unit/")
 
 
+async def test_a_manager_with_a_team_of_managers_begins_with_the_team_managed(page_site: PageSite) -> None:
+    rows = [replace(row, team="Esihenkilöt", department="Johto") if row.name == "boss" else row for row in roster()]
+    await page_site.store.import_roster(rows)
+    browser = await page_site.reading("boss")
+    assert browser.at == await page_site.unit_path(await page_site.team("Tuki"))
+    await browser.get("/page/all")
+    status, page = await browser.follow()
+    assert status == 200
+    assert "All units, week 10" in page
+    assert "no digest that week" in page
+
+
 async def test_whoever_reads_nothing_is_told_so(page_site: PageSite) -> None:
     status, page = await (await page_site.reading("nobody")).get("/page")
     assert status == 200
