@@ -59,12 +59,20 @@ class End(Enum):
 async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
     """Do everything that is due about requests. What one of them dies of is given back and stops none of the others."""
     failures: list[Exception] = []
-    for one in await world.store.due_requests(now, world.wall()):
-        try:
-            await _carry(world, one, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
-            failures.append(CarryingError(type(error).__name__))
+    done: set[tuple[str, Stage]] = set()
+    # What one step makes due, such as telling the one who asked, is done in the same tick.
+    while todo := [one for one in await world.store.due_requests(now, world.wall()) if _step(one) not in done]:
+        done.update(map(_step, todo))
+        for one in todo:
+            try:
+                await _carry(world, one, now)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
+                failures.append(CarryingError(type(error).__name__))
     return failures
+
+
+def _step(due: DueRequest) -> tuple[str, Stage]:
+    return due.request.id, due.request.stage
 
 
 async def carry(world: Carrier, request_id: str, now: datetime, *, late: Callable[[], bool] = lambda: True) -> None:
@@ -78,8 +86,6 @@ async def _carry(world: Carrier, due: DueRequest, now: datetime, late: Callable[
     request = due.request
     if request.stage is Stage.OPEN and request.expires_at <= now:
         await world.store.revise_request(request.id, {Stage.OPEN}, lambda _one: None, now, Change.EXPIRED)
-    elif request.stage is Stage.ASKED and not due.doubtful and now - request.asked_at > TOO_LATE:
-        await _give_up(world, request, now)
     elif await world.store.claim_request(request.id, request.stage, world.wall()):
         if request.stage in _TO_CONTACT:
             await _to_contact(world, due, now, late)
@@ -93,7 +99,10 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
     end = End.REFUSED
     if contact is not None:
         language = world.company.language_of(contact)
-        end = await _say(world, contact, notice_message(language, request.id), doubtful=due.doubtful, again=False)
+        too_late = now - request.asked_at > TOO_LATE
+        end = await _say(
+            world, contact, notice_message(language, request.id), doubtful=due.doubtful, again=False, send=not too_late
+        )
     patience_ends = now - request.asked_at >= PATIENCE
     if end is End.ARRIVED:
         await store.revise_request(request.id, _TO_CONTACT, lambda one: _delivered(one, now, late=late()), now, Change.DELIVERED)
@@ -155,11 +164,11 @@ def _told(request: Request, *, overdue: bool) -> Request | None:
             return None
 
 
-async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool) -> End:
-    """Send once. ``again``: where it can't be told whether it arrived, rather twice than never."""
+async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool, send: bool = True) -> End:
+    """Send once. ``again``: where it can't be told whether it arrived, rather twice than never. ``send`` false: only look."""
     try:
         async with asyncio.timeout(CALL):
-            return await _sent(world, person, message, doubtful=doubtful, again=again)
+            return await _sent(world, person, message, doubtful=doubtful, again=again, send=send)
     except (DoubtfulError, TimeoutError):
         return End.DOUBTFUL
     except PlatformDownError:
@@ -168,7 +177,7 @@ async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: 
         return End.REFUSED
 
 
-async def _sent(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool) -> End:
+async def _sent(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool, send: bool) -> End:
     accounts = await look_up(world.store, world.directories, [person])
     profile = accounts.profiles.get(person.id)
     address = as_known(person, profile).address
@@ -179,6 +188,8 @@ async def _sent(world: Carrier, person: Employee, message: Message, *, doubtful:
         found = await messenger.find(address, message.key)
         if found or (found is None and not again):
             return End.ARRIVED if found else End.UNKNOWABLE
+    if not send:
+        return End.REFUSED
     reached = await messenger.send(address, message)
     if reached != person.address:
         await world.store.bind(person.id, reached)
