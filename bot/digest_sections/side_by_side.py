@@ -1,4 +1,7 @@
-"""The topics asked this week, a row each: what employees say, and below it what customers see of it. Nothing is explained."""
+"""The topics asked this week, a row each: what employees say at the left, and beside it what customers see of it.
+
+A row is two facts, which Slack and the page set side by side where there is room. Nothing is explained.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,14 @@ def side_by_side(document: Document, language: Language) -> Iterator[Block]:
     if not asked:
         return
     pairs = {pair["topic"]: pair for pair in document["pairs"]} if _spoken(document["customers"]) else {}
-    beside = any(entry["topic"] in pairs for entry in asked)
+    beside = [entry for entry in asked if entry["topic"] in pairs]
+    alone = [entry for entry in asked if entry["topic"] not in pairs]
     yield Heading(text(language, "digest.asked_beside" if beside else "digest.asked"))
-    yield Facts(tuple((short(entry, language), _row(entry, pairs.get(entry["topic"]), document, language)) for entry in asked))
+    if beside:
+        rows = (_both(entry, pairs[entry["topic"]], document["customers"], language) for entry in beside)
+        yield Facts(tuple(fact for row in rows for fact in row))
+    if alone:
+        yield Facts(tuple(_employees(entry, language) for entry in alone))
     if beside:
         yield Text(text(language, "digest.no_cause"), quiet=True)
 
@@ -36,21 +44,15 @@ def _spoken(customers: Document) -> bool:
     return bool(response["n"]) or any(customers[metric]["n"] for metric in (Metric.NPS, Metric.CSAT, Metric.CES))
 
 
-def _row(entry: Document, pair: Document | None, document: Document, language: Language) -> str:
+def _employees(entry: Document, language: Language) -> tuple[str, str]:
     mark = _MARKS[entry["signal"]] if entry["fresh"] else ""
-    employees = mark + standing(entry, language)
-    if pair is None:
-        return employees
-    lines = [
-        text(language, "digest.employees_say", words=employees),
-        text(
-            language,
-            "digest.customers_see",
-            side=text(language, f"digest.side.{pair['customer_side']}"),
-            words=_customers_words(pair, document["customers"], language),
-        ),
-    ]
-    return "\n".join([*lines, *_remarks(pair, language)])
+    return short(entry, language), mark + standing(entry, language)
+
+
+def _both(entry: Document, pair: Document, customers: Document, language: Language) -> tuple[tuple[str, str], tuple[str, str]]:
+    side = text(language, f"digest.side.{pair['customer_side']}")
+    words = "\n".join([_customers_words(pair, customers, language), *_remarks(pair, language)])
+    return _employees(entry, language), (text(language, "digest.customers_see", side=side), words)
 
 
 def _customers_words(pair: Document, customers: Document, language: Language) -> str:
