@@ -39,7 +39,7 @@ def root(
     """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack."""
 
 
-_MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "simulation")
+_MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "loop", "simulation")
 _OF_A_SERVER = frozenset({"run", "tick"})  # they are started again and again, or live long: they load no other's needs
 _SERVER = {("run",): False, ("run", "--no-scheduler"): True}
 

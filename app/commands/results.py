@@ -22,10 +22,12 @@ from app.exporting import as_csv, as_json, exported
 from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
+from bot.agreeing import reference
 from bot.calendar import Week
 from bot.digest import Document
 from bot.digest_message import digest_message
 from bot.digests import DigestDesk
+from bot.messages import Message
 from bot.people import Language
 from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 from bot.questions import BANK
@@ -74,7 +76,14 @@ def digest(
     async def work(own: Settings, store: SqlStore) -> str:
         unit = await _unit(store, team, department)
         document = await _document(own, store, unit, week)
-        return _written(document, form, language or own.company.language, own, store)
+        spoken = language or own.company.language
+        match form:
+            case DigestFormat.JSON:
+                return as_json(document)
+            case DigestFormat.HTML:
+                return digest_file(document, spoken)
+            case _:  # with the buttons of the one who may act for the unit
+                return _written(digest_message(document, spoken, reference(unit)), form, own, store)
 
     print_text(with_store(work))
 
@@ -109,19 +118,14 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
     return await desk.document(unit, wanted, freeze=False)
 
 
-def _written(document: Document, form: DigestFormat, language: Language, own: Settings, store: SqlStore) -> str:
-    if form is DigestFormat.JSON:
-        return as_json(document)
-    message = digest_message(document, language)
+def _written(message: Message, form: DigestFormat, own: Settings, store: SqlStore) -> str:
     match form:
-        case DigestFormat.TEXT:
-            return plain(message)
-        case DigestFormat.HTML:
-            return digest_file(document, language)
         case DigestFormat.SLACK:
             return json.dumps(slack_message(message, picture_url(own, store, own.slack.api_url)), ensure_ascii=False, indent=2)
         case DigestFormat.TEAMS:
             return json.dumps(teams_card(message, picture_url(own, store, _teams(own))), ensure_ascii=False, indent=2)
+        case _:
+            return plain(message)
 
 
 def _teams(own: Settings) -> str:

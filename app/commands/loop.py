@@ -1,0 +1,96 @@
+"""The loop: what has been begun because of digests, and how the two sides go together over time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from adapters.statistics import ScipyStatistics
+from app.settings import Settings
+from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
+from bot.actions import what
+from bot.calendar import Week
+from bot.digest_sections.linkage import linkage_lines
+from bot.digests import DigestDesk
+from bot.export import unit_names
+from bot.people import Language
+from bot.pulses import COMPANY_UNIT
+from bot.texts import text
+from storage.store import SqlStore
+
+InLanguage = Annotated[Language | None, typer.Option("--language", help="Default: the company's.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("actions")(actions)
+    cli.command("linkage")(linkage)
+
+
+def actions(language: InLanguage = None, as_json: AsJson = False) -> None:
+    """Show what managers have begun because of digests, as their teams see it."""
+
+    async def work(own: Settings, store: SqlStore) -> list[dict[str, Any]]:
+        spoken, names = language or own.company.language, await unit_names(store, own.company)
+        return [
+            {
+                "id": str(one.id),
+                "kind": one.unit.kind.value,
+                "unit": names.get(one.unit, one.unit.key),
+                "topic": one.topic.value,
+                "started_on": one.started_on.isoformat(),
+                "suggestion": one.name if one.suggestion else None,
+                "what": what(one.name, one.words, spoken),
+                "asked_in": str(one.asked_in) if one.asked_in else None,
+            }
+            for one in await store.actions()
+        ]
+
+    rows = with_store(work)
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        note("no action is under way; managers begin one with a button of the Monday digest")
+    else:
+        table = Table("unit", "topic", "since", "what", "asked in", box=None)
+        for row in rows:
+            table.add_row(row["unit"], row["topic"], row["started_on"], row["what"], row["asked_in"] or "")
+        out.print(table)
+
+
+def linkage(
+    week: Annotated[str, typer.Option("--week", metavar="2026-W47", help="The last week looked at; default: the latest.")] = "",
+    language: InLanguage = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how employees' and customers' sides go together over time, as the company's digest does; it shows no cause."""
+
+    async def work(own: Settings, store: SqlStore) -> tuple[dict[str, Any], list[str]]:
+        desk = DigestDesk(store, own.company, ScipyStatistics())
+        document = await desk.document(COMPANY_UNIT, await _released(store, week), freeze=False)
+        spoken = language or own.company.language
+        found = document.get("linkage")  # a digest frozen by an earlier version has none
+        if not found:
+            return {}, []
+        return found, [*linkage_lines(found, document, spoken), text(spoken, "linkage.no_cause")]
+
+    found, lines = with_store(work)
+    if as_json:
+        print_json(found)
+    else:
+        print_text("\n".join(lines))
+
+
+async def _released(store: SqlStore, week: str) -> Week:
+    released = await store.released_weeks()
+    if not released:
+        raise UserError("no round has been released yet, so there is nothing to compare")
+    try:
+        wanted = Week.parse(week) if week else released[-1]
+    except ValueError:
+        raise UserError(f"--week {week!r}: write an ISO week as 2026-W05") from None
+    if wanted not in released:
+        raise UserError(f"week {wanted} has no released round; the weeks are {released[0]} to {released[-1]}")
+    return wanted
