@@ -32,7 +32,7 @@ class LoopDesk:
         self._scores: dict[Week, ScoreCounts] = {}
 
     async def complete(self, document: Document, unit: Unit, week: Week) -> Document:
-        """The document with its ``actions`` and ``estimate``; all else in it stays as it is."""
+        """The document with its ``actions`` and, if there is one, the ``estimate``; all else in it stays as it is."""
         if self._actions is None:
             self._actions = list(await self._store.actions())
             self._estimates = list(await self._store.estimates())
@@ -42,7 +42,8 @@ class LoopDesk:
         if mine:
             seen = await self._evidence(unit, week, mine)
             actions = [entry(one, seen) for one in mine]
-        return {**document, "actions": actions, "estimate": told(document, given)}
+        estimate = told(document, given)
+        return {**document, "actions": actions, **({} if estimate is None else {"estimate": estimate})}
 
     async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
         if week not in self._records:
