@@ -86,6 +86,7 @@ class _Reading:
         self._aliases = aliases
         self._choice = choice
         self._quarantine = quarantine
+        self._told: dict[str, str] = {}
 
     def rows(self) -> Iterator[_Fields]:
         """Every new piece of feedback; raises BadFileError at the end if there was any problem."""
@@ -139,10 +140,17 @@ class _Reading:
         team_id = self._aliases.get((source, folded), self._aliases.get(("", folded)))
         team_id = self._teams.get(name, self._teams.get(folded)) if team_id is None else team_id
         if team_id is None and not self._quarantine:
-            hint = did_you_mean(name, self._names)
-            message = f"unknown team {quoted(name)}{hint}; write it as in the roster, or keep such rows aside with --quarantine"
-            findings.add(row.line, "team", message)
+            findings.add(row.line, "team", self._unknown(name))
         return team_id
+
+    def _unknown(self, name: str) -> str:
+        """What is told of a team that nobody knows; a large file has the same one again and again."""
+        if name not in self._told:
+            hint = did_you_mean(name, self._names)
+            self._told[name] = (
+                f"unknown team {quoted(name)}{hint}; write it as in the roster, or keep such rows aside with --quarantine"
+            )
+        return self._told[name]
 
 
 def _check_lengths(row: Row, findings: Findings) -> None:

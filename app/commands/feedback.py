@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -62,7 +63,8 @@ def import_feedback(
     async def work(_settings: Settings, store: SqlStore) -> tuple[int, int]:
         names = await store.team_names()
         # The reader goes through the whole file before it gives the first row: all of it is right, or nothing is taken.
-        rows = read_feedback(file, names.exact, aliases=names.aliases, quarantine=quarantine, choice=choice)
+        with err.status("checking the file") if err.is_terminal else nullcontext():
+            rows = read_feedback(file, names.exact, aliases=names.aliases, quarantine=quarantine, choice=choice)
         if dry_run:
             return sum(1 for _ in rows), 0
         return await _store(store, rows, _lines(file))
