@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.customers_document import METRICS, Document
-from bot.digest_sections.words import customer_words, on_scale, sentence
+from bot.digest_sections.words import on_scale, sentence, with_range
 from bot.messages import Block, Facts, Heading, Text
 from bot.people import Language
 from bot.texts import text
@@ -65,7 +65,7 @@ def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> 
         words = [
             text(language, "page.detail.part", metric=_name(metric, language), figure=_words(metric, figure, language))
             for metric, figure in figures
-            if figure and figure["n"]
+            if figure and figure["value"] is not None
         ]
         words += [_target(one, language) for one in part.get("targets", ())]
         if words:
@@ -75,9 +75,7 @@ def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> 
 
 def _words(metric: str, figure: Document, language: Language) -> str:
     """A part's figure, which is compared with nothing: so nothing is said of a change either."""
-    if figure["value"] is None:
-        return text(language, "digest.too_few", n=figure["n"])
-    return customer_words(metric, figure, language).rpartition(" · ")[0]
+    return with_range(metric, figure, language)
 
 
 def _target(target: Mapping[str, Any], language: Language) -> str:

@@ -41,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A row: a topic that has been asked, and what customers see of it. ``fall`` is worse for whoever speaks."""
+    """A row: a topic that has had a figure, and what customers see of it. ``fall`` is worse for whoever speaks."""
 
     topic: str
     strip: StepStrip
@@ -74,7 +74,7 @@ class DigestView:
     changed: tuple[Section, ...]
     question: tuple[Section, ...]
     pairs: tuple[Pair, ...]  # those asked this week first
-    not_asked: str  # the topics that have never been asked, in a sentence; "" for none
+    left_out: tuple[str, ...]  # the topics that have never been asked, and those never shown: a sentence each
     withheld: bool  # something on show isn't
     recommend: str  # the workplace, with its number, in words; "" while there is none
     customers: str  # the heading
@@ -95,7 +95,6 @@ def digest_view(document: Document, language: Language) -> DigestView:
     said = list(customers(document, language))
     numbers = tuple(_numbers(said, drawn))
     entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
-    never = [short(entry, language) for entry in entries if entry["state"] == "not_asked_yet"]
     return DigestView(
         title=title(document, language),
         summary=text(language, "digest.summary", unit=document["audience"]["name"], week=Week.parse(document["week"]).number),
@@ -104,7 +103,7 @@ def digest_view(document: Document, language: Language) -> DigestView:
         changed=_sections([*changes(document, language), *teams(document, language)]),
         question=_sections(next_question(document, language)),
         pairs=tuple(sorted(_pairs(document, drawn, language), key=lambda pair: not pair.this_week)),
-        not_asked=text(language, "page.pairs.not_asked", topics=", ".join(never)) if never else "",
+        left_out=tuple(_left_out(entries, language)),
         withheld=any(entry["state"] == "withheld" for entry in entries),
         recommend=_recommend(document, language),
         customers=text(language, "digest.customers"),
@@ -139,7 +138,7 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
     figures = {metric.value: bar for metric, bar in zip(METRICS, chart.bars, strict=True)}
     entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
     for entry, strip in zip(entries, chart.strips, strict=True):
-        if entry["asked_in"] is None:
+        if entry["released_in"] is None:
             continue
         pair = others.get(entry["topic"])
         figure = _figure(pair, figures, document["customers"], language) if pair else None
@@ -154,6 +153,14 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
             customers=(pair["customers"] or "") if pair else "",
             customers_words=_customers_words(pair, figure, language) if pair else "",
         )
+
+
+def _left_out(entries: Sequence[Document], language: Language) -> Iterator[str]:
+    """Topics without a figure so far. Nine rows of dashes would say no more."""
+    for key, state in (("never_shown", "withheld"), ("not_asked", "not_asked_yet")):
+        names = [short(entry, language) for entry in entries if entry["released_in"] is None and entry["state"] == state]
+        if names:
+            yield text(language, f"page.pairs.{key}", topics=", ".join(names))
 
 
 def _figure(pair: Document, figures: Mapping[str, IntervalBar], sides: Document, language: Language) -> IntervalBar | None:
