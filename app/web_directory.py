@@ -22,8 +22,8 @@ class WebDirectory:
         return next((_profile(one) for one in await self._people.employees() if str(one.id) == address.user), None)
 
     async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
-        """Everybody's account."""
-        return {one.id: _profile(one) for one in people}
+        """Everybody's account. A contact who is on no roster has none: no number of an employee's is below one."""
+        return {one.id: _profile(one) for one in people if one.id > 0}
 
 
 def address_of(employee: Employee) -> Address:

@@ -19,6 +19,7 @@ _NAMES = {
     Kind.REMINDER: "the reminder",
     Kind.CLOSE: "the pulse closes",
     Kind.DIGEST: "Monday’s digests",
+    Kind.REQUEST: "a request for contact",
 }
 
 
@@ -60,6 +61,8 @@ def _told(happened: Happened) -> str:
                 "The sample people who wanted to have answered; the round was closed and released. Every answer was deleted, and "
                 "the key that opened them destroyed: only group results are left."
             )
+        case Kind.REQUEST:
+            return "Nobody has confirmed a request for contact in time: whoever made it is told, or asked. Be that person."
         case Kind.DIGEST:
             return f"{tally.digests} digests went out. Be a manager and read one."
 

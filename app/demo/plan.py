@@ -109,7 +109,7 @@ def plan() -> Plan:
         first_names={Language(code): names["first"].split() for code, names in raw["names"].items()},
         last_names={Language(code): names["last"].split() for code, names in raw["names"].items()},
         comments={Language(code): kinds for code, kinds in raw["comments"].items()},
-        contacts=tuple(Contact(**one, department="", deputy_email="") for one in raw["contacts"]),
+        contacts=tuple(Contact(**{"department": "", "deputy_email": "", **one}) for one in raw["contacts"]),
     )
 
 

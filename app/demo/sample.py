@@ -16,16 +16,17 @@ from adapters.web.demo import PLATFORM
 from adapters.web.messenger import WebMessenger
 from app import wiring
 from app.acting import Actor, Turn
-from app.demo import story
+from app.demo import managing, story
 from app.demo.plan import plan
 from app.demo.roster import roster
 from app.settings import Settings
 from app.web_directory import WebDirectory, address_of
 from bot.calendar import Week, at_wall_clock
 from bot.heartbeat import Tally, tick
+from bot.helped import with_helped
 from bot.messages import Event, Pressed, Reply
 from bot.people import Employee
-from bot.pulses import DeliveryKind, Round
+from bot.pulses import DeliveryKind, Round, Unit, UnitKind
 from bot.rounds import next_due
 from storage.store import SqlStore
 
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     CLOSE = "close"
     DIGEST = "digest"
+    REQUEST = "request"  # a request for contact that the visitor has made waits for something
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class SampleCompany:
     async def _kind(self, at: datetime) -> Kind:
         if any(one.closes_at == at for one in await self.store.open_rounds()):
             return Kind.CLOSE
+        if await self.store.earliest_request() == at:
+            return Kind.REQUEST
         first = next(iter(await self.store.due(at, 1)), None)
         if first is None:
             return Kind.PULSE  # whose deliveries come into being with its round
@@ -127,6 +131,8 @@ class SampleCompany:
         tally = await tick(self._world, coming.at)
         if tally.opened:
             self._done.clear()
+        if tally.digests:
+            await self._decide(self._week(coming.at))
         return Happened(coming, tally)
 
     def _week(self, moment: datetime) -> int:
@@ -138,6 +144,7 @@ class SampleCompany:
         """Let all who have the pulse by now take their turn; those who take their time, only when ``everyone`` is to."""
         week = open_round.week.since(self.first)
         people = {one.email: one for one in await self.store.employees()}
+        asked_about = await self.store.asked_about(open_round.week)
         hands = asyncio.Semaphore(_HANDS)
 
         async def take(person: Employee, turn: Turn) -> None:
@@ -149,10 +156,30 @@ class SampleCompany:
                 person = people.get(row.key)
                 if person is None or person.id in self._done or not self._actor(person).has_pulse(open_round.opens_at):
                     continue
-                turn = story.turn(row, week, open_round.items)
+                items = open_round.items
+                if person.team is not None and person.team.id in asked_about:
+                    items = with_helped(items) or items
+                turn = story.turn(row, week, items)
                 if turn is not None and (turn.at_once or everyone):
                     self._done.add(person.id)
                     group.create_task(take(person, turn))
+
+    async def _decide(self, week: int) -> None:
+        """Let managers do what their digests invite them to."""
+        teams = {team.name: team for team in await self.store.teams()}
+        leads = await self.store.managers()
+        people = {one.email: one for one in await self.store.employees()}
+        for name in {*managing.estimating(), *(one.team for one in managing.decisions())}:
+            team = teams[name]
+            manager = people.get(leads.get(team.id, ""))
+            if manager is None or manager.id in self._done:
+                continue
+            actor, unit = self._actor(manager), Unit(UnitKind.TEAM, str(team.id))
+            for decision in managing.decisions():
+                if (decision.week, decision.team) == (week, name):
+                    await managing.decide(actor, unit, decision, self._now)
+            if name in managing.estimating():
+                await managing.estimate(actor, unit, self._now)
 
     async def _begin_weeks(self, week: int) -> None:
         """What comes in between two weeks: the customers' words of the last one, the new roster, somebody's break."""
