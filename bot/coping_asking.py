@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.contacting import Way, Ways
 from bot.coping import Ground, hints, outside, reach, role_name
-from bot.messages import Action, Block, Button, Buttons, Choice, Field, Form, Heading, Message, Style, Text
+from bot.messages import Action, Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Message, Style, Text
 from bot.requests import Request, Stage
 from bot.texts import clock, on_day
 
@@ -58,6 +58,7 @@ def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: 
             Text(on.say(introduction)),
             *(block for way in listed for block in _row(on, way)),
             *outside(on),
+            Divider(),
             Buttons("coping:people", (on.button("back", "coping"), on.button("stop", "coping-stop"))),
             Text(on.say("safety"), quiet=True),
         ),
