@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.messages import Action, Button, Form, Message
@@ -177,7 +177,13 @@ async def take(walk: Walk, step: tuple[str, object, object]) -> None:  # noqa: C
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+# Making a failing walk shorter takes longer than reading it.
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 @given(walked=st.lists(steps, min_size=8, max_size=30))
 async def test_nothing_goes_out_without_send_and_with_it_exactly_one(
     walked: list[tuple[str, object, object]], sqlite_template: Path, master_key: MasterKey
