@@ -187,6 +187,10 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
         picture = next(b for b in digest["blocks"] if b["type"] == "image")
         status, png = await site.get(picture["image_url"])
         assert (status, png[:4]) == (200, b"\x89PNG")
+        ask = next(action for label, action in buttons_of(digest["blocks"]).items() if label == "Öppna i webbläsaren")
+        assert await site.post(press(ask, "UM", ts=digest["ts"])) == 200
+        window = (await site.slack.until("views.open"))[-1]["view"]
+        await _read_in_browser(next(e["url"] for b in window["blocks"] for e in b.get("elements", ()) if "url" in e))
 
     document = json.loads(await site.voinko("digest", "--team", "Tuki", "--format", "json"))
     topics = {entry["topic"]: entry for entry in document["topics"]}
@@ -205,6 +209,22 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
     assert list((site.folder / "voinko.keys").glob("*")) == []
     record = json.loads(await site.voinko("person", "show", "person0@esimerkki.example"))
     assert "answered" not in json.dumps(record)
+
+
+async def _read_in_browser(link: str) -> None:
+    """What the manager's browser does with the link from the chat, and what somebody else's can't do with it afterwards."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as browser, aiohttp.ClientSession() as stranger:
+        async with browser.get(link) as response:
+            assert (response.status, "Tuki" in await response.text()) == (200, False)
+        base, _, token = link.rpartition("/open/")
+        async with browser.post(f"{base}/open", data={"link": token}) as response:
+            assert (response.status, token in str(response.url), "Tuki" in await response.text()) == (200, False, True)
+        async with browser.get(f"{base}/page/figures.csv") as response:
+            rows = list(csv.DictReader(io.StringIO(await response.text())))
+            assert {row["kind"] for row in rows} == {"team", "department"}
+        async with stranger.post(f"{base}/open", data={"link": token}) as response:
+            assert (response.status, "Tuki" in await response.text()) == (410, False)
 
 
 async def test_bad_input_is_told_with_its_place_and_nothing_is_imported(site: Site) -> None:
