@@ -55,7 +55,8 @@ def _tone(one: Mapping[str, Any], language: Language) -> str:
     """How many speak of it and how, as far as their language could be read."""
     tone = one["tone"]
     how = "" if tone is None else "_good" if tone >= CLEAR_TONE else "_bad" if tone <= -CLEAR_TONE else "_mixed"
-    return text(language, f"page.detail.mentions{how}", n=one["mentions"])
+    number = "one" if one["mentions"] == 1 else "many"
+    return text(language, f"page.mentions.{number}{how}", n=one["mentions"])
 
 
 def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> list[Block]:

@@ -86,6 +86,7 @@ class DigestView:
     views: tuple[ThreeViews, ...]
     over_time: tuple[Section, ...]
     details: tuple[Section, ...]
+    is_drawn: bool  # one of the numbers has a picture, which wants a legend
     is_derived: bool  # a department's or the company's, whose levels are worked out
 
 
@@ -115,6 +116,7 @@ def digest_view(document: Document, language: Language) -> DigestView:
         views=views(document, language),
         over_time=_sections(over_time(document, language)),
         details=_sections(customer_details(document, language)),
+        is_drawn=any(one.figure for one in numbers),
         is_derived=document["audience"]["kind"] != "team",
     )
 
