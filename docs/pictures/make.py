@@ -12,7 +12,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from app.demo.running import serving
 from app.demo.story import WEEKS
@@ -21,6 +21,14 @@ HERE = Path(__file__).parent
 TODAY = date(2026, 6, 29)
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 WORST_WEEK = "viikko 17"  # of the story's team: work has piled up, and its customers feel it
+DESK, PHONE = ViewportSize(width=1180, height=1750), ViewportSize(width=390, height=1750)
+HEAD, OTHER_HEAD = "Mikael Heikkinen", "Peter Collins"
+PAGES = (  # who looks, at which unit, of which week, and what the picture is called
+    (HEAD, "Asiakaspalvelu Helsinki", 26, "good"),
+    (HEAD, "Asiakaspalvelu Helsinki", 17, "bad"),
+    (OTHER_HEAD, "Kuljetus", 26, "withheld"),
+    (HEAD, "", 26, "map"),
+)
 EMPLOYEE, MANAGER = "Aino Rautio", "Katja Nieminen"
 
 
@@ -31,6 +39,7 @@ async def main() -> None:
     async with serving(TODAY, weeks=WEEKS) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
         await _digest(browser, address)
+        await _pages(browser, address)
         await _pulse(browser, address)
         await browser.close()
 
@@ -40,6 +49,36 @@ async def _digest(browser: Browser, address: str) -> None:
     digest = page.locator(".log > li").filter(has_text=f"Asiakaspalvelu Helsinki, {WORST_WEEK}")
     await digest.scroll_into_view_if_needed()
     await digest.screenshot(path=HERE / "digest.png")
+
+
+async def _pages(browser: Browser, address: str) -> None:
+    """The digest in the browser: a good, a bad and a withheld week, and all units together; at a desk and on a phone."""
+    for reader, unit, week, name in PAGES:
+        page = await _opened(browser, address, reader)
+        if unit:
+            await page.goto(await _at_week(page, week))
+            await page.get_by_role("link", name=unit, exact=True).click()
+            await page.get_by_role("heading", level=1).filter(has_text=unit).wait_for()
+        for size, end in ((DESK, ""), (PHONE, "-phone")):
+            await page.set_viewport_size(size)
+            await page.screenshot(path=HERE / f"page-{name}{end}.png")
+        await page.context.close()
+
+
+async def _opened(browser: Browser, address: str, reader: str) -> Page:
+    """That person's page, over the link from the chat as anybody gets it."""
+    page = await _chat(browser, address, reader, height=900)
+    await page.get_by_label("Write to Voinko as").fill("/voinko page")
+    await page.keyboard.press("Enter")
+    link = page.get_by_role("dialog").locator("a[href*='/open/']")
+    await page.goto(str(await link.get_attribute("href")))
+    await page.get_by_role("main").get_by_role("button").click()
+    await page.goto(f"{address}page/all")
+    return page
+
+
+async def _at_week(page: Page, week: int) -> str:
+    return page.url.rpartition("W")[0] + f"W{week:02d}"
 
 
 async def _pulse(browser: Browser, address: str) -> None:
