@@ -44,78 +44,87 @@ class Answer:
     posts: tuple[Post, ...] = ()
 
 
-def answer(incoming: Incoming, replies: Sequence[Reply], picture_url: PictureUrl = no_picture) -> Answer:
-    """How the replies to one event are shown."""
+def answer(incoming: Incoming, replies: Sequence[Reply], picture_url: PictureUrl = no_picture, *, dialogs: bool = True) -> Answer:
+    """How the replies to one event are shown. ``dialogs`` False: to a client that opens none (see ``render.panel``)."""
+    show = _Show(incoming, picture_url, dialogs)
     match incoming.origin.spot:
         case Spot.EXECUTE:
-            return _to_card(incoming, replies, picture_url)
+            return _to_card(show, replies)
         case Spot.OPENING | Spot.DIALOG:
-            return _to_dialog(incoming, replies, picture_url)
+            return _to_dialog(show, replies)
         case _:
-            return Answer(None, tuple(_post(incoming, reply, picture_url) for reply in replies))
+            return Answer(None, tuple(show.post(reply) for reply in replies))
 
 
-def _to_card(incoming: Incoming, replies: Sequence[Reply], picture_url: PictureUrl) -> Answer:
+def _to_card(show: _Show, replies: Sequence[Reply]) -> Answer:
     """A press in a card. One reply may change the card, one sentence may stand under it; the others are new messages."""
     body: Body | None = None
     posts: list[Post] = []
     for reply in replies:
-        content = reply.content
-        if body is None and _redraws(incoming, reply) and isinstance(content, Message):
-            where = _where(reply)
-            body = {"statusCode": 200, "type": CARD, "value": render.card(content, picture_url, where)}
+        if body is None and show.redraws(reply):
+            post = show.post(reply)
+            body = {"statusCode": 200, "type": CARD, "value": post.activity["attachments"][0]["content"]}
             # The response changes what is on the screen now; the message itself must change too, or it comes back as it was.
-            posts += [_update(incoming, content, picture_url, where)] if incoming.origin.pressed_in else []
-        elif body is None and reply.place is Place.PRIVATE and (sentence := _sentence(content)):
+            posts += [post] if post.replaces else []
+        elif body is None and reply.place is Place.PRIVATE and (sentence := _sentence(reply.content)):
             body = {"statusCode": 200, "type": _MESSAGE, "value": sentence}
         else:
-            posts.append(_post(incoming, reply, picture_url))
+            posts.append(show.post(reply))
     if body is None:
         told = next((_summary(reply.content) for reply in replies), "")
         body = {"statusCode": 200, "type": _MESSAGE, "value": told}
     return Answer(body, tuple(posts))
 
 
-def _to_dialog(incoming: Incoming, replies: Sequence[Reply], picture_url: PictureUrl) -> Answer:
+def _to_dialog(show: _Show, replies: Sequence[Reply]) -> Answer:
     """A press that opens a dialog, or one in it: what is for the person alone is drawn there, and leaves no copy."""
+    opening = show.incoming.origin.spot is Spot.OPENING
     shown = next((reply for reply in reversed(replies) if reply.place is not Place.NEW), None)
-    if shown is None and incoming.origin.spot is Spot.OPENING:
+    if shown is None and opening:
         shown = replies[-1] if replies else None  # a dialog that is opening must show something
-    posts = [_post(incoming, reply, picture_url) for reply in replies if reply is not shown]
+    posts = [show.post(reply) for reply in replies if reply is not shown]
     if shown is None:
         return Answer(None, tuple(posts))  # an empty response closes the dialog
-    pressed_in_chat = incoming.origin.spot is Spot.OPENING and incoming.origin.pressed_in
-    if pressed_in_chat and _redraws(incoming, shown) and isinstance(shown.content, Message):
-        posts.append(_update(incoming, shown.content, picture_url, _where(shown)))
-    return Answer({"task": {"type": "continue", "value": render.window(shown.content, picture_url)}}, tuple(posts))
+    if opening and show.redraws(shown) and (update := show.post(shown)).replaces:
+        posts.append(update)
+    return Answer({"task": {"type": "continue", "value": render.window(shown.content, show.picture_url)}}, tuple(posts))
 
 
-def _post(incoming: Incoming, reply: Reply, picture_url: PictureUrl) -> Post:
-    content = reply.content
-    if isinstance(content, Form):
-        event = incoming.event
-        opens = event.action if isinstance(event, Pressed | Submitted) else content.action
-        return Post(render.activity(render.opening(content, opens), picture_url))
-    if incoming.origin.pressed_in and _redraws(incoming, reply):
-        return _update(incoming, content, picture_url, _where(reply))
-    return Post(render.activity(content, picture_url, _where(reply)))
+@dataclass(frozen=True, slots=True)
+class _Show:
+    """How one event's replies are posted."""
 
+    incoming: Incoming
+    picture_url: PictureUrl
+    dialogs: bool
 
-def _update(incoming: Incoming, content: Message, picture_url: PictureUrl, where: Where) -> Post:
-    return Post(render.activity(content, picture_url, where), incoming.origin.pressed_in)
+    def post(self, reply: Reply) -> Post:
+        """The activity of a reply, in the place of the one pressed in where it belongs there."""
+        replaces = self.incoming.origin.pressed_in if self.redraws(reply) else ""
+        return Post(self._activity(reply), replaces)
 
+    def redraws(self, reply: Reply) -> bool:
+        """Tell whether the reply takes the place of the card that was pressed in."""
+        event = self.incoming.event
+        if self._in_panel:
+            return reply.place is not Place.NEW
+        if not isinstance(event, Pressed) or isinstance(reply.content, Form):
+            return False
+        return event.surface is Surface.HOME if reply.place is Place.HOME else reply.place is Place.REPLACE
 
-def _redraws(incoming: Incoming, reply: Reply) -> bool:
-    """Tell whether the reply takes the place of the card that was pressed in."""
-    if not isinstance(incoming.event, Pressed):
-        return False
-    if reply.place is Place.HOME:
-        return incoming.event.surface is Surface.HOME
-    return reply.place is Place.REPLACE
+    @property
+    def _in_panel(self) -> bool:
+        return self.incoming.origin.panel and not self.dialogs
 
-
-def _where(reply: Reply) -> Where:
-    return Where.HOME if reply.place is Place.HOME else Where.CHAT
+    def _activity(self, reply: Reply) -> Body:
+        content, event = reply.content, self.incoming.event
+        if not self.dialogs and (reply.place is Place.PRIVATE or (self.redraws(reply) and self._in_panel)):
+            return render.panel_activity(content, self.picture_url)
+        if isinstance(content, Form):
+            opens = event.action if isinstance(event, Pressed | Submitted) else content.action
+            content = render.opening(content, opens)
+        where = Where.HOME if reply.place is Place.HOME else Where.CHAT
+        return render.activity(content, self.picture_url, where, dialogs=self.dialogs)
 
 
 def _sentence(content: Message | Form) -> str:

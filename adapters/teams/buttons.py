@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from adapters.teams.markdown import cut
-from adapters.teams.parse import ACTION, CARRY, FORM, SURFACE
+from adapters.teams.parse import ACTION, CARRY, FORM, PANEL, SURFACE
 from bot.messages import Action, Button, Form, Style, Surface
 
 Element = dict[str, Any]
@@ -30,6 +30,10 @@ class Where(StrEnum):
     CHAT = "chat"
     HOME = "home"  # the personal card, which lies in the chat and is drawn again by its own buttons
     DIALOG = "dialog"
+    PANEL = "panel"  # what stands in the chat for a dialog, on a client that has none
+
+
+_WINDOWS = (Where.DIALOG, Where.PANEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Frame:
 
     where: Where
     carry: str = ""
+    dialogs: bool = True  # False: the client opens none
 
 
 def rows(key: str, buttons: Sequence[Button], frame: Frame) -> Iterator[Element]:
@@ -51,12 +56,10 @@ def rows(key: str, buttons: Sequence[Button], frame: Frame) -> Iterator[Element]
 
 def submit(form: Form, frame: Frame) -> Element:
     """The button that sends a form: the only one that waits for its required fields."""
-    return {
-        "type": "Action.Submit",
-        "title": _title(form.submit),
-        "style": "positive",
-        "data": _data(form.action, frame) | {FORM: "1"},
-    }
+    sends = {"title": _title(form.submit), "style": "positive", "data": _data(form.action, frame) | {FORM: "1"}}
+    if frame.where is Where.PANEL:
+        return {"type": "Action.Execute", **sends, "verb": form.action.verb or "send"}
+    return {"type": "Action.Submit", **sends}
 
 
 def opener(label: str, action: Action) -> Button:
@@ -76,8 +79,10 @@ def _action(button: Button, frame: Frame) -> Element:
     # Inputs are sent by their form's own button alone, and hold nobody in a window.
     if frame.where is Where.DIALOG:
         return {"type": "Action.Submit", **drawn, "data": data, "associatedInputs": "none"}
-    if button.window:
+    if button.window and frame.dialogs and frame.where is not Where.PANEL:
         return {"type": "Action.Submit", **drawn, "data": {"msteams": {"type": "task/fetch"}, **data}}
+    if frame.where is Where.PANEL:
+        drawn["associatedInputs"] = "none"
     fallback = {"type": "Action.Submit", **drawn, "data": data}
     return {"type": "Action.Execute", **drawn, "verb": button.action.verb or "press", "data": data, "fallback": fallback}
 
@@ -86,8 +91,10 @@ def _data(action: Action, frame: Frame) -> Element:
     data: Element = {ACTION: action.encode()}
     if frame.where is Where.HOME:
         data[SURFACE] = Surface.HOME.value
-    if frame.where is Where.DIALOG and frame.carry:
+    if frame.where in _WINDOWS and frame.carry:
         data[CARRY] = frame.carry
+    if frame.where is Where.PANEL:
+        data[PANEL] = "1"
     return data
 
 

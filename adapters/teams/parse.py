@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,7 @@ from bot.people import Address
 PLATFORM = "teams"
 
 # Our own names in what an action carries; an input's begins with FIELD, so that none can pass for one of ours.
-ACTION, SURFACE, CARRY, FORM = "action", "surface", "carry", "form"
+ACTION, SURFACE, CARRY, FORM, PANEL = "action", "surface", "carry", "form", "panel"
 FIELD = "field."
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,512}")
@@ -65,6 +65,7 @@ class Origin:
     activity: str = ""  # its own id, the same when it is delivered again
     pressed_in: str = ""  # the activity whose card was pressed in
     locale: str = ""  # of the person's client, "fi-FI"
+    panel: bool = False  # pressed in a card that stands for a dialog, on a client that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def parse(activity: object, at: datetime) -> Incoming | Refusal:
         return refusal
     match activity["type"]:
         case "message" if isinstance(activity.get("value"), dict) and not _said(activity):
-            origin = _origin(activity, Spot.SUBMIT)
-            return Incoming(_did(origin, activity["value"], at), origin)
+            return _did(_origin(activity, Spot.SUBMIT), activity["value"], at)
         case "message":
             origin = _origin(activity, Spot.CHAT)
             return Incoming(Said(origin.sender, _said(activity), at), origin)
@@ -144,10 +144,10 @@ def _invoked(activity: dict[str, Any], at: datetime) -> Incoming:
     data = carried.get("data")
     if not isinstance(data, dict):
         raise MalformedError("the invoke's value carries no data")
-    return Incoming(_did(origin, data, at), origin)
+    return _did(origin, data, at)
 
 
-def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Pressed | Submitted:
+def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Incoming:
     """A press, or a form that was sent, out of what the action carried."""
     action = data.get(ACTION)
     if not isinstance(action, str) or not action:
@@ -155,10 +155,13 @@ def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Pressed | Submit
     decoded = Action.decode(_clean(action))
     carry = data.get(CARRY)
     carried = _clean(carry)[:_MAX_CARRY] if isinstance(carry, str) else ""
+    event: Pressed | Submitted
     if FORM in data:
-        return Submitted(origin.sender, decoded, _filled_in(data), at, carried)
-    surface = Surface.HOME if data.get(SURFACE) == Surface.HOME.value else Surface.MESSAGE
-    return Pressed(origin.sender, decoded, at, surface, carried)
+        event = Submitted(origin.sender, decoded, _filled_in(data), at, carried)
+    else:
+        surface = Surface.HOME if data.get(SURFACE) == Surface.HOME.value else Surface.MESSAGE
+        event = Pressed(origin.sender, decoded, at, surface, carried)
+    return Incoming(event, replace(origin, panel=PANEL in data))
 
 
 def _filled_in(data: dict[str, Any]) -> dict[str, str]:

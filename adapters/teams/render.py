@@ -36,18 +36,16 @@ def no_picture(_chart: Chart) -> None:
     """The picture's address where there is no public one: marks and words stand in for it."""
 
 
-def activity(content: Message, picture_url: PictureUrl = no_picture, where: Where = Where.CHAT) -> Element:
+def activity(
+    content: Message, picture_url: PictureUrl = no_picture, where: Where = Where.CHAT, *, dialogs: bool = True
+) -> Element:
     """A message of the bot's own, as it is posted to a conversation. ``summary`` is what a notification shows."""
-    return {
-        "type": "message",
-        "summary": _summary(content),
-        "attachments": [{"contentType": CARD, "content": card(content, picture_url, where)}],
-    }
+    return _posted(_summary(content), card(content, picture_url, where, dialogs=dialogs))
 
 
-def card(content: Message, picture_url: PictureUrl = no_picture, where: Where = Where.CHAT) -> Element:
-    """A message as one card."""
-    frame = Frame(where, content.carry)
+def card(content: Message, picture_url: PictureUrl = no_picture, where: Where = Where.CHAT, *, dialogs: bool = True) -> Element:
+    """A message as one card. ``dialogs`` False: for a client that opens none; see ``panel``."""
+    frame = Frame(where, content.carry, dialogs)
     summary = _summary(content)
     wide = any(isinstance(block, Picture) for block in content.blocks)
 
@@ -61,7 +59,7 @@ def card(content: Message, picture_url: PictureUrl = no_picture, where: Where = 
 def window(content: Message | Form, picture_url: PictureUrl = no_picture) -> Element:
     """A dialog over the chat, which leaves no copy there (release rule R12): what a ``task`` of the kind ``continue`` holds."""
     if isinstance(content, Form):
-        title, drawn = content.title, _form(content)
+        title, drawn = content.title, _form(content, Frame(Where.DIALOG, content.carry))
     else:
         title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
         drawn = card(_untitled(content), picture_url, Where.DIALOG)
@@ -71,6 +69,27 @@ def window(content: Message | Form, picture_url: PictureUrl = no_picture) -> Ele
         "height": "large" if len(drawn["body"]) > _TALL else "medium",
         "card": {"contentType": CARD, "content": drawn},
     }
+
+
+def panel(content: Message | Form, picture_url: PictureUrl = no_picture) -> Element:
+    """What stands in the chat for a dialog where there are none: on Microsoft's Agents Playground, where nobody's words are real.
+
+    It carries what a dialog carries and changes in place like one, but it does leave a copy.
+    """
+    if isinstance(content, Form):
+        drawn = _form(content, Frame(Where.PANEL, content.carry))
+        return drawn | {"body": [*_heading(content.title, first=True), *drawn["body"]]}
+    return card(content, picture_url, Where.PANEL)
+
+
+def panel_activity(content: Message | Form, picture_url: PictureUrl = no_picture) -> Element:
+    """The same, to be posted."""
+    summary = cut(content.title, _SUMMARY) if isinstance(content, Form) else _summary(content)
+    return _posted(summary, panel(content, picture_url))
+
+
+def _posted(summary: str, content: Element) -> Element:
+    return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": content}]}
 
 
 def _untitled(content: Message) -> Message:
@@ -113,8 +132,7 @@ def _blocks(content: Message, picture_url: PictureUrl, frame: Frame, limit: int)
     return body
 
 
-def _form(form: Form) -> Element:
-    frame = Frame(Where.DIALOG, form.carry)
+def _form(form: Form, frame: Frame) -> Element:
     body = [
         *_text(form.intro, _TEXT),
         *(element for field in form.fields for element in _input(field)),

@@ -195,7 +195,8 @@ class TeamsServer:
 
         async def logic(context: TurnContext) -> None:
             nonlocal posts
-            answered = answer(incoming, await self._handle(incoming.event), self._picture_url)
+            replies = await self._handle(incoming.event)
+            answered = answer(incoming, replies, self._picture_url, dialogs=self._settings.dialogs)
             posts = answered.posts
             if context.activity.type == ActivityTypes.invoke:
                 # As bytes: the SDK copies what it is given to the bottom.

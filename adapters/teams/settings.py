@@ -64,6 +64,17 @@ class TeamsSettings:
         return "https://api.botframework.us" if self._of_government else "https://api.botframework.com"
 
     @property
+    def service(self) -> str:
+        """The connector that opens a chat with somebody whose own is not known yet; "" where there is none."""
+        if on_this_machine(self.metadata_url) or self.allow_unauthenticated:
+            return ""
+        return (
+            "https://smba.infra.gov.teams.microsoft.us/teams/"
+            if self._of_government
+            else "https://smba.trafficmanager.net/teams/"
+        )
+
+    @property
     def _of_government(self) -> bool:
         return (urlsplit(self.metadata_url).hostname or "").endswith(".azure.us")
 
@@ -71,6 +82,11 @@ class TeamsSettings:
     def on_trial(self) -> bool:
         """Tell whether all that we believe is said on this machine: a test, or a trial without any account."""
         return self.allow_unauthenticated or on_this_machine(self.metadata_url)
+
+    @property
+    def dialogs(self) -> bool:
+        """Tell whether people's client opens dialogs: Microsoft's Agents Playground, the trial without any account, doesn't."""
+        return not self.allow_unauthenticated
 
     def serves(self, tenant: str) -> bool:
         """Tell whether that organisation's people are served. On trial with no list everyone is; else nobody unnamed."""

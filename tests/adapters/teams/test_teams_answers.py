@@ -14,7 +14,7 @@ from adapters.teams import render
 from adapters.teams.answers import Answer, answer
 from adapters.teams.buttons import Where
 from adapters.teams.parse import Incoming, parse
-from bot.messages import Action, Message, Place, Reply, Text
+from bot.messages import Action, Form, Message, Place, Reply, Submitted, Text
 from tests.adapters.teams import samples
 from tests.adapters.teams.activities import Activity, executed, fetched, met, sent, submitted, typed
 
@@ -176,3 +176,45 @@ def test_no_answer_tells_what_was_pressed(got: Activity, given_replies: list[Rep
     forms = [reply for reply in given_replies if not isinstance(reply.content, Message)]
     if not forms:  # a form's own button brings back the press that asked for it
         assert answered(got, *given_replies) == answered(other, *given_replies)
+
+
+# ---------------------------------------------------------------- a client without dialogs
+
+
+def without_dialogs(received: Activity, *replies: Reply) -> Answer:
+    incoming = parse(received, NOW)
+    assert isinstance(incoming, Incoming)
+    return answer(incoming, replies, dialogs=False)
+
+
+def test_where_there_are_no_dialogs_a_panel_in_the_chat_stands_for_one() -> None:
+    given = without_dialogs(executed({"action": "coping"}), Reply(Place.PRIVATE, samples.WAY_OUT))
+    assert posted(given) == [("", render.panel(samples.WAY_OUT))]
+    assert "task/fetch" not in json.dumps(given.posts[0].activity)
+    assert "sealed-words" in json.dumps(given.posts[0].activity)
+
+
+@pytest.mark.parametrize("content", [samples.WAY_OUT, samples.FORM, SENTENCE])
+def test_a_panel_changes_in_place_like_a_dialog(content: Message | Form) -> None:
+    given = without_dialogs(executed({"action": "coping-ask|mgr", "panel": "1", "carry": "x"}), Reply(Place.PRIVATE, content))
+    assert given.body == {"statusCode": 200, "type": CARD, "value": render.panel(content)}
+    assert posted(given) == [(PRESSED_IN, render.panel(content))]
+
+
+def test_a_panels_form_is_sent_like_a_dialogs() -> None:
+    [send, *_] = [
+        action
+        for element in render.panel(samples.FORM)["body"]
+        if element["type"] == "ActionSet"
+        for action in element["actions"]
+    ]
+    incoming = parse(executed({**send["data"], "field.what": "talk"}, send["verb"]), NOW)
+    assert isinstance(incoming, Incoming)
+    assert incoming.event == Submitted(incoming.event.sender, samples.FORM.action, {"what": "talk"}, NOW, "sealed-words")
+    given = answer(incoming, [Reply(Place.PRIVATE, samples.WAY_OUT)], dialogs=False)
+    assert posted(given) == [(PRESSED_IN, render.panel(samples.WAY_OUT))]
+
+
+def test_a_client_that_has_dialogs_is_drawn_no_panel_whatever_it_says() -> None:
+    for got in (executed({"action": "coping", "panel": "1"}), submitted({"action": "coping", "panel": "1"})):
+        assert "panel" not in json.dumps([post.activity for post in answered(got, Reply(Place.PRIVATE, samples.WAY_OUT)).posts])

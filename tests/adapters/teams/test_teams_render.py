@@ -93,6 +93,7 @@ GOLDENS: dict[str, dict[str, Any]] = {
     "way_out": render.window(samples.WAY_OUT),
     "open_question": render.window(samples.OPEN_QUESTION),
     "form": render.window(samples.FORM),
+    "form_in_a_panel": render.panel(samples.FORM),
     "buttons": render.card(samples.BUTTONS),
     "digest": render.activity(samples.DIGEST, with_picture),
     "digest_without_pictures": render.card(samples.DIGEST),
