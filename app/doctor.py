@@ -234,15 +234,20 @@ def _webhooks(settings: Settings) -> Iterator[Finding]:
 
 async def _waiting(store: SqlStore) -> list[Finding]:
     """Feedback that is in no figure because nobody knows its team."""
-    waiting = await store.waiting()
-    found = [
-        _warning(
-            f"Feedback from {printable(one.source)} waits for a team: {one.pieces} as {printable(one.team_name) or 'no team'}.",
-            # Quoted for a shell, which else might run what a customer's tool calls a team.
-            f"voinko feedback assign {quote(printable(one.team_name))} 'YOUR TEAM' --source {quote(printable(one.source))}",
+    waiting, names = await store.waiting(), await store.team_names()
+    teams = {team.id: team.name for team in await store.teams()}
+    found = []
+    for one in waiting[:MOST_TOLD]:
+        # A team that has come onto the roster since is the likely one.
+        likely = teams.get(names.team_id(one.source, one.team_name) or 0, "YOUR TEAM")
+        theirs, source = printable(one.team_name), printable(one.source)
+        found.append(
+            _warning(
+                f"Feedback from {source} waits for a team: {one.pieces} as {theirs or 'no team'}.",
+                # Quoted for a shell, which else might run what a customer's tool calls a team.
+                f"voinko feedback assign {quote(theirs)} {quote(likely)} --source {quote(source)}",
+            )
         )
-        for one in waiting[:MOST_TOLD]
-    ]
     if waiting[MOST_TOLD:]:
         more = sum(one.pieces for one in waiting[MOST_TOLD:])
         found.append(_warning(f"And {more} more under {len(waiting) - MOST_TOLD} other names.", "voinko feedback quarantine"))

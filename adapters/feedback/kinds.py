@@ -174,12 +174,14 @@ def _variables(given: object) -> dict[str, object]:
 def _answered(answer: Mapping[str, object]) -> object:
     """What was answered. Who answered – an e-mail address, a telephone number, a file – is never looked at."""
     kind = answer.get("type")
+    if not isinstance(kind, str):
+        return None
     if kind in {"text", "number", "date"}:
-        return answer.get(str(kind))
+        return answer.get(kind)
     if kind == "boolean":
         return "true" if answer.get("boolean") is True else "false"
     if kind in {"choice", "choices"}:
-        chosen = answer.get(str(kind))
+        chosen = answer.get(kind)
         if isinstance(chosen, dict):
             return chosen.get("label") or chosen.get("labels") or chosen.get("other")
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
@@ -39,7 +39,7 @@ class Source:
 
     name: str
     kind: str
-    keys: tuple[bytes, ...]
+    keys: tuple[bytes, ...] = field(repr=False)
     by: SourceMap
 
 

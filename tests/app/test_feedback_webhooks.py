@@ -19,7 +19,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select, text
 
-from app import chance
+from app import chance, doctor
 from app.metrics import Metrics
 from app.platforms import connected
 from app.running import whole_application
@@ -128,6 +128,17 @@ async def test_a_webhook_without_feedback_is_accepted_and_stores_nothing(site: S
 async def test_feedback_of_a_team_nobody_knows_waits(site: Site) -> None:
     assert await site.post("zendesk", zendesk(team="Support HEL")) == 200
     assert [(one.source, one.team_name, one.pieces) for one in await site.store.waiting()] == [("a-zendesk", "Support HEL", 1)]
+
+
+async def test_doctor_offers_the_team_of_that_name_once_the_roster_has_one(site: Site) -> None:
+    await site.post("zendesk", zendesk(team="uusi tiimi"))
+    assert [one.mend for one in await doctor._waiting(site.store)] == [
+        "voinko feedback assign 'uusi tiimi' 'YOUR TEAM' --source a-zendesk"
+    ]
+    await site.store.import_roster([RosterRow("b@x.example", "B", "Uusi tiimi", "", "")])
+    assert [one.mend for one in await doctor._waiting(site.store)] == [
+        "voinko feedback assign 'uusi tiimi' 'Uusi tiimi' --source a-zendesk"
+    ]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.feedback.kinds import KINDS, delivery_in, read, source_map
@@ -183,7 +183,9 @@ class TestTypeform:
         assert delivery_in("typeform", json.dumps(typeform("EVENT")).encode()) == "EVENT"
         assert delivery_in("typeform", b'{"event_id": 5}') == delivery_in("standard", b"{}") == ""
 
-    @pytest.mark.parametrize("answers", [5, [5], [{}], [{"type": "number", "number": 5}], [{"field": 5}]])
+    @pytest.mark.parametrize(
+        "answers", [5, [5], [{}], [{"type": "number", "number": 5}], [{"field": 5}], [{"type": {}, "field": {}}]]
+    )
     def test_odd_answers_are_a_fault_or_none(self, answers: object) -> None:
         payload = typeform()
         payload["form_response"]["answers"] = answers
@@ -262,13 +264,14 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=400)
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.data())
 def test_any_change_of_a_real_payload_gives_rows_or_one_named_fault(kind: str, data: st.DataObject) -> None:
     payload = PAYLOADS[kind]()
     target: Any = payload
-    while isinstance(target, dict) and target:
-        key = data.draw(st.sampled_from(sorted(target)))
-        if not isinstance(target[key], dict) or data.draw(st.booleans()):
+    while target:
+        key = data.draw(st.sampled_from(sorted(target) if isinstance(target, dict) else range(len(target))))
+        if not isinstance(target[key], dict | list) or data.draw(st.integers(0, 3)) == 0:
             target[key] = data.draw(JSON)
             break
         target = target[key]
