@@ -67,6 +67,27 @@ class Actor:
             if isinstance(reply.content, Message):
                 self.messenger.append(self.address.user, reply.content)
 
+    async def press(self, action: Action, at: datetime) -> Sequence[Reply]:
+        """Press a button of a message other than the pulse; new messages lie in the chat afterwards."""
+        replies = await self.handle(Pressed(self.address, action, at))
+        for reply in replies:
+            if reply.place is Place.NEW and isinstance(reply.content, Message):
+                self.messenger.append(self.address.user, reply.content)
+        return replies
+
+    async def submit(self, form: Submitted) -> None:
+        """Send a window that is filled in."""
+        await self.handle(form)
+
+    def newest(self, kind: str, wanted: Callable[[Action], bool]) -> list[Action]:
+        """The wanted buttons of the newest message of that kind that has any."""
+        for entry in reversed(self.messenger.entries(self.address.user)):
+            if isinstance(entry.content, Message) and entry.content.key.startswith(kind):
+                found = [action for action in _actions(entry.content) if wanted(action)]
+                if found:
+                    return found
+        return []
+
     def _pulse(self) -> Entry | None:
         """The last message that is a pulse, whatever it has become since."""
         for entry in reversed(self.messenger.entries(self.address.user)):

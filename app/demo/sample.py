@@ -76,6 +76,7 @@ class SampleCompany:
         self._conversation = wiring.conversation(settings, store, platforms, self._now)
         self._cadence = self._conversation.cadence
         self._living = -1  # the week whose roster is in force
+        self._played: set[int] = set()  # by the visitor: such a manager is left to decide alone
         self._done: set[int] = set()  # who has had a turn in the open round, or is played by the visitor
 
     def clock(self) -> datetime:
@@ -86,6 +87,7 @@ class SampleCompany:
         """Answer the visitor. Whoever the visitor answers as is left alone until the round is over."""
         if isinstance(event, Pressed) and event.sender.user.isdecimal():
             self._done.add(int(event.sender.user))
+            self._played.add(int(event.sender.user))
         return await self._conversation.handle(event)
 
     async def found(self) -> None:
@@ -172,7 +174,7 @@ class SampleCompany:
         for name in {*managing.estimating(), *(one.team for one in managing.decisions())}:
             team = teams[name]
             manager = people.get(leads.get(team.id, ""))
-            if manager is None or manager.id in self._done:
+            if manager is None or manager.id in self._played:
                 continue
             actor, unit = self._actor(manager), Unit(UnitKind.TEAM, str(team.id))
             for decision in managing.decisions():

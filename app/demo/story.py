@@ -15,7 +15,7 @@ from app.demo.dice import chance, pick, spread, whole
 from app.demo.plan import TeamPlan, along, plan
 from bot.feedback import Feedback, Metric
 from bot.people import Language
-from bot.pulses import Scale, Topic
+from bot.pulses import HELPED_ITEM, Scale, Topic
 from bot.questions import question
 from bot.roster import RosterRow
 
@@ -56,6 +56,8 @@ def _on_holiday(who: str, week: int) -> bool:
 
 
 def _value(row: RosterRow, week: int, item: str) -> int:
+    if item == HELPED_ITEM:
+        return _whole(_mean(row.team, Topic.HELPED, week) + 0.7 * spread(row.key, week, item), 1, 5)
     asked = question(item)
     if asked.scale is Scale.ENPS:
         ten = 2 * _mean(row.team, Topic.ENGAGEMENT, week) + 0.6 * spread("person", row.key) + 1.6 * spread(row.key, week, item)

@@ -47,7 +47,8 @@ def linkage_lines(linkage: Document, document: Document, language: Language) -> 
 
 
 def _said(key: str, pair: Document, language: Language, **values: object) -> str:
-    names = {"topic": short(pair, language), "metric": text(language, f"digest.name.{pair['metric']}")}
+    topic = short(pair, language)
+    names = {"topic": topic[:1].lower() + topic[1:], "metric": text(language, f"digest.name.{pair['metric']}")}
     return sentence(text(language, f"linkage.{key}", **names, **values))
 
 

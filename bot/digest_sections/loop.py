@@ -80,6 +80,7 @@ def turn_words(turn: Turn, language: Language) -> Iterator[str]:
     yield text(language, f"act.{key}", topic=topic, what=said.rstrip("."), day=short_date(turn.started_on, language))
     if turn.state is ActionState.OPEN:
         return
+    yield text(language, "act.expected_was", expect=expected_effect(turn.name, plain(turn.expected), language))
     if turn.withheld:
         yield text(language, "act.after_withheld")
     elif turn.found is None or turn.now is None:
@@ -123,10 +124,6 @@ def _customers(turn: Turn, language: Language) -> Iterator[str]:
     else:
         low, high = (number(_rounded(metric, change[key]), language) for key in ("low", "high"))
         yield text(language, "act.customers_after", metric=name, before=before, after=after, low=low, high=high)
-    series = customers["series"]
-    if series is not None:
-        shift, low, high = (number(_rounded(metric, series[key]), language) for key in ("change", "low", "high"))
-        yield text(language, "act.series", change=shift, low=low, high=high)
 
 
 def _rounded(metric: Metric, value: float) -> float:

@@ -1,0 +1,76 @@
+"""What the sample company's managers do with their digests: taps and forms at the web chat, like everybody's."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.acting import Actor
+from app.demo.dice import pick
+from bot.agreeing import reference
+from bot.messages import Action, Form, Submitted
+from bot.pulses import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that a manager begins on a Monday: what the digest suggests, or the manager's own ``words``."""
+
+    week: int
+    team: str
+    topic: str = ""
+    words: str = ""
+    expected: str = ""
+
+
+@cache
+def decisions() -> tuple[Decision, ...]:
+    """Every decision of the half year."""
+    return tuple(Decision(**one) for one in _file()["decisions"])
+
+
+@cache
+def estimating() -> tuple[str, ...]:
+    """The teams whose managers answer when the digest asks how their team would."""
+    return tuple(one["team"] for one in _file()["estimates"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("decisions.toml").read_text(encoding="utf-8"))
+
+
+async def decide(manager: Actor, unit: Unit, decision: Decision, at: datetime) -> None:
+    """Press the button of the digest that lies in the chat, and fill in the window where there is one."""
+    wanted = "own" if decision.words else "start"
+    for action in _offered(manager, unit, "act", wanted):
+        values = {"topic": decision.topic, "words": decision.words, "expected": decision.expected}
+        await _go_through(manager, action, values, at)
+
+
+async def estimate(manager: Actor, unit: Unit, at: datetime) -> None:
+    """Answer the digest's "how would your team answer?", if it asks: mostly a little brighter than the team will."""
+    for action in _offered(manager, unit, "estimate", ""):
+        for form in await _press(manager, action, at):
+            values = {one.name: pick(("3", "4", "4", "5"), "estimate", unit.key, one.name) for one in form.fields}
+            await manager.submit(Submitted(manager.address, form.action, values, at))
+
+
+async def _go_through(manager: Actor, action: Action, values: dict[str, str], at: datetime) -> None:
+    for form in await _press(manager, action, at):
+        await manager.submit(Submitted(manager.address, form.action, values, at))
+
+
+async def _press(manager: Actor, action: Action, at: datetime) -> list[Form]:
+    return [one.content for one in await manager.press(action, at) if isinstance(one.content, Form)]
+
+
+def _offered(manager: Actor, unit: Unit, verb: str, first: str) -> list[Action]:
+    """The button of the unit's newest digest in the chat; none where it has no such button."""
+    args = (first, reference(unit)) if first else (reference(unit),)
+    digest = next(iter(manager.newest("digest:", lambda action: action.verb == verb and action.args[: len(args)] == args)), None)
+    return [] if digest is None else [digest]
