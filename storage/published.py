@@ -66,11 +66,7 @@ class PublishedStore(Part):
 
     async def freeze_digest(self, unit: Unit, week: Week, document: str) -> str:
         """Keep the document unless there is one already; give back the one that is kept."""
-        row = {"unit_kind": unit.kind, "unit_key": unit.key, "week": str(week), "document": document}
-        async with self._database.write() as connection:
-            await connection.execute(self._database.insert(digests).on_conflict_do_nothing(), row)
-        kept = await self.digest(unit, week)
-        return document if kept is None else kept
+        return (await self.freeze_digests(week, {unit: document}))[unit]
 
     async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
         """Every frozen digest of the week."""
