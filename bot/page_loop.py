@@ -61,7 +61,8 @@ def _title(turn: Turn, language: Language) -> str:
 
 
 def _stages(turn: Turn, language: Language) -> Iterator[Stage]:
-    begun, *result = turn_words(turn, language)
+    expected = text(language, "act.expected_was", expect=expected_effect(turn.name, plain(turn.expected), language))
+    begun, *result = (words for words in turn_words(turn, language) if words != expected)  # that is the target's
     measured = turn.state is ActionState.MEASURED
     yield Stage(_name("baseline", language), _height(turn.found, language), turn.found is not None)
     yield Stage(_name("target", language), _target(turn, language), reached=True)
