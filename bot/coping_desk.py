@@ -264,7 +264,7 @@ class CopingDesk:
         return await ways_of(employee, self.store, self.directories if self.sending else {})
 
     async def _own(self, employee: Employee) -> list[Request]:
-        return [one for one in await self.store.requests_of(employee.id) if one.person == employee.id]
+        return list(await self.store.requests_of(employee.id))
 
     async def _open_with(self, employee: Employee, way: Way) -> Request | None:
         contact = await self.store.employee_by_email(way.contact.email)
