@@ -163,12 +163,17 @@ class TeamsServer:
 
     async def _message(self, incoming: Incoming, activity: dict[str, Any]) -> web.Response:
         """Something was typed, or the app installed: the answers are activities of their own."""
-        delivery = (incoming.origin.reference.conversation, incoming.origin.activity)
+        joined = isinstance(incoming.event, Joined)
+        # An installation comes twice, as itself and as a change of the conversation: who is greeted is greeted once.
+        delivered = f"joined {int(self._wall()) // 60}" if joined else incoming.origin.activity
+        delivery = (incoming.origin.reference.conversation, delivered)
         if self._repeated(delivery):
+            if joined:
+                await self._joined(incoming.origin.sender)
             return web.Response()
         try:
             _, posts = await self._turn(incoming, activity)
-            if isinstance(incoming.event, Joined):
+            if joined:
                 await self._joined(incoming.origin.sender)
         except PlatformDownError as error:
             self._seen.pop(delivery, None)
