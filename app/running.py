@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from app import chance
+from app.crisis_lines import LineWatch
 from app.metrics import Metrics
 from app.paging import page_server
 from app.platforms import Connected, connected, live_with
@@ -59,6 +60,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         spare_the_collector()
         if schedule:
             everything = world(settings, store, on)
+            lines = LineWatch(everything)
 
             async def beat() -> None:
                 try:
@@ -68,6 +70,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
                     raise
                 if tally is not None:
                     metrics.ticked(tally, frozenset(on.messengers))
+                await lines.look(chance.now())
 
             heart = Heartbeat(beat)
             heart.start(chance.now())

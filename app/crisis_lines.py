@@ -1,0 +1,80 @@
+"""Telling those who are responsible in time that a crisis line must be called and verified again.
+
+A line is shown for 90 days after it was verified; then 112 stands alone. The log says so once a day from a fortnight before;
+the readers of the company's digest get a message in the chat 14, 7 and 2 days before, and once it has run out. ``doctor`` says
+the same, and fails for a line that has run out.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+
+from bot.accounts import as_known, look_up
+from bot.coping import VERIFIED_FOR
+from bot.messages import Message, Text
+from bot.people import CrisisLine, Employee, Language
+from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.requests import WORKING_HOURS
+from bot.rounds import World
+from bot.texts import text
+
+WARN_DAYS = 14
+TOLD_AT = (14, 7, 2, -1)  # days left
+
+_log = logging.getLogger("voinko")
+
+
+class LineWatch:
+    """Looks at most once a day."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._looked_on: date | None = None
+
+    async def look(self, now: datetime) -> None:
+        """Say what there is to say of the lines, in working hours."""
+        local = now.astimezone(self._world.company.zone_of(None))
+        if local.date() == self._looked_on or not WORKING_HOURS[0] <= local.time() <= WORKING_HOURS[1]:
+            return
+        self._looked_on = local.date()
+        for line in self._world.company.crisis_lines:
+            left = (line.verified_on + VERIFIED_FOR - local.date()).days
+            if left < 0:
+                _log.warning("crisis line %s is no longer shown: call it and set verified_on in voinko.toml", line.name)
+            elif left <= WARN_DAYS:
+                _log.warning(
+                    "crisis line %s is shown for %d days more: call it and set verified_on in voinko.toml", line.name, left
+                )
+            if left in TOLD_AT:
+                await self._tell(line, left)
+
+    async def _tell(self, line: CrisisLine, left: int) -> None:
+        people = [
+            one for email in self._world.company.company_readers if (one := await self._world.store.employee_by_email(email))
+        ]
+        accounts = await look_up(self._world.store, self._world.directories, people)
+        for person in people:
+            profile = accounts.profiles.get(person.id)
+            if profile is not None and profile.refused is None:
+                await self._send(as_known(person, profile), line, left)
+
+    async def _send(self, person: Employee, line: CrisisLine, left: int) -> None:
+        """Once, where the platform can tell what is in the chat; a failure is the log's business, which has said it already."""
+        address = person.address
+        messenger = self._world.messengers.get(address.platform) if address else None
+        if address is None or messenger is None:
+            return
+        message = line_message(self._world.company.language_of(person), line, left)
+        try:
+            if not await messenger.find(address, message.key):
+                await messenger.send(address, message)
+        except (DoubtfulError, PlatformDownError, UnreachableError) as error:
+            _log.warning("a reader could not be told of a crisis line: %s", type(error).__name__)
+
+
+def line_message(language: Language, line: CrisisLine, left: int) -> Message:
+    """What a reader of the company's digest is told."""
+    key = "lines.over" if left < 0 else "lines.soon"
+    said = text(language, key, name=line.name, number=line.number, days=left)
+    return Message(said, (Text(said),), key=f"line:{line.verified_on:%Y%m%d}:{line.number.replace(' ', '')}:{left}")

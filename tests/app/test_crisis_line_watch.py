@@ -1,0 +1,76 @@
+"""A crisis line that is about to run out is told: in the log once a day, in the chat at a few days, and to nobody by night."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from app.crisis_lines import LineWatch
+from bot.people import Company, CrisisLine
+from storage.store import SqlStore
+from tests.scheduler.town import Town, row
+
+VERIFIED = date(2026, 1, 1)
+LINE = CrisisLine("FI", "MIELI", "09 2525 0111", "24/7", "fi", VERIFIED)
+
+
+@pytest.fixture
+async def town(sqlite_store: SqlStore) -> Town:
+    company = Company("Oy", crisis_lines=(LINE,), company_readers=("boss@voinko.example",))
+    town = Town(sqlite_store, company)
+    await town.settle([row("aino"), row("boss", team="", manager="")])
+    return town
+
+
+class Chat:
+    """A platform that takes any message, and knows what it has taken."""
+
+    def __init__(self, town: Town) -> None:
+        self.got: list[tuple[str, str]] = []
+        self._town = town
+
+    async def send(self, to, message):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 (a messenger of three lines)
+        self.got.append((to.user, message.key))
+        return to
+
+    async def find(self, to, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 (the same)
+        return (to.user, key) in self.got
+
+
+def at(days: int, hour: int = 12) -> datetime:
+    return datetime.combine(VERIFIED + timedelta(days=days), time(hour), UTC)
+
+
+def watch(town: Town, chat: Chat) -> LineWatch:
+    from dataclasses import replace
+
+    return LineWatch(replace(town.world, messengers={"slack": chat}))
+
+
+@pytest.mark.parametrize(
+    ("days", "logged", "told"),
+    [
+        (75, "", 0),
+        (76, "for 14 days more", 1),
+        (80, "for 10 days more", 0),
+        (90, "for 0 days more", 0),
+        (91, "no longer shown", 1),
+    ],
+)
+async def test_it_is_told_from_a_fortnight_before(
+    town: Town, days: int, logged: str, told: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = Chat(town)
+    await watch(town, chat).look(at(days))
+    assert logged in caplog.text
+    assert [user for user, _ in chat.got] == ["U-boss"] * told
+
+
+async def test_it_is_told_once_however_often_the_process_starts_and_not_by_night(town: Town) -> None:
+    chat = Chat(town)
+    await watch(town, chat).look(at(76, hour=2))
+    assert chat.got == []
+    for _ in range(3):
+        await watch(town, chat).look(at(76))
+    assert len(chat.got) == 1
