@@ -1,0 +1,94 @@
+"""Actions and estimates as they are kept: begun once, taken back, told apart, gone with their author."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from bot.actions import NewAction
+from bot.calendar import Week
+from bot.estimates import Estimate, Quarter
+from bot.helped import items_of
+from bot.ports import NewInvitation
+from bot.pulses import COMPANY_UNIT, AskedAbout, Topic, Unit, UnitKind
+from tests.storage.office import Office
+
+TEAM = Unit(UnitKind.TEAM, "1")
+NEW = NewAction(TEAM, Topic.TOOLS, "tools.1", Week(2026, 2), date(2026, 1, 12))
+OPENS, CLOSES = datetime(2026, 2, 10, 7, tzinfo=UTC), datetime(2026, 2, 15, 21, tzinfo=UTC)
+
+
+def author(office: Office) -> int:
+    return next(person.id for person in office.people if person.name == "Boss")
+
+
+async def test_the_same_press_twice_at_once_begins_one_action(office: Office) -> None:
+    both = await asyncio.gather(*(office.store.start_action(NEW, author(office)) for _ in range(4)))
+    assert len({one.id for one in both}) == 1
+    assert await office.store.actions() == [both[0]]
+
+
+async def test_what_is_taken_back_is_gone_until_it_is_begun_again(office: Office) -> None:
+    first = await office.store.start_action(NEW, author(office))
+    await office.store.drop_action(first.id)
+    await office.store.drop_action(first.id)
+    assert await office.store.actions() == []
+    assert await office.store.action(first.id) == replace(first, dropped=True)
+    later = await office.store.start_action(replace(NEW, started_on=date(2026, 1, 20)), author(office))
+    assert (later.id, later.started_on, later.dropped) == (first.id, date(2026, 1, 20), False)
+
+
+async def test_a_companys_action_belongs_to_no_team(office: Office) -> None:
+    one = await office.store.start_action(replace(NEW, unit=COMPANY_UNIT), author(office))
+    assert (await office.store.actions())[0].unit == COMPANY_UNIT
+    assert await office.store.action(one.id + 1) is None
+
+
+async def test_a_round_asks_the_team_of_an_action_and_no_other(office: Office) -> None:
+    team = office.members[0].team
+    assert team is not None
+    begun = await office.store.start_action(replace(NEW, unit=Unit(UnitKind.TEAM, str(team.id))), author(office))
+    invited = [
+        NewInvitation(person, counts_in_team=True, token=f"t-{person.name}", ask_at=OPENS, remind_at=None)
+        for person in office.members
+    ]
+    week = Week(2026, 7)
+    asked = {team.id: begun.id}
+    assert await office.store.open_round(week, ("C1", "C2", "L1"), OPENS, CLOSES, invited, asked_about=asked)
+    about = await office.store.asked_about(week)
+    assert {key: one.id for key, one in about.items()} == asked
+    for person in office.members:
+        invitation = await office.store.invitation(f"t-{person.name}")
+        assert invitation is not None
+        mine = person.team == team
+        assert invitation.asked_about == (AskedAbout("tools.1", "") if mine else None)
+        assert items_of(invitation) == (("C1", "L1", "A1") if mine else ("C1", "C2", "L1"))
+    due = await office.store.due(OPENS, 100)
+    told = {one.employee.team: one.invitation.asked_about for one in due if one.invitation is not None}
+    assert [one is not None for where, one in told.items() if where == team] == [True]
+
+
+async def test_an_estimate_is_one_a_quarter_and_the_last_word_counts(office: Office) -> None:
+    first = Estimate(1, Quarter(2026, 1), Week(2026, 3), {Topic.TOOLS: 2})
+    other = replace(first, given_in=Week(2026, 4), steps={Topic.TOOLS: 5, Topic.SKILLS: 1})
+    for one in (first, other, replace(first, quarter=Quarter(2026, 2))):
+        await office.store.keep_estimate(one, author(office))
+    assert await office.store.estimates() == [other, replace(first, quarter=Quarter(2026, 2))]
+
+
+async def test_estimates_and_words_go_with_their_author(office: Office) -> None:
+    await office.store.keep_estimate(Estimate(1, Quarter(2026, 1), Week(2026, 3), {Topic.TOOLS: 2}), author(office))
+    said = replace(NEW, name="own:1", words="a canary of words", expected="a canary of hopes")
+    begun = await office.store.start_action(said, author(office))
+    from_library = await office.store.start_action(NEW, author(office))
+    await office.store.drop_action((await office.store.start_action(replace(said, name="own:2"), author(office))).id)
+    await office.store.erase_person("boss@voinko.example")
+    assert await office.store.estimates() == []
+    assert await office.store.actions() == [replace(begun, name=f"erased:{begun.id}", words="", expected=""), from_library]
+    assert await office.rows("SELECT count(*) FROM actions WHERE words <> '' OR expected <> '' OR author_id IS NOT NULL") == [
+        (0,)
+    ]
+    assert await office.store.person_record("boss@voinko.example") is None or "canary" not in str(
+        await office.store.person_record("boss@voinko.example")
+    )
