@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,8 @@ async def exported_to(store: SentFigures, company: Company, units: Sequence[Unit
     if not latest:
         return []
     figures = await store.figures(ALL_WEEKS[0], max(latest.values()))
-    return export_rows(figures, await unit_names(store, company), latest)
+    # Off the event loop: years of a large company are many rows, and people's answers must not wait for them.
+    return await asyncio.to_thread(export_rows, figures, await unit_names(store, company), latest)
 
 
 def as_csv(rows: Sequence[ExportRow]) -> str:

@@ -6,8 +6,9 @@ hash: it names nobody, and an address that isn't the reader's is the same as one
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
@@ -118,12 +119,15 @@ class PageDesk:
         if weeks is None:
             return None
         texts = await self._store.digests(units, weeks.shown)
-        rows = [(one, json.loads(texts[one.unit]) if one.unit in texts else None) for one in reader.units]
-        return Overview(weeks, tuple(rows))
+        return await asyncio.to_thread(_read, reader.units, weeks, texts)  # some thousands of characters for each unit
 
     async def export(self, reader: Reader) -> str:
         """The figures of the reader's units as CSV, in the columns of the export."""
         return as_csv(await exported_to(self._store, self._company, [one.unit for one in reader.units]))
+
+
+def _read(units: Sequence[Readable], weeks: Weeks, texts: Mapping[Unit, str]) -> Overview:
+    return Overview(weeks, tuple((one, json.loads(texts[one.unit]) if one.unit in texts else None) for one in units))
 
 
 def _around(known: Sequence[Week], wanted: Week | None) -> Weeks | None:
