@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 IsHoliday = Callable[[date], bool]
@@ -61,7 +62,12 @@ class Week:
         return (self.monday - other.monday).days // 7
 
     def __str__(self) -> str:
-        return f"{self.year:04d}-W{self.number:02d}"
+        return _spelled(self.year, self.number)
+
+
+@lru_cache(maxsize=512)  # a company's digests spell the same few weeks a hundred thousand times
+def _spelled(year: int, number: int) -> str:
+    return f"{year:04d}-W{number:02d}"
 
 
 def at_wall_clock(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -106,13 +106,7 @@ def slug(name: str) -> str:
 
 
 def _number(shown: Shown) -> int | float | None:
-    match shown:
-        case Withheld():
-            return None
-        case Step():
-            return int(shown)
-        case Level() | EnpsScore():
-            return shown.value
+    return None if isinstance(shown, Withheld) else shown.value
 
 
 def _topic(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) -> Document:

@@ -83,7 +83,7 @@ _team = lru_cache(maxsize=4096)(Team)
 week = lru_cache(maxsize=256)(Week.parse)
 
 
-_PIECE = 2000
+_PIECE = 500
 
 
 def in_pieces(result: CursorResult[*tuple[Any, ...]]) -> Iterator[AnyRow]:
