@@ -50,6 +50,7 @@ async def test_a_week_as_an_employee_and_as_the_manager(page: Page) -> None:
     await pulse.get_by_role("button", name="En jaksa").click()
     way_out = page.get_by_role("dialog")
     await expect(way_out).to_contain_text("112")
+    await way_out.get_by_role("button", name="Näytä, kenelle voin puhua").click()
     await expect(way_out).to_contain_text("Sample: Työterveys Esimerkki")
     await page.keyboard.press("Escape")
 
@@ -63,6 +64,32 @@ async def test_a_week_as_an_employee_and_as_the_manager(page: Page) -> None:
     await expect(digest).to_contain_text("Asiakaspalvelu Helsinki, viikko 25")
     await expect(digest.get_by_role("img", name="Työntekijät")).to_be_visible()
     await expect(digest).to_contain_text("Mitä asiakkaat sanovat")
+
+
+async def test_a_request_for_contact_as_the_one_who_asks_and_the_one_who_is_asked(page: Page) -> None:
+    await be(page, "Aino Rautio")
+    await page.get_by_role("link", name="Home", exact=True).click()
+    await page.get_by_role("button", name="En jaksa").click()
+    window = page.get_by_role("dialog")
+    await window.get_by_role("button", name="Näytä, kenelle voin puhua").click()
+    await window.get_by_role("button", name="Pyydä yhteydenottoa").first.click()
+    await window.get_by_role("button", name="Katso teksti ensin").click()  # the browser asks for the choices first
+    for choice in ("… ja että asia koskee työni määrää", "Puhelu", "Tänään"):
+        await expect(window.get_by_label(choice)).not_to_be_checked()
+        await window.get_by_label(choice).check()
+    await window.get_by_role("button", name="Katso teksti ensin").click()
+    await expect(window).to_contain_text("Täsmälleen tämä teksti lähetetään henkilölle Sample: Riikka Salonen")
+    await window.get_by_role("button", name="Lähetä", exact=True).click()
+    await expect(window).to_contain_text("Lähetetty: Sample: Riikka Salonen")
+
+    await be(page, "Riikka Salonen")
+    await page.locator(".log > li").last.get_by_role("button", name="Avaa").click()
+    await expect(window).to_contain_text("Aino Rautio toivoo, että otat häneen yhteyttä (puhelu, tänään).")
+    await window.get_by_role("button", name="Olen ottanut yhteyttä").click()
+    await expect(window).to_contain_text("Teksti on poistettu")
+
+    await be(page, "Aino Rautio")
+    await expect(page.locator(".log > li").last).to_contain_text("on vahvistanut ottaneensa sinuun yhteyttä")
 
 
 async def test_only_the_managers_have_something_unread_when_the_demo_begins(page: Page) -> None:
