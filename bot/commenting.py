@@ -74,7 +74,7 @@ def _decided(invitation: Invitation, company: Company, *, quotable: bool) -> Mes
     """What the author has decided on quoting, and the way back."""
     language = company.language_of(invitation.employee)
     sentence = text(language, "comment.quotable" if quotable else "comment.themes_only")
-    back = Button(text(language, "comment.take_back"), Action("uncomment", (invitation.token,)), Style.DANGER)
+    back = Button(text(language, "comment.take_back"), Action("uncomment", (invitation.token,)), Style.DANGER, window=True)
     return Message(summary=sentence, blocks=(Text(sentence), Buttons("comment:decided", (back,))))
 
 
@@ -82,9 +82,9 @@ def _preview(invitation: Invitation, company: Company, words: str) -> Message:
     """What others might read, word for word, and the three things that can be done about it."""
     language, token = company.language_of(invitation.employee), invitation.token
     choices = (
-        Button(text(language, "comment.quote_yes"), Action("quote", (token, str(fingerprint(words))))),
-        Button(text(language, "comment.quote_no"), Action("quote", (token, NOT_QUOTABLE))),
-        Button(text(language, "comment.take_back"), Action("uncomment", (token,)), Style.DANGER),
+        Button(text(language, "comment.quote_yes"), Action("quote", (token, str(fingerprint(words)))), window=True),
+        Button(text(language, "comment.quote_no"), Action("quote", (token, NOT_QUOTABLE)), window=True),
+        Button(text(language, "comment.take_back"), Action("uncomment", (token,)), Style.DANGER, window=True),
     )
     return Message(
         summary=text(language, "comment.title"),

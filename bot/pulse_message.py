@@ -58,7 +58,7 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
     """The same thank-you for everyone, with the same offer to talk, so that its being there tells nothing."""
     language = company.language_of(invitation.employee)
     token = invitation.token
-    comment = Button(texts.text(language, "comment.button"), Action("comment", (token,)))
+    comment = Button(texts.text(language, "comment.button"), Action("comment", (token,)), window=True)
     own = Buttons(
         f"{_key(invitation)}:done",
         (
