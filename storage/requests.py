@@ -155,6 +155,7 @@ class RequestsStore(Part):
         """Delete what is older than a year from the audit trail."""
         async with self._database.write() as connection:
             await connection.execute(delete(request_log).where(request_log.c.at < now - TRAIL_KEPT_FOR))
+        await self._database.scrub()  # again, should a reader have been in the way when a request ended
 
     async def _key(self, *, make: bool = False) -> bytes:
         """The data key of requests; empty while there has been none. Raises WrongKeyError."""
