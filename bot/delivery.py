@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -104,7 +105,9 @@ class _Postman:
 
     async def _hand_over(self, hand: Sequence[tuple[Delivery, Profile | None]]) -> None:
         """Write, claim and send a few at once; what one of them dies of must not stop the others."""
-        await self._desk.freeze([(one.unit, one.week) for one, _ in hand if one.unit is not None and one.week is not None])
+        # All at once. A fault of ours in one of them is met again where its own letter is written, and stops no other.
+        with suppress(Exception):
+            await self._desk.freeze([(one.unit, one.week) for one, _ in hand if one.unit is not None and one.week is not None])
         letters = [letter for one, profile in hand if (letter := await self._letter(one, profile)) is not None]
         claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._world.wall())
         mine = [letter for letter in letters if letter.delivery.id in claimed]

@@ -11,6 +11,7 @@ import pytest
 
 from bot.agreeing import reference
 from bot.calendar import Week
+from bot.digest import build
 from bot.digest_message import digest_message
 from bot.feedback import Feedback, Metric
 from bot.messages import Buttons, Text
@@ -189,3 +190,21 @@ async def test_who_has_left_gets_no_digest(town: Town) -> None:
     await town.store.import_roster(rows, deactivate_missing=True)
     await town.tick(MONDAY)
     assert BOSS not in town.got(DIGEST)
+
+
+async def test_a_fault_of_ours_in_one_digest_stops_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.company = replace(town.company, company_readers=("boss@voinko.example",))
+    await a_week(town)
+
+    def broken(unit: Unit, *rest: object, **more: object) -> object:
+        if unit == COMPANY_UNIT:
+            raise ZeroDivisionError
+        return build(unit, *rest, **more)  # type: ignore[arg-type] # handed on as it came
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.digests.build", broken)
+        with pytest.raises(ZeroDivisionError):
+            await town.tick(MONDAY)
+    assert town.got(DIGEST) == Counter({BOSS: 1})
+    await town.tick_if_due("2026-01-12 08:20")
+    assert town.got(DIGEST) == Counter({BOSS: 2})
