@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bot.courier import Carrier, CarryingError, carry
 
 WAIT = 1.2  # seconds that somebody who has pressed "Send" waits for the answer; Slack gives up after three
-PAUSES = (0.0, 15.0, 45.0, 60.0, 60.0, 65.0, 120.0)  # seconds before each try; the one who asked is told within five minutes
+TRIES = (0.0, 15.0, 60.0, 120.0, 182.0, 240.0, 420.0)  # seconds after the press; the one who asked is told within five minutes
 _FAREWELL = 10.0
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -24,10 +24,18 @@ Sleep = Callable[[float], Awaitable[None]]
 class RequestOutbox:
     """ports.requests.Outbox. ``stop`` before the platforms' connections close."""
 
-    def __init__(self, carrier: Carrier, *, wait: float = WAIT, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        carrier: Carrier,
+        *,
+        wait: float = WAIT,
+        sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._carrier = carrier
         self._wait = wait
         self._sleep = sleep
+        self._monotonic = monotonic
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def hand_over(self, request_id: str, at: datetime) -> None:
@@ -52,10 +60,10 @@ class RequestOutbox:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _deliver(self, request_id: str, at: datetime, waited: asyncio.Event) -> None:
-        started = time.monotonic()
-        for pause in PAUSES:
-            await self._sleep(pause)
-            now = at + timedelta(seconds=time.monotonic() - started)
+        started = self._monotonic()
+        for moment in TRIES:
+            await self._sleep(max(0.0, moment - (self._monotonic() - started)))
+            now = at + timedelta(seconds=self._monotonic() - started)
             with suppress(CarryingError):
                 await carry(self._carrier, request_id, now, late=waited.is_set)
             request = await self._carrier.store.request(request_id)

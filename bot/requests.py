@@ -16,7 +16,9 @@ from bot.calendar import IsHoliday, at_wall_clock, next_working_day
 KEPT_FOR = timedelta(days=30)
 FOLLOW_UP_AFTER = 2  # working days
 WORKING_HOURS = time(9), time(17)
-PATIENCE = timedelta(minutes=4)  # so long a platform that is down is tried; the person is told within five
+PATIENCE = timedelta(
+    minutes=3
+)  # so long a platform that is down is tried; two slow calls later the person has been told, within five
 TOO_LATE = timedelta(hours=1)  # a request that could not be sent for so long is no longer sent: its writer is told instead
 CLOCK_MOVED = timedelta(days=14)
 

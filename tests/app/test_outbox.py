@@ -1,0 +1,87 @@
+"""The hand that delivers at once: it does not let anybody wait for long, and goes on until something is known."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from app.outbox import RequestOutbox
+from bot import requests
+from bot.messages import Message
+from bot.people import Address, Language
+from bot.ports import PlatformDownError
+from storage.store import SqlStore
+from tests.dialogs.stage import OPENS, Stage
+
+
+@dataclass
+class Clock:
+    """Seconds that pass when somebody sleeps."""
+
+    seconds: float = 0
+    told: dict[str, float] = field(default_factory=dict)
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Slow:
+    """A platform on which Mari can't be reached, and every call takes its time."""
+
+    clock: Clock
+    seconds: float
+    real: float = 0
+
+    async def send(self, to: Address, message: Message) -> Address:
+        await asyncio.sleep(self.real)
+        self.clock.seconds += self.seconds
+        if to.user == "U-mari":
+            raise PlatformDownError("slow")
+        self.clock.told[message.key] = self.clock.seconds
+        return to
+
+    async def find(self, _to: Address, _key: str) -> bool | None:
+        return False
+
+
+@pytest.fixture
+async def stage(sqlite_store: SqlStore) -> Stage:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    for name in ("aino", "mari"):
+        await stage.person(name).verify("(opens the chat)")
+    people = {name: await stage.employee(name) for name in ("aino", "mari")}
+    request = requests.Request(
+        "r1", people["aino"].id, people["mari"].id, "mgr", requests.Stage.ASKED, OPENS, OPENS, OPENS + timedelta(days=1)
+    )
+    await sqlite_store.open_request(replace(request, phone="010 1 (Anna)"))
+    return stage
+
+
+@pytest.mark.parametrize("seconds", [0.1, 5, 40])
+async def test_the_one_who_asked_is_told_within_five_minutes_however_slow_the_platform_is(stage: Stage, seconds: float) -> None:
+    clock = Clock()
+    carrier = replace(stage.carrier, messengers={"slack": Slow(clock, seconds)})
+    outbox = RequestOutbox(carrier, wait=60, sleep=clock.sleep, monotonic=lambda: clock.seconds)
+    await outbox.hand_over("r1", OPENS)
+    assert list(clock.told) == ["told-failed:r1"]
+    assert clock.told["told-failed:r1"] <= 300
+
+
+async def test_nobody_waits_for_a_platform_that_hangs(stage: Stage) -> None:
+    clock = Clock()
+    carrier = replace(stage.carrier, messengers={"slack": Slow(clock, 0, real=30)})
+    outbox = RequestOutbox(carrier, wait=0.05)
+    async with asyncio.timeout(2):
+        await outbox.hand_over("r1", OPENS)
+        await outbox.hand_over("r1", OPENS)  # the same hand
+    kept = await stage.store.request("r1")
+    assert kept is not None
+    assert kept.stage is requests.Stage.ASKED
+    for task in list(outbox._tasks.values()):
+        task.cancel()
+    await outbox.stop()
