@@ -83,7 +83,7 @@ def welcome_screen(on: Ground, *, note: str = "", has_request: bool = False) -> 
         blocks=(
             Heading(on.say("title")),
             *before,
-            Text(on.say("welcome")),
+            Text(on.say("welcome_again" if has_request else "welcome")),
             Buttons("coping:welcome", tuple(ways)),
             *after,
             *on.safety(),

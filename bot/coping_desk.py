@@ -102,7 +102,8 @@ class CopingDesk:
             case "coping-people", _:
                 return people_screen(on, await self._ways(employee), self._seal(employee))
             case "coping-stop" | "coping-close", _:
-                return end_screen(on)
+                # "Nothing was sent" would be untrue to somebody whose request is open.
+                return end_screen(on, after_sending=bool(await self._own(employee)))
             case "coping-done", _:
                 return end_screen(on, after_sending=True)
             case "coping-mine", _:

@@ -145,5 +145,5 @@ def test_the_first_screen_says_that_it_is_a_program_and_that_nothing_is_sent_wit
         Language.SV: ("automatiskt program", "ingen läser", "Inget har skickats", "om du inte själv trycker på Skicka"),
     }[language]
     for name, screen in screens(language).items():
-        if name.startswith("S0"):
+        if name.startswith("S0") and name != "S0, with a request":
             assert [phrase for phrase in said if phrase not in words(screen)] == []

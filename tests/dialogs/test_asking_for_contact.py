@@ -381,6 +381,15 @@ async def test_after_thirty_days_it_is_destroyed(scene: tuple[Stage, Chat, Chat]
     assert await stage.store.earliest_request() is None
 
 
+async def test_whoever_has_a_request_open_is_not_told_that_nothing_was_sent(scene: tuple[Stage, Chat, Chat]) -> None:
+    _, aino, _ = scene
+    await asked(aino)
+    await aino.verify("[Send]\n[Close]\n[🛟]\n< Your request is open")
+    assert "Nothing has been sent" not in plain(aino.replies[0].content)
+    await aino.verify("[Not now]\n< Done.")
+    assert "Nothing was sent" not in plain(aino.replies[0].content)
+
+
 # ---------------------------------------------------------------- deputies and absences
 
 
