@@ -5,6 +5,7 @@ Digests are frozen without it, for what follows an action is known only weeks la
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 
@@ -41,7 +42,8 @@ class LoopDesk:
         actions = []
         if mine:
             seen = await self._evidence(unit, week, mine)
-            actions = [entry(one, seen) for one in mine]
+            # Off the event loop: the interval of a change is drawn thousands of times, and people's answers must not wait for it.
+            actions = await asyncio.to_thread(lambda: [entry(one, seen) for one in mine])
         estimate = told(document, given)
         return {**document, "actions": actions, **({} if estimate is None else {"estimate": estimate})}
 
