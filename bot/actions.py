@@ -1,7 +1,7 @@
 """What a unit has begun to do because of a digest: the noun, the library of suggestions, and which one is next.
 
 An action is its manager's statement, shown to the whole unit as it was made; it holds no answer of anyone and no figure.
-What is published of its unit is the same with it and without it. How it went is ``actions_measured``'s business.
+What is published of its unit is the same with it and without it. How it went is ``measuring``'s business.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any
 
 from bot.calendar import Week
 from bot.people import Language
+from bot.published import REPRESENTATIVE
 from bot.pulses import STEP_TOPICS, Topic, Unit
+from bot.release import Step
 from bot.texts import text
 
 SUGGESTIONS = 3  # of each topic in the library: texts ``suggest.<topic>.<number>``
@@ -92,6 +94,11 @@ class StartedAction:
         """The suggestion it follows; None where it is in the manager's own words."""
         return Suggestion.named(self.name)
 
+    @property
+    def has_been_asked_about(self) -> bool:
+        """Tell whether a pulse has asked about it since it began: what was taken back and up again begins anew."""
+        return self.asked_in is not None and self.asked_in >= Week.of(self.started_on)
+
 
 def own_name(words: str, expected: str) -> str:
     """The name of an action in somebody's own words: the same words are the same action, however often they are sent."""
@@ -134,10 +141,10 @@ def topic_to_act_on(document: Mapping[str, Any], busy: Collection[str] = ()) -> 
 
 
 def _height(entry: Mapping[str, Any]) -> float:
-    """Where a topic stands on the scale 1–5: a step's place, or a level."""
+    """Where a topic stands on the scale 1–5: the mean that a step stands for, or a level."""
     if entry["level"] is not None:
         return float(entry["level"])
-    return {1: 1.9, 2: 2.5, 3: 3.0, 4: 3.5, 5: 4.1}[entry["step"]]
+    return REPRESENTATIVE[Step(entry["step"])]
 
 
 def suggestion(document: Mapping[str, Any], used: Collection[str] = (), busy: Collection[str] = ()) -> Suggestion | None:

@@ -28,7 +28,7 @@ def due(actions: Sequence[StartedAction], week: Week, items: Sequence[str]) -> M
     asked: dict[int, int] = {}
     for action in actions:  # oldest first
         age = week.since(Week.of(action.started_on))
-        waits = action.unit.kind is UnitKind.TEAM and action.asked_in is None and action.unit not in lately
+        waits = action.unit.kind is UnitKind.TEAM and not action.has_been_asked_about and action.unit not in lately
         if waits and CYCLE_WEEKS <= age < ASKED_WITHIN_WEEKS:
             asked.setdefault(int(action.unit.key), action.id)
     return asked

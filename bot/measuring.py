@@ -161,7 +161,7 @@ def _rounded(worths: Sequence[float]) -> float:
 def _helped(action: StartedAction, seen: Evidence) -> Entry:
     """What the team said to "did it help?": a figure under the same rules as any topic's."""
     answers = [one for one in seen.record.of(action.unit, Topic.HELPED) if one.week == action.asked_in]
-    if action.asked_in is None or action.asked_in > seen.week or not answers:
+    if action.asked_in is None or not action.has_been_asked_about or action.asked_in > seen.week or not answers:
         return {"state": "not_asked_yet", "asked_in": None, "step": None}
     shown = answers[-1].shown
     step = int(shown) if isinstance(shown, Step) else None

@@ -42,9 +42,9 @@ async def team_of(town: Town, name: str) -> Unit:
     return Unit(UnitKind.TEAM, str(team.id))
 
 
-async def begin(town: Town, *, words: str = "") -> StartedAction:
+async def begin(town: Town, *, words: str = "", on: date = BEGUN) -> StartedAction:
     name = "own:1" if words else "workload.1"
-    new = NewAction(await team_of(town, "aino"), Topic.WORKLOAD, name, Week(2026, 2), BEGUN, words, "less" if words else "")
+    new = NewAction(await team_of(town, "aino"), Topic.WORKLOAD, name, Week(2026, 2), on, words, "less" if words else "")
     return await town.store.start_action(new, (await town.person(BOSS)).id)
 
 
@@ -122,6 +122,19 @@ async def test_what_has_been_taken_back_is_not_asked_about(town: Town) -> None:
     invitation = await town.store.invitation_of((await town.person("aino")).id)
     assert invitation is not None
     assert HELPED_ITEM not in items_of(invitation)
+
+
+async def test_what_was_taken_back_and_up_again_begins_anew_and_is_asked_about_anew(town: Town) -> None:
+    await live(town, 6)
+    (begun,) = await town.store.actions()
+    await town.store.drop_action(begun.id)
+    await begin(town, on=ASKED.plus(1).monday)
+    desk = DigestDesk(town.store, town.company, ScipyStatistics())
+    (action,) = (await desk.document(await team_of(town, "aino"), ASKED, freeze=False))["actions"]
+    assert action["helped"] == {"state": "not_asked_yet", "asked_in": None, "step": None}
+    again = ASKED.plus(5)
+    asked = [due(await town.store.actions(), again.plus(ahead), ("C1", "L1")) for ahead in (-1, 0)]
+    assert asked == [{}, {int(begun.unit.key): begun.id}]
 
 
 async def test_frozen_digests_stay_frozen_when_actions_begin_and_end(town: Town) -> None:
