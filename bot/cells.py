@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.feedback import Metric
+from bot.intervals import DETRACTOR, PROMOTER, SATISFIED
 from bot.ports import ScoreCounts
 
 LEAST_SCORES = 10  # below it a cell is empty
-_PROMOTER, _DETRACTOR, _SATISFIED = 9, 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ def worth(metric: Metric, score: float) -> float:
     """What one score contributes: the metric is the mean of these."""
     match metric:
         case Metric.NPS:
-            return 100.0 * ((score >= _PROMOTER) - (score <= _DETRACTOR))
+            return 100.0 * ((score >= PROMOTER) - (score <= DETRACTOR))
         case Metric.CSAT:
-            return 100.0 * (score >= _SATISFIED)
+            return 100.0 * (score >= SATISFIED)
         case _:
             return score
 

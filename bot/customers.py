@@ -13,11 +13,10 @@ from datetime import date
 from enum import StrEnum
 
 from bot.calendar import Week
-from bot.feedback import Metric
+from bot.feedback import SCORED, Metric
 from bot.intervals import EASY, Counts, Interval, difference, estimated, share, value_of
 from bot.ports import ScoreCounts, Statistics
 
-SHOWN_METRICS = (Metric.NPS, Metric.CSAT, Metric.CES, Metric.MYSTERY)
 NUMBER_FROM = 30  # scores from which the number is shown
 DIRECTION_FROM = 10  # scores from which a direction is shown
 VISITS_FROM = 3  # mystery shopping visits, per unit and quarter
@@ -119,7 +118,7 @@ def figures(
             together(before.get((team, metric)) for team in teams),
             statistics,
         )
-        for metric in SHOWN_METRICS
+        for metric in SCORED
     }
 
 

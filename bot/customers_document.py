@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.customers import CustomerFigure, dried_up
 from bot.customers_side import CustomersSide
-from bot.feedback import Metric
+from bot.feedback import SCORED, Metric
 from bot.intervals import Interval
 from bot.response_time import ResponseTime
 from bot.slices import Consistency, Part
@@ -15,7 +15,7 @@ from bot.voices import LowScore, Matter
 
 Document = dict[str, Any]
 
-METRICS = (Metric.NPS, Metric.CSAT, Metric.CES, Metric.MYSTERY)
+METRICS = SCORED
 
 
 def customers_document(side: CustomersSide) -> Document:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from bot.customers import SHOWN_METRICS, CustomerFigure, figure, least_of, on_scale, spread_is_known, together
-from bot.feedback import Metric, StageTarget
+from bot.customers import CustomerFigure, figure, least_of, on_scale, spread_is_known, together
+from bot.feedback import SCORED, Metric, StageTarget
 from bot.intervals import LEVEL, Counts, Interval, difference, estimated, value_of
 from bot.ports import SliceCounts, Statistics
 
@@ -64,7 +64,7 @@ def parts_of(counts: SliceCounts, teams: Collection[int]) -> Parts:
             spelled.setdefault(name.casefold(), []).append((name, own))
     merged = {
         min(name for name, _ in same): {
-            metric: scores for metric in SHOWN_METRICS if (scores := together(one.get(metric) for _, one in same))
+            metric: scores for metric in SCORED if (scores := together(one.get(metric) for _, one in same))
         }
         for same in spelled.values()
     }
@@ -110,7 +110,7 @@ def _unrounded(metric: Metric, estimate: Interval) -> Interval:
 
 def consistency(parts: Parts, statistics: Statistics) -> Sequence[Consistency]:
     """How alike the channels are, for every metric of which two have enough scores to be compared."""
-    return [one for metric in SHOWN_METRICS if (one := _compared(metric, parts, statistics))]
+    return [one for metric in SCORED if (one := _compared(metric, parts, statistics))]
 
 
 def _compared(metric: Metric, parts: Parts, statistics: Statistics) -> Consistency | None:

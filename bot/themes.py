@@ -22,7 +22,6 @@ CRITERIA = ("professionalism", "attitudes", "accessibility", "reliability", "rec
 """The seven criteria of good perceived service quality (Grönroos 2000, Service Management and Marketing, chapter 4)."""
 
 LONGEST_READ = 20_000  # characters; what a text is about is said by then
-_LONGEST_PHRASE = 4  # words
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _ENTRY = re.compile(r'(!?)(?:"([^"]+)"|(\S+))')
 

@@ -12,9 +12,8 @@ from datetime import date, tzinfo
 
 from adapters.feedback import values
 from adapters.feedback.paths import Place, find
-from bot.feedback import Feedback, Metric
+from bot.feedback import SCORED, Feedback, Metric
 
-SCORED = (Metric.NPS, Metric.CSAT, Metric.CES, Metric.MYSTERY)
 MEASURES = ("metric", "score", *(str(one) for one in SCORED))
 FIELDS = ("id", "date", "team", *MEASURES, "comment", "language", "channel", "stage", "response_minutes")
 TABLES = ("teams", "channels", "stages", "scores")
