@@ -35,9 +35,20 @@ _REASONS = {
 
 
 class TeamsMessenger:
-    """Sends to any tenant we serve. A chart without a ``picture_url`` is told by the words beside it."""
+    """Sends to any tenant we serve. A chart without a ``picture_url`` is told by the words beside it.
 
-    def __init__(self, settings: TeamsSettings, connector: Connector, *, picture_url: PictureUrl = no_picture) -> None:
+    ``service`` is the connector that opens chats; by default the one of the registration's cloud.
+    """
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        connector: Connector,
+        *,
+        picture_url: PictureUrl = no_picture,
+        service: str | None = None,
+    ) -> None:
+        self._service = settings.service if service is None else service
         self._settings = settings
         self._connector = connector
         self._picture_url = picture_url
@@ -49,13 +60,9 @@ class TeamsMessenger:
         """
         if to.platform != PLATFORM or not self._settings.serves(to.workspace):
             raise UnreachableError(NOT_SERVED)
-        chat = Reference.load(to.conversation)
-        if chat is None:
-            raise UnreachableError(NOT_INSTALLED)  # the app has never told us where this person's chat is
-        activity = render.activity(message, self._picture_url)
+        activity = render.activity(message, self._picture_url, dialogs=self._settings.dialogs)
         try:
-            if not chat.conversation:
-                chat = await self._connector.open(to.workspace, chat.service, chat.bot, chat.user)
+            chat = Reference.load(to.conversation) or await self._open(to)
             await self._connector.post(to.workspace, chat, activity)
         except CallError as error:
             raise _verdict(error) from None
@@ -64,6 +71,12 @@ class TeamsMessenger:
     async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
         """Teams never tells."""
         return None
+
+    async def _open(self, to: Address) -> Reference:
+        """The chat of somebody of whom only the account is known. Teams opens it where the app is installed. Raises CallError."""
+        if not self._service or not to.user:
+            raise UnreachableError(NOT_INSTALLED)
+        return await self._connector.open(to.workspace, self._service, f"28:{self._settings.app_id}", to.user)
 
 
 def _verdict(error: CallError) -> Exception:

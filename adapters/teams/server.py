@@ -167,12 +167,11 @@ class TeamsServer:
         # An installation comes twice, as itself and as a change of the conversation: who is greeted is greeted once.
         delivered = f"joined {int(self._wall()) // 60}" if joined else incoming.origin.activity
         delivery = (incoming.origin.reference.conversation, delivered)
-        if self._repeated(delivery):
-            if joined:
-                await self._joined(incoming.origin.sender)
-            return web.Response()
+        repeated = self._repeated(delivery)
+        posts: tuple[Post, ...] = ()
         try:
-            _, posts = await self._turn(incoming, activity)
+            if not repeated:
+                _, posts = await self._turn(incoming, activity)
             if joined:
                 await self._joined(incoming.origin.sender)
         except PlatformDownError as error:

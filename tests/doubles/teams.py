@@ -216,7 +216,8 @@ class TeamsDouble:
         body = await request.json()
 
         def opened(_: dict[str, Any]) -> dict[str, Any]:
-            return {"id": self.people[body["members"][0]["id"]].conversation}
+            named = body["members"][0]["id"]
+            return {"id": next(one.conversation for one in self.people.values() if named in (one.user, one.object_id))}
 
         return await self._answer("open", request, opened, body, guarded=True)
 
