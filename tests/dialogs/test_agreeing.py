@@ -165,7 +165,7 @@ async def test_a_company_reader_begins_the_companys_and_no_teams(stage: Stage) -
 async def test_own_words_are_kept_with_what_is_expected_of_them(stage: Stage) -> None:
     mari = await reader(stage)
     await mari.verify(
-        "[Something of our own]\n< Your team sees these words as you write them.\n< What do you expect to change by it?"
+        "[Something of our own]\n< Your team sees these words as you write them.\n< What do you expect it to change?"
     )
     await submit(mari, OWN)
     assert mari.replies[-1].place is Place.PRIVATE
@@ -187,7 +187,7 @@ async def test_nothing_begins_without_what_is_expected_of_it(stage: Stage, witho
     mari = await reader(stage)
     await mari.press("Something of our own")
     await forged(mari, OWN | {without: " "})
-    assert "what is expected has to be written before you begin" in plain(mari.replies[-1].content)
+    assert "What you expect has to be written before you begin" in plain(mari.replies[-1].content)
     assert await stage.store.actions() == []
 
 
@@ -196,7 +196,7 @@ async def test_words_can_be_changed_in_the_first_week_and_not_later(stage: Stage
     await mari.press("Something of our own")
     await submit(mari, OWN)
     (kept,) = await stage.store.actions()
-    await mari.press("Change the words")
+    await mari.press("Change the wording")
     await submit(mari, {"words": "We mend both tills", "expected": "No queues"})
     (changed,) = await stage.store.actions()
     assert (changed.id, changed.words, changed.expected) == (kept.id, "We mend both tills", "No queues")
