@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from bot.contacting import Way, Ways
@@ -18,11 +20,13 @@ from bot.requests import Request, Stage
 from bot.texts import clock, on_day
 
 WORDS_LENGTH = 400
+_WORDS_BYTES = 1000  # what a window can carry has an end, and an emoji takes four times the room of a letter
 _TITLE = 24
 _MOST_SHOWN = 8  # open requests of one person
 
 _WHAT, _HOW, _WHEN = ("a", "b", "c", "d"), ("call", "message", "meeting"), ("today", "week")
 OWN_WORDS = "d"
+WORDS_HERE = "\0"  # stands for a person's own words in a letter; no text of anybody's holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,18 @@ class Share:
 
 def read_share(values: Mapping[str, str]) -> Share | str:
     """What a form says; the key of the sentence that says kindly what is missing."""
-    words = " ".join(values.get("words", "").replace("\0", "").encode(errors="ignore").decode().split())[:WORDS_LENGTH].rstrip()
+    words = _cleaned(values.get("words", ""))
     share = Share(values.get("what", ""), values.get("how", ""), values.get("when", ""), words)
     if share.what not in _WHAT or share.how not in _HOW or share.when not in _WHEN:
         return "choose_each"
     return "write_words" if share.what == OWN_WORDS and not words else share
+
+
+def _cleaned(words: str) -> str:
+    """One line without control characters, cut at its end to what is carried. What is sent is shown first."""
+    parted = "".join(" " if category(mark) == "Cc" else mark for mark in words)
+    cut = " ".join(parted.split())[:WORDS_LENGTH]
+    return cut.encode(errors="ignore")[:_WORDS_BYTES].decode(errors="ignore").rstrip()
 
 
 def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: Way | None = None) -> Message:
@@ -111,9 +122,10 @@ def away_screen(on: Ground, way: Way, deputy: Way | None, carry: str) -> Message
     )
 
 
-def share_form(on: Ground, way: Way, carry: str, *, note: str = "") -> Form:
-    """S4: what to share, how and when. Nothing is chosen beforehand."""
+def share_form(on: Ground, way: Way, carry: str, *, note: str = "", before: Mapping[str, str] = MappingProxyType({})) -> Form:
+    """S4: what to share, how and when. Nothing is chosen but what the person has chosen ``before``, nor are words lost."""
     contact = way.contact
+    kept = {name: before.get(name, "") for name in ("what", "words", "how", "when")}
     introduction = on.say("share_intro", name=f"**{contact.name}**", role=role_name(on, contact.role))
     said = (*((f"**{on.say(note)}**",) if note else ()), introduction, *(text.text for text in on.safety()))
     return Form(
@@ -122,10 +134,10 @@ def share_form(on: Ground, way: Way, carry: str, *, note: str = "") -> Form:
         cancel=on.say("close"),
         action=Action("coping-share", (way.key,)),
         fields=(
-            Field("what", on.say("what"), choices=_choices(on, "what", _WHAT), required=True),
-            Field("words", on.say("words"), on.say("words_hint"), max_length=WORDS_LENGTH, multiline=True),
-            Field("how", on.say("how"), choices=_choices(on, "how", _HOW), required=True),
-            Field("when", on.say("when"), choices=_choices(on, "when", _WHEN), required=True),
+            Field("what", on.say("what"), choices=_choices(on, "what", _WHAT), required=True, value=kept["what"]),
+            Field("words", on.say("words"), on.say("words_hint"), max_length=WORDS_LENGTH, multiline=True, value=kept["words"]),
+            Field("how", on.say("how"), choices=_choices(on, "how", _HOW), required=True, value=kept["how"]),
+            Field("when", on.say("when"), choices=_choices(on, "when", _WHEN), required=True, value=kept["when"]),
         ),
         intro="\n\n".join(said),
         buttons=(on.button("back", "coping-people"), on.button("stop", "coping-stop")),

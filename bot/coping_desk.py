@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from bot.contacting import Way, Ways, ways_of
 from bot.coping import Ground, colleague_message, emergency_screen, end_screen, ground, welcome_screen
 from bot.coping_asking import (
     OWN_WORDS,
+    WORDS_HERE,
     away_screen,
     day_in_words,
     info_screen,
@@ -140,20 +141,24 @@ class CopingDesk:
                 if open_one is not None:
                     note = on.say("already", name=way.contact.name)
                     return sent_screen(on, open_one, self.company.zone_of(employee), note=note)
-                return share_form(on, way, self._seal(employee))
+                return share_form(on, way, self._seal(employee), before=carried)
             case "coping-share" if isinstance(event, Submitted):
                 return self._preview(on, employee, way, event.values)
-            case "coping-send" if {"id", "text"} <= carried.keys():
+            case "coping-send" if {"id", "letter", "words"} <= carried.keys():
                 return await self._send(on, employee, ways, carried, event.at)
         return await self.welcome(employee, event.at, "expired")
 
     def _preview(self, on: Ground, employee: Employee, way: Way, values: Mapping[str, str]) -> Message | Form:
         share = read_share(values)
         if isinstance(share, str):
-            return share_form(on, way, self._seal(employee), note=share)
+            return share_form(on, way, self._seal(employee), note=share, before=values)
         own_words = share.what == OWN_WORDS
-        text = letter(on, (employee.name or employee.email)[:_LONGEST_NAME], share)
-        carry = self._seal(employee, way=way.key, text=text, id=self.sending.new_id() if self.sending else "")
+        # The window carries the words once, though both the letter and a form that is changed need them: its room is small.
+        person = (employee.name or employee.email).replace(WORDS_HERE, "")[:_LONGEST_NAME]
+        frame = letter(on, person, replace(share, words=WORDS_HERE))
+        text = frame.replace(WORDS_HERE, share.words)
+        new_id = self.sending.new_id() if self.sending else ""
+        carry = self._seal(employee, way=way.key, id=new_id, letter=frame, **asdict(share))
         danger = own_words and listen(share.words).danger
         return preview_screen(on, way, text, carry, words_left_out=bool(share.words) and not own_words, danger=danger)
 
@@ -179,7 +184,7 @@ class CopingDesk:
             name=way.contact.name[:_LONGEST_NAME],
             phone=ways.phone(way.key, on.lines)[: 2 * _LONGEST_NAME],
             key=way.key,
-            text=carried["text"],
+            text=carried["letter"].replace(WORDS_HERE, carried["words"]),
         )
         await self.store.open_request(request)
         await self.sending.outbox.hand_over(request.id, now)

@@ -188,8 +188,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of a form: one of its ``choices``, of which none is chosen beforehand, or else words.
+    """One input of a form: one of its ``choices``, or else words.
 
+    ``value`` is what the person has written or chosen here before; "" shows it empty, and no choice made.
     A platform sends no form whose ``required`` fields are empty; the core looks again.
     """
 
@@ -200,6 +201,7 @@ class Field:
     multiline: bool = False
     choices: tuple[Choice, ...] = ()
     required: bool = False
+    value: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

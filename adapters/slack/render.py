@@ -173,21 +173,19 @@ def _input(field: Field) -> BlockDict:
 
 
 def _words(field: Field) -> BlockDict:
-    return {
-        "type": "plain_text_input",
-        "action_id": field.name,
-        "multiline": field.multiline,
-        "max_length": min(field.max_length, 3000),
-    }
+    longest = min(field.max_length, 3000)
+    drawn = {"type": "plain_text_input", "action_id": field.name, "multiline": field.multiline, "max_length": longest}
+    return drawn | {"initial_value": field.value[:longest]} if field.value else drawn
 
 
 def _choices(field: Field) -> BlockDict:
-    """One of several, none of them chosen beforehand."""
-    return {
-        "type": "radio_buttons" if len(field.choices) <= _CHOICES else "static_select",
-        "action_id": field.name,
-        "options": [{"text": plain(one.label.strip() or "…", 75), "value": one.value} for one in field.choices],
-    }
+    """One of several, none of them chosen but by the person."""
+    options = [{"text": plain(one.label.strip() or "…", 75), "value": one.value} for one in field.choices]
+    kind = "radio_buttons" if len(field.choices) <= _CHOICES else "static_select"
+    drawn: BlockDict = {"type": kind, "action_id": field.name, "options": options}
+    # Slack refuses the whole window for an initial option that is not, to the letter, one of the options.
+    chosen = next((option for option in options if option["value"] == field.value), None)
+    return drawn | {"initial_option": chosen} if chosen else drawn
 
 
 def _block_id(message_key: str, key: str) -> str:

@@ -147,6 +147,8 @@ def _input(field: Field) -> Iterator[Element]:
     if field.required:
         # No words of our own: what is missing is what was asked.
         drawn |= {"isRequired": True, "errorMessage": field.label}
+    if field.value and (not field.choices or field.value in [choice.value for choice in field.choices]):
+        drawn["value"] = field.value
     if field.choices:
         choices = [{"title": choice.label, "value": choice.value} for choice in field.choices]
         yield {"type": "Input.ChoiceSet", **drawn, "style": "expanded", "wrap": True, "choices": choices}

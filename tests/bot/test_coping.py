@@ -57,6 +57,7 @@ def test_nothing_is_chosen_beforehand_and_what_must_be_chosen_is_said(language: 
     assert isinstance(form, Form)
     assert [(one.name, one.required) for one in form.fields] == [("what", True), ("words", False), ("how", True), ("when", True)]
     assert [len(one.choices) for one in form.fields] == [4, 0, 3, 2]
+    assert [one.value for one in form.fields] == [""] * 4
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,9 @@ class SlackScreen:
     def submitted(self, event: Submitted, form: Form) -> Event:
         drawn = self._drawn(form, Spot.WINDOW)
         payload = slack.submission(drawn["callback_id"], {}, event.sender.user)
-        state = {block["block_id"]: self._filled(block, event) for block in drawn["blocks"] if block["type"] == "input"}
+        inputs = [block for block in drawn["blocks"] if block["type"] == "input"]
+        assert {block["block_id"]: self._before(block) for block in inputs} == {one.name: one.value for one in form.fields}
+        state = {block["block_id"]: self._filled(block, event) for block in inputs}
         payload["view"] |= {"state": {"values": state}, "private_metadata": drawn.get("private_metadata", "")}
         read = self._read(payload, event)
         assert read is not None
@@ -205,6 +207,10 @@ class SlackScreen:
         read = self._read(payload, event)
         assert read is not None
         return read
+
+    def _before(self, block: dict[str, Any]) -> str:
+        element = block["element"]
+        return str(element.get("initial_value") or element.get("initial_option", {}).get("value", ""))
 
     def _filled(self, block: dict[str, Any], event: Submitted) -> dict[str, Any]:
         element, value = block["element"], event.values.get(block["block_id"], "")
@@ -257,6 +263,8 @@ class TeamsScreen:
         send = self._actions(form, Spot.WINDOW)[0]
         body = self._drawn(form, Spot.WINDOW)["card"]["content"]["body"]
         values: dict[str, str] = {}
+        inputs = {element["id"]: element for element in body if element["type"].startswith("Input.")}
+        assert [one.get("value", "") for one in inputs.values()] == [one.value for one in form.fields]
         for element in body:
             if element["type"].startswith("Input."):
                 value = event.values.get(element["id"].removeprefix(teams_parse.FIELD), "")
@@ -306,6 +314,8 @@ class _Drawn(HTMLParser):
     hidden: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     inputs: dict[str, list[str]] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    written: str | None = None
     sending: dict[str, str] = field(default_factory=dict)
     opened: list[str] | None = None
 
@@ -323,17 +333,24 @@ class _Drawn(HTMLParser):
         elif given.get("type") == "hidden":
             self.hidden[name] = given["value"]
         elif name.startswith(web_parse.FIELD):
-            self.inputs.setdefault(name, []).append(given.get("value", ""))
+            radio = given.get("type") == "radio"
+            self.inputs.setdefault(name, []).append(given.get("value", "") if radio else "")
+            if not radio or "checked" in given:
+                self.before[name] = given.get("value", "")
+            self.written = name if tag == "textarea" else None
         elif (tag == "button" and name == "action") or (tag == "a" and given.get("target") == "_blank"):
             self.opened = []
             self.buttons.append(("", {**self.hidden, name: given.get("value", "")}))
 
     def handle_endtag(self, tag: str) -> None:
+        self.written = None
         if self.opened is not None and tag in ("button", "a"):
             self.buttons[-1] = ("".join(self.opened), self.buttons[-1][1])
             self.opened = None
 
     def handle_data(self, data: str) -> None:
+        if self.written is not None:
+            self.before[self.written] += data
         self.text.append(data)
         if self.opened is not None:
             self.opened.append(data)
@@ -361,6 +378,9 @@ class WebScreen:
         drawn = self._drawn(form, Spot.WINDOW)
         values = {f"{web_parse.FIELD}{name}": value for name, value in event.values.items()}
         assert set(values) <= set(drawn.inputs)
+        assert {name: drawn.before.get(f"{web_parse.FIELD}{name}", "") for name in event.values} == {
+            one.name: one.value for one in form.fields if one.name in event.values
+        }
         for name, value in values.items():
             assert not value or drawn.inputs[name] == [""] or value in drawn.inputs[name]
         return web_parse.submitted({**drawn.sending, **values}, event.sender, event.at)

@@ -7,7 +7,8 @@ accounts, and the screen. A transcript's lines::
     / pause                the person types a command, answered to the person alone
     [Settings]             the person presses the newest button whose label begins so
     ~ a quieter room       the person fills in the open window and sends it; where there is something to choose, the parts are
-                           parted by " / " and stand in any order: "~ Call / Today / Just that I'd like to be contacted"
+                           parted by " / " and stand in any order: "~ Call / Today / Just that I'd like to be contacted";
+                           what stood in the window stays, and "~" alone sends it as it stands
     < Hi, I'm Voinko       the bot's replies to the last line say this, in this order
     (silence)              the bot says nothing
     (pulse)                something else happens: see ``Chat.directions``
@@ -60,6 +61,11 @@ WEEK = Week(2026, 2)
 OPENS = datetime(2026, 1, 6, 7, 30, tzinfo=UTC)
 CLOSES = datetime(2026, 1, 11, 21, 59, tzinfo=UTC)
 ITEMS = ("W3", "W1", "E1")
+ROSTER = (
+    RosterRow("aino@example.com", "Aino", "Tuki", "Palvelu", "mari@example.com", "", ""),
+    RosterRow("bo@example.com", "Bo", "Tuki", "Palvelu", "mari@example.com", "", ""),
+    RosterRow("mari@example.com", "Mari Manager", "", "", "", "", ""),
+)
 NURSE = Contact("oh", "Terveystalo", "tt@example.com", "010 1234", "", "")
 LINE = CrisisLine("FI", "MIELI", "09 2525 0111", "24/7", "fi", date(2026, 1, 2))
 DIGEST = Message("Workload: mixed.", (Text("Workload: mixed."),))
@@ -133,12 +139,7 @@ class Stage:
     async def set_up(cls, store: SqlStore, language: Language) -> Stage:
         company = Company("Esimerkki Oy", language=language, crisis_lines=(LINE,))
         stage = cls(store, company)
-        rows = [
-            RosterRow("aino@example.com", "Aino", "Tuki", "Palvelu", "mari@example.com", "", ""),
-            RosterRow("bo@example.com", "Bo", "Tuki", "Palvelu", "mari@example.com", "", ""),
-            RosterRow("mari@example.com", "Mari Manager", "", "", "", "", ""),
-        ]
-        await store.import_roster(rows)
+        await store.import_roster(ROSTER)
         await store.replace_contacts([NURSE])
         for name in ("aino", "bo", "mari"):
             stage.add_account(name)
@@ -343,7 +344,7 @@ def filled_in(form: Form, line: str) -> dict[str, str]:
     """What a transcript's line puts into a form."""
     if not any(one.choices for one in form.fields):
         return {one.name: line for one in form.fields}
-    values = dict.fromkeys((one.name for one in form.fields), "")
+    values = {one.name: one.value for one in form.fields}
     words = next((one.name for one in form.fields if not one.choices), "")
     for part in filter(None, map(str.strip, line.split(" / "))):
         chosen = {one.name: choice.value for one in form.fields for choice in one.choices if choice.label.lower() == part.lower()}

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import pytest
 
 from bot.contacting import ways_of
-from bot.messages import Action, Place, Pressed, Submitted
+from bot.messages import Action, Form, Place, Pressed, Submitted
 from bot.people import Contact, Language
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from bot.request_messages import notice_key
+from bot.roster import RosterRow
 from storage.store import SqlStore
-from tests.dialogs.stage import NURSE, Chat, Stage, account, plain
+from tests.dialogs.stage import NURSE, ROSTER, Chat, Stage, account, plain
 
 WALKS = {
     Language.EN: (
@@ -181,6 +182,50 @@ async def test_one_can_go_back_at_every_step(scene: tuple[Stage, Chat, Chat]) ->
     _, aino, _ = scene
     await aino.verify(f"[🛟]\n[Show me who]\n[Ask them]\n{CHOSEN}\n[Change]\n< What to share\n[Back]\n< You decide who")
     await aino.verify("[Show phone]\n< Terveystalo\n[Back]\n< You decide who\n[Back]\n< It's good that you're here")
+
+
+async def test_whoever_changes_it_finds_every_choice_and_word_again(scene: tuple[Stage, Chat, Chat]) -> None:
+    _, aino, _ = scene
+    await asked(aino, "~ My own words (please leave out health details) / Meeting / This week / two jobs at once")
+    await aino.verify("[Change]\n~\n< (meeting, this week). In their own words: “two jobs at once”")
+    await aino.verify("[Change]\n~ Call\n< (call, this week). In their own words: “two jobs at once”")
+
+
+async def test_words_that_were_left_out_are_still_there_when_it_is_changed(scene: tuple[Stage, Chat, Chat]) -> None:
+    _, aino, _ = scene
+    await asked(aino, f"{CHOSEN} / two jobs at once")
+    await aino.verify("[Change]\n~ My own words (please leave out health details)\n< In their own words: “two jobs at once”")
+
+
+async def test_where_something_is_missing_nothing_else_is_lost(scene: tuple[Stage, Chat, Chat]) -> None:
+    _, aino, _ = scene
+    await aino.verify("[🛟]\n[Show me who]\n[Ask them]\n~ Meeting / two jobs at once\n< Please choose one in each row.")
+    await aino.verify(
+        "~ My own words (please leave out health details) / Today\n< (meeting, today). In their own words: “two jobs"
+    )
+
+
+async def test_whoever_asks_somebody_else_begins_with_an_empty_form(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, _ = scene
+    await with_deputy(stage)
+    await asked(aino, "~ My own words (please leave out health details) / Meeting / This week / two jobs at once")
+    await aino.verify("[Change]\n[Back]\n[Ask them]")
+    assert isinstance(aino.window, Form)
+    assert [one.value for one in aino.window.fields] == [""] * 4
+
+
+@pytest.mark.parametrize("words", ["🛟" * 400, "中" * 400, '"\\' * 200, "\x01" * 400 + "x", "ä" * 400, "👩‍👩‍👧 two"])
+async def test_a_window_has_room_for_any_words(scene: tuple[Stage, Chat, Chat], words: str) -> None:
+    stage, aino, mari = scene
+    await stage.store.import_roster(
+        [RosterRow("aino@example.com", "ä" * 150, "Tuki", "Palvelu", "mari@example.com", "", ""), *ROSTER[1:]]
+    )
+    await asked(aino, f"~ My own words (please leave out health details) / Call / Today / {words}")
+    shown = plain(aino.replies[0].content).partition("words: “")[2].partition("”")[0]
+    assert shown
+    await aino.verify("[Send]\n< Sent to")
+    await mari.verify("(a message)\n[Open]")
+    assert f"In their own words: “{shown}”" in plain(mari.replies[0].content)
 
 
 # ---------------------------------------------------------------- who may press

@@ -6,6 +6,7 @@ Delete a golden file to have it drawn anew.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -316,6 +317,19 @@ def test_what_is_too_long_to_be_carried_is_left_out_whole() -> None:
 
 def test_nothing_is_chosen_beforehand() -> None:
     assert "initial" not in json.dumps(render.modal(CHOICES))
+
+
+def test_what_was_chosen_and_written_before_is_there_again() -> None:
+    what, words = CHOICES.fields
+    drawn = render.modal(replace(CHOICES, fields=(replace(what, value="b"), replace(words, value="x" * 600))))
+    View(**drawn).validate_json()
+    chosen, written = (block["element"] for block in drawn["blocks"] if block["type"] == "input")
+    assert chosen["initial_option"] == chosen["options"][1]
+    assert written["initial_value"] == "x" * 500
+
+
+def test_a_choice_that_is_no_longer_offered_is_not_chosen() -> None:
+    assert "initial" not in json.dumps(render.modal(replace(CHOICES, fields=(replace(CHOICES.fields[0], value="z"),))))
 
 
 def test_more_choices_than_radio_buttons_become_a_menu() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,22 @@ def test_nothing_is_chosen_or_written_beforehand() -> None:
     inputs = [node for node in nodes(render.window(samples.FORM)) if str(node.get("type")).startswith("Input.")]
     assert len(inputs) == 3
     assert not any("value" in one for one in inputs)
+
+
+def test_what_was_chosen_and_written_before_is_there_again() -> None:
+    what, words, when = samples.FORM.fields
+    before = (replace(what, value="load"), replace(words, value="two jobs"), replace(when, value=""))
+    drawn = render.window(replace(samples.FORM, fields=before))
+    assert [node.get("value") for node in nodes(drawn) if str(node.get("type")).startswith("Input.")] == [
+        "load",
+        "two jobs",
+        None,
+    ]
+
+
+def test_a_choice_that_is_no_longer_offered_is_not_chosen() -> None:
+    drawn = render.window(replace(samples.FORM, fields=(replace(samples.FORM.fields[0], value="z"),)))
+    assert not any("value" in node for node in nodes(drawn) if str(node.get("type")).startswith("Input."))
 
 
 def test_a_button_of_the_personal_card_says_where_it_stands() -> None:
