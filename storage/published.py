@@ -64,10 +64,6 @@ class PublishedStore(Part):
         row = await self._database.first(kept)
         return None if row is None else str(row.document)
 
-    async def freeze_digest(self, unit: Unit, week: Week, document: str) -> str:
-        """Keep the document unless there is one already; give back the one that is kept."""
-        return (await self.freeze_digests(week, {unit: document}))[unit]
-
     async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
         """Every frozen digest of the week."""
         kept = select(digests.c.unit_kind, digests.c.unit_key, digests.c.document).where(digests.c.week == str(week))

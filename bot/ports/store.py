@@ -230,10 +230,6 @@ class Published(Protocol):
         """The frozen JSON of a digest, if it has been sent."""
         ...
 
-    async def freeze_digest(self, unit: Unit, week: Week, document: str) -> str:
-        """Keep the document unless there is one already; give back the one that is kept."""
-        ...
-
     async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
         """Every frozen digest of the week."""
         ...

@@ -93,7 +93,7 @@ async def vault(fresh: Vault) -> Vault:
     for name in "ABCDE":
         await office.answer(name, 3, week=first.week)
     await office.close(first)
-    await store.freeze_digest(COMPANY_UNIT, first.week, '{"schema": "voinko.digest/1", "week": "2026-W02", "name": "Ä"}')
+    await store.freeze_digests(first.week, {COMPANY_UNIT: '{"schema": "voinko.digest/1", "week": "2026-W02", "name": "Ä"}'})
     await store.bind(office.people[0].id, Address("slack", "T1", "U1", "D1"))
     await store.replace_contacts([Contact("oh", "Nurse", "nurse@voinko.example", "+358 1", "", "")])
     team = office.members[0].team

@@ -41,7 +41,7 @@ async def test_a_person_is_found_by_id_until_deactivated(store: SqlStore, compan
 
 async def test_only_digests_of_the_named_units_are_read(store: SqlStore) -> None:
     for unit, week in ((TUKI, FIRST), (TUKI, SECOND), (MYYNTI, SECOND), (COMPANY_UNIT, FIRST)):
-        await store.freeze_digest(unit, week, f"{unit.key} {week}")
+        await store.freeze_digests(week, {unit: f"{unit.key} {week}"})
     assert await store.digest_weeks({TUKI, COMPANY_UNIT}) == [FIRST, SECOND]
     assert await store.digest_weeks({MYYNTI}) == [SECOND]
     assert await store.digests({TUKI, COMPANY_UNIT}, FIRST) == {TUKI: f"1 {FIRST}", COMPANY_UNIT: f" {FIRST}"}
@@ -49,7 +49,7 @@ async def test_only_digests_of_the_named_units_are_read(store: SqlStore) -> None
 
 
 async def test_no_units_are_no_digests(store: SqlStore) -> None:
-    await store.freeze_digest(TUKI, FIRST, "1")
+    await store.freeze_digests(FIRST, {TUKI: "1"})
     assert await store.digest_weeks(()) == []
     assert await store.digests((), FIRST) == {}
     assert await store.latest_weeks(()) == {}

@@ -48,8 +48,8 @@ async def test_released_weeks_are_listed_oldest_first(office: Office) -> None:
 
 async def test_the_first_digest_is_kept_for_ever(store: SqlStore, other_store: SqlStore) -> None:
     assert await store.digest(TUKI, WEEK) is None
-    assert await store.freeze_digest(TUKI, WEEK, "first") == "first"
-    assert await other_store.freeze_digest(TUKI, WEEK, "second") == "first"
+    assert await store.freeze_digests(WEEK, {TUKI: "first"}) == {TUKI: "first"}
+    assert await other_store.freeze_digests(WEEK, {TUKI: "second"}) == {TUKI: "first"}
     assert await store.digest(TUKI, WEEK) == "first"
     assert await store.digest(TUKI, WEEK.plus(1)) is None
     assert await store.digest(COMPANY_UNIT, WEEK) is None
@@ -58,7 +58,7 @@ async def test_the_first_digest_is_kept_for_ever(store: SqlStore, other_store: S
 async def test_the_latest_digest_is_that_of_the_latest_week(store: SqlStore) -> None:
     assert await store.latest_digest(TUKI) is None
     for week in (WEEK.plus(1), WEEK):
-        await store.freeze_digest(TUKI, week, str(week))
+        await store.freeze_digests(week, {TUKI: str(week)})
     assert await store.latest_digest(TUKI) == (WEEK.plus(1), "2026-W03")
 
 

@@ -88,7 +88,7 @@ async def test_an_erasure_leaves_what_is_published_as_it_is(office: Office) -> N
     await office.answer("A", 3)
     await office.close(opened)
     before = await office.store.figures(opened.week, opened.week), await office.store.participation(opened.week)
-    await office.store.freeze_digest(before[0][0].unit, opened.week, "frozen")
+    await office.store.freeze_digests(opened.week, {before[0][0].unit: "frozen"})
     await office.store.erase_person("a@voinko.example")
     assert (await office.store.figures(opened.week, opened.week), await office.store.participation(opened.week)) == before
     assert await office.store.digest(before[0][0].unit, opened.week) == "frozen"

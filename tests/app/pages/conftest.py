@@ -158,14 +158,17 @@ async def publish(store: SqlStore) -> None:
     """Digests of two weeks for every unit, a figure of a week whose digests have not gone out, and what is behind them."""
     teams = {team.name: Unit(UnitKind.TEAM, str(team.id)) for team in await store.teams()}
     cases = {"Tuki": "everything", "Myynti": "withheld", "Varasto": "normal"}
+    departments = {"Palvelu": PALVELU, "Logistiikka": Unit(UnitKind.DEPARTMENT, "Logistiikka")}
+    of = {
+        **{unit: (cases[name], name) for name, unit in teams.items()},
+        **{unit: ("department", name) for name, unit in departments.items()},
+        COMPANY_UNIT: ("company", "Esimerkki Oy"),
+    }
     for week in (OLD, WEEK):
-        for name, unit in teams.items():
-            await store.freeze_digest(unit, week, dump(CASES[cases[name]].document() | {"week": str(week)} | _called(name)))
-        for unit, name in ((PALVELU, "Palvelu"), (Unit(UnitKind.DEPARTMENT, "Logistiikka"), "Logistiikka")):
-            await store.freeze_digest(unit, week, dump(CASES["department"].document() | {"week": str(week)} | _called(name)))
-        await store.freeze_digest(
-            COMPANY_UNIT, week, dump(CASES["company"].document() | {"week": str(week)} | _called("Esimerkki Oy"))
-        )
+        documents = {
+            unit: dump(CASES[case].document() | {"week": str(week)} | _called(name)) for unit, (case, name) in of.items()
+        }
+        await store.freeze_digests(week, documents)
     told = []
     for week in (OLD, WEEK, NEXT):
         for name, department, result in (

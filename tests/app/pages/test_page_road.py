@@ -326,7 +326,7 @@ async def test_a_figure_of_a_week_whose_digest_has_not_gone_out_is_nowhere(page_
 
 async def test_a_unit_that_lags_behind_is_in_the_csv_up_to_its_own_last_digest(page_site: PageSite) -> None:
     later = dump(CASES["normal"].document() | {"week": str(NEXT)})
-    await page_site.store.freeze_digest(await page_site.team("Varasto"), NEXT, later)
+    await page_site.store.freeze_digests(NEXT, {await page_site.team("Varasto"): later})
     browser = await page_site.reading("ceo")
     rows = list(csv.DictReader(io.StringIO((await browser.get("/page/figures.csv"))[1])))
     assert {row["unit"] for row in rows if row["week"] == str(NEXT)} == {"Varasto"}
