@@ -23,8 +23,9 @@ class CustomerCountsStore(Part):
         scored = select(*key, func.count()).where(*_scored(first, last, metrics)).group_by(*key)
         counts: dict[tuple[int, Metric], dict[float, int]] = {}
         async with self._database.read() as connection:
-            for team_id, metric, score, how_many in in_pieces(await connection.execute(scored)):
-                counts.setdefault((team_id, _METRIC[metric]), {})[score] = how_many
+            async for piece in in_pieces(await connection.execute(scored)):
+                for team_id, metric, score, how_many in piece:
+                    counts.setdefault((team_id, _METRIC[metric]), {})[score] = how_many
         return counts
 
     async def slice_counts(self, first: date, last: date, by: Slicing, metrics: Collection[Metric] = SCORED) -> SliceCounts:
@@ -34,8 +35,9 @@ class CustomerCountsStore(Part):
         scored = select(*key, func.count()).where(*_scored(first, last, metrics), part != "").group_by(*key)
         counts: dict[int, dict[str, dict[Metric, dict[float, int]]]] = {}
         async with self._database.read() as connection:
-            for team_id, name, metric, score, how_many in in_pieces(await connection.execute(scored)):
-                counts.setdefault(team_id, {}).setdefault(name, {}).setdefault(_METRIC[metric], {})[score] = how_many
+            async for piece in in_pieces(await connection.execute(scored)):
+                for team_id, name, metric, score, how_many in piece:
+                    counts.setdefault(team_id, {}).setdefault(name, {}).setdefault(_METRIC[metric], {})[score] = how_many
         return counts
 
     async def response_minutes(self, first: date, last: date) -> MinuteCounts:
@@ -45,8 +47,9 @@ class CustomerCountsStore(Part):
         waited = waited.where(*_of_teams(first, last), feedback.c.response_minutes.is_not(None))
         counts: dict[int, dict[float, int]] = {}
         async with self._database.read() as connection:
-            for team_id, minutes, how_many in in_pieces(await connection.execute(waited)):
-                counts.setdefault(team_id, {})[minutes] = how_many
+            async for piece in in_pieces(await connection.execute(waited)):
+                for team_id, minutes, how_many in piece:
+                    counts.setdefault(team_id, {})[minutes] = how_many
         return counts
 
     async def remarks(self, first: date, last: date) -> Sequence[Remark]:

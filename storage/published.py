@@ -29,7 +29,7 @@ class PublishedStore(Part):
         order = [figures.c[name].collate(bytewise) for name in ("week", "topic", "unit_kind", "unit_key")]
         wanted = _FIGURES.where(figures.c.week.between(str(since), str(through))).order_by(*order)
         async with self._database.read() as connection:
-            return [_figure(row) for row in in_pieces(await connection.execute(wanted))]
+            return [_figure(row) async for piece in in_pieces(await connection.execute(wanted)) for row in piece]
 
     async def participation(self, week: Week) -> Mapping[Unit, Participation]:
         """The week's participation, per unit."""

@@ -5,7 +5,8 @@ Pure mapping: the only place where a column's spelling meets a noun of the core.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -86,10 +87,14 @@ week = lru_cache(maxsize=256)(Week.parse)
 _PIECE = 500
 
 
-def in_pieces(result: CursorResult[*tuple[Any, ...]]) -> Iterator[AnyRow]:
-    """The rows of a large result, a piece at a time: neither one call a row, nor all of them alive at once."""
+async def in_pieces(result: CursorResult[*tuple[Any, ...]]) -> AsyncIterator[Sequence[AnyRow]]:
+    """The rows of a large result, a piece at a time: neither one call a row, nor all of them alive at once.
+
+    Whoever waits has a turn between two pieces: years of a large company's figures are a second of work.
+    """
     for piece in result.partitions(_PIECE):
-        yield from piece
+        yield piece
+        await asyncio.sleep(0)
 
 
 def employee(row: AnyRow) -> Employee:
