@@ -1,6 +1,7 @@
 """How a digest reads: document in, message in one language out. One minute to read, the changes first.
 
 What is said where is a list; each part is a function of its own in ``digest_sections``, and sees nothing but the document.
+What takes longer than a minute stands on the page, and in the terminal's text, which has no page to open.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from bot.digest_sections.side_by_side import side_by_side
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number
 from bot.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.page_details import customer_details
 from bot.page_links import page_button
 from bot.people import Language
 from bot.pulses import Topic
 from bot.texts import text
 
-__all__ = ["SECTIONS", "Section", "digest_message", "number", "title_of"]
+__all__ = ["SECTIONS", "Section", "digest_in_full", "digest_message", "number", "title_of"]
 
 Section = Callable[[Document, Language], Iterable[Block]]
 
@@ -32,14 +34,12 @@ SECTIONS: tuple[Section, ...] = (
     participation,
     first,
     changes,
+    next_question,
     teams,
     picture,
     side_by_side,
     customers,
     comments,
-    over_time,
-    next_question,
-    three_views,
     done,
     next_action,
 )
@@ -60,6 +60,14 @@ def digest_message(document: Document, language: Language, whose: str = "") -> M
     blocks += _small_print(document, language)
     summary = text(language, "digest.summary", unit=document["audience"]["name"], week=week.number)
     return Message(summary, tuple(blocks))
+
+
+def digest_in_full(document: Document, language: Language) -> Message:
+    """The message with the page's details before its small print, for where there is neither a page nor a minute's limit."""
+    message = digest_message(document, language)
+    more = (*over_time(document, language), *three_views(document, language), *customer_details(document, language))
+    *said, line, small_print = message.blocks
+    return Message(message.summary, (*said, *more, line, small_print))
 
 
 def title_of(message: Message) -> str:

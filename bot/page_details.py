@@ -23,7 +23,7 @@ def customer_details(document: Document, language: Language) -> Iterator[Block]:
         "low_scores": _low_scores(customers.get("low_scores", ()), language),
         "praise": _quotes(customers.get("praise", ())),
         "criteria": _criteria(customers.get("criteria", ()), language),
-        "channels": [*_parts(customers.get("by_channel", ()), "channel", language), *_consistency(customers, language)],
+        "channels": [*_consistency(customers, language), *_parts(customers.get("by_channel", ()), "channel", language)],
         "stages": _parts(customers.get("by_stage", ()), "stage", language),
         "quotes": _quotes(customers.get("quotes", ())),
     }
@@ -60,23 +60,31 @@ def _tone(one: Mapping[str, Any], language: Language) -> str:
 
 
 def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> list[Block]:
-    rows = []
+    """What can be told of each part, and in one quiet line all of which there is too little."""
+    rows, thin = [], []
     for part in parts:
-        figures = ((metric, part["figures"].get(metric)) for metric in METRICS)
+        name = _literal(part[key])
+        figures = {metric.value: figure for metric in METRICS if (figure := part["figures"].get(metric))}
+        told = {metric: figure for metric, figure in figures.items() if figure["value"] is not None}
+        # A part's figure is compared with nothing: so nothing is said of a change either.
         words = [
-            text(language, "page.detail.part", metric=_name(metric, language), figure=_words(metric, figure, language))
-            for metric, figure in figures
-            if figure and figure["value"] is not None
+            text(language, "page.detail.part", metric=_name(metric, language), figure=with_range(metric, figure, language))
+            for metric, figure in told.items()
         ]
-        words += [_target(one, language) for one in part.get("targets", ())]
+        words += [
+            _target(one, language)
+            for one in part.get("targets", ())
+            if one["metric"] in told or one["result"] != "cannot_tell"  # without a figure "too early" says nothing more
+        ]
         if words:
-            rows.append((_literal(part[key]), "\n".join(words)))
-    return [Facts(tuple(rows))] if rows else []
-
-
-def _words(metric: str, figure: Document, language: Language) -> str:
-    """A part's figure, which is compared with nothing: so nothing is said of a change either."""
-    return with_range(metric, figure, language)
+            rows.append((name, "\n".join(words)))
+        lacking = [_name(metric, language) for metric, figure in figures.items() if metric not in told and figure["n"]]
+        if lacking:
+            thin.append(f"{name} ({', '.join(lacking)})" if told else name)
+    shown: list[Block] = [Facts(tuple(rows))] if rows else []
+    if thin:
+        shown.append(Text(text(language, "page.detail.thin", parts=", ".join(thin)), quiet=True))
+    return shown
 
 
 def _target(target: Mapping[str, Any], language: Language) -> str:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from bot.actions import ActionState, expected_effect, what
 from bot.customers_document import Document
 from bot.digest_sections.chart import SCALE_OF
-from bot.digest_sections.loop import plain, three_views, turn_words
-from bot.digest_sections.words import number, step_words
+from bot.digest_sections.loop import plain, short_date, turn_words, view_words
+from bot.digest_sections.words import number, short, step_words
 from bot.feedback import Metric
 from bot.measuring import Turn, loop_view
-from bot.messages import Facts
 from bot.people import Language
 from bot.texts import text
 
@@ -42,7 +41,7 @@ class ThreeViews:
     """A topic as its manager thought, as the team has answered since, and as customers rate: places from 0 to 1 on one line."""
 
     topic: str
-    words: str
+    words: tuple[str, str, str]
     manager: float
     team: float
     customers: float | None
@@ -62,10 +61,11 @@ def _title(turn: Turn, language: Language) -> str:
 
 def _stages(turn: Turn, language: Language) -> Iterator[Stage]:
     expected = text(language, "act.expected_was", expect=expected_effect(turn.name, plain(turn.expected), language))
-    begun, *result = (words for words in turn_words(turn, language) if words != expected)  # that is the target's
+    _, *result = (words for words in turn_words(turn, language) if words != expected)  # the title's and the target's
     measured = turn.state is ActionState.MEASURED
     yield Stage(_name("baseline", language), _height(turn.found, language), turn.found is not None)
     yield Stage(_name("target", language), _target(turn, language), reached=True)
+    begun = text(language, "page.loop.begun", day=short_date(turn.started_on, language))
     yield Stage(_name("measure", language), begun, reached=True)
     yield Stage(_name("analyse", language), "\n".join(result) or text(language, "page.loop.later"), measured)
     yield Stage(_name("adjust", language), _adjust(turn, language), measured)
@@ -97,12 +97,11 @@ def _height(value: float | None, language: Language) -> str:
 def views(document: Document, language: Language) -> tuple[ThreeViews, ...]:
     """The manager's estimate beside the other two sides, for the topics of which all has been said."""
     estimate = document.get("estimate")
-    if not estimate or not estimate["dots"]:
+    if not estimate:
         return ()
-    rows = next(block.rows for block in three_views(document, language) if isinstance(block, Facts))
     return tuple(
-        ThreeViews(topic, words, _share(dot["manager"]), _share(dot["team"]), _on_line(dot))
-        for (topic, words), dot in zip(rows, estimate["dots"], strict=True)
+        ThreeViews(short(dot, language), view_words(dot, language), _share(dot["manager"]), _share(dot["team"]), _on_line(dot))
+        for dot in estimate["dots"]
     )
 
 

@@ -12,15 +12,16 @@ from fractions import Fraction
 
 from bot.calendar import Week
 from bot.customers_document import METRICS, Document
-from bot.digest_sections.chart import picture, title
-from bot.digest_sections.customers import customers
+from bot.digest_sections.chart import title, whole_chart
+from bot.digest_sections.customers import figures, silence
 from bot.digest_sections.employees import changes, comments, first, next_question, participation
-from bot.digest_sections.linkage import over_time
+from bot.digest_sections.linkage import Courses, courses, over_time
 from bot.digest_sections.loop import next_action
+from bot.digest_sections.side_by_side import remarks
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number, on_scale, sentence, short
 from bot.entitlements import Readable
-from bot.messages import Block, Chart, Facts, Heading, IntervalBar, Picture, StepStrip, Text
+from bot.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.page_details import customer_details
 from bot.page_loop import LoopTurn, ThreeViews, turns, views
 from bot.pages import Overview
@@ -52,6 +53,7 @@ class Pair:
     figure: IntervalBar | None
     customers: str  # "fall", "rise", "flat" or ""
     customers_words: str  # the same in words, unless the figure's own note says it
+    remarks: tuple[str, ...]  # what the customers' comments say of a topic of this week
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class DigestView:
     suggestion: tuple[Section, ...]
     views: tuple[ThreeViews, ...]
     over_time: tuple[Section, ...]
+    courses: Courses | None  # the picture that belongs to it
     details: tuple[Section, ...]
     is_drawn: bool  # one of the numbers has a picture, which wants a legend
     is_derived: bool  # a department's or the company's, whose levels are worked out
@@ -92,9 +95,8 @@ class DigestView:
 
 def digest_view(document: Document, language: Language) -> DigestView:
     """The digest in that language; the same document and language always give the same view."""
-    drawn = next(block for block in picture(document, language) if isinstance(block, Picture)).chart
-    said = list(customers(document, language))
-    numbers = tuple(_numbers(said, drawn))
+    drawn = whole_chart(document, language)
+    numbers = tuple(_numbers(figures(document, language, whole=True), drawn))
     entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
     return DigestView(
         title=title(document, language),
@@ -109,12 +111,13 @@ def digest_view(document: Document, language: Language) -> DigestView:
         recommend=_recommend(document, language),
         customers=text(language, "digest.customers"),
         numbers=numbers,
-        silence=() if numbers else tuple(block for block in said if isinstance(block, Text)),
-        comments=_sections(comments(document, language)),
+        silence=() if numbers else tuple(silence(document, language)),
+        comments=_sections(comments(document, language, most=None)),
         turns=turns(document, language),
         suggestion=_sections(next_action(document, language)) if "actions" in document else (),
         views=views(document, language),
         over_time=_sections(over_time(document, language)),
+        courses=courses(document, language),
         details=_sections(customer_details(document, language)),
         is_drawn=any(one.figure for one in numbers),
         is_derived=document["audience"]["kind"] != "team",
@@ -154,6 +157,7 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
             figure=figure,
             customers=(pair["customers"] or "") if pair else "",
             customers_words=_customers_words(pair, figure, language) if pair else "",
+            remarks=tuple(remarks(pair, language)) if pair and entry["asked_in"] == document["week"] else (),
         )
 
 
@@ -204,12 +208,10 @@ def _recommend(document: Document, language: Language) -> str:
     return text(language, "page.pairs.enps", value=number(entry["value"], language))
 
 
-def _numbers(blocks: Sequence[Block], chart: Chart) -> Iterator[CustomerNumber]:
+def _numbers(rows: Sequence[tuple[str, str]], chart: Chart) -> Iterator[CustomerNumber]:
     drawn = {bar.label: bar for bar in chart.bars if bar.value is not None}
-    for block in blocks:
-        if isinstance(block, Facts):
-            for label, words in block.rows:
-                yield CustomerNumber(label, words, drawn.get(label))
+    for label, words in rows:
+        yield CustomerNumber(label, words, drawn.get(label))
 
 
 # ---------------------------------------------------------------- all units of a week

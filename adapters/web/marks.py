@@ -7,15 +7,18 @@ come from the caller.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from bot.digest_sections.linkage import Course
 from bot.messages import IntervalBar, StepStrip
 
 SHOWN = 6  # releases in a strip
 _LEVELS, _HIGH, _GAP, _PITCH, _WIDE = 5, 4, 2, 18, 12
 _METER = _LEVELS * _HIGH + (_LEVELS - 1) * _GAP
 _TRACK, _TALL = 200, 20
+_COURSE_WIDE, _COURSE = 360, 74
 
 
 @lru_cache(maxsize=4096)
@@ -71,6 +74,37 @@ def views(manager: float, team: float, customers: float | None, alt: str) -> Mar
     body += f'<path class="estimate" d="M{x} {middle - 8}L{x + 8} {middle}L{x} {middle + 8}L{x - 8} {middle}Z"/>'
     body += f'<circle class="dot" cx="{place(team)}" cy="{middle}" r="4.5"/>'
     return _picture("views", _TRACK, _TALL, body, alt)
+
+
+def course(drawn: Course, periods: int, mark: str) -> Markup:
+    """One side through time on its own whole scale: a mark for each period, a line where two follow one another.
+
+    Whoever sets two of them above one another gives both the same number of periods. The words stand with the pair.
+    ``mark`` is the side's shape: "dot" or "ring".
+    """
+    edge, high = 9, _COURSE - 18
+
+    def at(point: tuple[int, float]) -> tuple[float, float]:
+        place, value = point
+        share = (value - drawn.low) / ((drawn.high - drawn.low) or 1)
+        x = edge + (_COURSE_WIDE - 2 * edge) * place / max(1, periods - 1)
+        return round(x, 1), round(edge + high * (1 - min(1, max(0, share))), 1)
+
+    body = "".join(
+        f'<rect class="track" x="0" y="{round(edge + high * share - 0.5, 1)}" width="{_COURSE_WIDE}" height="1"/>'
+        for share in (0, 0.5, 1)
+    )
+    for one, other in pairwise(drawn.points):
+        if other[0] - one[0] == 1:  # a period without figures is a gap, never bridged
+            (x1, y1), (x2, y2) = at(one), at(other)
+            body += f'<path class="course" d="M{x1} {y1}L{x2} {y2}"/>'
+    for point in drawn.points:
+        x, y = at(point)
+        body += f'<circle class="{mark}" cx="{x}" cy="{y}" r="5"/>'
+    return Markup(  # noqa: S704 - numbers and our own names
+        f'<svg class="through" viewBox="0 0 {_COURSE_WIDE} {_COURSE}" width="{_COURSE_WIDE}" height="{_COURSE}" '
+        f'aria-hidden="true">{body}</svg>'
+    )
 
 
 def _meter(step: int | None, x: float, age: str) -> str:

@@ -116,10 +116,8 @@ def _plain(t: Any, value: float) -> str:  # noqa: ANN401 - the same
 
 
 def _views(t: Any, drawn: ThreeViews) -> object:  # noqa: ANN401 - the same
-    return marks.views(
-        drawn.manager, drawn.team, drawn.customers, t("page.loop.views_alt", words=drawn.words.replace("\n", ". "))
-    )
+    return marks.views(drawn.manager, drawn.team, drawn.customers, t("page.loop.views_alt", words=" · ".join(drawn.words)))
 
 
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals.update(strip=_strip, interval=_interval, meter=marks.meter, views=_views)
+_ENVIRONMENT.globals.update(strip=_strip, interval=_interval, meter=marks.meter, views=_views, course=marks.course, plain=_plain)

@@ -25,7 +25,7 @@ from app.wiring import picture_url
 from bot.agreeing import reference
 from bot.calendar import Week
 from bot.digest import Document
-from bot.digest_message import digest_message
+from bot.digest_message import digest_in_full, digest_message
 from bot.digests import DigestDesk
 from bot.messages import Message
 from bot.people import Language
@@ -82,6 +82,8 @@ def digest(
                 return as_json(document)
             case DigestFormat.HTML:
                 return digest_file(document, spoken)
+            case DigestFormat.TEXT:
+                return plain(digest_in_full(document, spoken))
             case _:  # with the buttons of the one who may act for the unit
                 return _written(digest_message(document, spoken, reference(unit)), form, own, store)
 
@@ -122,10 +124,8 @@ def _written(message: Message, form: DigestFormat, own: Settings, store: SqlStor
     match form:
         case DigestFormat.SLACK:
             return json.dumps(slack_message(message, picture_url(own, store, own.slack.api_url)), ensure_ascii=False, indent=2)
-        case DigestFormat.TEAMS:
-            return json.dumps(teams_card(message, picture_url(own, store, _teams(own))), ensure_ascii=False, indent=2)
         case _:
-            return plain(message)
+            return json.dumps(teams_card(message, picture_url(own, store, _teams(own))), ensure_ascii=False, indent=2)
 
 
 def _teams(own: Settings) -> str:

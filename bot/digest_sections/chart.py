@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bot.calendar import Week
@@ -24,17 +24,28 @@ def title(document: Document, language: Language) -> str:
 
 
 def picture(document: Document, language: Language) -> Iterator[Block]:
-    """Both sides in one picture."""
-    yield Picture(_chart(document, language), _alt(document, language))
+    """Both sides in one picture: the topics that were asked this week, or all of them where none was."""
+    entries = _entries(document)
+    asked = [entry for entry in entries if entry["asked_in"] == document["week"]] or entries
+    yield Picture(_chart(document, asked, language), _alt(document, asked, language))
 
 
-def _chart(document: Document, language: Language) -> Chart:
+def whole_chart(document: Document, language: Language) -> Chart:
+    """Every topic, for the page, which has room."""
+    return _chart(document, _entries(document), language)
+
+
+def _entries(document: Document) -> list[Document]:
+    return [entry for entry in document["topics"] if Topic(entry["topic"]) in STEP_TOPICS]
+
+
+def _chart(document: Document, entries: Sequence[Document], language: Language) -> Chart:
     one, two, three, four, five = (step_words(step, language) for step in range(1, 6))
     return Chart(
         title=title(document, language),
         columns=(text(language, "digest.chart_employees"), text(language, "digest.chart_customers")),
         scale=(one, two, three, four, five),
-        strips=tuple(_strip(entry, language) for entry in document["topics"] if Topic(entry["topic"]) in STEP_TOPICS),
+        strips=tuple(_strip(entry, language) for entry in entries),
         bars=tuple(_bar(metric, document["customers"][metric], language) for metric in METRICS),
     )
 
@@ -72,15 +83,14 @@ def _bar(metric: Metric, figure: Document, language: Language) -> IntervalBar:
     )
 
 
-def _alt(document: Document, language: Language) -> str:
+def _alt(document: Document, entries: Sequence[Document], language: Language) -> str:
     """The chart in words: every topic's releases, oldest first, and every customer figure."""
     topics = []
-    for entry in document["topics"]:
-        if Topic(entry["topic"]) in STEP_TOPICS:
-            values = [one["value"] for one in entry["strip"] if one["value"] is not None]
-            known = ", ".join(step_words(v, language) if isinstance(v, int) else number(v, language) for v in values)
-            steps = known or text(language, f"digest.note.{'withheld' if entry['strip'] else 'not_asked_yet'}")
-            topics.append(text(language, "digest.alt_topic", topic=short(entry, language), steps=steps))
+    for entry in entries:
+        values = [one["value"] for one in entry["strip"] if one["value"] is not None]
+        known = ", ".join(step_words(v, language) if isinstance(v, int) else number(v, language) for v in values)
+        steps = known or text(language, f"digest.note.{'withheld' if entry['strip'] else 'not_asked_yet'}")
+        topics.append(text(language, "digest.alt_topic", topic=short(entry, language), steps=steps))
     customers = [
         f"{text(language, f'digest.metric.{metric}')} {customer_words(metric, document['customers'][metric], language)}"
         for metric in METRICS

@@ -11,6 +11,8 @@ from bot.people import Language
 from bot.pulses import Topic
 from bot.texts import text
 
+QUOTES = 2  # in a message; the page has them all
+
 
 def participation(document: Document, language: Language) -> Iterator[Block]:
     """How many took part, as far as it may be said (release rule R9)."""
@@ -31,7 +33,10 @@ def moved(document: Document) -> list[Document]:
 
 def changes(document: Document, language: Language) -> Iterator[Block]:
     """What has changed on either side; "nothing" is said only where there was something to compare."""
-    sentences = [_change(entry, language) for entry in moved(document)] + list(_customers_moved(document, language))
+    sentences = [_change(entry, language) for entry in moved(document)]
+    customers = list(_customers_moved(document, language))
+    if customers:
+        sentences.append(text(language, "digest.customers_moved", moves="; ".join(customers)))
     if not sentences and not any(entry["fresh"] and entry.get("previous_step") for entry in document["topics"]):
         return
     yield Heading(text(language, "digest.changed"))
@@ -57,7 +62,7 @@ def _customers_moved(document: Document, language: Language) -> Iterator[str]:
         figure = customers[metric]
         if figure["direction"] not in ("up", "down"):
             continue
-        name = text(language, f"digest.metric.{metric}")
+        name = text(language, f"digest.name.{metric}")
         if figure["previous"] is None or figure["value"] is None:
             yield text(language, f"digest.customers_{figure['direction']}_only", metric=name)
         else:
@@ -76,13 +81,10 @@ def standing(entry: Document, language: Language) -> str:
         return number(entry["value"], language)
     if entry["step"] is None:
         return text(language, "digest.level", level=number(entry["level"], language))
-    now = step_words(entry["step"], language)
-    if entry["previous_step"] in (None, entry["step"]):
-        return text(language, "digest.now", now=now)
-    return text(language, "digest.now_and_before", now=now, before=step_words(entry["previous_step"], language))
+    return step_words(entry["step"], language)
 
 
-def comments(document: Document, language: Language) -> Iterator[Block]:
+def comments(document: Document, language: Language, most: int | None = QUOTES) -> Iterator[Block]:
     """What the team wrote: themes, and words whose authors let them be quoted. Never beside a figure."""
     written = document["comments"]
     if written["state"] != "released":
@@ -92,7 +94,7 @@ def comments(document: Document, language: Language) -> Iterator[Block]:
         names = ", ".join(text(language, f"digest.short.{one['theme']}") for one in written["themes"])
         yield Text(text(language, "digest.themes_named", themes=names))
     if written["quotes"]:
-        quotes = "\n".join(quoted(words) for words in written["quotes"])
+        quotes = "\n".join(quoted(words) for words in written["quotes"][:most])
         yield Text(f"{text(language, 'digest.quoted')}\n{quotes}")
 
 

@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from bot.calendar import Week
 from bot.customers_document import Document
-from bot.digest_sections.words import number, sentence, short
+from bot.digest_sections.chart import SCALE_OF
+from bot.digest_sections.words import number, on_scale, sentence, short
+from bot.feedback import Metric
 from bot.messages import Block, Heading, Text
 from bot.people import Language
 from bot.texts import text
 
 MOST_DESCRIBED = 2
 NOTABLE = 0.05  # the rate of false discoveries up to which an exploratory pair is named
+STEPS = (1.0, 5.0)
+LEAST_POINTS = 2  # of a course through time
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One side through time: ``points`` are periods and values, each on the side's own whole scale."""
+
+    name: str
+    words: str  # where it began and where it is now
+    low: float
+    high: float
+    points: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """Both sides above one another over the same periods, which count from 0. ``words`` tell the same."""
+
+    employees: Course
+    customers: Course
+    periods: int
+    first: str
+    last: str
+    words: str
 
 
 def over_time(document: Document, language: Language) -> Iterator[Block]:
@@ -24,6 +53,34 @@ def over_time(document: Document, language: Language) -> Iterator[Block]:
         yield Heading(text(language, "linkage.heading"))
         yield Text("\n".join(lines))
         yield Text(text(language, "linkage.no_cause"), quiet=True)
+
+
+def courses(document: Document, language: Language) -> Courses | None:
+    """The chosen pair's two courses, as far as they are known, and also where there is too little for a coefficient."""
+    primary = (document.get("linkage") or {}).get("primary")
+    if not primary or len(primary["picture"]) < LEAST_POINTS:
+        return None
+    shown, metric = primary["picture"], Metric(primary["metric"])
+    weeks = [Week.parse(one["until"]) for one in shown]
+    places = [week.since(weeks[0]) // document["linkage"]["period_weeks"] for week in weeks]
+    sides = {
+        "employees": (short(primary, language), STEPS, [number(one["employees"], language) for one in shown]),
+        "customers": (
+            text(language, f"digest.metric.{metric}"),
+            SCALE_OF[metric],
+            [on_scale(metric, one["customers"], language) for one in shown],
+        ),
+    }
+    employees, customers = (
+        Course(name, f"{said[0]} → {said[-1]}", *scale, tuple(zip(places, (one[key] for one in shown), strict=True)))
+        for key, (name, scale, said) in sides.items()
+    )
+    both = zip(weeks, sides["employees"][2], sides["customers"][2], strict=True)
+    words = "; ".join(text(language, "linkage.point", week=week.number, employees=e, customers=c) for week, e, c in both)
+    first, last = (text(language, "linkage.until", week=week.number) for week in (weeks[0], weeks[-1]))
+    topic, name = employees.name, text(language, f"digest.name.{metric}")
+    alt = text(language, "linkage.picture", topic=topic, metric=name, points=words)
+    return Courses(employees, customers, places[-1] + 1, first, last, alt)
 
 
 def linkage_lines(linkage: Document, document: Document, language: Language) -> Iterator[str]:

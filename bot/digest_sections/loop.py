@@ -21,15 +21,25 @@ MOST_TURNS = 2  # in a message; the page has room for all
 
 
 def done(document: Document, language: Language) -> Iterator[Block]:
-    """You said, we did: what has been begun of late, and both sides before and since."""
+    """You said, we did: what has been begun of late, and both sides before and since, a paragraph each."""
     turns = loop_view(document)[:MOST_TURNS]
     if not turns:
         return
     yield Heading(text(language, "act.done"))
     for turn in turns:
-        yield Text("\n".join(turn_words(turn, language)))
+        yield Text(" ".join(_in_short(turn, language)))
     if any(turn.state is ActionState.MEASURED for turn in turns):
         yield Text(text(language, "act.no_proof"), quiet=True)
+
+
+def _in_short(turn: Turn, language: Language) -> Iterator[str]:
+    """What was done, and what is known since. What was expected beforehand stands on the page."""
+    yield _begun("done_measured", turn, language)
+    if turn.state is ActionState.MEASURED:
+        yield _employees(turn, language)
+        yield from _customers(turn, language)
+        if turn.helped["state"] == "released":
+            yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
 
 
 def next_action(document: Document, language: Language) -> Iterator[Block]:
@@ -55,38 +65,26 @@ def three_views(document: Document, language: Language) -> Iterator[Block]:
     if not estimate or not estimate["dots"]:
         return
     yield Heading(text(language, "estimate.heading"))
-    yield Facts(tuple((short(one, language), _dots(one, language)) for one in estimate["dots"]))
+    yield Facts(tuple((short(one, language), " · ".join(view_words(one, language))) for one in estimate["dots"]))
     yield Text(text(language, "estimate.whose"), quiet=True)
 
 
-def _dots(one: Document, language: Language) -> str:
+def view_words(dot: Document, language: Language) -> tuple[str, str, str]:
+    """The three views on a topic: its manager's, its team's, its customers'."""
     customers = text(language, "estimate.unknown")
-    if one["customers"] is not None:
-        customers = on_scale(one["metric"], one["customers"], language)
-    return text(
-        language,
-        "estimate.row",
-        manager=step_words(one["manager"], language),
-        team=step_words(one["team"], language),
-        customers=customers,
-    )
+    if dot["customers"] is not None:
+        customers = on_scale(dot["metric"], dot["customers"], language)
+    manager, team = (text(language, f"estimate.{whose}", step=step_words(dot[whose], language)) for whose in ("manager", "team"))
+    return manager, team, text(language, "estimate.customers", result=customers)
 
 
 def turn_words(turn: Turn, language: Language) -> Iterator[str]:
     """One turn of the loop in sentences; what is not known is said, too."""
-    said = what(turn.name, plain(turn.words), language)
-    key = "done_open" if turn.state is ActionState.OPEN else "done_measured"
-    topic = text(language, f"digest.short.{turn.topic}")
-    yield text(language, f"act.{key}", topic=topic, what=said.rstrip("."), day=short_date(turn.started_on, language))
+    yield _begun("done_open" if turn.state is ActionState.OPEN else "done_measured", turn, language)
     if turn.state is ActionState.OPEN:
         return
     yield text(language, "act.expected_was", expect=expected_effect(turn.name, plain(turn.expected), language))
-    if turn.withheld:
-        yield text(language, "act.after_withheld")
-    elif turn.found is None or turn.now is None:
-        yield text(language, "act.after_none")
-    else:
-        yield text(language, "act.before_after", before=_height(turn.found, language), after=_height(turn.now, language))
+    yield _employees(turn, language)
     yield from _customers(turn, language)
     if turn.helped["state"] == "released":
         yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
@@ -94,6 +92,20 @@ def turn_words(turn: Turn, language: Language) -> Iterator[str]:
         yield text(language, "act.helped_withheld")
     if turn.begun_after_a_low:
         yield text(language, "act.low")
+
+
+def _begun(key: str, turn: Turn, language: Language) -> str:
+    said = what(turn.name, plain(turn.words), language).rstrip(".")
+    topic = text(language, f"digest.short.{turn.topic}")
+    return text(language, f"act.{key}", topic=topic, what=said, day=short_date(turn.started_on, language))
+
+
+def _employees(turn: Turn, language: Language) -> str:
+    if turn.withheld:
+        return text(language, "act.after_withheld")
+    if turn.found is None or turn.now is None:
+        return text(language, "act.after_none")
+    return text(language, "act.before_after", before=_height(turn.found, language), after=_height(turn.now, language))
 
 
 def plain(words: str) -> str:

@@ -1,6 +1,6 @@
-"""The topics asked this week, a row each: what employees say at the left, and beside it what customers see of it.
+"""The topics asked this week, a row each: what employees say, and beside it what customers see of it.
 
-A row is two facts, which Slack and the page set side by side where there is room. Nothing is explained.
+Where the manager has estimated the topic, that estimate is part of the row: three views on one line. Nothing is explained.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from bot.customers_document import Document
 from bot.digest_sections.employees import standing
-from bot.digest_sections.words import on_scale, short
+from bot.digest_sections.words import on_scale, short, step_words
 from bot.feedback import Metric
-from bot.messages import Block, Facts, Heading, Text
+from bot.messages import Block, Heading, Text
 from bot.pairs import RESPONSE
 from bot.people import Language
 from bot.texts import text
@@ -27,16 +27,36 @@ def side_by_side(document: Document, language: Language) -> Iterator[Block]:
     if not asked:
         return
     pairs = {pair["topic"]: pair for pair in document["pairs"]} if _spoken(document["customers"]) else {}
-    beside = [entry for entry in asked if entry["topic"] in pairs]
-    alone = [entry for entry in asked if entry["topic"] not in pairs]
+    estimate = document.get("estimate") or {"dots": ()}
+    guessed = {dot["topic"]: dot for dot in estimate["dots"]}
+    beside = any(entry["topic"] in pairs for entry in asked)
     yield Heading(text(language, "digest.asked_beside" if beside else "digest.asked"))
-    if beside:
-        rows = (_both(entry, pairs[entry["topic"]], document["customers"], language) for entry in beside)
-        yield Facts(tuple(fact for row in rows for fact in row))
-    if alone:
-        yield Facts(tuple(_employees(entry, language) for entry in alone))
-    if beside:
-        yield Text(text(language, "digest.no_cause"), quiet=True)
+    yield Text(
+        "\n".join(_row(entry, guessed.get(entry["topic"]), pairs.get(entry["topic"]), document, language) for entry in asked)
+    )
+    notes = [text(language, "digest.no_cause")] if beside else []
+    if any(entry["topic"] in guessed for entry in asked):
+        notes.append(text(language, "estimate.whose"))
+    if notes:
+        yield Text(" ".join(notes), quiet=True)
+
+
+def _row(entry: Document, dot: Document | None, pair: Document | None, document: Document, language: Language) -> str:
+    views = " · ".join(_views(entry, dot, pair, document, language))
+    return text(language, "digest.row.topic", topic=short(entry, language), views=views)
+
+
+def _views(entry: Document, dot: Document | None, pair: Document | None, document: Document, language: Language) -> Iterator[str]:
+    """The manager's estimate, if there is one, the team's step and the customers' result."""
+    team = (_MARKS[entry["signal"]] if entry["fresh"] else "") + standing(entry, language)
+    if dot is None:
+        yield team
+    else:
+        yield text(language, "digest.row.manager", step=step_words(dot["manager"], language))
+        yield text(language, "digest.row.team", step=team)
+    if pair is not None:
+        side = text(language, f"digest.side.{pair['customer_side']}")
+        yield text(language, "digest.row.customers", result=_result(pair, document["customers"], language), side=side)
 
 
 def _spoken(customers: Document) -> bool:
@@ -44,18 +64,7 @@ def _spoken(customers: Document) -> bool:
     return bool(response["n"]) or any(customers[metric]["n"] for metric in (Metric.NPS, Metric.CSAT, Metric.CES))
 
 
-def _employees(entry: Document, language: Language) -> tuple[str, str]:
-    mark = _MARKS[entry["signal"]] if entry["fresh"] else ""
-    return short(entry, language), mark + standing(entry, language)
-
-
-def _both(entry: Document, pair: Document, customers: Document, language: Language) -> tuple[tuple[str, str], tuple[str, str]]:
-    side = text(language, f"digest.side.{pair['customer_side']}")
-    words = "\n".join([_customers_words(pair, customers, language), *_remarks(pair, language)])
-    return _employees(entry, language), (text(language, "digest.customers_see", side=side), words)
-
-
-def _customers_words(pair: Document, customers: Document, language: Language) -> str:
+def _result(pair: Document, customers: Document, language: Language) -> str:
     metric = pair["metric"]
     figure = customers["response" if metric == RESPONSE else metric]
     name = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
@@ -67,8 +76,8 @@ def _customers_words(pair: Document, customers: Document, language: Language) ->
     return f"{_MARKS[moved]}{shown}, {words}"
 
 
-def _remarks(pair: Document, language: Language) -> Iterator[str]:
-    """What the comments say of the criteria that belong to the topic, and targets of its metric that are missed."""
+def remarks(pair: Document, language: Language) -> Iterator[str]:
+    """What the comments say of the criteria that belong to the topic, for the page."""
     clear = [
         one
         for one in pair.get("criteria", ())
@@ -81,6 +90,3 @@ def _remarks(pair: Document, language: Language) -> Iterator[str]:
         if kept:
             names = ", ".join(text(language, f"digest.criterion.{one['criterion']}") for one in kept)
             yield text(language, f"digest.{key}", criteria=names)
-    missed = [one["stage"] for one in pair.get("stages", ()) if one["result"] == "not_met"]
-    if missed:
-        yield text(language, "digest.missed", stages=", ".join(missed))

@@ -24,7 +24,7 @@ def teams(document: Document, language: Language) -> Iterator[Block]:
     if not changed:
         yield Text(text(language, "digest.teams_same"))
         return
-    yield Facts(tuple((row["name"], "\n".join(lines)) for row, lines in changed[:TEAMS]))
+    yield Facts(tuple((row["name"], " · ".join(lines)) for row, lines in changed[:TEAMS]))
     yield Text(text(language, "digest.teams_changed", changed=len(changed), n=len(rows)), quiet=True)
 
 

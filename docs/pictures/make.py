@@ -45,7 +45,7 @@ async def main() -> None:
 
 
 async def _digest(browser: Browser, address: str) -> None:
-    page = await _chat(browser, address, MANAGER, height=2000)
+    page = await _chat(browser, address, MANAGER, height=2600)
     digest = page.locator(".log > li").filter(has_text=f"Asiakaspalvelu Helsinki, {WORST_WEEK}")
     await digest.scroll_into_view_if_needed()
     await digest.screenshot(path=HERE / "digest.png")

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest_message import digest_message, number
+from bot.digest_message import digest_in_full, digest_message, number
 from bot.digest_sections.employees import _change
-from bot.messages import Chart, Picture, Text
+from bot.messages import Chart, Heading, Message, Picture, Text
 from bot.people import Language
+from bot.texts import text
 from tests.bot.digest_cases import CASES, said
 from tests.dialogs.stage import fits, plain
 
@@ -127,3 +128,49 @@ def test_a_team_whose_figure_is_withheld_stays_withheld_in_the_company_s_digest(
 
 def test_a_team_reads_nothing_of_other_teams() -> None:
     assert [CASES[name].document()["teams"] for name in ("normal", "everything")] == [[], []]
+
+
+# ---------------------------------------------------------------- a minute's reading, and what stands behind it
+
+
+def words_of(message: Message) -> str:
+    return "\n".join(block.text for block in message.blocks if isinstance(block, Text | Heading))
+
+
+def test_two_low_scores_and_one_praise_are_quoted_however_many_there_are() -> None:
+    low = [said(f"Huonoa palvelua numero {number}.", -0.9, score=1) for number in range(5)]
+    good = [said(f"Hyvää palvelua numero {number}.", 0.9, score=5) for number in range(5)]
+    document = replace(CASES["everything"], voices=[*low, *good]).document()
+    assert (len(document["customers"]["low_scores"]) > 2, len(document["customers"]["praise"]) > 1) == (True, True)
+    shown = words_of(digest_message(document, Language.EN))
+    assert (shown.count("Huonoa"), shown.count("Hyvää")) == (2, 1)
+
+
+def test_what_takes_longer_than_a_minute_is_left_to_the_page_and_to_the_terminal() -> None:
+    document = CASES["everything"].document()
+    document["linkage"] = {
+        "state": "described",
+        "described": [
+            {"topic": "workload", "customer_side": "unhurried_service", "metric": "csat", "same": 3, "periods": 4},
+        ],
+        "shows_cause": False,
+    }
+    short, whole = words_of(digest_message(document, Language.EN)), words_of(digest_in_full(document, Language.EN))
+    for heading in (text(Language.EN, key) for key in ("linkage.heading", "page.detail.channels", "page.detail.criteria")):
+        assert heading not in short
+        assert heading in whole
+
+
+def test_only_the_topics_of_the_week_are_drawn_in_the_message() -> None:
+    document = CASES["everything"].document()
+    (drawn,) = (block.chart for block in digest_message(document, Language.EN).blocks if isinstance(block, Picture))
+    assert [strip.label for strip in drawn.strips] == ["Workload", "Communication"]
+
+
+def test_the_managers_estimate_stands_in_its_topics_row_and_in_no_other() -> None:
+    dot = {"topic": "workload", "manager": 4, "team": 1, "customers": 33, "customer_side": "unhurried_service", "metric": "csat"}
+    estimate = {"given_in": "2026-W09", "quarter": "2026-Q1", "dots": [dot]}
+    shown = words_of(digest_message(CASES["everything"].document() | {"estimate": estimate}, Language.EN)).splitlines()
+    (row,) = [line for line in shown if "manager: " in line]
+    assert row.startswith("**Workload**: manager: leaning to agree · team: ▼ disagree · customers (")
+    assert any("given before the team answered" in line for line in shown)

@@ -127,7 +127,7 @@ def test_an_action_that_missed_its_target_is_followed_by_another_suggestion() ->
 def test_what_is_withheld_after_an_action_is_withheld_on_the_page() -> None:
     measured = ACTION | {"state": "measured", "after": {"steps": [], "withheld": True}}
     (turn,) = turns(CASES["fall"].document() | {"actions": [measured]}, EN)
-    assert "Employees: not shown since." in turn.stages[3].words
+    assert "Employees: the time since is not shown." in turn.stages[3].words
 
 
 def test_three_views_stand_on_one_line_each_with_its_own_shape() -> None:
@@ -147,3 +147,58 @@ def test_a_managers_own_words_are_no_markup() -> None:
     page = digest_file(CASES["fall"].document() | {"actions": [own]}, EN)
     assert "<script>" not in page
     assert "&lt;b&gt;*now*" in page
+
+
+# ---------------------------------------------------------------- both sides over time
+
+
+def linkage(*points: tuple[str, float, float]) -> dict[str, Any]:
+    picture = [{"until": until, "employees": e, "customers": c, "teams": 3} for until, e, c in points]
+    primary = {
+        "topic": "workload",
+        "customer_side": "unhurried_service",
+        "metric": "csat",
+        "lags": [],
+        "picture": picture,
+        "moves": {"same": 1, "periods": 2, "teams": 3},
+    }
+    return {
+        "state": "too_few",
+        "least": {"teams": 12, "periods": 6},
+        "period_weeks": 4,
+        "looked_at": 0,
+        "primary": primary,
+        "exploratory": [],
+        "shows_cause": False,
+    }
+
+
+def test_both_courses_are_drawn_over_the_same_periods_where_it_is_too_few_to_tell() -> None:
+    document = CASES["department"].document() | {"linkage": linkage(("2025-W50", 3.5, 70), ("2026-W10", 2, 55.5))}
+    found = digest_view(document, EN).courses
+    assert found is not None
+    assert found.employees.points == ((0, 3.5), (3, 2))  # 2025 has 52 weeks
+    assert found.customers.points == ((0, 70), (3, 55.5))
+    assert (found.employees.low, found.employees.high, found.customers.low, found.customers.high) == (1, 5, 0, 100)
+    assert "to week 50: 3.5 and 70 %; to week 10: 2 and 55.5 %" in found.words
+    page = digest_file(document, EN)
+    assert found.words in page
+    assert "Too few to tell" in page
+
+
+def test_a_period_without_figures_is_a_gap_in_the_course() -> None:
+    apart, together = (
+        digest_file(CASES["department"].document() | {"linkage": linkage((first, 3, 70), ("2026-W10", 2, 60))}, EN)
+        for first in ("2026-W02", "2026-W06")
+    )
+    assert (apart.count('<path class="course"'), together.count('<path class="course"')) == (0, 2)
+
+
+def test_one_period_is_no_course() -> None:
+    assert digest_view(CASES["department"].document() | {"linkage": linkage(("2026-W10", 2, 60))}, EN).courses is None
+
+
+def test_of_channels_with_too_little_only_the_names_are_told_and_once() -> None:
+    page = digest_file(CASES["everything"].document(), EN)
+    assert page.count("Too few answers for a figure: email.") == 1
+    assert "<dt>email</dt>" not in page
