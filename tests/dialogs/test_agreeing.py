@@ -240,7 +240,7 @@ async def test_a_manager_is_told_who_sees_an_estimate_before_it_is_asked(stage: 
         [Give my estimate]
         < The team sees it beside its own step
         ~ mixed
-        < Kept: your estimate for 2026-Q1.
+        < Saved: your estimate for 2026-Q1.
         """
     )
     (kept,) = await stage.store.estimates()
@@ -250,7 +250,7 @@ async def test_a_manager_is_told_who_sees_an_estimate_before_it_is_asked(stage: 
 
 async def test_an_estimate_can_be_changed_until_the_quarter_ends(stage: Stage) -> None:
     mari = await reader(stage)
-    await mari.verify("[Give my estimate]\n~ mixed\n[Change my estimate]\n~ agree\n< Kept")
+    await mari.verify("[Give my estimate]\n~ mixed\n[Change my estimate]\n~ agree\n< Saved")
     (kept,) = await stage.store.estimates()
     assert set(kept.steps.values()) == {5}
     stage.now += timedelta(weeks=20)
@@ -269,5 +269,5 @@ async def test_an_estimate_off_the_scale_is_not_kept(stage: Stage) -> None:
     mari = await reader(stage)
     await mari.press("Give my estimate")
     await forged(mari, {"tools": "6", "enps": "3", "nonsense": "2"})
-    assert "nothing was kept" in plain(mari.replies[-1].content)
+    assert "nothing was saved" in plain(mari.replies[-1].content)
     assert await stage.store.estimates() == []

@@ -48,7 +48,7 @@ async def test_words_are_shown_redacted_to_their_author_and_quoted_only_on_the_a
         [One thing]
         < What one thing would make your work easier next week?
         ~ A quieter room, ask Matti Virtanen at 040 123 4567
-        < It is in the box
+        < It has been kept
         < A quieter room
         [Yes, they may be quoted]
         < may be quoted as you saw them

@@ -11,7 +11,7 @@ ENGLISH = """
     (opens the chat)
     < Hi, I'm Voinko
     < at most three questions
-    < confidential while the round is open, and gone afterwards
+    < confidential while the pulse is open, and gone afterwards
     < at least 5 people
     < write pause or stop
     < [Settings] [🛟 I'm not coping – who can I talk to?]
