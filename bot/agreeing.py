@@ -192,7 +192,7 @@ class _Desk:
 
     async def reword(self, found: StartedAction, words: str, expected: str) -> Reply:
         name = f"{own_name(words, expected)}:{found.id}"  # of its own: what else the unit has begun may say the same
-        await self.store.reword_action(found.id, name, words, expected)
+        await self.store.reword_action(found.id, name, words, expected, self.employee.id)
         changed = await self.store.action(found.id)
         return Reply(Place.PRIVATE, begun_message(changed or found, self.language))
 

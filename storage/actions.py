@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.actions import NewAction, StartedAction
 from bot.calendar import Week
@@ -39,9 +39,10 @@ class ActionsStore(Part):
         same = [actions.c[key] == row[key] for key in ("unit_kind", "unit_key", "name", "begun_in")]
         async with self._database.write() as connection:
             await connection.execute(self._database.insert(actions).on_conflict_do_nothing(), row)
-            # Taken up again it begins again: what came before is not its doing.
+            # Taken up again it begins again: what came before is not its doing. Its words stay their author's.
+            whose = func.coalesce(actions.c.author_id, author_id)
             again = update(actions).where(*same, actions.c.dropped)
-            await connection.execute(again.values(dropped=False, started_on=row["started_on"], author_id=author_id))
+            await connection.execute(again.values(dropped=False, started_on=row["started_on"], author_id=whose))
             kept = (await connection.execute(select(actions).where(*same))).one()
         return started_action(kept)
 
@@ -50,11 +51,11 @@ class ActionsStore(Part):
         async with self._database.write() as connection:
             await connection.execute(update(actions).where(actions.c.id == action_id).values(dropped=True))
 
-    async def reword_action(self, action_id: int, name: str, words: str, expected: str) -> None:
-        """Put other words of the manager's own in the place of the first."""
+    async def reword_action(self, action_id: int, name: str, words: str, expected: str, author_id: int) -> None:
+        """Put other words of a manager's own in the place of the first; they go with their author."""
         async with self._database.write() as connection:
             reworded = update(actions).where(actions.c.id == action_id)
-            await connection.execute(reworded.values(name=name, words=words, expected=expected))
+            await connection.execute(reworded.values(name=name, words=words, expected=expected, author_id=author_id))
 
     async def asked_about(self, week: Week) -> Mapping[int, StartedAction]:
         """Team id -> the action of which the week's pulse asks that team whether it has helped."""

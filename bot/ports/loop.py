@@ -29,8 +29,8 @@ class Loop(Protocol):
         """Let it be as if it had not been begun. Again: nothing."""
         ...
 
-    async def reword_action(self, action_id: int, name: str, words: str, expected: str) -> None:
-        """Put other words of the manager's own in the place of the first."""
+    async def reword_action(self, action_id: int, name: str, words: str, expected: str, author_id: int) -> None:
+        """Put other words of a manager's own in the place of the first; they go with their author."""
         ...
 
     async def asked_about(self, week: Week) -> Mapping[int, StartedAction]:

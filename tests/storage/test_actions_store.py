@@ -92,3 +92,23 @@ async def test_estimates_and_words_go_with_their_author(office: Office) -> None:
     assert await office.store.person_record("boss@voinko.example") is None or "canary" not in str(
         await office.store.person_record("boss@voinko.example")
     )
+
+
+async def test_words_go_with_whoever_wrote_them_not_with_whoever_took_them_up_again(office: Office) -> None:
+    boss, other = author(office), office.members[0].id
+    said = replace(NEW, name="own:1", words="canary", expected="canary")
+    begun = await office.store.start_action(said, boss)
+    await office.store.drop_action(begun.id)
+    assert (await office.store.start_action(said, other)).id == begun.id
+    await office.store.erase_person("boss@voinko.example")
+    assert [one.words for one in await office.store.actions()] == [""]
+
+
+async def test_words_that_somebody_else_has_changed_are_that_persons(office: Office) -> None:
+    other = office.members[0]
+    begun = await office.store.start_action(replace(NEW, name="own:1", words="first", expected="first"), author(office))
+    await office.store.reword_action(begun.id, "own:2", "canary", "canary", other.id)
+    await office.store.erase_person("boss@voinko.example")
+    assert [one.words for one in await office.store.actions()] == ["canary"]
+    await office.store.erase_person(other.email)
+    assert [one.words for one in await office.store.actions()] == [""]
