@@ -123,7 +123,8 @@ class PageDesk:
 
     async def export(self, reader: Reader) -> str:
         """The figures of the reader's units as CSV, in the columns of the export."""
-        return as_csv(await exported_to(self._store, self._company, [one.unit for one in reader.units]))
+        rows = await exported_to(self._store, self._company, [one.unit for one in reader.units])
+        return await asyncio.to_thread(as_csv, rows)  # a large company's years are a hundred thousand lines
 
 
 def _read(units: Sequence[Readable], weeks: Weeks, texts: Mapping[Unit, str]) -> Overview:
