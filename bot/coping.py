@@ -106,7 +106,7 @@ def emergency_screen(on: Ground, *, note: str = "") -> Message:
 
 def emergency(on: Ground) -> tuple[Text, ...]:
     """What helps in danger, the crisis line in it where one may be shown."""
-    return (Text(on.say("emergency", crisis_line=on.line) if on.line else on.say("emergency_alone")),)
+    return (Text(on.say("emergency", crisis_line=f"**{on.line}**") if on.line else on.say("emergency_alone")),)
 
 
 def outside(on: Ground, *, but_first: bool = False) -> Iterator[Text]:

@@ -14,7 +14,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from bot.contacting import Way, Ways
-from bot.coping import Ground, hints, outside, reach, role_name
+from bot.coping import Ground, emergency, hints, outside, reach, role_name
 from bot.messages import Action, Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Message, Style, Text
 from bot.requests import Request, Stage
 from bot.texts import clock, on_day
@@ -68,8 +68,8 @@ def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: 
             *((Text(note),) if note else ()),
             Text(on.say(introduction)),
             *(block for way in listed for block in _row(on, way)),
-            *outside(on),
             Divider(),
+            *outside(on),
             Buttons("coping:people", (on.button("back", "coping"), on.button("stop", "coping-stop"))),
             Text(on.say("safety"), quiet=True),
         ),
@@ -78,6 +78,7 @@ def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: 
 
 
 def _row(on: Ground, way: Way) -> Iterator[Block]:
+    yield Divider()
     yield Text("\n".join((f"**{role_name(on, way.contact.role)}** – {way.contact.name}", *hints(on, way.contact.role))))
     ask = (on.button("ask", "coping-ask", way.key),) if way.in_chat else ()
     yield Buttons(f"coping:way:{way.key}", (on.button("info", "coping-info", way.key), *ask))
@@ -157,7 +158,8 @@ def letter(on: Ground, person: str, share: Share) -> str:
         topic = on.say("letter_d", words=share.words)
     elif share.what != "a":
         topic = on.say(f"letter_{share.what}")
-    return " ".join(filter(None, (on.say("letter", person=person, how=how, when=when), topic, on.say("letter_please"))))
+    parts = (on.say("letter", person=person, how=how, when=when), topic, on.say("letter_please"))
+    return ("\n" if share.what == OWN_WORDS else " ").join(filter(None, parts))
 
 
 def preview_screen(on: Ground, way: Way, text: str, carry: str, *, words_left_out: bool = False, danger: bool = False) -> Message:
@@ -171,10 +173,12 @@ def preview_screen(on: Ground, way: Way, text: str, carry: str, *, words_left_ou
     return Message(
         summary=on.say("preview_title"),
         blocks=(
-            *((Text(on.say("emergency", crisis_line=on.line) if on.line else on.say("emergency_alone")),) if danger else ()),
+            *(emergency(on) if danger else ()),
             Heading(on.say("preview_title")),
             Text(on.say("preview", name=contact.name, role=role_name(on, contact.role))),
+            Divider(),  # a frame: what is sent, and nothing else
             Text(on.say("preview_text", text=text)),
+            Divider(),
             *((Text(on.say("words_left_out"), quiet=True),) if words_left_out else ()),
             Text(on.say("preview_then")),
             Buttons("coping:preview", choices),
@@ -195,7 +199,7 @@ def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "",
         crisis=crisis,
     )
     ask_me = () if request.follow_up else (on.button("ask_me", "coping-follow", request.id),)
-    cancel = on.button("cancel", "coping-cancel", request.id, style=Style.DANGER)
+    cancel = on.button("cancel", "coping-cancel", request.id)
     return Message(
         summary=on.say("sent_title"),
         blocks=(
@@ -211,7 +215,7 @@ def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "",
 def sending_screen(on: Ground, request: Request) -> Message:
     """Not settled yet: what happens if it fails, and whom to call if nothing is heard."""
     said = _with_phone(on, "sending", request.phone, name=request.name)
-    cancel = on.button("cancel", "coping-cancel", request.id, style=Style.DANGER)
+    cancel = on.button("cancel", "coping-cancel", request.id)
     return Message(
         summary=on.say("sent_title"),
         blocks=(

@@ -95,5 +95,5 @@ def _results_blocks(employee: Employee, company: Company, results: Message | Non
         Divider(),
         Heading(text(language, "home.results")),
         Text(results.summary),
-        Buttons("home:results", (results_button(language), page_button(language))),
+        Buttons("home:results", (results_button(language, window=True), page_button(language))),
     )

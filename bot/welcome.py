@@ -47,9 +47,9 @@ def sentence_message(language: Language, key: str) -> Message:
     return Message(summary=sentence, blocks=(Text(sentence),))
 
 
-def results_button(language: Language) -> Button:
-    """Shows the latest digest of one's own team."""
-    return Button(text(language, "results.button"), Action("results"))
+def results_button(language: Language, *, window: bool = False) -> Button:
+    """Shows the latest digest of one's own team: in the chat, or from Home in a window."""
+    return Button(text(language, "results.button"), Action("results"), window=window)
 
 
 def settings_button(language: Language) -> Button:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +35,7 @@ _ID = 255
 _NO_FILES: Files = MappingProxyType({})
 _CHOICES = 10  # of one group of radio buttons; more become a menu
 _METADATA = 3000
+_TITLE = 24
 _APP = "Voinko"  # a modal must have a title; the product's name is the same in every language
 
 
@@ -62,10 +64,17 @@ def modal(content: Message | Form, picture_url: PictureUrl = no_picture) -> dict
     title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
     return {
         "type": "modal",
-        "title": plain(title.strip() or _APP, 24),
-        "blocks": blocks(content, picture_url, VIEW_BLOCKS),
+        "title": plain(title.strip() or _APP, _TITLE),
+        "blocks": blocks(_untitled(content), picture_url, VIEW_BLOCKS),
         **_metadata(content.carry),
     }
+
+
+def _untitled(content: Message) -> Message:
+    """The message without the heading that its window's title says already."""
+    first, *rest = content.blocks or (None,)
+    titled = isinstance(first, Heading) and len(first.text.strip()) <= _TITLE and rest
+    return replace(content, blocks=tuple(rest)) if titled else content
 
 
 def blocks(content: Message, picture_url: PictureUrl, limit: int, files: Files = _NO_FILES) -> list[BlockDict]:
@@ -143,7 +152,7 @@ def _form(form: Form) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": form.action.encode(),
-        "title": plain(form.title.strip() or _APP, 24),
+        "title": plain(form.title.strip() or _APP, _TITLE),
         "submit": plain(form.submit, 24),
         "close": plain(form.cancel, 24),
         "blocks": _fitted(

@@ -69,7 +69,8 @@ def test_home_shows_the_last_results_in_short() -> None:
     digest = Message("Workload: mixed.", ())
     home = home_message(AINO, COMPANY, CADENCE, "status", TODAY, results=digest)
     assert Text("Workload: mixed.") in home.blocks
-    assert Action("results") in [button.action for button in buttons(home)]
+    [shows] = [button for button in buttons(home) if button.action == Action("results")]
+    assert shows.window  # Teams must know beforehand that it leaves no copy in the chat
 
 
 @pytest.mark.parametrize("language", Language)

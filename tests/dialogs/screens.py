@@ -32,6 +32,7 @@ from bot.messages import (
     Heading,
     Joined,
     Message,
+    Place,
     Pressed,
     Reply,
     Said,
@@ -80,11 +81,20 @@ class OnScreen(Chat):
     screen: Screen
 
     async def happens(self, event: Event, pressed_in: Message | None = None) -> None:
+        window = self.window
         await Chat.happens(self, self._through(event, pressed_in), pressed_in)
+        if isinstance(event, Pressed) and pressed_in is not None and pressed_in is not window:
+            self._opened_as_announced(event, pressed_in)
         for reply in self.replies:
             drawn = squeezed(self.screen.words(reply.content, _spot_of(reply)))
             for line in said_in(reply.content):
                 assert squeezed(line) in drawn, f"not on the screen: {line!r}"
+
+    def _opened_as_announced(self, event: Pressed, pressed_in: Content) -> None:
+        """What opens in a window must be known beforehand, or Teams posts it in the chat."""
+        button = next(one for one in _buttons(pressed_in) if one.action == event.action)
+        private = [reply.content for reply in self.replies if reply.place is Place.PRIVATE]
+        assert button.window or not any(isinstance(one, Form) or _buttons(one) for one in private), button
 
     def _through(self, event: Event, pressed_in: Content | None) -> Event:
         match event:

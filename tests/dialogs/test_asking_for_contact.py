@@ -187,8 +187,8 @@ async def test_one_can_go_back_at_every_step(scene: tuple[Stage, Chat, Chat]) ->
 async def test_whoever_changes_it_finds_every_choice_and_word_again(scene: tuple[Stage, Chat, Chat]) -> None:
     _, aino, _ = scene
     await asked(aino, "~ My own words (please leave out health details) / Meeting / This week / two jobs at once")
-    await aino.verify("[Change]\n~\n< (meeting, this week). In their own words: “two jobs at once”")
-    await aino.verify("[Change]\n~ Call\n< (call, this week). In their own words: “two jobs at once”")
+    await aino.verify("[Change]\n~\n< (meeting, this week).\n< In their own words: “two jobs at once”")
+    await aino.verify("[Change]\n~ Call\n< (call, this week).\n< In their own words: “two jobs at once”")
 
 
 async def test_words_that_were_left_out_are_still_there_when_it_is_changed(scene: tuple[Stage, Chat, Chat]) -> None:
@@ -201,7 +201,7 @@ async def test_where_something_is_missing_nothing_else_is_lost(scene: tuple[Stag
     _, aino, _ = scene
     await aino.verify("[🛟]\n[Show me who]\n[Ask them]\n~ Meeting / two jobs at once\n< Please choose one in each row.")
     await aino.verify(
-        "~ My own words (please leave out health details) / Today\n< (meeting, today). In their own words: “two jobs"
+        "~ My own words (please leave out health details) / Today\n< (meeting, today).\n< In their own words: “two jobs"
     )
 
 
@@ -315,7 +315,7 @@ async def test_own_words_reach_the_one_who_is_asked_and_no_chat(scene: tuple[Sta
     stage, aino, mari = scene
     await asked(aino, "~ My own words (please leave out health details) / Meeting / This week / two jobs at once")
     await aino.verify("[Send]\n< Sent to")
-    await mari.verify("(a message)\n[Open]\n< (meeting, this week). In their own words: “two jobs at once”")
+    await mari.verify("(a message)\n[Open]\n< (meeting, this week).\n< In their own words: “two jobs at once”")
     assert "two jobs" not in "".join(plain(message) for _, message in stage.postbox.delivered)
 
 

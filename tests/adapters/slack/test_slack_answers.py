@@ -162,7 +162,7 @@ async def test_a_private_answer_opens_a_window_and_leaves_no_copy(slack: SlackDo
         assert opened["trigger_id"].startswith("13345224609.")
         assert opened["view"]["type"] == "modal"
         assert opened["view"]["title"]["text"] == "Support"
-        assert words(opened["view"]["blocks"]) == "Support Call 112"
+        assert words(opened["view"]["blocks"]) == "Call 112"
         assert slack.direct_messages("U1") == []
 
 
