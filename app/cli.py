@@ -16,7 +16,7 @@ from app.terminal import guarded, print_text
 
 cli = typer.Typer(
     name="voinko",
-    help="Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack.",
+    help="Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -36,10 +36,10 @@ def _version(wanted: bool) -> None:
 def root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
-    """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack."""
+    """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams."""
 
 
-_MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "loop", "simulation")
+_MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "loop", "simulation", "teams")
 _OF_A_SERVER = frozenset({"run", "tick"})  # they are started again and again, or live long: they load no other's needs
 _SERVER = {("run",): False, ("run", "--no-scheduler"): True}
 

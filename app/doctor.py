@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 from shlex import quote
 
 from adapters.feedback.signatures import keys_of
-from adapters.slack.workspaces import reachable
 from app import chance
 from app.doctor_contacts import reach_of_contacts
-from app.platforms import connected, slack
+from app.doctor_platforms import platform_findings
+from app.findings import Finding
+from app.findings import error as _error
+from app.findings import ok as _ok
+from app.findings import warning as _warning
+from app.platforms import connected
 from app.settings import Settings, SettingsError, load
 from app.site import SiteError, master_key, opened
 from app.terminal import printable
@@ -29,35 +31,6 @@ WARN_DAYS = 14
 TWO_CYCLES = 8  # weeks
 SHORTEST_SECRET = 16  # bytes
 MOST_TOLD = 10  # team names that feedback waits under
-
-
-class Severity(StrEnum):
-    """How bad a finding is: an error keeps one from going live."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, and how to mend it. Names of people are given only where the roster itself shows them."""
-
-    severity: Severity
-    what: str
-    mend: str = ""
-
-
-def _ok(what: str) -> Finding:
-    return Finding(Severity.OK, what)
-
-
-def _warning(what: str, mend: str) -> Finding:
-    return Finding(Severity.WARNING, what, mend)
-
-
-def _error(what: str, mend: str) -> Finding:
-    return Finding(Severity.ERROR, what, mend)
 
 
 async def examine(directory: Path) -> list[Finding]:
@@ -132,7 +105,7 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 )
             for finding in [*await _people(store), *await _contacts(store), *_webhooks(settings), *await _waiting(store)]:
                 yield finding
-            async for finding in _slack(settings, store):
+            async for finding in platform_findings(settings, store):
                 yield finding
             for finding in await _in_chat(settings, store):
                 yield finding
@@ -252,26 +225,3 @@ async def _waiting(store: SqlStore) -> list[Finding]:
         more = sum(one.pieces for one in waiting[MOST_TOLD:])
         found.append(_warning(f"And {more} more under {len(waiting) - MOST_TOLD} other names.", "voinko feedback quarantine"))
     return found
-
-
-async def _slack(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
-    """Whether Slack is complete, and whether it lets us in."""
-    if not settings.slack.wanted:
-        for one in settings.missing_for_slack():
-            yield _error(f"No chat platform is on; {one.name} is not set.", one.how)
-        return
-    for one in settings.missing_for_slack():
-        yield _error(f"Slack is not complete: {one.name} is not set.", one.how)
-    if settings.slack.app_token is None and settings.is_local:
-        yield _warning(
-            f"Slack can't reach {settings.base_url}.",
-            "Set VOINKO_BASE_URL to the public https address, or SLACK_APP_TOKEN for Socket Mode, which needs none.",
-        )
-    async with slack(settings, store) as one_slack:
-        if one_slack is None:
-            return
-        reason = await reachable(one_slack.workspaces)
-        if reason is None:
-            yield _ok("Slack accepts the bot token.")
-        else:
-            yield _error(f"Slack does not accept us: {reason}.", "Install the app again and copy the new token.")

@@ -60,9 +60,10 @@ class SigningKeys:
             return None
         return self._keys.get(name)
 
-    async def warm(self) -> None:
-        """Fetch the keys before the first request needs them."""
+    async def warm(self) -> bool:
+        """Fetch the keys before the first request needs them; tell whether there are any now."""
         await self._fetch_once()
+        return bool(self._keys)
 
     async def _fetch_once(self) -> None:
         """Whoever comes while a fetch is under way waits for that one; who is cancelled doesn't stop the others'."""

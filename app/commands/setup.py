@@ -8,7 +8,8 @@ import typer
 from rich.text import Text
 
 from app.default_toml import write_default_toml
-from app.doctor import Finding, Severity, examine
+from app.doctor import examine
+from app.findings import Finding, Severity
 from app.site import master_key
 from app.sources import FILE_NAME
 from app.terminal import AsJson, UserError, out, print_json, print_text, run_async, settings, with_store
@@ -34,7 +35,9 @@ Next, your people and customers:
 
 Slack: voinko slack manifest, paste it at api.slack.com/apps → Create New App → From a manifest, install it,
   then set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode, with no public address).
-Teams: not in this version yet; the same roster, contacts and feedback will serve it.
+Teams: make an Azure Bot at portal.azure.com, set TEAMS_APP_ID, TEAMS_APP_PASSWORD, TEAMS_APP_TENANT_ID and VOINKO_BASE_URL,
+  then voinko teams package, and upload it in the Teams admin centre (docs/going-live-teams.md has every step).
+Both at once is fine: everybody is asked where he or she is.
 
 voinko doctor tells what is still missing; voinko run starts.
 """
