@@ -21,6 +21,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from typing import Any, Self
 
 import aiohttp
@@ -276,11 +277,14 @@ class TeamsDouble:
 # ---------------------------------------------------------------- what Teams sends
 
 
+_numbers = count(1)
+
+
 def activity(teams: TeamsDouble, person: Person, kind: str, **more: object) -> dict[str, Any]:
     """An activity of a personal chat."""
     return {
         "type": kind,
-        "id": f"1:{person.user}:{id(more)}",
+        "id": f"1:{person.user}:{next(_numbers)}",
         "channelId": "msteams",
         "serviceUrl": teams.service_url,
         "from": {"id": person.user, "name": "Somebody", "aadObjectId": person.object_id},
