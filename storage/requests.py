@@ -19,6 +19,7 @@ from nacl.utils import random as random_bytes
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.coping_figures import Passed
 from bot.people import Employee
 from bot.ports.requests import DueRequest
 from bot.requests import LIVE, Change, Request, Stage
@@ -156,6 +157,14 @@ class RequestsStore(Part):
         async with self._database.write() as connection:
             await connection.execute(delete(request_log).where(request_log.c.at < now - TRAIL_KEPT_FOR))
         await self._database.scrub()  # again, should a reader have been in the way when a request ended
+
+    async def request_trail(self) -> Sequence[Passed]:
+        """The audit trail's requests and answers, without whose they were."""
+        told = select(request_log.c.request, request_log.c.change, request_log.c.at)
+        told = told.where(request_log.c.change.in_((Change.ASKED, Change.ANSWERED))).order_by(request_log.c.id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(told)).all()
+        return [Passed(row.request, Change(row.change), row.at) for row in rows]
 
     async def _key(self, *, make: bool = False) -> bytes:
         """The data key of requests; empty while there has been none. Raises WrongKeyError."""

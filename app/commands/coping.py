@@ -1,19 +1,26 @@
-"""The signpost's ears, for whoever wants to know how well they hear: which answer a typed line would get.
+"""The way to somebody, from the outside: how well typed lines are heard, and the two figures an employer may know.
 
-Reads lines and prints answers; needs no installation, keeps nothing, and repeats no line.
+``check`` reads lines and prints answers; it needs no installation, keeps nothing, and repeats no line.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from app.terminal import AsJson, UserError, out, print_json
+from app import chance
+from app.settings import Settings
+from app.terminal import AsJson, UserError, out, print_json, with_store
+from bot import coping_figures
 from bot.commands import heard_in
+from bot.coping_figures import Figures
+from bot.requests import calendar_now
+from storage.store import SqlStore
 
 coping = typer.Typer(no_args_is_help=True, help='The way to somebody: "I\'m not coping".')
 
@@ -23,11 +30,6 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="Text in UTF-8; - for
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.add_typer(coping, name="coping")
-
-
-@coping.callback()
-def group() -> None:
-    """The way to somebody: "I'm not coping"."""  # with one command alone, typer would drop the group's name
 
 
 @coping.command("check")
@@ -40,6 +42,26 @@ def check(file: File, as_json: AsJson = False) -> None:
     table = Table("line", "answer")
     for number, answer in answers:
         table.add_row(str(number), answer)
+    out.print(table)
+
+
+@coping.command("figures")
+def figures(as_json: AsJson = False) -> None:
+    """Tell how many requests for contact there were this year, and how soon they were answered: from ten on, and coarsely."""
+
+    async def work(own: Settings, store: SqlStore) -> Figures:
+        now = calendar_now(chance.now(), await store.last_tick())
+        return coping_figures.figures(await store.request_trail(), now, own.company.zone_of(None))
+
+    told = with_store(work)
+    if as_json:
+        print_json(asdict(told) | {"until": told.until.isoformat()})
+        return
+    hidden = f"fewer than {coping_figures.FEWEST}, or none: not shown"
+    hours = told.answered_within_hours
+    table = Table(show_header=False, box=None)
+    table.add_row(f"requests in {told.year}, before {told.until}", f"{told.requests} or more" if told.requests else hidden)
+    table.add_row("half of the answered ones answered", f"within {hours} hours" if hours else hidden)
     out.print(table)
 
 
