@@ -1,14 +1,15 @@
 """Telling those who are responsible in time that a crisis line must be called and verified again.
 
 A line is shown for 90 days after it was verified; then 112 stands alone. The log says so once a day from a fortnight before;
-the readers of the company's digest get a message in the chat 14, 7 and 2 days before, and once it has run out. ``doctor`` says
-the same, and fails for a line that has run out.
+the readers of the company's digest get a message in the chat 14, 7 and 2 days before, and once it has run out: on the first
+working hour after that, whether it is ``run`` or ``tick`` that looks. ``doctor`` says the same, and fails for a line that has
+run out.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.accounts import as_known, look_up
 from bot.coping import VERIFIED_FOR
@@ -26,18 +27,20 @@ _log = logging.getLogger("voinko")
 
 
 class LineWatch:
-    """Looks at most once a day."""
+    """Looks at most once a day. ``last``: when somebody looked last, such as the last tick; None: nobody ever has."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, last: datetime | None) -> None:
         self._world = world
-        self._looked_on: date | None = None
+        self._looked_on = self._day_of(last) if last else None
 
     async def look(self, now: datetime) -> None:
         """Say what there is to say of the lines, in working hours."""
         local = now.astimezone(self._world.company.zone_of(None))
-        if local.date() == self._looked_on or not WORKING_HOURS[0] <= local.time() <= WORKING_HOURS[1]:
+        if not WORKING_HOURS[0] <= local.time() <= WORKING_HOURS[1]:
             return
-        self._looked_on = local.date()
+        before, self._looked_on = self._looked_on or local.date() - timedelta(days=1), local.date()
+        if before >= local.date():
+            return
         for line in self._world.company.crisis_lines:
             left = (line.verified_on + VERIFIED_FOR - local.date()).days
             if left < 0:
@@ -46,10 +49,16 @@ class LineWatch:
                 _log.warning(
                     "crisis line %s is shown for %d days more: call it and set verified_on in voinko.toml", line.name, left
                 )
-            if left in TOLD_AT:
-                await self._tell(line, left)
+            reached = [days for days in TOLD_AT if left <= days < left + (local.date() - before).days]
+            if reached:
+                await self._tell(line, left, min(reached))
 
-    async def _tell(self, line: CrisisLine, left: int) -> None:
+    def _day_of(self, last: datetime) -> date:
+        """The last day on which somebody looked in working hours: before they began, it was the day before."""
+        local = last.astimezone(self._world.company.zone_of(None))
+        return local.date() if local.time() >= WORKING_HOURS[0] else local.date() - timedelta(days=1)
+
+    async def _tell(self, line: CrisisLine, left: int, reached: int) -> None:
         people = [
             one for email in self._world.company.company_readers if (one := await self._world.store.employee_by_email(email))
         ]
@@ -57,15 +66,15 @@ class LineWatch:
         for person in people:
             profile = accounts.profiles.get(person.id)
             if profile is not None and profile.refused is None:
-                await self._send(as_known(person, profile), line, left)
+                await self._send(as_known(person, profile), line, left, reached)
 
-    async def _send(self, person: Employee, line: CrisisLine, left: int) -> None:
+    async def _send(self, person: Employee, line: CrisisLine, left: int, reached: int) -> None:
         """Once, where the platform can tell what is in the chat; a failure is the log's business, which has said it already."""
         address = person.address
         messenger = self._world.messengers.get(address.platform) if address else None
         if address is None or messenger is None:
             return
-        message = line_message(self._world.company.language_of(person), line, left)
+        message = line_message(self._world.company.language_of(person), line, left, reached)
         try:
             if not await messenger.find(address, message.key):
                 await messenger.send(address, message)
@@ -73,8 +82,8 @@ class LineWatch:
             _log.warning("a reader could not be told of a crisis line: %s", type(error).__name__)
 
 
-def line_message(language: Language, line: CrisisLine, left: int) -> Message:
-    """What a reader of the company's digest is told."""
+def line_message(language: Language, line: CrisisLine, left: int, reached: int) -> Message:
+    """What a reader of the company's digest is told; ``reached`` is the one of ``TOLD_AT`` that makes it due."""
     key = "lines.over" if left < 0 else "lines.soon"
     said = text(language, key, name=line.name, number=line.number, days=left)
-    return Message(said, (Text(said),), key=f"line:{line.verified_on:%Y%m%d}:{line.number.replace(' ', '')}:{left}")
+    return Message(said, (Text(said),), key=f"line:{line.verified_on:%Y%m%d}:{line.number.replace(' ', '')}:{reached}")

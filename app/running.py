@@ -60,7 +60,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         spare_the_collector()
         if schedule:
             everything = world(settings, store, on)
-            lines = LineWatch(everything)
+            lines = LineWatch(everything, await store.last_tick())
 
             async def beat() -> None:
                 try:

@@ -10,6 +10,7 @@ import typer
 
 from adapters.slack.manifest import manifest
 from app import chance
+from app.crisis_lines import LineWatch
 from app.platforms import connected
 from app.running import run as run_server
 from app.settings import Settings
@@ -58,7 +59,12 @@ def tick(
 
     async def work(own: Settings, store: SqlStore) -> Tally:
         async with connected(own, store) as chats:
-            return await heartbeat.tick(world(own, store, chats.platforms), moment)
+            everything = world(own, store, chats.platforms)
+            lines = LineWatch(everything, await store.last_tick())
+            tally = await heartbeat.tick(everything, moment)
+            if not tally.earlier:
+                await lines.look(moment)
+            return tally
 
     with err.status("At work …"):  # a release or a delivery to thousands takes its time; silent where nobody watches
         tally = with_store(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -42,10 +43,8 @@ def at(days: int, hour: int = 12) -> datetime:
     return datetime.combine(VERIFIED + timedelta(days=days), time(hour), UTC)
 
 
-def watch(town: Town, chat: Chat) -> LineWatch:
-    from dataclasses import replace
-
-    return LineWatch(replace(town.world, messengers={"slack": chat}))
+def watch(town: Town, chat: Chat, last: datetime | None = None) -> LineWatch:
+    return LineWatch(replace(town.world, messengers={"slack": chat}), last)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +73,25 @@ async def test_it_is_told_once_however_often_the_process_starts_and_not_by_night
     for _ in range(3):
         await watch(town, chat).look(at(76))
     assert len(chat.got) == 1
+
+
+async def test_a_process_for_every_tick_tells_each_threshold_once_even_where_the_chat_cannot_be_asked(town: Town) -> None:
+    chat = Chat(town)
+    chat.find = no_word  # type: ignore[method-assign]  # as on Teams
+    last = at(70)
+    for hours in range(24 * 30):
+        now = at(70, hour=0) + timedelta(hours=hours)
+        await watch(town, chat, last).look(now)
+        last = now
+    assert [key.rpartition(":")[2] for _, key in chat.got] == ["14", "7", "2", "-1"]
+
+
+@pytest.mark.parametrize(("last", "today", "told"), [(74, 79, ["14"]), (74, 86, ["7"]), (80, 95, ["-1"]), (77, 82, [])])
+async def test_a_tick_a_week_misses_no_threshold(town: Town, last: int, today: int, told: list[str]) -> None:
+    chat = Chat(town)
+    await watch(town, chat, at(last)).look(at(today))
+    assert [key.rpartition(":")[2] for _, key in chat.got] == told
+
+
+async def no_word(_to: object, _key: str) -> None:
+    """A platform that can't tell what is in the chat."""
