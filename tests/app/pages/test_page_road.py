@@ -394,7 +394,7 @@ async def test_a_manager_with_a_team_of_managers_begins_with_the_team_managed(pa
     status, page = await browser.follow()
     assert status == 200
     assert "All units, week 10" in page
-    assert "no digest that week" in page
+    assert "no digest this week" in page
 
 
 async def test_whoever_reads_nothing_is_told_so(page_site: PageSite) -> None:
