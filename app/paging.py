@@ -28,7 +28,8 @@ def page_server(
     settings: Settings, store: SqlStore, handle: Handle, *, clock: Callable[[], datetime], demo: bool = False
 ) -> PageServer:
     """What serves the pages. ``clock`` is calendar time."""
-    from adapters.web.pages import PageServer, PageSettings  # noqa: PLC0415 - templates that no command but a server needs
+    from adapters.web.page_answers import PageSettings  # noqa: PLC0415 - see the next line
+    from adapters.web.pages import PageServer  # noqa: PLC0415 - templates that no command but a server needs
 
     return PageServer(
         PageSettings(settings.base_url, settings.company.language, demo=demo),

@@ -14,15 +14,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from adapters.charts.lettering import FONT_FILES
 from adapters.web import page
 from adapters.web.guard import at_home
 from adapters.web.page import Frame, WeekLinks
+from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
 from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of
 from bot.calendar import Week
 from bot.entitlements import Readable
@@ -33,24 +31,6 @@ from bot.pages import Overview, PageDesk, Reader, UnitDigest, Weeks
 from bot.people import Language
 from bot.texts import text
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "interest-cohort=()",
-    "Referrer-Policy": "no-referrer",  # an address may hold a link that is not used up yet
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
-}
-_STATIC = Path(__file__).parent / "static"
-_FILES = {
-    path.name: path for path in (_STATIC / "page.css", _STATIC / "fonts.css", _STATIC / "voinko.svg", *map(Path, FONT_FILES))
-}
 _SETTINGS = frozenset({"hour", "language", "pause", "resume"})  # what the page's settings may press in the conversation
 _STATUS = {Refusal.NOT_OURS: 403, Refusal.TOO_OLD: 410, Refusal.OPENED: 410, Refusal.SOMEBODY_ELSES: 403}
 
@@ -65,33 +45,6 @@ class _Visit:
     session: Session
     reader: Reader
     frame: Frame
-
-
-@dataclass(frozen=True, slots=True)
-class PageSettings:
-    """Where the page stands. ``base_url`` is the public address; ``language`` of those who ask for none of ours.
-
-    ``demo``: only this machine is answered, and one browser may be several people's.
-    """
-
-    base_url: str
-    language: Language
-    demo: bool = False
-
-    @property
-    def root(self) -> str:
-        """The path below which everything lies; "" as a rule."""
-        return urlsplit(self.base_url).path.rstrip("/")
-
-    @property
-    def cookie(self) -> str:
-        """The session's cookie; over HTTPS it has a name that no other host and no plain connection can set."""
-        return "__Host-voinko" if self.is_secure else "voinko_page"
-
-    @property
-    def is_secure(self) -> bool:
-        """Tell whether the public address is an HTTPS one."""
-        return urlsplit(self.base_url).scheme == "https"
 
 
 class PageServer:
@@ -117,7 +70,7 @@ class PageServer:
         add.add_get("/page/settings", self._guarded(self._show_settings))
         add.add_post("/page/settings", self._guarded(self._set))
         add.add_post("/page/close", self._guarded(self._close))
-        add.add_get("/page/static/{name}", _static)
+        add.add_get("/page/static/{name}", static)
         add.add_get("/page/all", self._guarded(self._all))
         add.add_get("/page/all/{week}", self._guarded(self._map))
         add.add_get("/page/unit/{unit}/{week}", self._guarded(self._digest))
@@ -132,7 +85,7 @@ class PageServer:
     async def _look(self, request: web.Request) -> web.StreamResponse:
         link = request.match_info["link"]
         await self._refuse(await self._links.refused(link, await self._session(request), shared=self._settings.demo))
-        return _html(page.open_page(self._frame(request), link))
+        return html(page.open_page(self._frame(request), link))
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
         fields = await fields_of(request)
@@ -141,7 +94,7 @@ class PageServer:
         opened = await self._links.open(fields.get("link", ""), await self._session(request), shared=self._settings.demo)
         if isinstance(opened, Refusal):
             await self._refuse(opened)
-        response = _elsewhere(f"{self._root}/page")
+        response = elsewhere(f"{self._root}/page")
         self._keep(response, str(opened), int(SESSION_LASTS.total_seconds()))
         return response
 
@@ -151,9 +104,9 @@ class PageServer:
 
     async def _front(self, request: web.Request) -> web.StreamResponse:
         if await self._session(request) is not None:
-            return _elsewhere(f"{self._root}/page")
+            return elsewhere(f"{self._root}/page")
         first = language_of(request, self._settings.language)
-        return _html(page.front_page(self._frame(request), [first, *(one for one in Language if one is not first)]))
+        return html(page.front_page(self._frame(request), [first, *(one for one in Language if one is not first)]))
 
     async def _close(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -161,7 +114,7 @@ class PageServer:
         await self._links.end(visit.session)
         say = visit.reader.language
         sentences = [text(say, "page.closed"), text(say, "page.refused.new_link")]
-        response = _html(page.notice_page(Frame(say, self._root), text(say, "page.closed_title"), sentences))
+        response = html(page.notice_page(Frame(say, self._root), text(say, "page.closed_title"), sentences))
         self._keep(response, "", 0)
         return response
 
@@ -173,7 +126,7 @@ class PageServer:
         unit = visit.reader.first
         digest = await self._desk.digest(unit) if unit is not None else None
         if unit is not None and digest is not None:
-            return _elsewhere(self._unit_url(unit, digest.weeks.shown))
+            return elsewhere(self._unit_url(unit, digest.weeks.shown))
         return await self._last_map(visit)
 
     async def _all(self, request: web.Request) -> web.StreamResponse:
@@ -182,9 +135,9 @@ class PageServer:
     async def _last_map(self, visit: _Visit) -> web.StreamResponse:
         overview = await self._desk.overview(visit.reader)
         if overview is not None:
-            return _elsewhere(self._map_url(overview.weeks.shown))
+            return elsewhere(self._map_url(overview.weeks.shown))
         say = visit.reader.language
-        return _html(page.notice_page(visit.frame, text(say, "page.nothing_title"), [text(say, "page.nothing")]))
+        return html(page.notice_page(visit.frame, text(say, "page.nothing_title"), [text(say, "page.nothing")]))
 
     async def _digest(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -192,7 +145,7 @@ class PageServer:
         digest = await self._desk.digest(unit, week_of(request)) if unit is not None else None
         if digest is None:  # not there, not this reader's, not yet: one answer for all
             raise NoticeError(404, "missing")
-        return _html(await asyncio.to_thread(self._digest_page, visit, digest))
+        return html(await asyncio.to_thread(self._digest_page, visit, digest))
 
     def _digest_page(self, visit: _Visit, digest: UnitDigest) -> str:
         view = digest_view(digest.document, visit.reader.language)
@@ -204,7 +157,7 @@ class PageServer:
         overview = await self._desk.overview(visit.reader, week_of(request)) if len(visit.reader.units) > 1 else None
         if overview is None:
             raise NoticeError(404, "missing")
-        return _html(await asyncio.to_thread(self._map_page, visit, overview))
+        return html(await asyncio.to_thread(self._map_page, visit, overview))
 
     def _map_page(self, visit: _Visit, overview: Overview) -> str:
         """Drawn off the event loop, which eight hundred units would hold up."""
@@ -240,7 +193,7 @@ class PageServer:
         message = next((reply.content for reply in reversed(replies) if isinstance(reply.content, Message)), None)
         again = await self._desk.reader(visit.session.employee_id) or visit.reader  # the language may be another now
         frame = self._session_frame(visit.session, again)
-        return _html(page.settings_page(frame, _settable(message.blocks if message else ())))
+        return html(page.settings_page(frame, _settable(message.blocks if message else ())))
 
     # ------------------------------------------------------------ who is it
 
@@ -314,7 +267,7 @@ class PageServer:
         if reader is None or notice.status in _STATUS.values():
             sentences.append(text(say, "page.refused.new_link"))
         title = text(say, f"page.refused.{notice.key}_title")
-        response = _html(page.notice_page(frame, title, sentences, back=reader is not None), notice.status)
+        response = html(page.notice_page(frame, title, sentences, back=reader is not None), notice.status)
         if notice.forget:
             self._keep(response, "", 0)
         return response
@@ -322,21 +275,6 @@ class PageServer:
 
 async def _missing(_request: web.Request) -> web.StreamResponse:
     raise NoticeError(404, "missing")
-
-
-async def _static(request: web.Request) -> web.StreamResponse:
-    path = _FILES.get(request.match_info["name"])
-    if path is None:
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"})
-
-
-def _elsewhere(url: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": url})
-
-
-def _html(written: str, status: int = 200) -> web.Response:
-    return web.Response(text=written, content_type="text/html", status=status)
 
 
 def _settable(blocks: Sequence[Block]) -> list[Block]:

@@ -15,7 +15,8 @@ from prometheus_client import CollectorRegistry
 
 from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
-from adapters.web.pages import PageServer, PageSettings
+from adapters.web.page_answers import PageSettings
+from adapters.web.pages import PageServer
 from app.server import application
 from bot.calendar import Cadence, Week
 from bot.conversation import Conversation
