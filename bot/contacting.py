@@ -70,8 +70,10 @@ class Ways:
         """Who stands in for that contact, if anybody who can be reached does."""
         way = self.find(key)
         email = way.contact.deputy_email.casefold() if way else ""
+        if way is None or not email or email == way.contact.email.casefold():
+            return None  # nobody stands in for oneself
         every = (*self.listed, *self.deputies)
-        return next((one for one in every if email and one.contact.email.casefold() == email and one.in_chat), None)
+        return next((one for one in every if one.contact.email.casefold() == email and one.in_chat), None)
 
     def phone(self, key: str, lines: Sequence[CrisisLine]) -> str:
         """Whom to call if a request to that contact goes wrong: the contact, else anybody with a number. "" for nobody."""

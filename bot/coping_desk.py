@@ -129,7 +129,8 @@ class CopingDesk:
         """S3 to S6, for whoever has come here from S3 within half an hour."""
         ways = await self._ways(employee)
         way = ways.find(carried.get("way", "") if action.verb in ("coping-send", "coping-change") else "".join(action.args[:1]))
-        if way is None or (action.verb != "coping-info" and not way.in_chat):
+        # Once it was offered, a platform that is slow to say who is there doesn't make it gone: sending finds out, and tells.
+        if way is None or (action.verb in ("coping-ask", "coping-ask-anyway") and not way.in_chat):
             return people_screen(on, ways, self._seal(employee), note=on.say("gone"))
         match action.verb:
             case "coping-info":
@@ -172,6 +173,8 @@ class CopingDesk:
         if open_one is not None and open_one.id != carried["id"]:
             return sent_screen(on, open_one, zone, note=on.say("already", name=way.contact.name))
         contact = await self.store.ensure_person(way.contact.email)
+        if await self.store.person(contact.id) is None:  # has left the roster, yet still stands among the contacts
+            return people_screen(on, ways, self._seal(employee), note=on.say("gone"))
         request = Request(
             id=carried["id"],
             person=employee.id,
@@ -212,7 +215,9 @@ class CopingDesk:
             return sentence_screen(on, on.say("not_open"))
         return mine_screen(on, own, self.company.zone_of(employee))
 
-    async def _afterwards(self, on: Ground, employee: Employee, verb: str, request_id: str, at: datetime) -> Message:
+    async def _afterwards(  # noqa: PLR0911 (one return a screen)
+        self, on: Ground, employee: Employee, verb: str, request_id: str, at: datetime
+    ) -> Message:
         """What the one who asked does about a request of one's own."""
         request = next((one for one in await self._own(employee) if one.id == request_id), None)
         if verb in ("coping-backup", "coping-unreached"):
@@ -232,7 +237,8 @@ class CopingDesk:
                 return end_screen(on, after_sending=True)
         zone = self.company.zone_of(employee)
         ask_at = follow_up_of(now, zone, self.is_holiday)
-        await self.store.revise_request(request.id, LIVE, lambda one: _followed_up(one, ask_at), now)
+        if await self.store.revise_request(request.id, LIVE, lambda one: _followed_up(one, ask_at), now) is None:
+            return sentence_screen(on, on.say("not_open"))  # answered a moment ago
         asked_for = on.say("will_ask", day=day_in_words(on, ask_at, zone))
         return sent_screen(on, replace(request, follow_up=ask_at), zone, asked_for=asked_for)
 

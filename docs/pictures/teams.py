@@ -10,8 +10,10 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from make import CHROMIUM, EMPLOYEE, HERE, MANAGER, TODAY, WORST_WEEK
 from playwright.async_api import Page, async_playwright
@@ -20,15 +22,20 @@ from adapters.teams import render
 from app.demo.building import built
 from app.demo.sample import SampleCompany
 from app.demo.story import WEEKS
+from bot.contacting import Way
+from bot.coping import Ground, welcome_screen
+from bot.coping_asking import Share, letter, preview_screen
 from bot.messages import Action, Message, Pressed
-from bot.people import Address
+from bot.people import Address, Contact, CrisisLine, Language
+from bot.request_messages import letter_window
+from bot.requests import Request, Stage
 
 JS = HERE.parents[1] / "tests" / "js"
 ICON = HERE.parents[1] / "adapters" / "web" / "static" / "voinko.svg"
 
 
 async def main() -> None:
-    """Build the demo's company, draw three of its messages and take their pictures."""
+    """Build the demo's company, draw some of its messages and windows and take their pictures."""
     if CHROMIUM is None or not (JS / "node_modules" / "adaptivecards").exists():
         sys.exit("Teams' cards need a Chromium, and npm for: make tests/js/node_modules")
     with tempfile.TemporaryDirectory(prefix="voinko-pictures-") as folder:
@@ -52,10 +59,27 @@ async def cards(sample: SampleCompany) -> list[tuple[str, dict[str, Any], str]]:
     reply = (await sample.handle(Pressed(await address(sample, EMPLOYEE), Action("coping"), sample.clock())))[-1]
     window = render.window(reply.content)
     return [
+        *route(),
         ("teams-pulse", render.card(pulse), "message"),
         ("teams-coping", window["card"]["content"], window["title"]),
         ("teams-digest", render.card(digest), "full"),
     ]
+
+
+def route() -> list[tuple[str, dict[str, Any], str]]:
+    """The way to somebody: its first window, the text before it is sent, and what the one who is asked opens."""
+    on = Ground(Language.FI, (CrisisLine("FI", "MIELI", "09 2525 0111", "24/7", "fi", TODAY),))
+    text = letter(on, "Aino Rautio", Share("b", "call", "today"))
+    way = Way(Contact("osh", "Sari Laine", "sari.laine@example.com", "010 123 4567", "", ""), in_chat=True)
+    asked = datetime(2026, 6, 29, 7, 20, tzinfo=UTC)
+    request = Request("id", 1, 2, "osh", Stage.OPEN, asked, asked, asked + timedelta(days=1), text=text)
+    windows = {
+        "coping-start": welcome_screen(on),
+        "coping-preview": preview_screen(on, way, text, ""),
+        "coping-contact": letter_window(Language.FI, request, ZoneInfo("Europe/Helsinki")),
+    }
+    drawn = {name: render.window(content) for name, content in windows.items()}
+    return [(name, window["card"]["content"], window["title"]) for name, window in drawn.items()]
 
 
 async def address(sample: SampleCompany, name: str) -> Address:

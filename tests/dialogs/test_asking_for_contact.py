@@ -514,6 +514,123 @@ async def test_a_contact_that_has_gone_meanwhile_is_not_written_to(scene: tuple[
     assert stage.postbox.delivered == []
 
 
+async def test_a_platform_that_says_nothing_of_a_contact_does_not_make_it_gone(
+    scene: tuple[Stage, Chat, Chat],
+) -> None:
+    stage, aino, _ = scene
+    await asked(aino)
+    known = stage.accounts.known.pop("U-mari")
+    await aino.verify("[Change]\n~ Message\n< (message, today)")
+    await aino.press("Send")
+    assert "no longer available" not in plain(aino.replies[0].content)
+    stage.accounts.known["U-mari"] = known
+    await aino.verify("(a message)\n< did not go through\n< call 010 1234 (Terveystalo)")
+
+
+async def test_nobody_stands_in_for_oneself(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, _ = scene
+    await stage.store.replace_contacts([NURSE, replace(HANNA, deputy_email="Mari@example.com")])
+    stage.accounts.known["U-mari"] = replace(stage.accounts.known["U-mari"], away=True)
+    await ask_hr(stage, aino)
+    await aino.verify("[Ask Mari Manager anyway]")
+    await ask_hr(stage, aino)
+    assert "Mari Manager is away right now and may not answer in time. You could choose someone else." in plain(
+        aino.replies[0].content
+    )
+
+
+async def test_the_manager_in_another_role_is_the_same_person_and_is_not_asked_twice(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, mari = scene
+    await with_deputy(stage)
+    await asked(aino)
+    await aino.verify("[Send]\n< Sent to Mari Manager\n[Close]")
+    await ask_hr(stage, aino)
+    assert plain(aino.replies[0].content).startswith("My request\nYou have already asked Mari Manager")
+    await mari.verify("(a message)\n[Open]\n< Aino would like")
+    assert len(stage.postbox.delivered) == 1
+
+
+async def test_a_contact_taken_off_the_list_can_still_answer_what_was_sent(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, mari = scene
+    await with_deputy(stage)
+    await ask_hr(stage, aino)
+    await aino.verify(f"{CHOSEN}\n[Send]\n< Sent to Mari")
+    await stage.store.replace_contacts([NURSE])
+    await stage.beat(timedelta(days=1, hours=1))
+    aino.window = None
+    await aino.verify("(a message)\n[Show the backup contact]\n< You decide who\n< Terveystalo")
+    await mari.verify("(a message)\n[Open]\n[I have made contact]\n< Thank you.")
+    await aino.verify("(a message)\n< has confirmed having made contact")
+
+
+@pytest.mark.parametrize("role", ["mgr", "hr"])
+async def test_a_contact_who_has_left_is_not_asked_and_that_is_said(scene: tuple[Stage, Chat, Chat], role: str) -> None:
+    stage, aino, _ = scene
+    if role == "hr":
+        await with_deputy(stage)
+        await ask_hr(stage, aino)
+        await aino.verify(f"{CHOSEN}\n< This exact text")
+    else:
+        await asked(aino)
+    await stage.store.import_roster(ROSTER[:2], deactivate_missing=True)
+    await aino.verify("[Send]\n< That contact is no longer available. Nothing was sent.")
+    assert stage.postbox.delivered == []
+    assert await stage.store.earliest_request() is None
+
+
+async def test_whoever_asked_and_left_is_written_to_no_more(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, mari = scene
+    await asked(aino)
+    await aino.verify("[Send]\n< Sent to")
+    await stage.store.import_roster(ROSTER[1:], deactivate_missing=True)
+    await stage.beat(timedelta(days=1, hours=1))
+    await mari.verify("(a message)\n[Open]\n[I have made contact]\n< Thank you.")
+    assert [name for name, _ in stage.postbox.delivered] == ["mari"]
+    assert await stage.store.earliest_request() is None
+
+
+async def test_two_requests_are_open_beside_each_other_and_each_is_taken_back_alone(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, mari = scene
+    await stage.store.replace_contacts([NURSE, replace(HANNA, name="Bo", email="bo@example.com", deputy_email="")])
+    bo = stage.person("bo")
+    await bo.verify("(opens the chat)")
+    await asked(aino)
+    await aino.verify("[Send]\n< Sent to Mari")
+    await ask_hr(stage, aino)
+    await aino.verify(f"{CHOSEN}\n[Send]\n< Sent to Bo\n[Close]\n[🛟]\n[My request]\n< Sent to Mari\n< Sent to Bo")
+    await aino.press_action(Action("coping-cancel", ("request-1",)), aino.window)
+    await mari.verify("(a message)\n[Open]\n< taken back")
+    await bo.verify("(a message)\n[Open]\n< Aino would like")
+
+
+async def test_the_question_is_not_promised_for_a_request_answered_a_moment_ago(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, mari = scene
+    await asked(aino)
+    await aino.verify("[Send]\n< Sent to")
+    await mari.verify("(a message)\n[Open]")
+    before = await stage.store.requests_of((await stage.employee("aino")).id)
+    await mari.verify("[I have made contact]\n< Thank you.")
+
+    async def stale(_self: object, _person: int) -> object:
+        return before  # read a moment before the answer came
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqlStore, "requests_of", stale)
+        await aino.verify("[Ask me in two working days]\n< no longer open")
+
+
+@pytest.mark.parametrize(
+    ("zone", "deadline"), [("Europe/Helsinki", "9:30"), ("America/New_York", "9:00"), ("Asia/Tokyo", "16:30")]
+)
+async def test_a_deadline_lies_in_the_working_hours_of_whoever_asks(
+    scene: tuple[Stage, Chat, Chat], zone: str, deadline: str
+) -> None:
+    stage, aino, _ = scene
+    await stage.store.import_roster([replace(ROSTER[0], timezone=zone), *ROSTER[1:]])
+    await asked(aino)
+    await aino.verify(f"[Send]\n< on Wednesday 7 January at {deadline} at the latest")
+
+
 async def test_a_holiday_is_no_working_day(scene: tuple[Stage, Chat, Chat]) -> None:
     stage, aino, _ = scene
     stage.holidays = {date(2026, 1, 7)}
