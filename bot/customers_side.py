@@ -56,7 +56,7 @@ def side_of(teams: Collection[int], counted: Counted, week: Week, goals: Custome
             goals.promised_minutes,
         ),
         channels=channels(by_channel, statistics),
-        stages=stages(parts_of(counted.stages, teams), goals.stages, statistics),
+        stages=stages(parts_of(counted.stages, teams, [one.stage for one in goals.stages]), goals.stages, statistics),
         consistency=consistency(by_channel, statistics),
         voices=heard([voice for team in teams for voice in counted.voices.get(team, ())], week),
     )

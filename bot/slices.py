@@ -56,8 +56,11 @@ class Consistency:
 Parts = Mapping[str, Mapping[Metric, Counts]]
 
 
-def parts_of(counts: SliceCounts, teams: Collection[int]) -> Parts:
-    """The channels or stages of a unit, those with most scores first, each with its scores by metric."""
+def parts_of(counts: SliceCounts, teams: Collection[int], promised: Collection[str] = ()) -> Parts:
+    """The channels or stages of a unit, those with most scores first, each with its scores by metric.
+
+    ``promised`` are stages that have a target: of too many parts these stay.
+    """
     spelled: dict[str, list[tuple[str, Mapping[Metric, Counts]]]] = {}
     for team in teams:
         for name, own in counts.get(team, {}).items():
@@ -69,7 +72,9 @@ def parts_of(counts: SliceCounts, teams: Collection[int]) -> Parts:
         for same in spelled.values()
     }
     order = sorted(merged.items(), key=lambda part: (-sum(sum(scores.values()) for scores in part[1].values()), part[0]))
-    return dict(order[:PARTS_AT_MOST])
+    folded = {name.casefold() for name in promised}
+    kept = dict(sorted(order, key=lambda part: part[0].casefold() not in folded)[:PARTS_AT_MOST])
+    return {name: scores for name, scores in order if name in kept}
 
 
 def channels(parts: Parts, statistics: Statistics) -> Sequence[Part]:

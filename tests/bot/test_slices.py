@@ -33,6 +33,13 @@ def test_parts_with_most_feedback_come_first_and_there_is_an_end_to_them() -> No
     assert len(parts) == PARTS_AT_MOST
 
 
+def test_a_stage_with_a_target_stays_however_many_others_there_are() -> None:
+    many = {f"stage {number:02}": csat(9, 0) for number in range(40)} | {"Complaint": csat(1, 0)}
+    parts = parts_of({1: many}, [1], ["complaint"])
+    assert list(parts)[-1] == "Complaint"
+    assert len(parts) == PARTS_AT_MOST
+
+
 @pytest.mark.parametrize(("n", "state"), [(9, "too_few"), (10, "direction_only"), (29, "direction_only"), (30, "released")])
 def test_a_channel_has_a_number_from_thirty_scores(n: int, state: str) -> None:
     (part,) = channels({"phone": csat(n, 0)}, STATISTICS)
