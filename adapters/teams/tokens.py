@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import jwt
 
-from adapters.teams.keys import SigningKeys
+from adapters.teams.keys import SigningKey, SigningKeys
 
 CHANNEL = "msteams"
 LEEWAY = 300.0  # seconds that the clocks may differ
@@ -23,6 +25,7 @@ LEEWAY = 300.0  # seconds that the clocks may differ
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)", re.ASCII | re.IGNORECASE)
 _LONGEST = 8_000  # characters
 _LONGEST_KID = 200
+_REMEMBERED = 100  # genuine tokens
 _ODD = (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError)  # PyJWT's, for odd input
 
 
@@ -44,8 +47,21 @@ class Vouched:
         return bool(service_url) and service_url.rstrip("/") == self.service_url.rstrip("/")
 
 
+@dataclass(frozen=True, slots=True)
+class _Genuine:
+    """A token that has been checked: what it says, until when, and by which key."""
+
+    vouched: Vouched
+    until: float
+    key_name: str
+    key: SigningKey
+
+
 class TokenCheck:
-    """``wall`` gives wall-clock time in seconds. An app has one id and one issuer it listens to."""
+    """``wall`` gives wall-clock time in seconds. An app has one id and one issuer it listens to.
+
+    Teams sends the same token for an hour: one that was genuine is so until its end, for as long as its key is published.
+    """
 
     def __init__(self, app_id: str, issuer: str, keys: SigningKeys, *, wall: Callable[[], float]) -> None:
         if not app_id:
@@ -54,10 +70,22 @@ class TokenCheck:
         self._issuer = issuer
         self._keys = keys
         self._wall = wall
+        self._known: OrderedDict[bytes, _Genuine] = OrderedDict()  # by its hash: no token lies about
 
     async def verify(self, authorizations: Sequence[str]) -> Vouched:
         """Check all values of the header: two are a fault, like none. Raises InvalidTokenError."""
         token = _bearer(authorizations)
+        name = sha256(token.encode()).digest()
+        known = self._known.get(name)
+        if known is not None and self._wall() < known.until and await self._keys.find(known.key_name) is known.key:
+            return known.vouched
+        found = await self._verify(token)
+        self._known[name] = found
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return found.vouched
+
+    async def _verify(self, token: str) -> _Genuine:
         try:
             header = jwt.get_unverified_header(token)
             self._check_claims(jwt.decode(token, options={"verify_signature": False}))  # before a key is looked for
@@ -73,10 +101,11 @@ class TokenCheck:
             claims = jwt.decode(token, key.public, algorithms=["RS256"], options=_SIGNATURE_ALONE)
         except _ODD:
             raise InvalidTokenError("signature") from None
-        return Vouched(self._check_claims(claims), key.endorsements)
+        service_url, until = self._check_claims(claims)
+        return _Genuine(Vouched(service_url, key.endorsements), until, name, key)
 
-    def _check_claims(self, claims: Mapping[str, Any]) -> str:
-        """The connector that the token speaks for."""
+    def _check_claims(self, claims: Mapping[str, Any]) -> tuple[str, float]:
+        """The connector that the token speaks for, and until when."""
         audience = claims.get("aud")
         if not isinstance(audience, str) or audience.casefold() != self._app_id.casefold():
             raise InvalidTokenError("audience")
@@ -90,7 +119,7 @@ class TokenCheck:
         service_url = claims.get("serviceurl", claims.get("serviceUrl"))
         if not isinstance(service_url, str) or not service_url:
             raise InvalidTokenError("no service")
-        return service_url
+        return service_url, ends + LEEWAY
 
 
 # The claims are looked at by ``_check_claims``, by the clock that it is given.

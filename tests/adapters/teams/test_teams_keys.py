@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -23,7 +24,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def signing(teams: TeamsDouble, clock: Clock):  # type: ignore[no-untyped-def]  # noqa: ANN201 (a generator of one)
+async def signing(teams: TeamsDouble, clock: Clock) -> AsyncIterator[SigningKeys]:
     http = Http(timeout=1)
     yield SigningKeys(f"{teams.root}/metadata", http, monotonic=clock.monotonic)
     await http.close()
