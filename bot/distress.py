@@ -25,6 +25,8 @@ _LAUGHTER = re.compile(
 )
 _LOOK_BACK = 10  # words in which the one spoken of is looked for
 _NOT_LAUGHING = ("distress.loose", "signs.own")  # what is a way of speaking to whoever laughs at it
+_HEAVY = 4  # what the words of a cry weigh together
+_AT_LENGTH = 8  # words in which one tells of oneself rather than of a mislaid badge
 _NEAR = 10  # words between two hints that belong together
 _FILLERS_PASSED = 3  # between a "not" and what it denies
 _STRUCK_OUT = "0"
@@ -80,11 +82,38 @@ def listen(typed: str) -> Heard:
     of_whom = {whose for whose, _ in found}
     if _Whose.OWN in of_whom or (_Whose.OPEN in of_whom and _Whose.OTHER not in of_whom):
         return Heard(Answer.ROUTE, danger=any(danger for whose, danger in found if whose in (_Whose.OWN, _Whose.OPEN)))
-    if _Whose.OTHER in of_whom or any(_said_of_others(lists(language), folded, laughing=laughing) for language in Language):
-        return Heard(Answer.SOMEONE_ELSE)
-    if not laughing and any(_hinted(lists(language), folded) for language in Language):
+    of_others = _Whose.OTHER in of_whom
+    if of_others and any(_own_account(lists(language), folded) for language in Language):
         return Heard(Answer.ROUTE)
-    return NOTHING
+    if of_others or any(_said_of_others(lists(language), folded, laughing=laughing) for language in Language):
+        return Heard(Answer.SOMEONE_ELSE)
+    if laughing:
+        return NOTHING
+    if any(_hinted(lists(language), folded) for language in Language):
+        return Heard(Answer.ROUTE)
+    weighed = {_weighed(lists(language), folded) for language in Language}
+    return Heard(next((answer for answer in (Answer.ROUTE, Answer.SOMEONE_ELSE) if answer in weighed), Answer.NONE))
+
+
+def _own_account(known: Lists, folded: str) -> bool:
+    """Tell whether the author begins with himself or herself and has no concern for another ("I cry so that he won't hear")."""
+    words = known.read(folded)
+    return words[:1] != [] and words[0] in known.words["speaker"] and not any(word in known.words["concern"] for word in words)
+
+
+def _weighed(known: Lists, folded: str) -> Answer:
+    """What the words weigh one by one, where no phrase says it: each counts once, those of everyday things against."""
+    words = _without_harmless(known, known.read(folded))
+    first = any(word in known.words["first"] for word in words)
+    weight = int(first) + int(first and len(words) >= _AT_LENGTH)
+    for word in dict.fromkeys(words):
+        if word not in known.words["first"]:
+            place = words.index(word)
+            own = known.weight(word)
+            weight += 0 if own > 1 and _denied(known, words, place, place + 1) else own
+    if weight < _HEAVY:
+        return Answer.NONE
+    return Answer.ROUTE if first or not any(word in known.words["other"] for word in words) else Answer.SOMEONE_ELSE
 
 
 def _said_of_others(known: Lists, folded: str, *, laughing: bool) -> bool:

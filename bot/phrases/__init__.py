@@ -86,6 +86,7 @@ class Lists:
     phrases: Mapping[str, Phrases]
     hints: tuple[Words, ...]
     """Families of words that tell little alone, and much two together."""
+    _weights: tuple[tuple[int, Words], ...]
     _same: Mapping[str, str]
     _variants: re.Pattern[str]
     _slips: Mapping[str, str] = field(repr=False)
@@ -98,6 +99,10 @@ class Lists:
         """The words of a folded text in the form of this language's lists: spoken forms and slips of the finger mended."""
         written = self._variants.sub(lambda found: self._same[found.group()], folded)
         return [self._mended(word) for word in single(written).split()]
+
+    def weight(self, word: str) -> int:
+        """What a word weighs alone: 3 for one of despair, 1 for one that despair too uses, less than 0 for everyday things."""
+        return next((weight for weight, some in self._weights if word in some), 0)
 
     def turned(self, folded: str) -> str:
         """What is said of somebody else, as one would say it of oneself."""
@@ -127,6 +132,9 @@ def lists(language: Language) -> Lists:
         phrases={name: _phrases(lines, raw, same) for name, lines in _lists(table)},
         hints=tuple(
             _words([_written(word, same) for word in family.split("/")]) for family in table["hints"]["families"].split()
+        ),
+        _weights=tuple(
+            (int(weight), _words([_written(word, same) for word in some.split()])) for weight, some in table["weighed"].items()
         ),
         _same=same,
         _variants=_any_word(same),

@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.commands import heard_in
@@ -21,6 +22,11 @@ from bot.people import Language
 
 FOLDER = Path(__file__).parent
 EVERY = 3
+
+
+@cache
+def _answer(line: str) -> Answer:
+    return heard_in(line).answer
 
 
 def lists(language: Language) -> dict[Answer, list[str]]:
@@ -49,12 +55,13 @@ class Figures:
     recall: tuple[int, int]  # own distress that gets the way out
     someone_else: tuple[int, int]  # of somebody else, answered as such
     false_alarms: tuple[int, int]  # ordinary lines that get any answer of the two
+    answered: tuple[int, int] = (0, 0)  # of somebody else, answered as such or with the way out
 
 
 def figures(language: Language, *, held: bool) -> Figures:
     part = held_out if held else tuned
     by_answer = {answer: part(lines) for answer, lines in lists(language).items()}
-    right = {answer: sum(heard_in(line).answer is answer for line in lines) for answer, lines in by_answer.items()}
+    right = {answer: sum(_answer(line) is answer for line in lines) for answer, lines in by_answer.items()}
     ordinary = len(by_answer[Answer.NONE])
     return Figures(
         (right[Answer.ROUTE], len(by_answer[Answer.ROUTE])),
@@ -75,12 +82,17 @@ def table() -> str:
             rows.append(f"| {language} | {part} | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
         of = dated_figures(language)
         rows.append(f"| {language} | dated sets | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
+        of = dated_figures(language, BLIND)
+        rows.append(f"| {language} | blind sets | {_share(of.recall)} | {_share(of.someone_else)} | {_share(of.false_alarms)} |")
         rows.append(f"| {language} | written after the rules | {_share(unseen_recall(language))} | – | – |")
     return "\n".join(rows)
 
 
 SETS = ("first", "second", "final", "after", "last", "newest", "fresh")
 """The dated sets beside this file, in the order in which they were written."""
+
+BLIND = ("blind1", "blind2", "blind3", "blind4", "blind5")
+"""The same, written by somebody who had never seen the rules. Their ordinary lines are traps, their lines of others are hard."""
 
 
 def dated(name: str) -> dict[Language, dict[Answer, list[str]]]:
@@ -92,18 +104,20 @@ def dated(name: str) -> dict[Language, dict[Answer, list[str]]]:
     }
 
 
-def dated_figures(language: Language) -> Figures:
-    """Of all dated sets together, with the rules as they are."""
+def dated_figures(language: Language, sets: Sequence[str] = SETS) -> Figures:
+    """Of these sets together, with the rules as they are."""
     lines: dict[Answer, list[str]] = {answer: [] for answer in Answer}
-    for name in SETS:
+    for name in sets:
         for answer, some in dated(name)[language].items():
             lines[answer] += some
-    right = {answer: sum(heard_in(line).answer is answer for line in some) for answer, some in lines.items()}
+    of_others = lines[Answer.SOMEONE_ELSE]
+    right = {answer: sum(_answer(line) is answer for line in some) for answer, some in lines.items()}
     ordinary = len(lines[Answer.NONE])
     return Figures(
         (right[Answer.ROUTE], len(lines[Answer.ROUTE])),
         (right[Answer.SOMEONE_ELSE], len(lines[Answer.SOMEONE_ELSE])),
         (ordinary - right[Answer.NONE], ordinary),
+        (sum(_answer(line) is not Answer.NONE for line in of_others), len(of_others)),
     )
 
 
@@ -111,17 +125,17 @@ def unseen_recall(language: Language) -> tuple[int, int]:
     """Of the cries written after the rules."""
     table = tomllib.loads((FOLDER / "unseen.toml").read_text(encoding="utf-8"))["unseen"]
     lines = table[language].strip().splitlines()
-    return sum(heard_in(line).answer is Answer.ROUTE for line in lines), len(lines)
+    return sum(_answer(line) is Answer.ROUTE for line in lines), len(lines)
 
 
 def missed() -> list[str]:
     """What goes wrong in the tuned part alone."""
     return [
-        f"{language}: {line!r} should get {answer}, gets {heard_in(line).answer}"
+        f"{language}: {line!r} should get {answer}, gets {_answer(line)}"
         for language in Language
         for answer, lines in lists(language).items()
         for line in tuned(lines)
-        if heard_in(line).answer is not answer
+        if _answer(line) is not answer
     ]
 
 

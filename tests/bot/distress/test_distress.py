@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import heard_in
-from bot.distress import LONGEST, Answer, listen
+from bot.distress import LONGEST, Answer, Heard, listen
 from bot.people import Language
-from tests.bot.distress.measure import dated_figures, figures, held_out, lists, table, tuned
+from tests.bot.distress.measure import BLIND, dated_figures, figures, held_out, lists, table, tuned
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "coping-words.md"
 LEAST = {Answer.ROUTE: 200, Answer.SOMEONE_ELSE: 60, Answer.NONE: 150}
@@ -47,6 +47,14 @@ def test_the_dated_sets_are_heard_and_few_of_their_ordinary_lines_raise_an_alarm
     assert of.false_alarms[0] / of.false_alarms[1] <= 0.05
 
 
+@pytest.mark.parametrize("language", Language)
+def test_the_blind_sets_are_heard_and_no_line_of_somebody_else_goes_without_an_answer(language: Language) -> None:
+    of = dated_figures(language, BLIND)
+    assert of.recall[0] / of.recall[1] >= 0.95
+    assert of.answered[0] / of.answered[1] >= 0.85
+    assert of.false_alarms[0] / of.false_alarms[1] <= 0.1
+
+
 @pytest.mark.parametrize(
     "typed",
     ["one of us says he can't go on", "hän sanoi vihaavansa elämäänsä", "hon berättade att hon inte vill leva"],
@@ -58,6 +66,38 @@ def test_what_somebody_else_has_said_is_heard_as_of_somebody_else(typed: str) ->
 @pytest.mark.parametrize("typed", ["my chest and then the darkness", "väsynyt ja yksin", "stressad och ensam"])
 def test_two_hints_together_are_a_cry(typed: str) -> None:
     assert listen(typed).answer is Answer.ROUTE
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "months of dread and now only a grey heaviness",
+        "kuukausien kauhu ja sitten vain harmaa tyhjyys",
+        "jag stirrar ut i tomheten med värkande knän och är utan kraft",
+    ],
+)
+def test_words_that_weigh_enough_together_are_a_cry_without_any_phrase(typed: str) -> None:
+    assert listen(typed).answer is Answer.ROUTE
+
+
+@pytest.mark.parametrize(
+    "typed", ["I'm coping just fine", "thanks for a great week", "the printer is out of paper", "jag klarar mig bra"]
+)
+def test_praise_and_plain_complaints_weigh_nothing(typed: str) -> None:
+    assert listen(typed).answer is Answer.NONE
+
+
+@pytest.mark.parametrize("typed", ["I drink as soon as the kids are in bed", "I lie awake and cry so my husband won't hear"])
+def test_who_begins_with_oneself_is_answered_for_oneself_whoever_else_is_named(typed: str) -> None:
+    assert listen(typed).answer is Answer.ROUTE
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tell my kids I love them", "kirjeet on kirjoitettu ja pöydällä", "jag har skrivit klart mina brev", "i'm not safe tonight"],
+)
+def test_a_farewell_is_danger(typed: str) -> None:
+    assert listen(typed) == Heard(Answer.ROUTE, danger=True)
 
 
 @pytest.mark.parametrize("typed", ["the knot is tight", "my tooth hurts", "no panic and no tears", "the printer is broken"])
