@@ -12,7 +12,7 @@ import pytest
 from app.chance import wall_seconds
 from tests.app.test_road import SECRET, Site
 from tests.app.test_road import site as whole_site
-from tests.doubles.slack import buttons_of, hanging, press, refused, server_error, signed
+from tests.doubles.slack import buttons_of, dropped, hanging, press, rate_limited, refused, server_error, signed
 
 site = whole_site
 
@@ -21,6 +21,19 @@ CONTACTS = (
     "role,name,email,phone,department,deputy_email\nosh,Olli Osh,person5@esimerkki.example,010 1234,,person4@esimerkki.example\n"
 )
 TUESDAY, NEXT_DAY, DAY_AFTER = "2026-01-06T10:00+02:00", "2026-01-07T12:00+02:00", "2026-01-08T12:00+02:00"
+
+
+TROUBLES = {
+    "refused": (refused("user_not_found"),),
+    "server error": (server_error(500, takes_effect=True),),
+    "rate limited": (rate_limited(),),
+    "rate limited twice": (rate_limited(), rate_limited(2)),
+    "rate limited, then dropped, arrived": (rate_limited(), dropped()),
+    "hanging, arrived": (hanging(takes_effect=True),),
+    "hanging, not arrived": (hanging(),),
+    "dropped, arrived": (dropped(),),
+    "dropped, not arrived": (dropped(takes_effect=False),),
+}
 
 
 class Phone:
@@ -142,23 +155,17 @@ async def test_a_request_goes_from_one_phone_to_one_other_and_is_gone_when_answe
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("trouble", ["refused", "server error", "hanging, arrived", "hanging, not arrived"])
+@pytest.mark.parametrize("trouble", list(TROUBLES))
 async def test_whatever_slack_does_it_arrives_once_or_its_writer_is_told_the_number(office: Site, trouble: str) -> None:
-    troubles = {
-        "refused": refused("user_not_found"),
-        "server error": server_error(500, takes_effect=True),
-        "hanging, arrived": hanging(takes_effect=True),
-        "hanging, not arrived": hanging(),
-    }
     async with office.running():
         phone = await preview(office)
-        office.slack.next("chat.postMessage", troubles[trouble])
+        office.slack.next("chat.postMessage", *TROUBLES[trouble])
         await phone.press("Lähetä")
         if trouble == "refused":
             assert "**ei**" not in phone.said  # bold, drawn as Slack writes it
             assert "mennyt perille" in phone.said
             assert "010 1234 (Olli Osh)" in direct(office, "U0")[-1]
-    if trouble.startswith("hanging"):
+    if trouble.startswith(("hanging", "dropped")):
         a_minute_passes(office)
         await office.tick("2026-01-06T10:03+02:00")
     assert len(direct(office, "U5")) == (0 if trouble == "refused" else 1)
