@@ -17,7 +17,6 @@ from urllib.parse import parse_qs
 Payload = dict[str, Any]
 
 TOLERANCE = 300  # seconds a timestamp may be off, either way
-MAX_BODY = 1024 * 1024  # bytes
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)

@@ -21,11 +21,12 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.bodies import read_body
 from adapters.calling import CallError, Patience
 from adapters.slack.answers import Answers
 from adapters.slack.api import library_logger
 from adapters.slack.bolt import PARSED, SERVED, build
-from adapters.slack.inbound import MAX_BODY, MalformedError, Payload, decode, genuine
+from adapters.slack.inbound import MalformedError, Payload, decode, genuine
 from adapters.slack.installing import oauth_flow
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Incoming, Removed, parse
@@ -122,7 +123,7 @@ class SlackServer:
     # ------------------------------------------------------------ HTTP
 
     async def _events(self, request: web.Request) -> web.Response:
-        body = await _read(request)
+        body = await read_body(request)
         headers = request.headers
         timestamps = headers.getall("X-Slack-Request-Timestamp", [])
         signatures = headers.getall("X-Slack-Signature", [])
@@ -245,18 +246,3 @@ class SlackServer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-async def _read(request: web.Request) -> bytes:
-    """The raw body. Raises 413 above the limit, without taking the rest in, and 400 for an encoding that is broken."""
-    if (request.content_length or 0) > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(max_size=MAX_BODY, actual_size=request.content_length or 0)
-    body = bytearray()
-    try:
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise web.HTTPRequestEntityTooLarge(max_size=MAX_BODY, actual_size=len(body))
-    except web.RequestPayloadError:
-        raise web.HTTPBadRequest(text="malformed: body") from None
-    return bytes(body)

@@ -61,3 +61,4 @@ async def loaded(tmp_path: Path) -> set[str]:
 async def test_a_start_with_slack_alone_loads_neither_teams_nor_statistics_nor_texts_nor_charts(loaded: set[str]) -> None:
     assert "slack_bolt" in loaded
     assert {name.partition(".")[0] for name in loaded} & {"botbuilder", "botframework", "scipy", "textblob", "resvg_py"} == set()
+    assert not any(name.startswith(("adapters.teams", "jwt", "cryptography")) for name in loaded)
