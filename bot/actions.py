@@ -106,8 +106,8 @@ def own_name(words: str, expected: str) -> str:
 
 
 def tidied(words: str) -> str:
-    """Somebody's own words as they are kept: one line, no more than ``WORDS_LENGTH`` characters."""
-    return " ".join(words.encode(errors="ignore").decode().replace("\0", "").split())[:WORDS_LENGTH].rstrip()
+    """Somebody's own words as they are kept: one line."""
+    return " ".join(words.encode(errors="ignore").decode().replace("\0", "").split())
 
 
 def what(name: str, words: str, language: Language) -> str:
@@ -125,19 +125,21 @@ def expected_effect(name: str, expected: str, language: Language) -> str:
 
 
 def topic_to_act_on(document: Mapping[str, Any], busy: Collection[str] = ()) -> Topic | None:
-    """What a digest's suggestion is about: a topic that has just fallen, else the lowest of those with room to rise.
+    """What a digest's suggestion is about; ``busy`` are topics with an action under way."""
+    return next((topic for topic in _topics_to_act_on(document) if topic not in busy), None)
 
-    ``busy`` are topics with an action under way. A figure of this very week goes before an older one.
+
+def _topics_to_act_on(document: Mapping[str, Any]) -> tuple[Topic, ...]:
+    """What there is to act on, the most pressing first: what has just fallen, then the lowest of those with room to rise.
+
+    A figure of this very week goes before an older one.
     """
-    known = [entry for entry in document["topics"] if entry["released_in"] and entry["topic"] not in busy]
-    known = [entry for entry in known if entry["topic"] in STEP_TOPICS]
+    known = [entry for entry in document["topics"] if entry["released_in"] and entry["topic"] in STEP_TOPICS]
     fallen = [entry for entry in known if entry["fresh"] and entry["signal"] == "fall"]
     low = [entry for entry in known if _height(entry) < _GOOD_ENOUGH]
     fresh = [entry for entry in low if entry["fresh"]]
-    for group in (fallen, fresh, low):
-        if group:
-            return Topic(min(group, key=_height)["topic"])
-    return None
+    ordered = [Topic(entry["topic"]) for group in (fallen, fresh, low) for entry in sorted(group, key=_height)]
+    return tuple(dict.fromkeys(ordered))
 
 
 def _height(entry: Mapping[str, Any]) -> float:
@@ -155,6 +157,28 @@ def suggestion(document: Mapping[str, Any], used: Collection[str] = (), busy: Co
     topic = topic_to_act_on(document, busy)
     if topic is None:
         return None
-    cycle = Week.parse(document["week"]).since(Week(2020, 1)) // CYCLE_WEEKS
-    turns = [Suggestion(topic, 1 + (cycle + turn) % SUGGESTIONS) for turn in range(SUGGESTIONS)]
+    turns = _turns(document, topic)
     return next((one for one in turns if one.name not in used), turns[0])
+
+
+def _turns(document: Mapping[str, Any], topic: Topic) -> list[Suggestion]:
+    """A topic's suggestions in the order in which the digest would make them."""
+    cycle = Week.parse(document["week"]).since(Week(2020, 1)) // CYCLE_WEEKS
+    return [Suggestion(topic, 1 + (cycle + turn) % SUGGESTIONS) for turn in range(SUGGESTIONS)]
+
+
+def ever_suggested(document: Mapping[str, Any], begun: Collection[StartedAction]) -> frozenset[str]:
+    """The names of all that a digest has suggested at one time or another, given everything its unit has ever begun.
+
+    What is under way, and so what comes next, may have been another when the message was sent than it is now.
+    """
+    names, topics = {one.name for one in begun}, {one.topic for one in begun}
+    found: set[str] = set()
+    for topic in _topics_to_act_on(document):
+        for turn in _turns(document, topic):
+            found.add(turn.name)
+            if turn.name not in names:
+                break
+        if topic not in topics:
+            break
+    return frozenset(found)

@@ -6,6 +6,7 @@ and checks it again at every press: buttons outlive roles, messages get forwarde
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from bot.actions import CHANGEABLE_DAYS, NewAction, StartedAction, Suggestion, own_name, tidied
+from bot.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion, ever_suggested, own_name, tidied
 from bot.agreeing_message import begun_message, dropped_message, estimate_form, kept_message, listing_message, own_form
 from bot.calendar import Week
 from bot.estimates import ESTIMATED, Estimate, Quarter
@@ -33,7 +34,11 @@ _OLD_WEEKS = 53  # older than that a digest's button begins nothing
 
 
 class AgreeingStore(People, Loop, Protocol):
-    """What agreeing needs of the store: who is whose manager, actions, estimates."""
+    """What agreeing needs of the store: who is whose manager, actions, estimates, and what a digest said."""
+
+    async def digest(self, unit: Unit, week: Week) -> str | None:
+        """The frozen JSON of a digest, if it has been sent."""
+        ...
 
 
 def reference(unit: Unit) -> str:
@@ -60,14 +65,17 @@ async def led_by(people: People, company: Company, employee: Employee) -> tuple[
 
 
 async def press(store: AgreeingStore, company: Company, employee: Employee, action: Action, today: date) -> Reply:
-    """Do what a button says, if the person may and it still means something; else say kindly why not."""
+    """Do what a button says, if the person may and it still means something; else say kindly why not.
+
+    ``today`` is the calendar's day, which may run ahead of the wall clock's.
+    """
     desk = await _Desk.of(store, company, employee, today)
     match action:
         case Action("act", ("start", whose, week, name)) if (suggestion := Suggestion.named(name)) is not None:
-            new = desk.new(whose, week, suggestion.topic, name)
+            new = await desk.new(whose, week, suggestion.topic, name)
             return Reply(Place.NEW, new) if isinstance(new, Message) else await desk.begin(new, Place.NEW)
         case Action("act", ("own", whose, week)):
-            checked = desk.new(whose, week, STEP_TOPICS[0], "")
+            checked = await desk.new(whose, week, STEP_TOPICS[0], "")
             return Reply(Place.PRIVATE, checked if isinstance(checked, Message) else own_form(action, desk.language))
         case Action("act", ("change", number)):
             found = await desk.own_words(number)
@@ -88,18 +96,28 @@ async def submit(store: AgreeingStore, company: Company, employee: Employee, for
     match form.action:
         case Action("act", ("own", whose, week)):
             topic = values.get("topic", "")
-            if not words or not expected or topic not in STEP_TOPICS:
-                return desk.say("act.lacking")
-            new = desk.new(whose, week, Topic(topic), own_name(words, expected), words, expected)
+            if (fault := _fault(words, expected, topic)) is not None:
+                return desk.say(fault, limit=WORDS_LENGTH)
+            new = await desk.new(whose, week, Topic(topic), own_name(words, expected), words, expected)
             return Reply(Place.PRIVATE, new) if isinstance(new, Message) else await desk.begin(new, Place.PRIVATE)
         case Action("act", ("change", number)):
             found = await desk.own_words(number)
             if isinstance(found, Message):
                 return Reply(Place.PRIVATE, found)
-            return await desk.reword(found, words, expected) if words and expected else desk.say("act.lacking")
+            fault = _fault(words, expected, found.topic)
+            return await desk.reword(found, words, expected) if fault is None else desk.say(fault, limit=WORDS_LENGTH)
         case Action("estimate", (whose, quarter)):
             return Reply(Place.PRIVATE, await desk.estimate(whose, quarter, values))
     return desk.say("act.gone")
+
+
+def _fault(words: str, expected: str, topic: str) -> str | None:
+    """What is wrong with an action of one's own; None if nothing is. What is too long is refused, never cut unseen."""
+    if not words or not expected:
+        return "act.lacking"
+    if max(len(words), len(expected)) > WORDS_LENGTH:
+        return "act.too_long"
+    return None if topic in STEP_TOPICS else "act.no_topic"
 
 
 async def listing(store: AgreeingStore, company: Company, employee: Employee, today: date) -> Message:
@@ -137,12 +155,12 @@ class _Desk:
         led = {reference(unit): unit for unit in await led_by(store, company, employee)}
         return cls(store, employee, led, company.language_of(employee), today)
 
-    def say(self, key: str) -> Reply:
-        return Reply(Place.PRIVATE, sentence_message(self.language, key))
+    def say(self, key: str, **values: object) -> Reply:
+        return Reply(Place.PRIVATE, sentence_message(self.language, key, **values))
 
     # ------------------------------------------------------------ actions
 
-    def new(  # noqa: PLR0917 - the parts of one button and one form
+    async def new(  # noqa: PLR0917 - the parts of one button and one form
         self, whose: str, week: str, topic: Topic, name: str, words: str = "", expected: str = ""
     ) -> NewAction | Message:
         """What is to be begun; or why the person can't."""
@@ -152,9 +170,14 @@ class _Desk:
             begun_in = Week.parse(week)
         except ValueError:
             return sentence_message(self.language, "act.gone")
-        if not 0 <= Week.of(self.today).since(begun_in) <= _OLD_WEEKS:
+        unit = self.led[whose]
+        # What was sent decides, not a clock: while a tick still sends, the calendar may lie behind the digest.
+        sent = await self.store.digest(unit, begun_in)
+        if sent is None or Week.of(self.today).since(begun_in) > _OLD_WEEKS:
             return sentence_message(self.language, "act.gone")
-        return NewAction(self.led[whose], topic, name, begun_in, self.today, words, expected)
+        if Suggestion.named(name) and name not in ever_suggested(json.loads(sent), await self.store.ever_begun(unit)):
+            return sentence_message(self.language, "act.gone")
+        return NewAction(unit, topic, name, begun_in, self.today, words, expected)
 
     async def begin(self, new: NewAction, place: Place) -> Reply:
         week = Week.of(self.today)
@@ -200,11 +223,13 @@ class _Desk:
 
     def estimated(self, whose: str, quarter: str) -> tuple[int, Quarter] | Message:
         """The team and quarter of an estimate; or why the person can't give one."""
+        parsed, now = Quarter.parse(quarter), Quarter.of(self.today)
+        if parsed is None or parsed > now:  # nothing that a digest asks for
+            return sentence_message(self.language, "pulse.stale")
         unit = self.led.get(whose)
         if unit is None or unit.kind is not UnitKind.TEAM:
             return sentence_message(self.language, "estimate.not_yours")
-        parsed = Quarter.parse(quarter)
-        if parsed is None or parsed != Quarter.of(self.today):
+        if parsed < now:
             return sentence_message(self.language, "estimate.too_late")
         return int(unit.key), parsed
 

@@ -22,7 +22,7 @@ from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.page_links import page_message
 from bot.people import Address, Company, Employee
-from bot.ports import Directory, Loop, Profile, Rounds
+from bot.ports import Directory, Profile, Rounds
 from bot.preferences import Changed, change
 from bot.settings_message import changed_message, languages_message, settings_message
 from bot.welcome import help_message, sentence_message, welcome_message
@@ -36,8 +36,12 @@ PageLink = Callable[[Employee], str]
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(CopingStore, Rounds, Loop, Protocol):
-    """What the conversation needs of the store: no figures, no ledger."""
+class ConversationStore(CopingStore, Rounds, agreeing.AgreeingStore, Protocol):
+    """What the conversation needs of the store: no figures but a frozen digest's, no ledger."""
+
+    async def last_tick(self) -> datetime | None:
+        """The calendar moment of the last tick."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +148,24 @@ class Conversation:
 
     async def _by_button(self, employee: Employee, event: Pressed | Submitted) -> Reply:
         """What a button or form of the pulse, or of a digest, asks for."""
-        today = self.company.today(employee, event.at)
         match event:
             case Submitted(action=sent, values=values) if sent.verb in answering.VERBS:
                 return await answering.submit(self.store, self.company, employee, sent, values.get("words", ""))
-            case Submitted():
-                return await agreeing.submit(self.store, self.company, employee, event, today)
             case Pressed(action=pressed) if pressed.verb in answering.VERBS:
                 return await answering.press(self.store, self.company, employee, pressed)
-            case Pressed(action=pressed):
-                return await agreeing.press(self.store, self.company, employee, pressed, today)
+        today = self.company.today(employee, await self._calendar(event.at))
+        if isinstance(event, Submitted):
+            return await agreeing.submit(self.store, self.company, employee, event, today)
+        return await agreeing.press(self.store, self.company, employee, event.action, today)
+
+    async def _calendar(self, at: datetime) -> datetime:
+        """The calendar's moment: that of the event, or of the last tick where the calendar runs ahead of the wall clock."""
+        last = await self.store.last_tick()
+        return at if last is None else max(at, last)
 
     async def _do(self, employee: Employee, event: Pressed | Said, action: Action | None) -> Reply:
         language = self.company.language_of(employee)
-        today = self.company.today(employee, event.at)
+        today = self.company.today(employee, await self._calendar(event.at))
         # What is opened from Home must not leave a message in the chat.
         place = Place.PRIVATE if event.surface is Surface.HOME else Place.NEW
         match action:
@@ -184,12 +192,13 @@ class Conversation:
         if place is Place.HOME:
             return Reply(place, await self._home(changed.employee, event.at, changed.confirmation))
         if place is Place.REPLACE:
-            today = self.company.today(changed.employee, event.at)
+            today = self.company.today(changed.employee, await self._calendar(event.at))
             usual = self.cadence.ask[1]
             return Reply(place, settings_message(changed.employee, self.company, usual, today, changed.confirmation))
         return Reply(place, changed_message(changed.confirmation, changed.undo))
 
-    async def _home(self, employee: Employee, now: datetime, confirmation: str = "") -> Message:
+    async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:
+        now = await self._calendar(at)
         invitation = await self.store.invitation_of(employee.id)
         status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)
         today = self.company.today(employee, now)

@@ -41,9 +41,9 @@ def help_message(language: Language) -> Message:
     )
 
 
-def sentence_message(language: Language, key: str) -> Message:
+def sentence_message(language: Language, key: str, **values: object) -> Message:
     """One sentence and nothing else."""
-    sentence = text(language, key)
+    sentence = text(language, key, **values)
     return Message(summary=sentence, blocks=(Text(sentence),))
 
 

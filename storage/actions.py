@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from bot.actions import NewAction, StartedAction
 from bot.calendar import Week
 from bot.estimates import Estimate, Quarter
-from bot.pulses import Topic, UnitKind
+from bot.pulses import Topic, Unit, UnitKind
 from storage.part import Part
 from storage.rows import AnyRow, started_action, week
 from storage.schema import actions, estimates
@@ -32,6 +32,12 @@ class ActionsStore(Part):
         """The action with that id, dropped or not."""
         row = await self._database.first(select(actions).where(actions.c.id == action_id))
         return None if row is None else started_action(row)
+
+    async def ever_begun(self, unit: Unit) -> Sequence[StartedAction]:
+        """Every action of that unit, the dropped ones too, oldest first."""
+        mine = _actions.where(actions.c.unit_kind == unit.kind, actions.c.unit_key == unit.key)
+        async with self._database.read() as connection:
+            return [started_action(row) for row in (await connection.execute(mine)).all()]
 
     async def start_action(self, new: NewAction, author_id: int) -> StartedAction:
         """Begin it; if the unit has begun the same from the same digest, that one, taken up again where it was dropped."""

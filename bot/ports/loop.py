@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.actions import NewAction, StartedAction
 from bot.calendar import Week
 from bot.estimates import Estimate
+from bot.pulses import Unit
 
 
 class Loop(Protocol):
@@ -19,6 +20,10 @@ class Loop(Protocol):
 
     async def action(self, action_id: int) -> StartedAction | None:
         """The action with that id, dropped or not."""
+        ...
+
+    async def ever_begun(self, unit: Unit) -> Sequence[StartedAction]:
+        """Every action of that unit, the dropped ones too, oldest first."""
         ...
 
     async def start_action(self, new: NewAction, author_id: int) -> StartedAction:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.actions import Suggestion, own_name
+from bot.actions import Suggestion, own_name, suggestion
 from bot.agreeing import reference
+from bot.calendar import Week
+from bot.customers_document import Document
+from bot.digest import dump
 from bot.digest_message import digest_message
 from bot.messages import Action, Form, Place, Submitted
 from bot.people import Language
@@ -20,6 +23,7 @@ from tests.dialogs.stage import Chat, Stage, plain
 
 TEAM = Unit(UnitKind.TEAM, "1")
 DOCUMENT = CASES["fall"].document() | {"week": "2026-W01"}
+HIGHEST = 200  # characters of one's own words
 
 
 @pytest.fixture
@@ -33,8 +37,14 @@ async def reader(stage: Stage, name: str = "mari", language: Language = Language
     await chat.verify("(opens the chat)\n> help")
     employee = await stage.employee(name)
     await stage.store.set_language(employee.id, language)
+    await sent(stage.store, DOCUMENT, TEAM, COMPANY_UNIT)
     chat.sent(digest_message(DOCUMENT, language, reference(TEAM)))
     return chat
+
+
+async def sent(store: SqlStore, document: Document, *units: Unit) -> None:
+    """The week's digests have gone out."""
+    await store.freeze_digests(Week.parse(document["week"]), {unit: dump(document) for unit in units})
 
 
 async def submit(chat: Chat, values: dict[str, str]) -> None:
@@ -95,6 +105,7 @@ async def test_a_later_digests_button_finds_it_under_way(stage: Stage) -> None:
     mari = await reader(stage)
     await mari.press("We'll do this")
     stage.now += timedelta(weeks=2)
+    await sent(stage.store, DOCUMENT | {"week": "2026-W03"}, TEAM)
     mari.sent(digest_message(DOCUMENT | {"week": "2026-W03"}, Language.EN, reference(TEAM)))
     await mari.press_action(Action("act", ("start", reference(TEAM), "2026-W03", "workload.1")))
     assert "This is under way already" in plain(mari.replies[-1].content)
@@ -137,6 +148,10 @@ async def test_whoever_no_longer_leads_can_no_longer_press(stage: Stage) -> None
         ("start", "t1", "nonsense", "workload.1"),
         ("start", "t1", "2026-W01", "nonsense.1"),
         ("start", "t1", "2026-W01", "helped.1"),
+        ("start", "t1", "2026-W01", "workload.2"),  # a later turn of the same topic
+        ("start", "t1", "2026-W01", "tools.1"),  # of another topic
+        ("start", "t1", "2025-W52", "workload.1"),  # no digest went out
+        ("own", "t1", "2025-W52"),
         ("own", "t1", "2026-W60"),
         ("drop", "99999999999999999999999"),
         ("drop", "-1"),
@@ -156,7 +171,7 @@ async def test_a_button_that_no_digest_has_begins_nothing(stage: Stage, args: tu
 async def test_a_company_reader_begins_the_companys_and_no_teams(stage: Stage) -> None:
     stage.company = replace(stage.company, company_readers=("BO@example.com",))
     bo = await reader(stage, "bo")
-    await bo.press_action(Action("act", ("start", reference(COMPANY_UNIT), "2026-W01", "tools.1")))
+    await bo.press_action(Action("act", ("start", reference(COMPANY_UNIT), "2026-W01", "workload.1")))
     assert "Agreed" in plain(bo.replies[-1].content)
     await bo.press("We'll do this")  # the team's
     assert [one.unit for one in await stage.store.actions()] == [COMPANY_UNIT]
@@ -182,7 +197,7 @@ async def submit_again(chat: Chat, values: dict[str, str]) -> None:
     await chat.happens(Submitted(chat.address, Action("act", ("own", reference(TEAM), "2026-W01")), values, chat.stage.now))
 
 
-@pytest.mark.parametrize("without", ["words", "expected", "topic"])
+@pytest.mark.parametrize("without", ["words", "expected"])
 async def test_nothing_begins_without_what_is_expected_of_it(stage: Stage, without: str) -> None:
     mari = await reader(stage)
     await mari.press("Something of our own")
@@ -208,11 +223,94 @@ async def test_words_can_be_changed_in_the_first_week_and_not_later(stage: Stage
 async def test_marks_in_own_words_stay_marks(stage: Stage) -> None:
     mari = await reader(stage)
     await mari.press("Something of our own")
-    await forged(mari, OWN | {"words": "**Everyone**\n\0 helps " + "x" * 5000})
+    await forged(mari, OWN | {"words": "**Everyone**\n\0 helps " + "x" * 100})
     (kept,) = await stage.store.actions()
-    assert len(kept.words) <= 200
     assert "\n" not in kept.words
     assert "**" not in plain(mari.replies[-1].content)
+
+
+@pytest.mark.parametrize("field", ["words", "expected"])
+async def test_own_words_that_are_too_long_are_refused_and_not_cut(stage: Stage, field: str) -> None:
+    mari = await reader(stage)
+    await mari.press("Something of our own")
+    await forged(mari, OWN | {field: "x" * (HIGHEST + 1)})
+    assert "at most 200 characters" in plain(mari.replies[-1].content)
+    assert await stage.store.actions() == []
+    await forged(mari, OWN | {field: "x" * HIGHEST})
+    (kept,) = await stage.store.actions()
+    await mari.press_action(Action("act", ("change", str(kept.id))))
+    await forged(mari, {"words": "Other words", "expected": "Fewer queues"} | {field: "x" * 5000})
+    assert "at most 200 characters" in plain(mari.replies[-1].content)
+    assert await stage.store.actions() == [kept]
+
+
+async def test_an_unknown_topic_is_named_as_what_is_wrong(stage: Stage) -> None:
+    mari = await reader(stage)
+    await mari.press("Something of our own")
+    await forged(mari, OWN | {"topic": "nonsense"})
+    assert "Choose one of the topics" in plain(mari.replies[-1].content)
+
+
+async def test_what_a_digest_suggests_next_once_the_first_is_under_way_can_be_begun_too(stage: Stage) -> None:
+    """Also when the first has been taken back since: its message is still on the screen."""
+    mari = await reader(stage)
+    await mari.press("We'll do this")
+    (first,) = await stage.store.actions()
+    second = suggestion(DOCUMENT, used=[first.name], busy=[first.topic])
+    assert second is not None
+    await stage.store.drop_action(first.id)
+    await mari.press_action(Action("act", ("start", reference(TEAM), "2026-W01", second.name)))
+    assert [one.name for one in await stage.store.actions()] == [second.name]
+
+
+# ---------------------------------------------------------------- a calendar ahead of the wall clock
+
+
+@pytest.fixture
+async def moved(stage: Stage) -> Chat:
+    """The serving process's clock stands at 6 January; the calendar has been moved to April, and a digest has gone out."""
+    mari = await reader(stage)
+    await stage.store.advance(datetime(2026, 4, 6, 9, tzinfo=UTC), None)
+    await sent(stage.store, DOCUMENT | {"week": "2026-W14"}, TEAM)
+    mari.sent(digest_message(DOCUMENT | {"week": "2026-W14"}, Language.EN, reference(TEAM)))
+    return mari
+
+
+async def test_a_fresh_digests_buttons_live_by_the_moved_calendar(stage: Stage, moved: Chat) -> None:
+    await moved.verify("[We'll do this]\n< Agreed\n< Begun on Monday 6 April.")
+    (begun,) = await stage.store.actions()
+    assert begun.started_on == date(2026, 4, 6)
+    await moved.verify("> actions\n< What we have agreed\n< Workload")
+
+
+async def test_the_week_for_changing_words_is_the_moved_calendars(stage: Stage, moved: Chat) -> None:
+    await moved.press("Something of our own")
+    await submit(moved, OWN)
+    (kept,) = await stage.store.actions()
+    await stage.store.advance(datetime(2026, 4, 13, 9, tzinfo=UTC), None)
+    await moved.press_action(Action("act", ("change", str(kept.id))))
+    assert "stays as it was written" in plain(moved.replies[-1].content)
+
+
+async def test_an_estimate_is_of_the_moved_calendars_quarter(stage: Stage, moved: Chat) -> None:
+    await moved.verify("[Give my estimate]\n~ mixed\n< Saved: your estimate for 2026-Q2.")
+    (kept,) = await stage.store.estimates()
+    assert kept.given_in == Week(2026, 15)
+
+
+async def test_while_a_tick_is_still_sending_the_new_digest_can_be_answered(stage: Stage) -> None:
+    """The calendar moves on when all is sent; what is on somebody's screen is stored already."""
+    mari = await reader(stage)
+    await sent(stage.store, DOCUMENT | {"week": "2026-W14"}, TEAM)
+    mari.sent(digest_message(DOCUMENT | {"week": "2026-W14"}, Language.EN, reference(TEAM)))
+    await mari.verify("[We'll do this]\n< Agreed")
+
+
+@pytest.mark.parametrize("quarter", ["xx", "2026-Q2", "2026-Q5", "", "9999-Q1"])
+async def test_a_quarter_that_no_digest_asks_for_is_not_called_over(stage: Stage, quarter: str) -> None:
+    mari = await reader(stage)
+    await mari.press_action(Action("estimate", (reference(TEAM), quarter)))
+    assert "doesn't work any more" in plain(mari.replies[-1].content)
 
 
 async def test_what_was_agreed_is_listed_and_the_team_sees_it_at_home(stage: Stage) -> None:
