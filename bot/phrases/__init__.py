@@ -39,6 +39,7 @@ _LONG_RUNS = re.compile(r"([a-z])\1{2,}")
 _RUNS = re.compile(r"([a-z])\1+")
 _SPELT = re.compile(r"\b([a-z]) (?=[a-z]\b)")  # "e n jaksa"
 _SHORTEST_TYPO, _LONGEST_TYPO = 5, 16
+_KEY = 3
 
 
 def fold(typed: str) -> str:
@@ -67,13 +68,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A list of phrases, found by the first two letters of their first word."""
+    """A list of phrases, found by the first three letters of their first word."""
 
     by_letters: Mapping[str, str]
 
     def at(self, text: str, place: int) -> int | None:
         """How many words the phrase has that begins at that place of the text; None: there is none."""
-        pattern = self.by_letters.get(text[place : place + 2].rstrip())
+        pattern = self.by_letters.get(text[place : place + _KEY].split(" ", maxsplit=1)[0])
         found = _compiled(pattern).match(text, place) if pattern else None
         return found.group().count(" ") + 1 if found else None
 
@@ -182,7 +183,7 @@ def _phrases(lines: Sequence[str], words: Mapping[str, Sequence[str]], same: Map
         first, *rest = line.split()
         tail = "".join(_slot(word, words, same) for word in rest)
         for start in _expanded(first, words, same):
-            by_letters[start[:2].rstrip("*")][tail].add(_one(start))
+            by_letters[start[:_KEY].rstrip("*")][tail].add(_one(start))
     together = {
         letters: [f"{_any_of(starts)}{tail}" for tail, starts in by_tail.items()] for letters, by_tail in by_letters.items()
     }

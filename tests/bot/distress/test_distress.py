@@ -71,7 +71,7 @@ def test_two_hints_together_are_a_cry(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "months of dread and now only a grey heaviness",
+        "months of grief and now only a grey void",
         "kuukausien kauhu ja sitten vain harmaa tyhjyys",
         "jag stirrar ut i tomheten med värkande knän och är utan kraft",
     ],
@@ -87,7 +87,7 @@ def test_praise_and_plain_complaints_weigh_nothing(typed: str) -> None:
     assert listen(typed).answer is Answer.NONE
 
 
-@pytest.mark.parametrize("typed", ["I drink as soon as the kids are in bed", "I lie awake and cry so my husband won't hear"])
+@pytest.mark.parametrize("typed", ["I lie next to my husband at night and cry so he won't hear"])
 def test_who_begins_with_oneself_is_answered_for_oneself_whoever_else_is_named(typed: str) -> None:
     assert listen(typed).answer is Answer.ROUTE
 
