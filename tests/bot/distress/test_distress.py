@@ -212,9 +212,9 @@ def test_a_cry_at_either_end_of_a_long_text_is_heard(cry: str) -> None:
 def test_a_megabyte_takes_no_longer_than_a_page(unit: str) -> None:
     page, megabyte = unit * (LONGEST // len(unit)), unit * (1_000_000 // len(unit))
     listen(page)  # what is compiled on first use is not what is measured
-    began = time.perf_counter()
+    began = time.process_time()
     listen(megabyte)
-    assert time.perf_counter() - began < 0.5  # tens of milliseconds; the rest is for a machine that has other work
+    assert time.process_time() - began < 2  # a tenth of a second; a pattern that backtracks takes minutes
 
 
 @given(st.text())
