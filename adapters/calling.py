@@ -10,6 +10,7 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -55,6 +56,7 @@ def proxy_for(url: str) -> str | None:
     return None if proxy_bypass(target.hostname or "") else getproxies().get(target.scheme)
 
 
+@lru_cache(maxsize=256)
 def on_this_machine(url: str) -> bool:
     """Tell whether an address leads to this machine alone."""
     try:

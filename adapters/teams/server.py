@@ -110,7 +110,7 @@ class TeamsServer:
                 vouched = await self._check.verify(request.headers.getall("Authorization", []))
             except InvalidTokenError as fault:
                 return self._refused(401, str(fault))
-        elif not (on_this_machine(f"http://{request.remote}") and on_this_machine(f"http://{request.host}")):
+        elif not (on_this_machine(f"http://{_bracketed(request.remote or '')}") and on_this_machine(f"http://{request.host}")):
             return self._refused(403, "without authentication this machine alone is served")
         if not is_json(request.content_type, request.charset):
             return web.Response(status=415)
@@ -234,6 +234,10 @@ class TeamsServer:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("Answering on Teams failed: %s", type(error).__name__)  # no traceback: it quotes
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 def _sdk_activity(activity: dict[str, Any]) -> Activity:

@@ -6,6 +6,7 @@ Microsoft runs several clouds; which one is meant follows from the address of th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from adapters.calling import on_this_machine
@@ -97,15 +98,20 @@ class TeamsSettings:
 
     def trusts(self, service_url: str) -> bool:
         """Tell whether our token, and what people are told, may be sent to that connector."""
-        try:
-            target = urlsplit(service_url)
-            port = target.port
-        except ValueError:
-            return False
-        host = target.hostname or ""
-        if target.username is not None or target.password is not None or target.query or target.fragment:
-            return False
-        if on_this_machine(service_url):
-            return target.scheme in ("http", "https") and (self.allow_unauthenticated or on_this_machine(self.token_url))
-        known = any(host == one or (one.startswith(".") and host.endswith(one)) for one in SERVICE_HOSTS)
-        return target.scheme == "https" and port in (None, _HTTPS) and known
+        return _trusted(service_url, here=self.allow_unauthenticated or on_this_machine(self.own_token_url))
+
+
+@lru_cache(maxsize=256)  # asked twice a turn, of a handful of addresses
+def _trusted(service_url: str, *, here: bool) -> bool:
+    try:
+        target = urlsplit(service_url)
+        port = target.port
+    except ValueError:
+        return False
+    host = target.hostname or ""
+    if target.username is not None or target.password is not None or target.query or target.fragment:
+        return False
+    if on_this_machine(service_url):
+        return here and target.scheme in ("http", "https")
+    known = any(host == one or (one.startswith(".") and host.endswith(one)) for one in SERVICE_HOSTS)
+    return target.scheme == "https" and port in (None, _HTTPS) and known

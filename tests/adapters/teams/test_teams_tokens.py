@@ -56,6 +56,14 @@ async def test_it_is_no_longer_believed_once_its_key_has_been_withdrawn(teams: T
     assert not await checking.believes(token)
 
 
+async def test_nor_once_another_key_has_taken_its_place(teams: TeamsDouble, checking: Checking) -> None:
+    token = teams.token(exp=int(checking.begin + checking.clock.now) + 100_000)
+    assert await checking.believes(token)
+    teams.keys = [{**jwk("stranger"), "kid": "today"}]
+    checking.clock.now += 20 * 3600
+    assert not await checking.believes(token)
+
+
 async def test_a_token_that_differs_by_a_letter_is_another_token(teams: TeamsDouble, checking: Checking) -> None:
     token = teams.token()
     assert await checking.believes(token)
