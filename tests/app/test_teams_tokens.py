@@ -358,9 +358,7 @@ async def test_without_authentication_a_page_from_elsewhere_cannot_reach_it_by_a
         assert not await house.ran()
 
 
-async def test_without_authentication_this_machine_may_be_spoken_of_by_any_of_its_names(
-    tmp_path: Path, teams: TeamsDouble
-) -> None:
+async def test_without_authentication_this_machine_goes_by_any_of_its_names(tmp_path: Path, teams: TeamsDouble) -> None:
     async with serving(tmp_path, teams, TEAMS_ALLOW_UNAUTHENTICATED="true") as house:
         for host in ("localhost:8080", "[::1]:8080", "127.0.0.1"):
             assert (await house.post(activity(teams, house.aino, "typing"), token=None, headers={"Host": host}))[0] == 200
