@@ -212,6 +212,35 @@ def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "",
     )
 
 
+def request_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "", asked_for: str = "") -> Message:
+    """A request as it stands: on its way, sent, or that this can't be told. Doubt does not end with having been told once."""
+    if request.stage is Stage.ASKED:
+        return sending_screen(on, request)
+    if request.stage is Stage.UNSURE or request.uncertain:
+        return doubt_screen(on, request, note=note, asked_for=asked_for)
+    return sent_screen(on, request, zone, note=note, asked_for=asked_for)
+
+
+def doubt_screen(on: Ground, request: Request, *, note: str = "", asked_for: str = "") -> Message:
+    """It can't be told whether it arrived: exactly that, whom to call, and the way to take it back all the same."""
+    ways = (
+        on.button("people", "coping-people"),
+        on.button("cancel", "coping-cancel", request.id),
+        on.button("close", "coping-done"),
+    )
+    return Message(
+        summary=on.say("sent_title"),
+        blocks=(
+            Heading(on.say("sent_title")),
+            *((Text(note),) if note else ()),
+            Text(_with_phone(on, "unsure", request.phone)),
+            *((Text(asked_for),) if asked_for else ()),
+            Buttons(f"coping:doubt:{request.id}", ways),
+            *on.safety(),
+        ),
+    )
+
+
 def sending_screen(on: Ground, request: Request) -> Message:
     """Not settled yet: what happens if it fails, and whom to call if nothing is heard."""
     said = _with_phone(on, "sending", request.phone, name=request.name)
@@ -228,7 +257,7 @@ def sending_screen(on: Ground, request: Request) -> Message:
 
 
 def trouble_screen(on: Ground, key: str, phone: str) -> Message:
-    """It did not go through ("failed"), or that can't be told ("unsure"): whom to call."""
+    """It did not go through ("failed"): whom to call."""
     said = _with_phone(on, key, phone)
     return Message(
         summary=on.say("sent_title"),
@@ -281,7 +310,5 @@ def _short(name: str) -> str:
 def mine_screen(on: Ground, requests: Sequence[Request], zone: ZoneInfo) -> Message:
     """The requests that are open, each with what can be done about it."""
     title = on.say("sent_title")
-    screens = [
-        sending_screen(on, one) if one.stage is Stage.ASKED else sent_screen(on, one, zone) for one in requests[:_MOST_SHOWN]
-    ]
+    screens = [request_screen(on, one, zone) for one in requests[:_MOST_SHOWN]]
     return Message(summary=title, blocks=(Heading(title), *(block for screen in screens for block in screen.blocks[1:])))

@@ -26,8 +26,7 @@ from bot.coping_asking import (
     people_screen,
     preview_screen,
     read_share,
-    sending_screen,
-    sent_screen,
+    request_screen,
     sentence_screen,
     share_form,
     trouble_screen,
@@ -140,8 +139,7 @@ class CopingDesk:
             case "coping-ask" | "coping-ask-anyway" | "coping-change":
                 open_one = await self._open_with(employee, way)
                 if open_one is not None:
-                    note = on.say("already", name=way.contact.name)
-                    return sent_screen(on, open_one, self.company.zone_of(employee), note=note)
+                    return self._already(on, employee, open_one)
                 return share_form(on, way, self._seal(employee), before=carried)
             case "coping-share" if isinstance(event, Submitted):
                 return self._preview(on, employee, way, event.values)
@@ -171,7 +169,7 @@ class CopingDesk:
         now, zone = await self._now(at), self.company.zone_of(employee)
         open_one = await self._open_with(employee, way)
         if open_one is not None and open_one.id != carried["id"]:
-            return sent_screen(on, open_one, zone, note=on.say("already", name=way.contact.name))
+            return self._already(on, employee, open_one)
         contact = await self.store.ensure_person(way.contact.email)
         if await self.store.person(contact.id) is None:  # has left the roster, yet still stands among the contacts
             return people_screen(on, ways, self._seal(employee), note=on.say("gone"))
@@ -196,14 +194,12 @@ class CopingDesk:
             return sentence_screen(on, on.say("not_open"))
         return self._after_sending(on, employee, kept, await self.store.request_change(request.id), request.phone)
 
+    def _already(self, on: Ground, employee: Employee, one: Request) -> Message:
+        return request_screen(on, one, self.company.zone_of(employee), note=on.say("already", name=one.name))
+
     def _after_sending(self, on: Ground, employee: Employee, kept: Request | None, change: Change | None, phone: str) -> Message:
-        match kept.stage if kept else None:
-            case Stage.OPEN | Stage.LATE if kept:
-                return sent_screen(on, kept, self.company.zone_of(employee))
-            case Stage.ASKED if kept:
-                return sending_screen(on, kept)
-            case Stage.UNSURE:
-                return trouble_screen(on, "unsure", phone)
+        if kept is not None and kept.stage in LIVE:
+            return request_screen(on, kept, self.company.zone_of(employee))
         if change is Change.FAILED:
             return trouble_screen(on, "failed", phone)
         return sentence_screen(on, _ended(on, change))
@@ -240,7 +236,7 @@ class CopingDesk:
         if await self.store.revise_request(request.id, LIVE, lambda one: _followed_up(one, ask_at), now) is None:
             return sentence_screen(on, on.say("not_open"))  # answered a moment ago
         asked_for = on.say("will_ask", day=day_in_words(on, ask_at, zone))
-        return sent_screen(on, replace(request, follow_up=ask_at), zone, asked_for=asked_for)
+        return request_screen(on, replace(request, follow_up=ask_at), zone, asked_for=asked_for)
 
     async def _backup(self, on: Ground, employee: Employee, request: Request | None, *, sorry: bool) -> Message:
         ways = await self._ways(employee)

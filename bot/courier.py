@@ -154,7 +154,9 @@ async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
 def _told(request: Request, *, overdue: bool) -> Request | None:
     """The request after its writer has been told; None where that was all that was left to do."""
     match request.stage:
-        case Stage.UNSURE | Stage.LATE:
+        case Stage.UNSURE:
+            return replace(request, uncertain=True).waiting()
+        case Stage.LATE:
             return request.waiting()
         case Stage.OPEN if overdue:
             return replace(request, overdue_told=True).waiting()

@@ -66,7 +66,9 @@ def contact_window(language: Language, key: str) -> Message:
 def told_message(on: Ground, request: Request) -> Message:
     """What the one who asked is told in the chat, where the request stands now."""
     key, kind = told_key(request), _kind(request)
-    said = trouble_sentence(on, kind, request.phone) if kind in ("failed", "unsure") else on.say(kind)
+    doubted = kind == "overdue" and request.uncertain
+    called = kind if kind in ("failed", "unsure") else "overdue_unsure" if doubted else ""
+    said = trouble_sentence(on, called, request.phone) if called else on.say(kind)
     return Message(summary=said, blocks=(Text(said), Buttons(f"{key}:more", _answers(on, request, kind)), *on.safety()), key=key)
 
 

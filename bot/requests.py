@@ -77,6 +77,7 @@ class Request:
     text: str = field(default="", repr=False)
     follow_up: datetime | None = None
     overdue_told: bool = False
+    uncertain: bool = False  # its writer has been told that it can't be told whether it arrived; so it stays, once told
 
     @property
     def expires_at(self) -> datetime:

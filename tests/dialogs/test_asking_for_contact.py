@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.contacting import ways_of
-from bot.messages import Action, Form, Place, Pressed, Submitted
+from bot.messages import Action, Button, Buttons, Form, Message, Place, Pressed, Submitted
 from bot.people import Contact, Language
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from bot.request_messages import notice_key
@@ -110,6 +110,12 @@ WALKS = {
 }
 
 CHOSEN = "~ Just that I'd like to be contacted / Call / Today"
+
+
+def buttons_in(content: Message | Form) -> list[Button]:
+    if isinstance(content, Form):
+        return list(content.buttons)
+    return [button for block in content.blocks if isinstance(block, Buttons) for button in block.buttons]
 
 
 async def set_up(store: SqlStore, language: Language = Language.EN) -> tuple[Stage, Chat, Chat]:
@@ -381,6 +387,50 @@ async def test_where_it_cannot_be_looked_up_exactly_that_is_told(scene: tuple[St
     await stage.beat(timedelta(minutes=1))
     await aino.verify("(a message)\n< I can't tell whether your request arrived\n< call 010 1234 (Terveystalo)")
     assert [name for name, _ in stage.postbox.delivered] == ["aino"]
+
+
+DOUBTED = {
+    Language.EN: ("I can't tell whether your request arrived", "there is no answer to it"),
+    Language.FI: ("En pysty sanomaan, menikö pyyntösi perille", "eikä siihen ole vastattu"),
+    Language.SV: ("Jag kan inte säga om din begäran kom fram", "och den har inte besvarats"),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_doubt_that_has_been_told_stays_one_on_every_screen_and_in_every_message(
+    sqlite_store: SqlStore, language: Language
+) -> None:
+    stage, aino, _ = await set_up(sqlite_store, language)
+    walk = WALKS[language][0]
+    doubted, unanswered = DOUBTED[language]
+    await aino.verify(walk.partition("[Send]")[0].partition("[Lähetä]")[0].partition("[Skicka]")[0])
+    preview = aino.window
+    assert preview is not None
+    stage.postbox.trouble, stage.postbox.finds = [DoubtfulError()], False
+    await aino.press_action(Action("coping-send"), preview)
+    await stage.beat(timedelta(minutes=1))
+    await aino.verify(f"(a message)\n< {doubted}\n< 010 1234 (Terveystalo)")
+    for verb in ("coping-send", "coping-mine"):
+        aino.window = preview
+        await aino.press_action(Action(verb), preview if verb == "coping-send" else None)
+        said = plain(aino.replies[0].content)
+        assert doubted in said
+        assert "010 1234 (Terveystalo)" in said
+        assert "9:30" not in said.replace(".", ":")
+        assert aino.window is not None
+        assert "coping-cancel" in {one.action.verb for one in buttons_in(aino.window)}
+    await stage.beat(timedelta(days=1, hours=1))
+    await aino.verify(f"(a message)\n< {doubted}\n< {unanswered}\n< 010 1234 (Terveystalo)")
+
+
+async def test_a_request_in_doubt_can_be_taken_back(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, _ = scene
+    await asked(aino)
+    stage.postbox.trouble, stage.postbox.finds = [DoubtfulError()], False
+    await aino.press("Send")
+    await stage.beat(timedelta(minutes=1))
+    await aino.verify("(a message)\n[My request]\n< I can't tell whether\n[Cancel the request]\n< taken back")
+    assert await stage.store.earliest_request() is None
 
 
 # ---------------------------------------------------------------- afterwards
