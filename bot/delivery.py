@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.accounts import as_known, look_up
-from bot.calendar import at_wall_clock, next_working_day, quiet_until
+from bot.calendar import Week, at_wall_clock, next_working_day, quiet_until
 from bot.digests import DigestDesk
 from bot.messages import Message
 from bot.people import Address
@@ -77,6 +77,7 @@ class _Postman:
         self._held: set[int] = set()  # deliveries for which this tick can do no more
         self._welcome_in_doubt: set[int] = set()
         self._asked_now: set[int] = set()
+        self._weeks_frozen: set[Week] = set()
         self._world = world
         self._now = now
         self._cadence = world.cadence(now)
@@ -106,8 +107,13 @@ class _Postman:
     async def _hand_over(self, hand: Sequence[tuple[Delivery, Profile | None]]) -> None:
         """Write, claim and send a few at once; what one of them dies of must not stop the others."""
         # All at once. A fault of ours in one of them is met again where its own letter is written, and stops no other.
+        digests = [(one.unit, one.week) for one, _ in hand if one.unit is not None and one.week is not None]
+        for week in {week for _, week in digests} - self._weeks_frozen:
+            self._weeks_frozen.add(week)
+            with suppress(Exception):
+                await self._desk.freeze_week(week)
         with suppress(Exception):
-            await self._desk.freeze([(one.unit, one.week) for one, _ in hand if one.unit is not None and one.week is not None])
+            await self._desk.freeze(digests)
         letters = [letter for one, profile in hand if (letter := await self._letter(one, profile)) is not None]
         claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._world.wall())
         mine = [letter for letter in letters if letter.delivery.id in claimed]
@@ -140,7 +146,9 @@ class _Postman:
         zone = self._world.company.zone_of(employee)
         local = self._now.astimezone(zone)
         usual = employee.hour or self._cadence.ask[1]
-        if profile is not None and profile.away and delivery.kind is not DeliveryKind.DIGEST:
+        # A digest comes on its day, and with it the welcome of somebody who gets nothing else.
+        dated = delivery.kind is DeliveryKind.DIGEST or (delivery.kind is DeliveryKind.WELCOME and employee.team is None)
+        if profile is not None and profile.away and not dated:
             hour: time = self._cadence.remind[1] if delivery.kind is DeliveryKind.REMINDER else usual
             return at_wall_clock(next_working_day(local.date(), self._world.is_holiday), hour, zone)
         return quiet_until(local, (usual, self._cadence.ask[1], self._cadence.remind[1], self._cadence.digest[1]))

@@ -68,6 +68,10 @@ class DigestDesk:
         document: Document = json.loads(frozen) if frozen is not None else await self._made(unit, await self._view(week))
         return await self._loop.complete(document, unit, week)
 
+    async def freeze_week(self, week: Week) -> None:
+        """Freeze the digest of every unit that was asked that week: who reads several units opens those without a reader too."""
+        await self.freeze([(unit, week) for unit in sorted((await self._view(week)).participation)])
+
     async def freeze(self, wanted: Collection[tuple[Unit, Week]]) -> None:
         """Build and freeze those of the digests that are not frozen yet, each week's in one transaction."""
         missing: dict[Week, list[Unit]] = defaultdict(list)
@@ -76,7 +80,10 @@ class DigestDesk:
                 missing[week].append(unit)
         for week, units in missing.items():
             view = await self._view(week)
-            documents = {unit: dump(await self._made(unit, view)) for unit in units}
+            documents = {}
+            for unit in units:
+                await asyncio.sleep(0)  # people's answers must not wait for a company's hundreds of teams
+                documents[unit] = dump(await self._made(unit, view))
             self._frozen[week].update(await self._store.freeze_digests(week, documents))
 
     async def message(self, unit: Unit, week: Week, reader: Employee) -> Message:

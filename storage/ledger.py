@@ -10,12 +10,13 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Week
 from bot.people import Address
 from bot.pulses import IN_DOUBT, Delivery, DeliveryKind, DeliveryState, RoundState, Unit
 from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
-from storage.people import remember_address
+from storage.people import remember_address, welcoming
 from storage.rows import (
     EMPLOYEE_COLUMNS,
     INVITATION_COLUMNS,
@@ -157,8 +158,23 @@ class LedgerStore(Part):
                 rows = [_digest(week, *reader) for reader in batch]
                 new = self._database.insert(sends).values(rows).on_conflict_do_nothing().returning(sends.c.id)
                 added += len((await connection.execute(new)).all())
+            await self._enqueue_welcomes(connection, readers)
             await forget_next_due(connection)
         return added
+
+    async def _enqueue_welcomes(self, connection: AsyncConnection, readers: Sequence[tuple[int, Unit, datetime]]) -> None:
+        """With the first digest of somebody who is never asked anything; whoever is has had it with the first pulse."""
+        first: dict[int, datetime] = {}
+        for person, _, due_at in readers:
+            first[person] = min(due_at, first.get(person, due_at))
+        for batch in _batches(list(first)):
+            new = select(employees.c.id).where(employees.c.id.in_(batch), ~employees.c.welcomed)
+            rows = [
+                {"kind": DeliveryKind.WELCOME, "employee_id": one, "due_at": first[one], "state": DeliveryState.PENDING}
+                for one in (await connection.execute(new)).scalars()
+            ]
+            if rows:
+                await connection.execute(welcoming(self._database), rows)
 
     async def digests_enqueued(self, week: Week) -> bool:
         """Tell whether the week's digests are in the ledger."""

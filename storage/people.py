@@ -162,6 +162,16 @@ async def drop_reminder(connection: AsyncConnection, employee_id: int) -> None:
     await connection.execute(delete(sends).where(sends.c.employee_id == employee_id, *waiting))
 
 
+def welcoming(database: Database) -> Executable:
+    """Add a pending welcome to the ledger. One that could not be delivered last time is tried again."""
+    welcome = database.insert(sends)
+    return welcome.on_conflict_do_update(
+        index_elements=["kind", "employee_id", "week", "unit_kind", "unit_key"],
+        set_={"state": DeliveryState.PENDING, "due_at": welcome.excluded.due_at, "reason": None},
+        where=sends.c.state == DeliveryState.UNREACHABLE,
+    )
+
+
 def _is_account(address: Address) -> ColumnElement[bool]:
     return and_(
         addresses.c.platform == address.platform,

@@ -20,7 +20,7 @@ from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, DeliveryKind, DeliveryS
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey
 from storage.part import Part, forget_next_due, hold_key
-from storage.people import drop_reminder
+from storage.people import drop_reminder, welcoming
 from storage.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
 from storage.schema import actions, ballots, invitations, rounds, sends
 from storage.sealing import RoundKeys, new_keys, seal, seal_comment, tag
@@ -258,14 +258,7 @@ async def _invite(
         await connection.execute(insert(invitations), people)
         await connection.execute(insert(sends), others)
     if welcomes:
-        # A welcome that could not be delivered last time is tried again with the next round.
-        welcome = database.insert(sends)
-        again = welcome.on_conflict_do_update(
-            index_elements=["kind", "employee_id", "week", "unit_kind", "unit_key"],
-            set_={"state": DeliveryState.PENDING, "due_at": welcome.excluded.due_at, "reason": None},
-            where=sends.c.state == DeliveryState.UNREACHABLE,
-        )
-        await connection.execute(again, welcomes)
+        await connection.execute(welcoming(database), welcomes)
 
 
 def _send(kind: DeliveryKind, employee_id: int, due_at: datetime) -> dict[str, Any]:

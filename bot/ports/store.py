@@ -199,7 +199,10 @@ class Ledger(Protocol):
         ...
 
     async def enqueue_digests(self, week: Week, readers: Sequence[tuple[int, Unit, datetime]]) -> int:
-        """Add a pending digest per (employee id, unit) at its due moment, where there is none yet. How many were added."""
+        """Add a pending digest per (employee id, unit) at its due moment, where there is none yet. How many were added.
+
+        Whoever has not been welcomed is, at the same moment: a pending welcome is added, or one that was unreachable tried again.
+        """
         ...
 
     async def digests_enqueued(self, week: Week) -> bool:

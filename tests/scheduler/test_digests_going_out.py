@@ -139,6 +139,54 @@ async def test_a_manager_who_has_paused_the_own_pulses_still_gets_the_digest(tow
     assert town.got(DIGEST) == Counter([BOSS])
 
 
+async def test_who_is_never_asked_anything_is_welcomed_with_the_first_digest(any_town: Town) -> None:
+    readers = ("boss@voinko.example", "ceo@voinko.example")
+    any_town.company = replace(any_town.company, company_readers=readers, department_readers=())
+    any_town.platform.join("ceo")
+    await a_week(any_town)
+    assert any_town.got(DeliveryKind.WELCOME) == Counter(MEMBERS)
+    await any_town.tick(MONDAY)
+    await any_town.tick("2026-01-12 08:20")
+    assert any_town.got(DeliveryKind.WELCOME) == Counter([*MEMBERS, BOSS, "ceo"])
+    assert [post.kind for post in any_town.platform.posts if post.to == BOSS] == [DeliveryKind.WELCOME, DIGEST, DIGEST]
+    for moment in ("2026-01-13 09:30", "2026-01-18 23:59", "2026-01-19 08:00"):
+        await any_town.tick(moment)
+    assert any_town.got(DIGEST)["ceo"] == 2
+    assert any_town.got(DeliveryKind.WELCOME) == Counter([*MEMBERS, BOSS, "ceo"])
+
+
+async def test_a_readers_welcome_that_did_not_arrive_comes_with_the_next_digest(any_town: Town) -> None:
+    any_town.company = replace(any_town.company, company_readers=("ceo@voinko.example",), department_readers=())
+    await a_week(any_town)
+    await any_town.tick(MONDAY)
+    any_town.platform.join("ceo")
+    for moment in ("2026-01-13 09:30", "2026-01-18 23:59", "2026-01-19 08:00"):
+        await any_town.tick(moment)
+    assert [post.kind for post in any_town.platform.posts if post.to == "ceo"] == [DeliveryKind.WELCOME, DIGEST]
+
+
+async def test_an_absent_reader_gets_welcome_and_digest_in_their_order_all_the_same(town: Town) -> None:
+    town.company = replace(town.company, company_readers=("ceo@voinko.example",))
+    town.platform.join("ceo")
+    town.platform.change("ceo", away=True)
+    await a_week(town)
+    await town.tick(MONDAY)
+    assert [post.kind for post in town.platform.posts if post.to == "ceo"] == [DeliveryKind.WELCOME, DIGEST]
+
+
+async def test_units_without_a_reader_of_their_own_have_their_digest_too(any_town: Town) -> None:
+    """Who reads the whole company, or a department, opens them from the page."""
+    any_town.company = replace(any_town.company, company_readers=("ceo@voinko.example",), department_readers=())
+    any_town.platform.join("ceo")
+    await any_town.settle([row("gus", "Varasto", department="Logistiikka", manager="")])
+    await a_week(any_town)
+    assert await any_town.store.frozen_digests(WEEK) == {}
+    await any_town.tick(MONDAY)
+    assert set(await any_town.store.frozen_digests(WEEK)) == set(await any_town.store.participation(WEEK))
+    assert Unit(UnitKind.DEPARTMENT, "Logistiikka") in await any_town.store.frozen_digests(WEEK)
+    assert any_town.got(DIGEST) == Counter([BOSS, "ceo"])
+
+
 async def test_a_sent_digest_never_changes(any_town: Town) -> None:
     """Feedback that comes later is in the next week's digest; a reader who gets the message later reads the same figures."""
     any_town.company = replace(any_town.company, company_readers=(), department_readers=())

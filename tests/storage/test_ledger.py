@@ -184,6 +184,8 @@ async def test_the_next_delivery_is_one_that_will_be_given_out(office: Office) -
 async def test_a_digest_is_enqueued_once_for_each_reader_and_unit(office: Office) -> None:
     week, boss = Week(2026, 2), next(person for person in office.people if person.name == "Boss")
     team = Unit(UnitKind.TEAM, "1")
+    await office.store.mark_welcomed(boss.id)
+    boss = replace(boss, welcomed=True)
     assert await office.store.digests_enqueued(week) is False
     assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, COMPANY_UNIT, OPENING)]) == 2
     assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, Unit(UnitKind.TEAM, "2"), OPENING)]) == 1
@@ -199,8 +201,23 @@ async def test_no_digests_are_enqueued_for_nobody(office: Office) -> None:
     assert await office.store.enqueue_digests(Week(2026, 2), []) == 0
 
 
+async def test_a_reader_who_has_not_been_welcomed_is_before_the_first_digest_and_once(office: Office) -> None:
+    week, boss = Week(2026, 2), next(person for person in office.people if person.name == "Boss")
+    readers = [(boss.id, Unit(UnitKind.TEAM, "1"), OPENING + timedelta(hours=1)), (boss.id, COMPANY_UNIT, OPENING)]
+    assert await office.store.enqueue_digests(week, readers) == 2
+    assert await office.store.enqueue_digests(week, readers) == 0
+    (welcome, digest) = await office.store.due(OPENING, 100)
+    assert (welcome.kind, welcome.due_at, digest.kind) == (WELCOME, OPENING, DIGEST)
+    await office.store.claim([welcome.id], WALL)
+    await office.store.settle(welcome, DeliveryState.UNREACHABLE, reason="gone")
+    await office.store.enqueue_digests(week.plus(1), [(boss.id, COMPANY_UNIT, OPENING)])
+    batch = await office.store.due(OPENING, 100)
+    assert [(one.id, one.kind) for one in batch if one.kind is WELCOME] == [(welcome.id, WELCOME)]
+
+
 async def test_thousands_are_claimed_at_once(office: Office) -> None:
     boss = office.people[0]
+    await office.store.mark_welcomed(boss.id)
     units = [Unit(UnitKind.TEAM, str(number)) for number in range(2500)]
     assert await office.store.enqueue_digests(Week(2026, 2), [(boss.id, unit, OPENING) for unit in units]) == 2500
     ids = [one.id for one in await office.store.due(OPENING, 5000)]
