@@ -95,6 +95,31 @@ def parse(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
             return None
 
 
+def is_well_formed(payload: dict[str, Any]) -> bool:
+    """Tell whether a payload has the parts that its type always has; a type that is not known here may have any."""
+    kind = payload.get("type", "")
+    match kind:
+        case "event_callback":
+            return isinstance(_dict(payload, "event").get("type"), str)
+        case "block_actions":
+            pressed = payload.get("actions")
+            return _is_by_somebody(payload) and isinstance(pressed, list) and bool(pressed) and all(map(_is_element, pressed))
+        case "view_submission":
+            view = _dict(payload, "view")
+            named = isinstance(view.get("callback_id"), str) and isinstance(view.get("type", ""), str)
+            return _is_by_somebody(payload) and named and isinstance(_dict(view, "state").get("values"), dict)
+        case _:
+            return isinstance(kind, str)
+
+
+def _is_by_somebody(payload: dict[str, Any]) -> bool:
+    return isinstance(_dict(payload, "user").get("id"), str)
+
+
+def _is_element(pressed: object) -> bool:
+    return isinstance(pressed, dict) and all(isinstance(pressed.get(name), str) for name in ("type", "action_id"))
+
+
 def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
     event = _dict(payload, "event")
     installed = _first_dict(payload.get("authorizations"))

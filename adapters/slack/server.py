@@ -29,7 +29,7 @@ from adapters.slack.bolt import PARSED, SERVED, build
 from adapters.slack.inbound import MalformedError, Payload, decode, genuine
 from adapters.slack.installing import oauth_flow
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.parse import Incoming, Removed, parse
+from adapters.slack.parse import Incoming, Removed, is_well_formed, parse
 from adapters.slack.render import PictureUrl, no_picture
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
@@ -133,6 +133,8 @@ class SlackServer:
             payload = decode(body, request.content_type)
         except MalformedError as fault:
             return web.Response(status=400, text=f"malformed: {fault}")
+        if not is_well_formed(payload):
+            return web.Response(status=400, text="malformed: shape")
         return await to_aiohttp_response(await self._dispatch(payload))
 
     async def _dispatch(self, payload: Payload) -> BoltResponse:
