@@ -7,9 +7,10 @@ import re
 from adapters.feedback.kinds import KINDS, source_map
 from adapters.feedback.mapping import FIELDS, TABLES
 from adapters.feedback.paths import ACCEPTED, Place
+from adapters.feedback.values import scale
 from app.credentials import FeedbackSource
 from app.sources import Environment, Table, as_number, as_one_of, as_text
-from bot.feedback import CustomerGoals, Metric, StageTarget
+from bot.feedback import SCORED, CustomerGoals, Metric, StageTarget
 
 RESULTS = {Metric.NPS: (-100, 100), Metric.CSAT: (0, 100), Metric.CES: (1, 7), Metric.MYSTERY: (0, 100)}
 
@@ -47,7 +48,19 @@ def _source(name: str, table: Table) -> FeedbackSource:
         )
     written.finish()
     words = {name: _words(table.table(name)) for name in TABLES}
-    return FeedbackSource(name, kind or "standard", None, source_map(kind or "standard", places, words))
+    by = source_map(kind or "standard", places, words, _confirmed(table.table("scales")))
+    return FeedbackSource(name, kind or "standard", None, by)
+
+
+def _confirmed(table: Table) -> list[Metric]:
+    """The metrics whose questions have our scale. Another one can't be said: it would have to be stretched."""
+    found = []
+    for metric in SCORED:
+        accepted = f'"{scale(metric)}"; what answers on another scale mean is listed under scores'
+        if table.read(metric, accepted, as_one_of(scale(metric))):
+            found.append(metric)
+    table.finish()
+    return found
 
 
 def _words(table: Table) -> dict[str, str]:

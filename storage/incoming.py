@@ -42,7 +42,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class TeamNames:
-    """Whose feedback is whose. A source's own alias comes before one for all, and that before the roster."""
+    """Whose feedback is whose: the roster's own name first, a source's own alias, one for all, a name in other case."""
 
     aliases: Mapping[tuple[str, str], int]
     roster: Mapping[str, int]  # by casefolded name
@@ -52,7 +52,7 @@ class TeamNames:
         """The team that a source means; None when nobody knows."""
         folded = name.casefold()
         found = self.aliases.get((source, folded), self.aliases.get(("", folded)))
-        return found or self.exact.get(name) or self.roster.get(folded)
+        return self.exact.get(name) or found or self.roster.get(folded)
 
 
 class IncomingStore(Part):

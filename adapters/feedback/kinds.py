@@ -7,14 +7,15 @@ Typeform's ``form_response``, Zendesk's triggers (whose body the customer writes
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import unquote_plus
 
-from adapters.feedback.mapping import FIELDS, MEASURES, BadPayloadError, Circumstances, SourceMap, rows_of
+from adapters.feedback import values
+from adapters.feedback.mapping import FIELDS, MEASURES, SCALES, BadPayloadError, Circumstances, SourceMap, rows_of
 from adapters.feedback.paths import Place
-from bot.feedback import Feedback
+from bot.feedback import Feedback, Metric
 
 _GOOD, _BAD = "5", "1"  # only the share of 4–5 is ever shown, and of good and bad it is the share of good: nothing is invented
 
@@ -29,10 +30,17 @@ class Kind:
     words: Mapping[str, Mapping[str, str]] | None = None
     own_clock: bool = False  # a moment's day is the one its own clock showed: the sender is the organisation itself
     completes: bool = False  # a comment may come after its score
+    asks: bool = False  # its responses are answers to questions, each on a scale of its own
+    named: frozenset[Metric] = frozenset()  # whose question has its one scale by its very name, though no webhook says so
 
 
-def source_map(kind: str, places: Mapping[str, Place], words: Mapping[str, Mapping[str, str]]) -> SourceMap:
-    """A kind's defaults with a source's own places and words put over them.
+def source_map(
+    kind: str,
+    places: Mapping[str, Place],
+    words: Mapping[str, Mapping[str, str]],
+    confirmed: Iterable[Metric] = (),
+) -> SourceMap:
+    """A kind's defaults with a source's own places and words put over them, and the metrics whose scale it has confirmed.
 
     Who says where a score stands says it of all: the default measures would find the same answer a second time.
     """
@@ -45,7 +53,7 @@ def source_map(kind: str, places: Mapping[str, Place], words: Mapping[str, Mappi
         tables[name] = tables.get(name, {}) | {word.casefold(): ours for word, ours in table.items()}
     measured_otherwise = any(name in places for name in MEASURES[2:])
     required = own.required - {"metric"} if measured_otherwise else own.required
-    return SourceMap(defaults | dict(places), tables, required)
+    return SourceMap(defaults | dict(places), tables, required, asks=own.asks, confirmed=own.named.union(confirmed))
 
 
 def responses(kind: str, body: bytes) -> Sequence[object]:
@@ -146,6 +154,8 @@ def _typeform(document: object) -> Sequence[object]:
     response = _inner(document, "form_response")
     answers: dict[str, object] = {}
     types: dict[str, object] = {}
+    scales: dict[str, dict[str, object]] = {"answers": {}, "types": {}}
+    told = _told_scales(response.get("definition"))
     given = response.get("answers", [])
     if not isinstance(given, list):
         raise BadPayloadError("answers", "must be a list")
@@ -154,15 +164,41 @@ def _typeform(document: object) -> Sequence[object]:
         value = _answered(answer) if isinstance(answer, dict) else None
         if value is None:
             continue
+        kind, scale = question.get("type"), _scale(question, told)
         for key in ("id", "ref"):
             name = question.get(key)
             if isinstance(name, str):
-                answers[name] = value
-        kind = question.get("type")
-        if isinstance(kind, str):
-            types.setdefault(kind, value)
+                answers[name], scales["answers"][name] = value, scale
+        if isinstance(kind, str) and kind not in types:
+            types[kind], scales["types"][kind] = value, scale
     about = {key: value for key, value in response.items() if key != "definition"}
-    return [{**about, "answers": answers, "types": types, "variables": _variables(response.get("variables"))}]
+    read_off = {"answers": answers, "types": types, "variables": _variables(response.get("variables")), SCALES: scales}
+    return [{**about, **read_off}]
+
+
+def _told_scales(definition: object) -> dict[str, str]:
+    """The scales by the questions' ids, as far as the form's definition came with them. A group holds questions itself."""
+    found: dict[str, str] = {}
+    fields = _listed(definition, "fields")
+    for one in [*fields, *(inner for outer in fields for inner in _listed(outer.get("properties"), "fields"))]:
+        id_, kind, properties = one.get("id"), one.get("type"), one.get("properties")
+        steps = properties.get("steps") if isinstance(properties, dict) else None
+        first = properties.get("start_at_one") if isinstance(properties, dict) else None
+        first = True if kind == "rating" else first
+        if isinstance(id_, str) and isinstance(steps, int) and isinstance(first, bool):
+            found[id_] = f"1-{steps}" if first else f"0-{steps - 1}"
+    return found
+
+
+def _scale(question: Mapping[str, object], told: Mapping[str, str]) -> str | None:
+    """A question's scale, such as 1-5; None where nobody says it. A Net Promoter Score has the one."""
+    return values.scale(Metric.NPS) if question.get("type") == "nps" else told.get(str(question.get("id")))
+
+
+def _listed(given: object, key: str) -> list[dict[str, object]]:
+    """The objects in a list under a key, as far as there are any."""
+    found = given.get(key) if isinstance(given, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _variables(given: object) -> dict[str, object]:
@@ -214,6 +250,8 @@ KINDS: Mapping[str, Kind] = {
             "date": "updatedAt | createdAt",
             "language": "language",
         },
+        asks=True,
+        named=frozenset({Metric.NPS}),
     ),
     "typeform": Kind(
         _typeform,
@@ -226,6 +264,7 @@ KINDS: Mapping[str, Kind] = {
             "ces": "answers.ces",
             "comment": "answers.comment | types.long_text",
         },
+        asks=True,
     ),
     "zendesk": Kind(
         _zendesk,

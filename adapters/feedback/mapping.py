@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from adapters.feedback import values
 from adapters.feedback.paths import Place, find
@@ -17,6 +17,10 @@ from bot.feedback import SCORED, Feedback, Metric
 MEASURES = ("metric", "score", *(str(one) for one in SCORED))
 FIELDS = ("id", "date", "team", *MEASURES, "comment", "language", "channel", "stage", "response_minutes")
 TABLES = ("teams", "channels", "stages", "scores")
+SCALES = "scales"  # where a response of questions says what each one's scale is, beside its answers
+_NUMBERS = {"id", "score", *(str(one) for one in SCORED), "channel", "stage", "response_minutes"}
+_SEVERAL = {"comment", "channel", "stage"}  # of which a question with several choices may tell more than one
+_ZONES = timedelta(days=1)  # a day may have begun elsewhere
 _TABLE_OF = {"team": "teams", "channel": "channels", "stage": "stages"}
 
 
@@ -35,6 +39,8 @@ class SourceMap:
     places: Mapping[str, Place] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    asks: bool = False  # the responses are answers to questions, each on a scale of its own, some with several choices
+    confirmed: frozenset[Metric] = frozenset()  # whose questions have our scale, as the administrator says
 
     def place(self, name: str) -> Place | None:
         """Where a field of ours stands."""
@@ -127,13 +133,34 @@ class _Reading:
 
     def _score(self, name: str, text: str, metric: Metric) -> float | None:
         """The score; None where a word stands for no answer."""
-        word = self._map.words.get("scores", {}).get(text.casefold(), text)
-        if not word:
+        ours = self._map.words.get("scores", {}).get(text.casefold())
+        if ours == "":
             return None
-        score = values.score(word, metric)
+        if ours is None:
+            self._check_scale(name, metric)
+        score = values.score(text if ours is None else ours, metric)
         if score is None:
             raise BadPayloadError(name, f"must be {values.score_form(metric)} for {metric}, or a word listed under scores")
         return score
+
+    def _check_scale(self, name: str, metric: Metric) -> None:
+        """A 4 of 10 stars is no 4 of 5: where the questions have scales of their own, the scale must be ours, and known to be."""
+        place = self._map.place(name)
+        if not self._map.asks or place is None or place.constant is not None:
+            return
+        path, _ = place.found_in(self._document)
+        said = find(find(self._document, SCALES), path)
+        ours = values.scale(metric)
+        if said is None and metric not in self._map.confirmed:
+            raise BadPayloadError(
+                name,
+                f"the webhook does not say the question's scale; if it is {ours}, "
+                f'write {metric} = "{ours}" under [feedback.{self._of.source}.scales], else list each answer under scores',
+            )
+        if said is not None and said != ours:
+            raise BadPayloadError(
+                name, f"the question's scale is {said}, that of {metric} is {ours}; list what each answer means under scores"
+            )
 
     # ---------------------------------------------------------------- other fields
 
@@ -146,6 +173,8 @@ class _Reading:
         day = values.day(text, self._of.zone)
         if day is None:
             raise BadPayloadError("date", f"must be {values.DAY}")
+        if not values.EARLIEST <= day <= self._of.today + _ZONES:
+            raise BadPayloadError("date", f"must lie between {values.EARLIEST} and today")
         return day
 
     def _minutes(self) -> float | None:
@@ -170,7 +199,15 @@ class _Reading:
         text = self._text(name)
         if not text and name in self._map.required and self._value(name) is None:
             raise BadPayloadError(name, self._absent(name))
-        return self._map.words.get(_TABLE_OF[name], {}).get(text.casefold(), text)
+        ours = self._map.words.get(_TABLE_OF[name], {}).get(text.casefold())
+        if name != "team":
+            return text if ours is None else ours
+        if ours is None and text and not isinstance(self._value(name), str):
+            raise BadPayloadError(name, "must be a text, or a number listed under teams")
+        ours = text if ours is None else ours
+        if not values.is_visible(ours):
+            raise BadPayloadError(name, f"must be {values.VISIBLE}")
+        return ours
 
     def _short(self, name: str, text: str) -> str:
         if len(text) > values.LONGEST:
@@ -178,7 +215,10 @@ class _Reading:
         return text
 
     def _text(self, name: str) -> str:
-        return _text(name, self._value(name))
+        value = self._value(name)
+        if isinstance(value, list) and not (self._map.asks and name in _SEVERAL):
+            raise BadPayloadError(name, "must be a single value, no list")
+        return _text(name, value)
 
     def _value(self, name: str) -> object:
         place = self._map.place(name)
@@ -196,7 +236,11 @@ def _text(name: str, value: object) -> str:
     parts = value if isinstance(value, list) else [value]
     if any(isinstance(part, bool) or not isinstance(part, str | int | float) for part in parts):
         raise BadPayloadError(name, "must be a text or a number")
+    if name not in _NUMBERS and name != "team" and not all(isinstance(part, str) for part in parts):
+        raise BadPayloadError(name, "must be a text")
     text = values.clean(", ".join(str(part) for part in parts))
     if not values.is_storable(text):
         raise BadPayloadError(name, "must be a text without NUL or broken characters")
+    if values.is_unfilled(text, anywhere=name != "comment"):  # a customer may write about braces
+        raise BadPayloadError(name, "holds a placeholder that the template was to fill in")
     return text

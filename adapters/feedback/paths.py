@@ -34,13 +34,17 @@ class Place:
 
     def value_in(self, document: object) -> object:
         """The value, or None when there is none: an empty text and null are none."""
+        return self.found_in(document)[1]
+
+    def found_in(self, document: object) -> tuple[str, object]:
+        """The path at which something stands, and what; "" and None when nothing does, "" and the constant where it is one."""
         if self.constant is not None:
-            return self.constant or None
+            return "", self.constant or None
         for path in self.paths:
             found = find(document, path)
             if found is not None and found != "":
-                return found
-        return None
+                return path, found
+        return "", None
 
 
 def find(document: object, path: str) -> object:

@@ -11,12 +11,15 @@ from datetime import date, datetime, tzinfo
 
 from bot.feedback import Metric
 
+EARLIEST = date(1990, 1, 1)  # an earlier day is a slip of the form: nobody has such feedback
 LONGEST = 200  # characters of an id, a team, a channel, a stage or a source: a key must fit into an index
 MINUTES = "a number of minutes from 0"
 DAY = "an ISO 8601 date such as 2026-01-05"
+VISIBLE = "letters, digits, signs and plain spaces; it holds a character that can't be seen"
 
 _NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,20})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{.*?\}", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -28,6 +31,16 @@ def clean(text: str) -> str:
 def is_storable(text: str) -> bool:
     """Tell whether every database takes the text: no NUL, no half of a surrogate pair."""
     return "\0" not in text and (text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text))
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether the text can be read off a screen and typed again: nothing turns it round, nothing hides in it."""
+    return text.isprintable()
+
+
+def is_unfilled(text: str, *, anywhere: bool) -> bool:
+    """Tell whether a template's placeholder came as it stood, such as {{ticket.id}}: as the whole text, or somewhere in it."""
+    return ("{{" in text or "${" in text) and (_PLACEHOLDER.search if anywhere else _PLACEHOLDER.fullmatch)(text) is not None
 
 
 def day(text: str, zone: tzinfo | None = None) -> date | None:
@@ -76,6 +89,12 @@ def score_form(of: Metric) -> str:
     """What a score of that metric must be, to be told."""
     low, high = of.score_range or (0, 0)
     return f"{'a number' if of is Metric.MYSTERY else 'a whole number'} from {low:g} to {high:g}"
+
+
+def scale(of: Metric) -> str:
+    """The metric's scale as it is written in settings, such as 1-5."""
+    low, high = of.score_range or (0, 0)
+    return f"{low:g}-{high:g}"
 
 
 def language(text: str) -> str:

@@ -43,15 +43,17 @@ def read_feedback(
     quarantine: bool = False,
     choice: Choice | None = None,
     aliases: Names | None = None,
+    latest: date = date.max,
 ) -> Iterator[Feedback]:
     """All feedback in the file, in its order, the same row once. Raises BadFileError with all that is wrong.
 
     The file is checked to its end before the first row is given, so that none is imported by half; what has been understood
     waits packed, and beyond some size on disk, so that a large one is not held in memory either. ``teams`` gives the ids of
     the known teams by name, ``aliases`` those of sources' own names for them; ``quarantine`` keeps feedback for other teams,
-    without an id, where it else is a problem. ``choice`` says which columns of the file are ours.
+    without an id, where it else is a problem. ``choice`` says which columns of the file are ours, ``latest`` which day
+    is the last that feedback can be of.
     """
-    reading = _Reading(path, teams, aliases or {}, choice, quarantine=quarantine)
+    reading = _Reading(path, teams, aliases or {}, choice, latest, quarantine=quarantine)
     spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is closed where the last row is given
     try:
         fields = reading.rows()
@@ -79,9 +81,20 @@ def _unpacked(spool: SpooledTemporaryFile[bytes]) -> Iterator[Feedback]:
 class _Reading:
     """One file and how to understand it."""
 
-    def __init__(self, path: Path, teams: Mapping[str, int], aliases: Names, choice: Choice | None, *, quarantine: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        teams: Mapping[str, int],
+        aliases: Names,
+        choice: Choice | None,
+        latest: date,
+        *,
+        quarantine: bool,
+    ) -> None:
         self._path = path
-        self._teams = {name.casefold(): team_id for name, team_id in teams.items()} | dict(teams)
+        self._exact = dict(teams)
+        self._folded = {name.casefold(): team_id for name, team_id in teams.items()}
+        self._latest = latest
         self._names = sorted(teams)
         self._aliases = aliases
         self._choice = choice
@@ -119,6 +132,9 @@ class _Reading:
         day = _day(cells["date"])
         if day is None:
             findings.add(row.line, "date", f"{quoted(cells['date'])} is no ISO 8601 date; write it as 2026-01-05")
+        elif not values.EARLIEST <= day <= self._latest:
+            accepted = f"it must lie between {values.EARLIEST} and {self._latest}"
+            findings.add(row.line, "date", f"{quoted(cells['date'])} can't be the day of feedback; {accepted}")
         metric = _metric(cells["metric"])
         if metric is None:
             findings.add(row.line, "metric", f"{quoted(cells['metric'])} is none of {', '.join(Metric)}")
@@ -126,7 +142,7 @@ class _Reading:
         if score is None and metric is not None:
             _check_scoreless(row, metric, findings)
         minutes = _waited(row, findings) if cells["response_minutes"] else None
-        team_id = None if self._aliases else self._teams.get(team)
+        team_id = self._exact.get(team)  # the roster's own name is that team's, whatever somebody gave a team besides
         if team_id is None:
             team_id = self._team(row, findings)
         if len(findings.problems) > before or day is None or metric is None:
@@ -138,9 +154,13 @@ class _Reading:
         name, source = row["team"], row["source"]
         folded = name.casefold()
         team_id = self._aliases.get((source, folded), self._aliases.get(("", folded)))
-        team_id = self._teams.get(name, self._teams.get(folded)) if team_id is None else team_id
+        team_id = self._folded.get(folded) if team_id is None else team_id
         if team_id is None and not self._quarantine:
             findings.add(row.line, "team", self._unknown(name))
+        elif team_id is None:
+            for column in ("team", "source"):  # whoever is to give it a team must be able to type them
+                if not values.is_visible(row[column]):
+                    findings.add(row.line, column, f"{quoted(row[column])} must be {values.VISIBLE}")
         return team_id
 
     def _unknown(self, name: str) -> str:

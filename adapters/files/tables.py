@@ -21,6 +21,9 @@ from typing import BinaryIO, NoReturn, Protocol
 from adapters.feedback.values import clean, is_storable
 
 _BOM = b"\xef\xbb\xbf"
+_OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # how UTF-16 and UTF-32 begin
+_HEAD = 4096  # bytes in which another encoding shows
+MOST_TOLD = 20  # problems; one slip in a large file is often a thousand of them
 _LONGEST_QUOTE = 40  # characters of an offending cell that a problem may repeat
 _LONGEST_CELL = 1_000_000  # characters; above csv's own 131,072, for a comment may hold a whole e-mail thread
 _EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"().]+")
@@ -41,11 +44,13 @@ class Problem:
 
 
 class BadFileError(Exception):
-    """A file can't be taken as it is; nothing of it has been. ``problems`` lists all that is wrong, by line."""
+    """A file can't be taken as it is; nothing of it has been. ``problems`` is all that is wrong, by line; the first are told."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        more = len(self.problems) - MOST_TOLD
+        told = [str(problem) for problem in self.problems[:MOST_TOLD]]
+        super().__init__("\n".join(told + ([f"… and {more} more"] if more > 0 else [])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,9 @@ def rows_by(path: Path, findings: Findings, in_csv: Reader, in_json: Reader) -> 
         return
     try:
         with path.open("rb") as file:
+            if is_no_utf8(file):
+                findings.add(0, "", "is no UTF-8 text but something like UTF-16; save it as UTF-8")
+                return
             yield from (in_json if is_json_lines(path, file) else in_csv)(file, findings=findings)
     except OSError as error:
         findings.add(0, "", f"can't be read: {error.strerror}")
@@ -136,8 +144,16 @@ def is_json_lines(path: Path, file: BinaryIO) -> bool:
     return start.startswith(b"{")
 
 
+def is_no_utf8(file: BinaryIO) -> bool:
+    """Tell by its beginning whether a file is in an encoding that would make a problem of every line."""
+    head = file.read(_HEAD)
+    file.seek(0)
+    return head.startswith(_OTHER_ENCODINGS) or 4 * head.count(0) > len(head)
+
+
 def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
     """The file's lines as text. What is no UTF-8 is a problem with line and byte, and read on as U+FFFD."""
+    nul = False
     for number, raw in enumerate(file, start=1):
         line = raw.removeprefix(_BOM) if number == 1 else raw
         try:
@@ -146,7 +162,8 @@ def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
             byte = error.start + 1 + len(raw) - len(line)
             findings.add(number, "", f"byte {byte} of the line is no UTF-8; save the file as UTF-8")
             text = line.decode(errors="replace")
-        if "\0" in text:
+        if not nul and "\0" in text:
+            nul = True  # one mistake, however many lines it spoils
             findings.add(number, "", "holds a NUL character; save the file as UTF-8 text")
         yield text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from adapters.files.chosen import BadChoiceError, Choice, parse_choice
 from adapters.files.comments import read_comments
 from adapters.files.feedback import COLUMNS, read_feedback
 from adapters.text.reading import read
+from app import chance
 from app.commands import feedback_sources
 from app.settings import Settings
 from app.terminal import AsJson, UserError, err, out, print_json, print_text, with_store
@@ -60,11 +62,12 @@ def import_feedback(
     """
     choice = _choice(columns)
 
-    async def work(_settings: Settings, store: SqlStore) -> tuple[int, int]:
+    async def work(own: Settings, store: SqlStore) -> tuple[int, int]:
+        latest = await _latest(own, store)
         names = await store.team_names()
         # The reader goes through the whole file before it gives the first row: all of it is right, or nothing is taken.
         with err.status("checking the file") if err.is_terminal else nullcontext():
-            rows = read_feedback(file, names.exact, aliases=names.aliases, quarantine=quarantine, choice=choice)
+            rows = read_feedback(file, names.exact, aliases=names.aliases, quarantine=quarantine, choice=choice, latest=latest)
         if dry_run:
             return sum(1 for _ in rows), 0
         return await _store(store, rows, _lines(file))
@@ -92,6 +95,13 @@ def read_file(
         tone = "" if reading.tone is None else f"{reading.tone:+.2f}"
         about = ", ".join((*reading.criteria, *reading.themes))
         print_text(f"{line:>4}  {reading.language or '–':2}  {tone:>5}  {reading.text}{f'  ({about})' if about else ''}")
+
+
+async def _latest(own: Settings, store: SqlStore) -> date:
+    """The last day that feedback can be of: tomorrow, for a day may have begun elsewhere; by a moved calendar, if it is ahead."""
+    now, tick = chance.now(), await store.last_tick()
+    zone = own.company.zone_of(None)
+    return max(now, tick or now).astimezone(zone).date() + timedelta(days=1)
 
 
 def _choice(columns: list[str] | None) -> Choice | None:

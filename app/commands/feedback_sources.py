@@ -178,6 +178,9 @@ def assign(
         if our_team not in teams:
             hint = did_you_mean(our_team, teams)
             raise UserError(f'the roster has no team "{our_team}"{hint}; write it as in the roster')
+        their_team = next((name for name in teams if name.casefold() == their_name.strip().casefold() != our_team.casefold()), "")
+        if their_team:
+            raise UserError(f'"{their_team}" is a team of the roster itself, and its feedback stays its own; nothing was changed')
         if dry_run:
             folded = their_name.strip().casefold()
             waiting = [one for one in await store.waiting() if one.team_name.casefold() == folded]

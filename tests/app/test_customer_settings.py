@@ -57,6 +57,13 @@ TUKI = "Tuki Helsinki"
         [told] = problems(tmp_path, f'[feedback.a]\nkind = "typeform"\n[feedback.a.map]\n{toml}')
         assert told.startswith(problem)
 
+    def test_a_scale_is_confirmed_or_refused(self, tmp_path: Path) -> None:
+        toml = '[feedback.a]\nkind = "typeform"\n[feedback.a.scales]\ncsat = "{}"'
+        [source] = settings(tmp_path, toml.format("1-5")).feedback_sources
+        assert source.by.confirmed == {Metric.CSAT}
+        [told] = problems(tmp_path, toml.format("1-10"))
+        assert told.startswith('line 4, [feedback.a.scales] csat: must be "1-5"; what answers on another scale mean')
+
     def test_words_are_texts_or_numbers(self, tmp_path: Path) -> None:
         [told] = problems(tmp_path, '[feedback.a]\nkind = "typeform"\n[feedback.a.scores]\nGood = true')
         assert told.startswith("line 4, [feedback.a.scores] Good: must be a text in quotation marks, or a number")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -255,7 +256,8 @@ class TestCommands:
     def voinko(self, tmp_path: Path) -> Any:  # noqa: ANN401 - a function
         (tmp_path / "voinko.toml").write_text(TOML + '\n[feedback.a-zendesk.teams]\n"HEL" = "Tuki"', encoding="utf-8")
         (tmp_path / "people.csv").write_text(
-            "email,name,team,department,manager_email,language,timezone\na@x.example,A,Tuki,,,,\n", encoding="utf-8"
+            "email,name,team,department,manager_email,language,timezone\na@x.example,A,Tuki,,,,\nb@x.example,B,Myynti,,,,\n",
+            encoding="utf-8",
         )
         own = {**os.environ, **environment(f"sqlite+aiosqlite:///{tmp_path / 'own.db'}"), "PYTHONPATH": str(ROOT)}
 
@@ -279,6 +281,16 @@ class TestCommands:
         assert "csat: must be" in voinko("feedback", "try", "body.json", "--source", "a-zendesk", expect=2)
         assert "did you mean a-zendesk" in voinko("feedback", "try", "body.json", "--source", "a-zendeks", expect=2)
 
+    def test_a_day_ahead_of_every_clock_is_refused_and_a_moved_calendar_is_one(self, tmp_path: Path, voinko: Any) -> None:  # noqa: ANN401
+        voinko("init")
+        voinko("roster", "import", "people.csv")
+        ahead = (chance.now() + timedelta(days=400)).date()
+        header = "id,date,team,metric,score,comment,language,channel,stage,source"
+        (tmp_path / "f.csv").write_text(f"{header}\n1,{ahead},Tuki,nps,9,,,,,crm\n", encoding="utf-8")
+        assert "line 2, column date" in voinko("feedback", "import", "f.csv", expect=2)
+        voinko("tick", "--at", f"{ahead}T10:00:00Z")
+        assert "imported: 1" in voinko("feedback", "import", "f.csv")
+
     def test_what_waits_is_told_by_doctor_given_a_team_and_taken_back(self, tmp_path: Path, voinko: Any) -> None:  # noqa: ANN401
         voinko("init")
         voinko("roster", "import", "people.csv")
@@ -298,6 +310,8 @@ class TestCommands:
         assert "2 pieces" in voinko("feedback", "assign", "$(touch x)", "Tuki", "--dry-run")
         assert "did you mean Tuki" in voinko("feedback", "assign", "$(touch x)", "Tukki", expect=2)
         assert "2 pieces" in voinko("feedback", "assign", "$(touch x)", "Tuki", "--source", "crm")
+        assert '"Tuki" is a team of the roster itself' in voinko("feedback", "assign", "tuki", "Myynti", expect=2)
+        assert "0 pieces" in voinko("feedback", "assign", "tuki", "Tuki")
         assert json.loads(voinko("feedback", "quarantine", "--json"))["waiting"] == []
         lines.append("3,8,2026-01-07,$(TOUCH x)")
         (tmp_path / "theirs.csv").write_text("\n".join(lines), encoding="utf-8")

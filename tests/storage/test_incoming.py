@@ -145,6 +145,12 @@ class TestQuarantine:
         assert await store.unassign("Tuki") == 0
         assert (await stored(store))["own"][0] == tuki
 
+    async def test_the_roster_s_own_name_comes_before_an_alias(self, store: SqlStore) -> None:
+        tuki = await team(store, "Tuki")
+        await store.assign("Tuki", await team(store, "Myynti"))
+        await store.receive("d3", [replace(ROW, id="later")], DAY)
+        assert (await stored(store))["later"][0] == tuki
+
     async def test_feedback_without_a_team_s_name_can_be_given_one(self, store: SqlStore) -> None:
         assert await store.assign("", await team(store, "Tuki"), "shop") == 1
 

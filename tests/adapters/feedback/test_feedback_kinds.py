@@ -1,6 +1,7 @@
 """What a tool's webhook becomes: rows, or one sentence that names the field and never what stood there."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -20,15 +21,27 @@ from tests.doubles.feedback import PAYLOADS, formbricks, standard, typeform, zen
 OF = Circumstances("shop", date(2026, 1, 9), ZoneInfo("Europe/Helsinki"))
 
 
-def rows(kind: str, payload: object, words: dict[str, dict[str, str]] | None = None, **places: str) -> list[Feedback]:
+def rows(
+    kind: str,
+    payload: object,
+    words: dict[str, dict[str, str]] | None = None,
+    confirmed: Sequence[Metric] = (),
+    **places: str,
+) -> list[Feedback]:
     found = {name: place for name, text in places.items() if (place := Place.parse(text))}
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return read(kind, body, source_map(kind, found, words or {}), OF)
+    return read(kind, body, source_map(kind, found, words or {}, confirmed), OF)
 
 
-def fault(kind: str, payload: object, words: dict[str, dict[str, str]] | None = None, **places: str) -> str:
+def fault(
+    kind: str,
+    payload: object,
+    words: dict[str, dict[str, str]] | None = None,
+    confirmed: Sequence[Metric] = (),
+    **places: str,
+) -> str:
     with pytest.raises(BadPayloadError) as caught:
-        rows(kind, payload, words, **places)
+        rows(kind, payload, words, confirmed, **places)
     return str(caught.value)
 
 
@@ -75,6 +88,13 @@ class TestStandard:
             *(({"date": day}, "date") for day in ("5.1.2026", "2026-02-30", 20260105123456, "yesterday", "9" * 400)),
             *(({"response_minutes": wait}, "response_minutes") for wait in (-1, "soon", True)),
             *(({name: "x" * 201}, name) for name in ("id", "team", "channel", "stage")),
+            *(({name: [4]}, name) for name in ("id", "date", "team", "metric", "score", "response_minutes")),
+            *(({name: ["a"]}, name) for name in ("id", "team", "comment", "channel", "stage", "language")),
+            *(({name: 5}, name) for name in ("team", "comment", "language", "date")),
+            *(({name: "{{ticket.id}}"}, name) for name in ("id", "date", "team", "comment", "channel", "stage", "score")),
+            ({"id": "ticket-${id}"}, "id"),
+            *(({"team": f"Tuki{sign}"}, "team") for sign in ("\u202e.", "\u200b", "\x07.", "\u2028.")),
+            *(({"date": day}, "date") for day in ("2026-01-11", "9999-12-31", "0001-01-01", "1989-12-31")),
             *(({name: "a\0b"}, name) for name in ("id", "team", "comment", "channel", "stage", "language")),
             *(({name: True}, name) for name in ("id", "team", "comment", "channel", "stage")),
             *(({name: {"a": 1}}, name) for name in ("id", "team", "comment", "channel")),
@@ -82,6 +102,16 @@ class TestStandard:
     )
     def test_what_can_t_be_taken_is_named(self, changes: dict[str, object], name: str) -> None:
         assert fault("standard", standard(**changes)).startswith(f"{name}: ")
+
+    @pytest.mark.parametrize("day", ["2026-01-10", "1990-01-01"])
+    def test_a_day_that_has_begun_elsewhere_is_taken_and_an_old_one(self, day: str) -> None:
+        assert rows("standard", standard(date=day))[0].day == date.fromisoformat(day)
+
+    def test_a_number_that_is_listed_among_the_teams_is_meant(self) -> None:
+        assert rows("standard", standard(team=5), {"teams": {"5": "Tuki"}})[0].team_name == "Tuki"
+
+    def test_a_customer_may_write_about_braces(self) -> None:
+        assert rows("standard", standard(comment="I saw {{name}} in it"))[0].comment == "I saw {{name}} in it"
 
     @pytest.mark.parametrize("name", ["date", "metric", "score", "response_minutes"])
     def test_what_stood_there_is_never_repeated(self, name: str) -> None:
@@ -113,7 +143,7 @@ class TestFormbricks:
         assert rows("formbricks", formbricks()) == rows("formbricks", [formbricks()]) == [expected]
 
     def test_several_scores_are_as_many_rows_and_the_first_has_the_comment(self) -> None:
-        found = rows("formbricks", formbricks(csat=4, ces=7))
+        found = rows("formbricks", formbricks(csat=4, ces=7), confirmed=[Metric.CSAT, Metric.CES])
         assert [(one.id, one.score, one.comment) for one in found] == [
             ("cm8cmwq0f000/nps", 9.0, "Nopea apu"),
             ("cm8cmwq0f000/csat", 4.0, ""),
@@ -124,6 +154,13 @@ class TestFormbricks:
         assert [(one.id, one.metric, one.score) for one in rows("formbricks", formbricks(nps=""))] == [
             ("cm8cmwq0f000/comment", Metric.COMMENT, None)
         ]
+
+    @pytest.mark.parametrize("metric", ["csat", "ces"])
+    def test_a_rating_s_scale_is_to_be_confirmed_for_no_webhook_tells_it(self, metric: str) -> None:
+        assert "under [feedback.shop.scales]" in fault("formbricks", formbricks(**{metric: 4}))
+
+    def test_a_question_with_several_choices_is_one_text(self) -> None:
+        assert rows("formbricks", formbricks(channel=["web", "chat"]))[0].channel == "web, chat"
 
     @pytest.mark.parametrize("event", ["responseCreated", "responseUpdated", "testEndpoint"])
     def test_what_is_not_finished_is_passed_over(self, event: str) -> None:
@@ -151,16 +188,57 @@ class TestTypeform:
         assert rows("typeform", typeform()) == [row(f"{token}/nps", Metric.NPS, 9.0, **more)]
 
     def test_other_questions_are_found_by_their_ref(self) -> None:
-        found = rows("typeform", typeform(), csat="answers.rating", stage="answers.place", comment="=")
+        found = rows("typeform", typeform(), confirmed=[Metric.CSAT], csat="answers.rating", stage="answers.place", comment="=")
         assert [(one.metric, one.score, one.stage, one.comment) for one in found] == [(Metric.CSAT, 4.0, "London", "")]
 
     def test_a_scale_from_0_to_10_is_an_nps_but_no_rating_of_5(self) -> None:
         assert fault("typeform", typeform(), csat="answers.recommend") == (
-            "csat: must be a whole number from 1 to 5 for csat, or a word listed under scores"
+            "csat: the question's scale is 0-10, that of csat is 1-5; list what each answer means under scores"
         )
 
     def test_a_variable_of_the_form_is_found_by_its_key(self) -> None:
-        assert rows("typeform", typeform(), ces="variables.score")[0].score == 4.0
+        assert rows("typeform", typeform(), confirmed=[Metric.CES], ces="variables.score")[0].score == 4.0
+
+    @pytest.mark.parametrize(
+        ("question", "properties", "metric", "taken"),
+        [
+            ("rating", {"steps": 5}, "csat", True),
+            ("rating", {"steps": 10}, "csat", False),
+            ("rating", {"steps": 3}, "csat", False),
+            ("opinion_scale", {"steps": 7, "start_at_one": True}, "ces", True),
+            ("opinion_scale", {"steps": 7, "start_at_one": False}, "ces", False),
+            ("opinion_scale", {"steps": 11, "start_at_one": False}, "nps", True),
+            ("opinion_scale", {"steps": 10, "start_at_one": True}, "nps", False),
+        ],
+    )
+    @pytest.mark.parametrize("grouped", [False, True])
+    def test_a_scale_that_the_form_tells_must_be_ours_whatever_is_confirmed(
+        self,
+        question: str,
+        properties: dict[str, object],
+        metric: str,
+        taken: bool,  # noqa: FBT001 (pytest gives it)
+        grouped: bool,  # noqa: FBT001 (pytest gives it)
+    ) -> None:
+        payload = typeform()
+        response = payload["form_response"]
+        response["answers"] = [{"type": "number", "number": 3, "field": {"id": "q", "type": question, "ref": metric}}]
+        field = {"id": "q", "type": question, "ref": metric, "properties": properties}
+        response["definition"]["fields"] = [{"type": "group", "properties": {"fields": [field]}} if grouped else field]
+        if taken:
+            assert [one.score for one in rows("typeform", payload)] == [3.0]
+        else:
+            assert f"that of {metric} is" in fault("typeform", payload, confirmed=list(Metric))
+
+    @pytest.mark.parametrize("properties", [{}, {"steps": 7}, {"steps": "7", "start_at_one": True}, None])
+    def test_a_scale_that_nobody_tells_is_to_be_confirmed(self, properties: object) -> None:
+        payload = typeform()
+        response = payload["form_response"]
+        response["answers"] = [{"type": "number", "number": 3, "field": {"id": "q", "type": "opinion_scale", "ref": "ces"}}]
+        response["definition"]["fields"] = [{"id": "q", "type": "opinion_scale", "properties": properties}]
+        assert 'write ces = "1-7" under [feedback.shop.scales]' in fault("typeform", payload)
+        assert rows("typeform", payload, confirmed=[Metric.CES])[0].score == 3.0
+        assert rows("typeform", payload, {"scores": {"3": "4"}})[0].score == 4.0
 
     @pytest.mark.parametrize("variables", [5, [5], [{}], [{"key": [], "type": {}}]])
     def test_odd_variables_are_none(self, variables: object) -> None:

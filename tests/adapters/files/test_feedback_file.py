@@ -163,3 +163,50 @@ def test_a_file_larger_than_the_memory_meant_for_it_is_read_all_the_same(tmp_pat
     monkeypatch.setattr("adapters.files.feedback._IN_MEMORY", 1000)
     rows = feedback(tmp_path, *(row(id=str(number)) for number in range(2500)))
     assert [one.id for one in rows] == [str(number) for number in range(2500)]
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"), [("1989-12-31", False), ("1990-01-01", True), ("2026-01-06", True), ("2026-01-07", False)]
+)
+def test_a_day_that_can_t_be_is_told_with_its_place(
+    tmp_path: Path,
+    day: str,
+    taken: bool,  # noqa: FBT001 (pytest gives it)
+) -> None:
+    path = tmp_path / "feedback.csv"
+    path.write_text(f"{HEADER}\n{row(date=day)}", encoding="utf-8")
+    if taken:
+        assert len(list(read_feedback(path, TEAMS, latest=date(2026, 1, 6)))) == 1
+    else:
+        with pytest.raises(BadFileError, match=r"line 2, column date: .* it must lie between 1990-01-01 and 2026-01-06"):
+            read_feedback(path, TEAMS, latest=date(2026, 1, 6))
+
+
+def test_the_roster_s_own_name_comes_before_an_alias(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.csv"
+    path.write_text(f"{HEADER}\n{row()}\n{row(id='2', team='tuki')}", encoding="utf-8")
+    found = read_feedback(path, TEAMS, aliases={("", "tuki"): 2})
+    assert [(one.id, one.team_id) for one in found] == [("1", 1), ("2", 2)]
+
+
+@pytest.mark.parametrize("column", ["team", "source"])
+def test_a_name_to_be_kept_aside_must_be_visible(tmp_path: Path, column: str) -> None:
+    with pytest.raises(BadFileError, match=f"line 2, column {column}: .* can't be seen"):
+        feedback(tmp_path, row(**({"team": "Ikut"} | {column: "\u202eikuT"})), quarantine=True)
+
+
+def test_one_slip_in_a_thousand_rows_is_told_twenty_times(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError) as caught:
+        feedback(tmp_path, *(row(id=str(number)) + ",more" for number in range(1000)))
+    lines = str(caught.value).splitlines()
+    assert (len(lines), lines[-1]) == (21, "… and 980 more")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+@pytest.mark.parametrize("name", ["feedback.csv", "feedback.jsonl", "feedback"])
+def test_another_encoding_is_one_problem(tmp_path: Path, encoding: str, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(f"{HEADER}\n{row()}", encoding=encoding)
+    with pytest.raises(BadFileError) as caught:
+        read_feedback(path, TEAMS)
+    assert str(caught.value) == f"{path}: is no UTF-8 text but something like UTF-16; save it as UTF-8"
