@@ -14,6 +14,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+URGENT_WAIT = 3.0  # seconds that something urgent waits because a platform is busy; asked for more, it gives up for now
+
 
 class Fault(StrEnum):
     """What went wrong, by what may be done about it."""

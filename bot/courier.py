@@ -14,16 +14,18 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.accounts import as_known, look_up
+from bot.accounts import Accounts, as_known, look_up
 from bot.coping import ground
 from bot.messages import Message
-from bot.people import Company, Employee
+from bot.people import Address, Company, Employee
 from bot.ports import Directory, DoubtfulError, Messenger, People, PlatformDownError, UnreachableError
 from bot.ports.requests import DueRequest, Requests
 from bot.request_messages import notice_message, told_message
 from bot.requests import PATIENCE, TOO_LATE, Change, Request, Stage
 
-CALL = 45.0  # seconds for one message, whatever the platform does: less than a claim lasts
+# Seconds for one message, whatever the platform does: together less than a claim lasts.
+LOOK = 10.0  # for the account, and for whether the message is there already
+CALL = 25.0
 _TO_CONTACT = frozenset({Stage.ASKED})
 
 
@@ -168,9 +170,16 @@ def _told(request: Request, *, overdue: bool) -> Request | None:
 
 async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool, send: bool = True) -> End:
     """Send once. ``again``: where it can't be told whether it arrived, rather twice than never. ``send`` false: only look."""
+    address, down = await _address(world, person, or_known=again)
+    messenger = world.messengers.get(address.platform) if address else None
+    if address is None or messenger is None:
+        return End.DOWN if down else End.REFUSED
     try:
-        async with asyncio.timeout(CALL):
-            return await _sent(world, person, message, doubtful=doubtful, again=again, send=send)
+        if doubtful:
+            found = await _found(messenger, address, message.key)
+            if found or (found is None and not again):
+                return End.ARRIVED if found else End.UNKNOWABLE
+        return await _sent(world, person, messenger, address, message) if send else End.REFUSED
     except (DoubtfulError, TimeoutError):
         return End.DOUBTFUL
     except PlatformDownError:
@@ -179,20 +188,32 @@ async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: 
         return End.REFUSED
 
 
-async def _sent(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool, send: bool) -> End:
-    accounts = await look_up(world.store, world.directories, [person])
-    profile = accounts.profiles.get(person.id)
-    address = as_known(person, profile).address
-    messenger = world.messengers.get(address.platform) if address else None
-    if address is None or messenger is None or profile is None or profile.refused:
-        return End.DOWN if accounts.down else End.REFUSED
-    if doubtful:
-        found = await messenger.find(address, message.key)
-        if found or (found is None and not again):
-            return End.ARRIVED if found else End.UNKNOWABLE
-    if not send:
-        return End.REFUSED
-    reached = await messenger.send(address, message)
+async def _sent(world: Carrier, person: Employee, messenger: Messenger, address: Address, message: Message) -> End:
+    async with asyncio.timeout(CALL):
+        reached = await messenger.send(address, message)
     if reached != person.address:
         await world.store.bind(person.id, reached)
     return End.ARRIVED
+
+
+async def _found(messenger: Messenger, address: Address, key: str) -> bool | None:
+    """Tell whether it is there. A platform that doesn't say in time is down: looking leaves nothing in doubt."""
+    try:
+        async with asyncio.timeout(LOOK):
+            return await messenger.find(address, key)
+    except TimeoutError:
+        raise PlatformDownError("no answer in time") from None
+
+
+async def _address(world: Carrier, person: Employee, *, or_known: bool) -> tuple[Address | None, bool]:
+    """Where the person can be written to, and whether a platform could not be asked. ``or_known``: else where that was last."""
+    try:
+        async with asyncio.timeout(LOOK):
+            accounts = await look_up(world.store, world.directories, [person])
+    except TimeoutError:
+        accounts = Accounts({}, frozenset(world.directories))
+    profile = accounts.profiles.get(person.id)
+    if profile is not None:
+        return (None if profile.refused else as_known(person, profile).address), bool(accounts.down)
+    known = person.address if or_known and person.address and person.address.platform in accounts.down else None
+    return known, bool(accounts.down)

@@ -170,12 +170,15 @@ class Message:
     ``key`` names the message for once-only delivery: a platform that can tell puts it where it can be
     found again (Slack: as the prefix of a ``block_id``). ``carry`` comes back as ``carried`` with a press in it, and is
     shown nowhere: at most 2,800 ASCII characters, and only in a window (``Place.PRIVATE``), which leaves no copy.
+    ``urgent``: somebody has been promised to hear within minutes. It stands in no queue, and a platform that asks for a long
+    wait is given up on for now (PlatformDownError), so that whoever sends it can try again in good time.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     key: str = ""
     carry: str = field(default="", repr=False)
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def notice_message(language: Language, request_id: str) -> Message:
     """All that the chat of the one who is asked ever holds."""
     said, key = text(language, "request.notice"), notice_key(request_id)
     opened = Button(text(language, "request.open"), Action("request", (request_id,)), Style.PRIMARY, window=True)
-    return Message(summary=said, blocks=(Text(said), Buttons(key, (opened,))), key=key)
+    return Message(summary=said, blocks=(Text(said), Buttons(key, (opened,))), key=key, urgent=True)
 
 
 def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Message:
@@ -69,7 +69,8 @@ def told_message(on: Ground, request: Request) -> Message:
     doubted = kind == "overdue" and request.uncertain
     called = kind if kind in ("failed", "unsure") else "overdue_unsure" if doubted else ""
     said = trouble_sentence(on, called, request.phone) if called else on.say(kind)
-    return Message(summary=said, blocks=(Text(said), Buttons(f"{key}:more", _answers(on, request, kind)), *on.safety()), key=key)
+    blocks: tuple[Block, ...] = (Text(said), Buttons(f"{key}:more", _answers(on, request, kind)), *on.safety())
+    return Message(summary=said, blocks=blocks, key=key, urgent=True)
 
 
 def _kind(request: Request) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.calling import CallError, Fault, Patience
+from adapters.calling import URGENT_WAIT, CallError, Fault, Patience
 from adapters.pacing import Pace
 from adapters.slack import render
 from adapters.slack.api import Answer, Method, call, call_patiently
@@ -86,7 +86,7 @@ class SlackMessenger:
 
         Raises UnreachableError, DoubtfulError or PlatformDownError.
         """
-        return await self.deliver(to, message, paced=True)
+        return await self.deliver(to, message, paced=not message.urgent)
 
     async def deliver(self, to: Address, message: Message, *, paced: bool) -> Address:
         """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch."""
@@ -120,8 +120,8 @@ class SlackMessenger:
                 return await call(client, Method.POST_MESSAGE, arguments)
             except CallError as error:
                 fault = error
-            if fault.fault is Fault.BUSY and pace is not None:
-                pace.hold(fault.retry_after)
+            if fault.fault is Fault.BUSY and (pace is not None or message.urgent):
+                self._pace(to).hold(fault.retry_after)
             if fault.fault is Fault.FAILED and message.key:
                 posted = await self._posted_after_all(client, to, message.key)
                 if posted is not None:
@@ -132,8 +132,9 @@ class SlackMessenger:
                     arguments = without_pictures  # Slack could not get one: the words beside it say the same
                 continue
             attempt += 1
-            tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY else 1)
-            if fault.fault in _NEVER_RETRIED or attempt >= tries:
+            tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY and not message.urgent else 1)
+            too_long = message.urgent and fault.retry_after > URGENT_WAIT
+            if fault.fault in _NEVER_RETRIED or too_long or attempt >= tries:
                 raise await self._verdict(client, fault)
             await self._patience.sleep(self._patience.pause(attempt - 1, fault.retry_after))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from adapters.calling import CallError, Fault, Patience
+from adapters.calling import URGENT_WAIT, CallError, Fault, Patience
 from adapters.pacing import Pace, Windows
 from adapters.teams.access import TOKEN_REFUSED, Access
 from adapters.teams.http import Answer, Http
@@ -68,11 +68,14 @@ class Connector:
         self._paces: dict[str, Pace] = {}
         self._windows: dict[str, Windows] = {}
 
-    async def post(self, tenant: str, to: Reference, activity: Activity, *, paced: bool = True) -> str:
-        """Post a new activity; its id. An answer (``paced`` false) goes ahead of a batch. Raises CallError."""
+    async def post(self, tenant: str, to: Reference, activity: Activity, *, paced: bool = True, urgent: bool = False) -> str:
+        """Post a new activity; its id. An answer (``paced`` false) goes ahead of a batch; what is urgent waits for no long pause.
+
+        Raises CallError.
+        """
         document = {**activity, "from": {"id": to.bot}, "recipient": {"id": to.user}, "conversation": {"id": to.conversation}}
         call = _Call("POST", to.service, f"v3/conversations/{_part(to.conversation)}/activities", document)
-        return _text(await self._patiently(call, tenant, to.conversation, paced=paced), "id")
+        return _text(await self._patiently(call, tenant, to.conversation, paced=paced, urgent=urgent), "id")
 
     async def update(self, tenant: str, to: Reference, activity_id: str, activity: Activity) -> None:
         """Let an activity take the place of one that is there. Raises CallError."""
@@ -100,7 +103,9 @@ class Connector:
         path = f"v3/conversations/{_part(chat.conversation)}/members/{_part(chat.user)}"
         return await self._patiently(_Call("GET", chat.service, path, repeatable=True), tenant, "", paced=False)
 
-    async def _patiently(self, call: _Call, tenant: str, conversation: str, *, paced: bool = True) -> dict[str, Any]:
+    async def _patiently(
+        self, call: _Call, tenant: str, conversation: str, *, paced: bool = True, urgent: bool = False
+    ) -> dict[str, Any]:
         """Call until it is answered, is refused, can't be told, or patience ends. Raises CallError."""
         pace, window = self._pace(tenant), self._window(conversation)
         attempt, renewed = 0, False
@@ -120,9 +125,9 @@ class Connector:
             if fault.code == f"status_{_TOO_MANY}":
                 pace.hold(fault.retry_after)
             attempt += 1
-            tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY else 1)
+            tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY and not urgent else 1)
             final = fault.fault is Fault.REFUSED or (fault.fault is Fault.LOST and not call.repeatable)
-            if final or attempt >= tries:
+            if final or attempt >= tries or (urgent and fault.retry_after > URGENT_WAIT):
                 raise fault
             await self._patience.sleep(self._patience.pause(attempt - 1, fault.retry_after))
 

@@ -63,7 +63,7 @@ class TeamsMessenger:
         activity = render.activity(message, self._picture_url, dialogs=self._settings.dialogs)
         try:
             chat = Reference.load(to.conversation) or await self._open(to)
-            await self._connector.post(to.workspace, chat, activity)
+            await self._connector.post(to.workspace, chat, activity, paced=not message.urgent, urgent=message.urgent)
         except CallError as error:
             raise _verdict(error) from None
         return replace(to, conversation=chat.dump())

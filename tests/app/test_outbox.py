@@ -8,6 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.settings import SlackSettings
+from adapters.slack.workspaces import Workspaces
 from app.outbox import RequestOutbox
 from bot import requests
 from bot.messages import Message
@@ -15,6 +18,7 @@ from bot.people import Address, Language
 from bot.ports import PlatformDownError
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Stage
+from tests.doubles.slack import SlackDouble, rate_limited
 
 
 @dataclass
@@ -85,3 +89,43 @@ async def test_nobody_waits_for_a_platform_that_hangs(stage: Stage) -> None:
     for task in list(outbox._tasks.values()):
         task.cancel()
     await outbox.stop()
+
+
+@pytest.mark.parametrize("refusals", [5, 7])  # that many posts of any kind: those to Mari alone, and some to Aino too
+async def test_the_one_who_asked_is_told_within_five_minutes_though_slack_asks_for_an_hour(stage: Stage, refusals: int) -> None:
+    clock, when = Clock(), []
+
+    async def sleep(seconds: float) -> None:
+        await clock.sleep(seconds)
+        when.append(clock.seconds)
+
+    async with SlackDouble() as slack:
+        workspaces = Workspaces(SlackSettings(bot_token=slack.token, api_url=slack.api_url), timeout=5)
+        messenger = SlackMessenger(workspaces, jitter=lambda: 0.0, monotonic=lambda: clock.seconds, sleep=sleep)
+        slack.next("chat.postMessage", *[rate_limited(3600)] * refusals)
+        carrier = replace(stage.carrier, messengers={"slack": messenger})
+        try:
+            await RequestOutbox(carrier, wait=60, sleep=sleep, monotonic=lambda: clock.seconds).hand_over("r1", OPENS)
+        finally:
+            await workspaces.close()
+        [told] = slack.direct_messages("U-aino")
+        assert slack.direct_messages("U-mari") == []
+    assert told["text"] == "Your request did not go through. Please call 010 1 (Anna)."
+    assert max(when) < 300
+
+
+async def test_a_list_of_accounts_that_hangs_keeps_nobody_from_being_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Hanging:
+        async def profile(self, _address: Address) -> None:
+            await asyncio.sleep(3600)
+
+        async def profiles(self, _people: object) -> dict[int, object]:
+            await asyncio.sleep(3600)
+            return {}
+
+    monkeypatch.setattr("bot.courier.LOOK", 0.01)
+    clock = Clock()
+    carrier = replace(stage.carrier, messengers={"slack": Slow(clock, 0.1)}, directories={"slack": Hanging()})  # type: ignore[dict-item]  # never answers
+    await RequestOutbox(carrier, wait=60, sleep=clock.sleep, monotonic=lambda: clock.seconds).hand_over("r1", OPENS)
+    assert list(clock.told) == ["told-failed:r1"]
+    assert clock.told["told-failed:r1"] <= 300
