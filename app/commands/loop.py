@@ -10,9 +10,9 @@ from rich.table import Table
 from adapters.statistics import ScipyStatistics
 from app.settings import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
-from bot.actions import what
+from bot.actions import expected_effect, what
 from bot.calendar import Week
-from bot.digest_sections.linkage import linkage_lines
+from bot.digest_sections.linkage import linkage_report
 from bot.digests import DigestDesk
 from bot.export import unit_names
 from bot.people import Language
@@ -32,9 +32,9 @@ def register(cli: typer.Typer) -> None:
 def actions(language: InLanguage = None, as_json: AsJson = False) -> None:
     """Show what managers have begun because of digests, as their teams see it."""
 
-    async def work(own: Settings, store: SqlStore) -> list[dict[str, Any]]:
+    async def work(own: Settings, store: SqlStore) -> tuple[Language, list[dict[str, Any]]]:
         spoken, names = language or own.company.language, await unit_names(store, own.company)
-        return [
+        return spoken, [
             {
                 "id": str(one.id),
                 "kind": one.unit.kind.value,
@@ -43,20 +43,23 @@ def actions(language: InLanguage = None, as_json: AsJson = False) -> None:
                 "started_on": one.started_on.isoformat(),
                 "suggestion": one.name if one.suggestion else None,
                 "what": what(one.name, one.words, spoken),
+                "expected": expected_effect(one.name, one.expected, spoken),
                 "asked_in": str(one.asked_in) if one.asked_in else None,
             }
             for one in await store.actions()
         ]
 
-    rows = with_store(work)
+    spoken, rows = with_store(work)
     if as_json:
         print_json(rows)
     elif not rows:
-        note("no action is under way; managers begin one with a button of the Monday digest")
+        note(text(spoken, "act.nobody"))
     else:
-        table = Table("unit", "topic", "since", "what", "asked in", box=None)
+        columns = ("unit", "topic", "since", "what", "expected", "asked")
+        table = Table(*(text(spoken, f"act.column.{column}") for column in columns), box=None)
         for row in rows:
-            table.add_row(row["unit"], row["topic"], row["started_on"], row["what"], row["asked_in"] or "")
+            topic = text(spoken, f"digest.short.{row['topic']}")
+            table.add_row(row["unit"], topic, row["started_on"], row["what"], row["expected"], row["asked_in"] or "")
         out.print(table)
 
 
@@ -73,8 +76,8 @@ def linkage(
         spoken = language or own.company.language
         found = document.get("linkage")  # a digest frozen by an earlier version has none
         if not found:
-            return {}, []
-        return found, [*linkage_lines(found, document, spoken), text(spoken, "linkage.no_cause")]
+            return {}, [text(spoken, "linkage.earlier")]
+        return found, [*linkage_report(found, spoken), text(spoken, "linkage.no_cause")]
 
     found, lines = with_store(work)
     if as_json:

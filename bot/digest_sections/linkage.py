@@ -12,6 +12,7 @@ from bot.digest_sections.words import number, on_scale, sentence, short
 from bot.feedback import Metric
 from bot.messages import Block, Heading, Text
 from bot.people import Language
+from bot.pulses import STEP_TOPICS
 from bot.texts import text
 
 MOST_DESCRIBED = 2
@@ -101,6 +102,24 @@ def linkage_lines(linkage: Document, document: Document, language: Language) -> 
         yield _said("few", primary, language, **linkage["least"])
         if primary["moves"]["periods"]:
             yield _said("moves", primary, language, **primary["moves"])
+
+
+def linkage_report(linkage: Document, language: Language) -> Iterator[str]:
+    """A company's or department's in full, for who asks for it: how much there was at every lag, also where it was too little."""
+    primary = linkage["primary"]
+    for lag in primary["lags"]:
+        if lag["within"]:
+            yield _coefficient(primary, lag, language)
+        else:
+            later = text(language, f"linkage.lag.{lag['lag']}")
+            found = {name: lag[name] for name in ("n", "teams", "periods")}
+            least = {f"least_{name}": value for name, value in linkage["least"].items()}
+            yield _said("too_few", primary, language, lag=later, **found, **least)
+    if linkage["state"] != "told" and primary["moves"]["periods"]:
+        yield _said("moves", primary, language, **primary["moves"])
+    yield from _others(linkage, language)
+    pairs, lags = len(STEP_TOPICS), len(primary["lags"])
+    yield text(language, "linkage.looked_at", pairs=pairs, lags=lags, all=pairs * lags, count=linkage["looked_at"])
 
 
 def _said(key: str, pair: Document, language: Language, **values: object) -> str:

@@ -10,8 +10,10 @@ from scipy.stats import spearmanr
 
 from adapters.statistics import ScipyStatistics
 from bot.calendar import Week
+from bot.digest_sections.linkage import linkage_report
 from bot.feedback import Metric
 from bot.linkage import LAGS, LEAST_PERIODS, LEAST_TEAMS, PERIODS, History, described, first_days, linked
+from bot.people import Language
 from bot.ports import ScoreCounts
 from bot.published import REPRESENTATIVE, Record
 from bot.pulses import Topic, Unit, UnitKind
@@ -188,3 +190,23 @@ def test_withheld_figures_and_missing_customers_never_trip_it(data: st.DataObjec
     assert set(REPRESENTATIVE.values()) >= {
         one for team in range(teams) for one in History(WEEK, Record(figures), scores).steps(team, TOPIC) if one is not None
     }
+
+
+@pytest.mark.parametrize("language", Language)
+def test_where_nothing_can_be_compared_the_report_says_so_with_how_much_there_was(language: Language) -> None:
+    found = linked(History(WEEK, Record([]), [{} for _ in range(PERIODS)]), range(3), TOPIC, STATISTICS)
+    lines = list(linkage_report(found, language))
+    too_few = {Language.EN: "too few to tell", Language.FI: "liian vähän", Language.SV: "för lite"}[language]
+    assert [too_few in line for line in lines] == [True] * len(LAGS) + [False]
+    assert all(" 0 " in line for line in lines[:-1])
+    assert "27" in lines[-1]
+    assert lines[-1].endswith((" 0.", ", 0 had enough for a coefficient."))
+
+
+def test_the_report_has_n_lag_and_interval_of_every_lag_and_how_many_pairs_were_looked_at() -> None:
+    found = linked(made(1, 14, 8, lag=1, strength=6), range(14), TOPIC, STATISTICS)
+    lines = list(linkage_report(found, Language.EN))
+    for lag, line in zip(found["primary"]["lags"], lines, strict=False):
+        assert f"{lag['n']} cells of 14 teams" in line
+        assert " to " in line
+    assert "Looked at: 9 pairs at 3 lags each, 27 in all; of these, 3 had enough" in lines[-1]
