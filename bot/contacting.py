@@ -56,6 +56,7 @@ class Ways:
 
     listed: tuple[Way, ...] = ()
     deputies: tuple[Way, ...] = ()
+    silent: bool = False  # a platform did not say who is there: some may be reached in chat after all
 
     @property
     def can_ask(self) -> bool:
@@ -106,9 +107,10 @@ async def ways_of(employee: Employee, people: People, directories: Mapping[str, 
         if one.deputy_email and one.deputy_email.casefold() not in {own, *known} and one.email.casefold() != own
     ]
     every = [*contacts, *deputies]
-    there = await _there([one.email for one in every if one.email], people, directories, wait)
+    there, silent = await _there([one.email for one in every if one.email], people, directories, wait)
     ways = [_way(one, there.get(one.email.casefold())) for one in every]
-    return Ways(tuple(ways[: len(contacts)]), tuple(ways[len(contacts) :]))
+    silent = silent and any(way.contact.email and not way.in_chat for way in ways[: len(contacts)])
+    return Ways(tuple(ways[: len(contacts)]), tuple(ways[len(contacts) :]), silent)
 
 
 async def _manager(employee: Employee, people: People) -> list[Contact]:
@@ -127,8 +129,8 @@ async def _deputy(contact: Contact, people: People) -> Contact:
 
 async def _there(
     emails: Sequence[str], people: People, directories: Mapping[str, Directory], wait: float
-) -> Mapping[str, Profile]:
-    """E-mail address -> account, of those who can be written to."""
+) -> tuple[Mapping[str, Profile], bool]:
+    """E-mail address -> account, of those who can be written to; and whether a platform did not say."""
     wanted: list[Employee] = []
     for number, email in enumerate(dict.fromkeys(map(str.casefold, emails)), start=1):
         known = await people.employee_by_email(email)
@@ -141,7 +143,7 @@ async def _there(
             profile = profiles.get(one.id) if profiles is not None else _as_last_known(one, platform)
             if profile is not None and profile.refused is None:
                 there.setdefault(one.email.casefold(), profile)
-    return there
+    return there, None in found
 
 
 async def _profiles(directory: Directory, people: Sequence[Employee], wait: float) -> Mapping[int, Profile] | None:

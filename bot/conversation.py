@@ -6,6 +6,7 @@ itself, and never repeats what somebody pressed or typed.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from bot.home import home_message, status_sentence
 from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.page_links import page_message
 from bot.people import Address, Company, Employee
-from bot.ports import Directory, Profile, Rounds
+from bot.ports import Directory, PlatformDownError, Profile, Rounds
 from bot.preferences import Changed, change
 from bot.settings_message import changed_message, languages_message, settings_message
 from bot.welcome import help_message, sentence_message, welcome_message
@@ -33,6 +34,7 @@ Results = Callable[[Employee], Awaitable[Message | None]]
 PageLink = Callable[[Employee], str]
 """An address that opens a person's own page, once."""
 
+_HELP_WITHIN = 1.2  # seconds for a platform to say who asks for help; somebody is waiting
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
@@ -66,10 +68,10 @@ class Conversation:
         heard = _heard(event)
         employee = await self.store.employee_at(event.sender)
         if employee is None:
-            profile = await self._profile(event.sender)
+            profile, silent = await self._profile(event.sender, in_a_hurry=_asks_for_help(event, heard))
             employee = await self._meet(event.sender, profile)
             if employee is None:
-                return (self._stranger(event, profile, heard),)
+                return (self._stranger(event, profile, heard, silent=silent),)
         else:
             employee = await self._follow(employee, event)
         # Nobody who asks for help is met with an introduction; it comes with the next contact.
@@ -84,9 +86,18 @@ class Conversation:
 
     # ------------------------------------------------------------ who is it
 
-    async def _profile(self, sender: Address) -> Profile | None:
+    async def _profile(self, sender: Address, *, in_a_hurry: bool) -> tuple[Profile | None, bool]:
+        """The sender's account; and whether its platform did not say, which keeps nobody from help: that needs no name."""
         directory = self.directories.get(sender.platform)
-        return await directory.profile(sender) if directory else None
+        if directory is None:
+            return None, False
+        if not in_a_hurry:
+            return await directory.profile(sender), False
+        try:
+            async with asyncio.timeout(_HELP_WITHIN):
+                return await directory.profile(sender), False
+        except (PlatformDownError, TimeoutError):
+            return None, True
 
     async def _meet(self, sender: Address, profile: Profile | None) -> Employee | None:
         """Recognise a new account by its e-mail address, and remember it."""
@@ -119,11 +130,11 @@ class Conversation:
         await self.store.bind(employee.id, address)
         return replace(employee, address=address)
 
-    def _stranger(self, event: Event, profile: Profile | None, heard: Heard) -> Reply:
+    def _stranger(self, event: Event, profile: Profile | None, heard: Heard, *, silent: bool) -> Reply:
         language = (profile.language if profile else None) or self.company.language
         on = ground(self.company, None, self.company.today(None, event.at), language)
         if isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS:
-            return Reply(Place.PRIVATE, for_stranger(on, event.action))
+            return Reply(Place.PRIVATE, for_stranger(on, event.action, silent=silent))
         if heard.answer is Answer.SOMEONE_ELSE:
             return Reply(Place.PRIVATE, colleague_message(on, ()))
         if heard.answer is not Answer.NONE:
@@ -251,6 +262,12 @@ def _heard(event: Event) -> Heard:
             return heard if heard.answer is Answer.ROUTE else NOTHING
         case _:
             return NOTHING
+
+
+def _asks_for_help(event: Event, heard: Heard) -> bool:
+    """Tell whether it is the way to somebody that is wanted: that depends on nothing outside."""
+    on_the_way = isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS
+    return on_the_way or heard.answer is not Answer.NONE
 
 
 def _is_urgent(heard: Heard, event: Event) -> bool:

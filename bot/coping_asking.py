@@ -60,13 +60,14 @@ def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: 
     listed = [*([first] if first else []), *(way for way in ways.listed if first is None or way.key != first.key)]
     introduction = "choose" if ways.can_ask else "choose_call"
     if not listed:
-        introduction = "nobody" if on.lines else "nobody_alone"
+        introduction = "unknown" if ways.silent else "nobody" if on.lines else "nobody_alone"
     return Message(
         summary=on.say("title"),
         blocks=(
             Heading(on.say("title")),
             *((Text(note),) if note else ()),
             Text(on.say(introduction)),
+            *((Text(on.say("ask_later")),) if ways.silent and listed else ()),
             *(block for way in listed for block in _row(on, way)),
             Divider(),
             *outside(on),

@@ -298,13 +298,18 @@ class CopingDesk:
         return carried if carried is not None and carried.get("person") == str(employee.id) else None
 
 
-def for_stranger(on: Ground, action: Action) -> Message:
-    """The route for somebody who is on no roster: the numbers are for everyone, the company's people for its own."""
+def for_stranger(on: Ground, action: Action, *, silent: bool = False) -> Message:
+    """The route for somebody who is on no roster: the numbers are for everyone, the company's people for its own.
+
+    ``silent``: the platform did not say who it is, so it may be one of the company's own all the same.
+    """
     match action.verb:
         case "coping-danger":
             return emergency_screen(on)
         case "coping-people":
-            return people_screen(on, Ways(), "")
+            return people_screen(on, Ways(silent=silent), "")
+        case "request" | "request-made":
+            return contact_window(on.language, "not_yours")
         case "coping-stop" | "coping-close" | "coping-done":
             return end_screen(on)
     return welcome_screen(on)

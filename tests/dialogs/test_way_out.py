@@ -1,14 +1,17 @@
 """The way to somebody: from everywhere, on one's own screen, leaving no trace."""
 
-from dataclasses import replace
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from bot.messages import Action, Place
-from bot.people import Contact, Language
+from bot.people import Address, Contact, Employee, Language
+from bot.ports import PlatformDownError, Profile
 from storage.store import SqlStore
-from tests.dialogs.stage import NURSE, Stage, plain
+from tests.dialogs.stage import NURSE, Accounts, Stage, plain
 
 
 @pytest.fixture
@@ -74,3 +77,63 @@ async def test_a_company_without_lines_still_has_112(sqlite_store: SqlStore) -> 
     stage = await Stage.set_up(sqlite_store, Language.FI)
     stage.company = replace(stage.company, crisis_lines=())
     await stage.person("aino").verify("> apua\n< Hyvä, että avasit tämän\n< Hätätilanteessa 112")
+
+
+# ---------------------------------------------------------------- the platform does not say who is there
+
+
+@dataclass(slots=True)
+class Silent(Accounts):
+    """A platform that is down, or never answers."""
+
+    hangs: bool = False
+
+    async def profile(self, address: Address) -> Profile | None:
+        await self._nothing()
+        return await Accounts.profile(self, address)
+
+    async def profiles(self, people: Sequence[Employee]) -> dict[int, Profile]:
+        await self._nothing()
+        return dict(await Accounts.profiles(self, people))
+
+    async def _nothing(self) -> None:
+        if self.hangs:
+            await asyncio.sleep(3600)
+        raise PlatformDownError("status 500")
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/ help-me", "It's good that you're here"),
+        ("> apua", "It's good that you're here"),
+        ("> I want to die", "Please call 112 now"),
+        ("/ en jaksa enää", "It's good that you're here"),
+    ],
+)
+async def test_help_comes_at_once_though_nobody_says_who_asks(
+    sqlite_store: SqlStore, line: str, said: str, *, hangs: bool
+) -> None:
+    stage = await Stage.set_up(sqlite_store, Language.EN)
+    stage.accounts = Silent(hangs=hangs)
+    aino = stage.person("aino")
+    async with asyncio.timeout(3):
+        await aino.verify(f"{line}\n< {said}")
+    if "good" in said:
+        await aino.verify("[Show me who]\n< I can't see who you could talk to at work\n< MIELI 09 2525 0111\n< 112")
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_where_nobody_says_who_can_be_asked_it_says_so_and_shows_the_numbers(stage: Stage, *, hangs: bool) -> None:
+    stage.accounts = Silent(hangs=hangs)
+    aino = stage.person("aino")
+    await aino.verify("> help-me\n[Show me who]\n< right now I can't pass a request on to everyone. Try again in a moment")
+    await aino.verify("[Show phone]\n< 010 1234")
+
+
+async def test_somebody_on_no_list_who_opens_a_request_learns_that_it_is_for_someone_else(stage: Stage) -> None:
+    stage.accounts.known["U-vera"] = Profile(Address("slack", "T1", "U-vera"), "vera@elsewhere.example", None, None)
+    vera = stage.person("vera")
+    await vera.press_action(Action("request", ("x",)))
+    assert plain(vera.replies[0].content).startswith("This request is meant for someone else.")
