@@ -17,6 +17,7 @@ from typing import Protocol
 from bot.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion, ever_suggested, own_name, tidied
 from bot.agreeing_message import begun_message, dropped_message, estimate_form, kept_message, listing_message, own_form
 from bot.calendar import Week
+from bot.entitlements import readable
 from bot.estimates import ESTIMATED, Estimate, Quarter
 from bot.measuring import shown_in
 from bot.messages import Action, Message, Place, Reply, Submitted
@@ -121,15 +122,12 @@ def _fault(words: str, expected: str, topic: str) -> str | None:
 
 
 async def listing(store: AgreeingStore, company: Company, employee: Employee, today: date) -> Message:
-    """What the person's own team and the units led have agreed of late; with buttons for those led."""
+    """What the units whose digests the person reads have agreed of late; with buttons for those led."""
     led = await led_by(store, company, employee)
-    own = (Unit(UnitKind.TEAM, str(employee.team.id)),) if employee.team else ()
-    names = {Unit(UnitKind.TEAM, str(team.id)): team.name for team in await store.teams()}
-    names |= {unit: unit.key or company.name for unit in led if unit.kind is not UnitKind.TEAM}
-    shown = [one for one in await store.actions() if one.unit in {*led, *own} and shown_in(one, Week.of(today))]
-    return listing_message(
-        [(one, names.get(one.unit, one.unit.key), one.unit in led) for one in shown], company.language_of(employee)
-    )
+    read = readable(employee, company, await store.managed_by(employee.email), await store.teams())
+    current = [one for one in await store.actions() if shown_in(one, Week.of(today))]
+    groups = [(one.name, one.unit in led, [action for action in current if action.unit == one.unit]) for one in read]
+    return listing_message([group for group in groups if group[2]], company.language_of(employee))
 
 
 async def agreed_in(store: AgreeingStore, employee: Employee, today: date) -> Sequence[StartedAction]:

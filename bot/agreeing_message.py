@@ -16,6 +16,8 @@ from bot.people import Language
 from bot.pulses import STEP_TOPICS, UnitKind
 from bot.texts import on_day, text
 
+LISTED = 10  # actions in one list
+
 _STEPS = range(1, 6)
 
 
@@ -105,17 +107,26 @@ def kept_message(said: str, again: Action, language: Language) -> Message:
     return Message(said, (Text(said), Text(text(language, "estimate.kept_more")), Buttons("act:estimate", (change,))))
 
 
-def listing_message(agreed: Sequence[tuple[StartedAction, str, bool]], language: Language) -> Message:
-    """Everything agreed of late, the latest first: action, its unit's name, whether the reader leads it."""
+def listing_message(agreed: Sequence[tuple[str, bool, Sequence[StartedAction]]], language: Language) -> Message:
+    """What has been agreed of late, the latest, unit by unit: its name, whether the reader leads it, its actions."""
     title = text(language, "act.list")
+    latest = {one.id for one in sorted((one for *_, actions in agreed for one in actions), key=_begun)[-LISTED:]}
     blocks: list[Block] = [Heading(title)]
-    for action, unit, led in list(reversed(agreed))[:10]:
-        blocks.append(Text(f"{unit} · {agreed_sentence(action, language)}"))
+    for unit, led, actions in agreed:
+        shown = [one for one in sorted(actions, key=_begun, reverse=True) if one.id in latest]
+        lines = [f"{plain(unit)} · {agreed_sentence(one, language)}" for one in shown]
         if led:
-            blocks.append(Buttons(f"act:{action.id}", _ways_back(action, language)))
+            for one, line in zip(shown, lines, strict=True):
+                blocks += [Text(line), Buttons(f"act:{one.id}", _ways_back(one, language))]
+        elif lines:
+            blocks.append(Text("\n".join(lines)))
     if not agreed:
         blocks.append(Text(text(language, "act.none")))
     return Message(title, tuple(blocks))
+
+
+def _begun(action: StartedAction) -> tuple[date, int]:
+    return action.started_on, action.id
 
 
 def agreed_sentence(action: StartedAction, language: Language) -> str:

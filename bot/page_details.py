@@ -94,19 +94,19 @@ def _target(target: Mapping[str, Any], language: Language) -> str:
 
 
 def _consistency(customers: Document, language: Language) -> list[Block]:
-    return [
-        Text(
-            text(
-                language,
-                "digest.differ",
-                metric=_name(one["metric"], language),
-                high=_literal(one["highest"]),
-                low=_literal(one["lowest"]),
+    """Which channels differ, with both figures; nothing where they are too few to be shown."""
+    parts = {part["channel"]: part["figures"] for part in customers.get("by_channel", ())}
+    blocks: list[Block] = []
+    for one in customers.get("consistency", ()):
+        metric = one["metric"]
+        values = [parts.get(one[end], {}).get(metric, {}).get("value") for end in ("highest", "lowest")]
+        if one["differ"] and None not in values:
+            high, low = (
+                f"{_literal(one[end])} ({on_scale(metric, value, language)})"
+                for end, value in zip(("highest", "lowest"), values, strict=True)
             )
-        )
-        for one in customers.get("consistency", ())
-        if one["differ"]
-    ]
+            blocks.append(Text(text(language, "digest.differ", metric=_name(metric, language), high=high, low=low)))
+    return blocks
 
 
 def _name(metric: str, language: Language) -> str:

@@ -323,6 +323,27 @@ async def test_what_was_agreed_is_listed_and_the_team_sees_it_at_home(stage: Sta
     await aino.verify("(opens Home)\n< You said, we did\n< Workload: In the next meeting list")
 
 
+@pytest.mark.parametrize(
+    "readers", [{"company_readers": ("bo@example.com",)}, {"department_readers": (("Palvelu", ("bo@example.com",)),)}]
+)
+async def test_who_reads_the_teams_digests_finds_what_they_have_agreed_without_their_buttons(
+    stage: Stage, readers: dict[str, tuple[str, ...]]
+) -> None:
+    mari = await reader(stage)
+    await mari.press("We'll do this")
+    await stage.store.import_roster([RosterRow("bo@example.com", "Bo", "Johto", "Hallinto", "", "", "")])
+    stage.company = replace(stage.company, **readers)
+    bo = stage.person("bo")
+    await bo.verify("(opens the chat)\n> actions\n< What we have agreed\n< Tuki · Workload: In the next meeting list")
+    assert "[Undo]" not in plain(bo.replies[-1].content)
+    stage.company = replace(stage.company, company_readers=(), department_readers=())
+    await bo.verify("> actions\n< No action is under way.")
+
+
+async def test_the_help_names_the_word_for_what_was_agreed(stage: Stage) -> None:
+    await stage.person("aino").verify("(opens the chat)\n> help\n< actions – what has been agreed because of the results")
+
+
 async def test_before_anything_is_agreed_the_list_says_so(stage: Stage) -> None:
     await stage.person("aino").verify("(opens the chat)\n> åtgärder\n< No action is under way.")
 
