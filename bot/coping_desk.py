@@ -37,7 +37,7 @@ from bot.people import Company, Employee
 from bot.ports import Directory, People, Tokens
 from bot.ports.requests import Outbox, Requests
 from bot.request_messages import contact_window, letter_window
-from bot.requests import LIVE, Change, Request, Stage, calendar_now, deadline_of, follow_up_of
+from bot.requests import LIVE, Change, Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
 
 VERBS = frozenset(
     {
@@ -180,7 +180,7 @@ class CopingDesk:
             role=way.contact.role,
             stage=Stage.ASKED,
             asked_at=now,
-            due_at=now,
+            due_at=at_once(now),
             deadline=deadline_of(now, zone, self.is_holiday),
             name=way.contact.name[:_LONGEST_NAME],
             phone=ways.phone(way.key, on.lines)[: 2 * _LONGEST_NAME],

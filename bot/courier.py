@@ -21,7 +21,7 @@ from bot.people import Address, Company, Employee
 from bot.ports import Directory, DoubtfulError, Messenger, People, PlatformDownError, UnreachableError
 from bot.ports.requests import DueRequest, Requests
 from bot.request_messages import notice_message, told_message
-from bot.requests import PATIENCE, TOO_LATE, Change, Request, Stage
+from bot.requests import PATIENCE, TOO_LATE, Change, Request, Stage, at_once
 
 # Seconds for one message, whatever the platform does: together less than a claim lasts.
 LOOK = 10.0  # for the account, and for whether the message is there already
@@ -123,11 +123,11 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
 
 
 def _delivered(request: Request, now: datetime, *, late: bool) -> Request:
-    return replace(request, stage=Stage.LATE, due_at=now) if late else request.waiting()
+    return replace(request, stage=Stage.LATE, due_at=at_once(now)) if late else request.waiting()
 
 
 def _revised(stage: Stage, now: datetime) -> Callable[[Request], Request]:
-    return lambda one: replace(one, stage=stage, due_at=now)
+    return lambda one: replace(one, stage=stage, due_at=at_once(now))
 
 
 async def _give_up(world: Carrier, request: Request, now: datetime) -> None:

@@ -7,7 +7,7 @@ the one who asked and the one who was asked. There is no request before "Send" w
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ PATIENCE = timedelta(
 )  # so long a platform that is down is tried; two slow calls later the person has been told, within five
 TOO_LATE = timedelta(hours=1)  # a request that could not be sent for so long is no longer sent: its writer is told instead
 CLOCK_MOVED = timedelta(days=14)
+_SATURDAY = 5
 
 
 class Stage(StrEnum):
@@ -60,7 +61,8 @@ LIVE = frozenset({Stage.ASKED, Stage.UNSURE, Stage.LATE, Stage.OPEN})
 class Request:
     """One request. ``person`` and ``contact`` are employees' ids; ``phone`` is whom to call if it goes wrong, number first.
 
-    ``due_at`` is the calendar moment at which the scheduler looks at it next.
+    ``due_at`` is the calendar moment at which the scheduler looks at it next. It and ``expires_at`` are all of these moments that
+    can be read without the key: never finer than an hour, so that they don't tell when somebody pressed.
     """
 
     id: str
@@ -81,8 +83,8 @@ class Request:
 
     @property
     def expires_at(self) -> datetime:
-        """When it is destroyed, whatever has become of it."""
-        return self.asked_at + KEPT_FOR
+        """When it is destroyed, whatever has become of it: the last midnight within the time promised."""
+        return at_once(self.asked_at + KEPT_FOR)
 
     def waiting(self) -> Request:
         """The request as it lies with the one who is asked, due at the next moment at which something is to be said."""
@@ -91,12 +93,23 @@ class Request:
             *([] if self.overdue_told else [self.deadline]),
             *([self.follow_up] if self.follow_up else []),
         ]
-        return replace(self, stage=Stage.OPEN, due_at=min(moments))
+        return replace(self, stage=Stage.OPEN, due_at=_full_hour(min(moments)))
 
     def emptied(self, stage: Stage, now: datetime) -> Request:
         """Nothing left but whom to tell that it is over. ``phone`` stays where the person is to be told to call."""
         phone = self.phone if stage is Stage.FAILED else ""
-        return replace(self, stage=stage, due_at=now, contact=0, name="", key="", text="", follow_up=None, phone=phone)
+        return replace(self, stage=stage, due_at=at_once(now), contact=0, name="", key="", text="", follow_up=None, phone=phone)
+
+
+def at_once(now: datetime) -> datetime:
+    """What is due at that moment, and since when it was nobody learns: the day's beginning in UTC."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _full_hour(moment: datetime) -> datetime:
+    """The moment, or the next full hour after it."""
+    hour = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return hour if hour == moment else hour + timedelta(hours=1)
 
 
 def calendar_now(at: datetime, last_tick: datetime | None) -> datetime:
@@ -110,7 +123,7 @@ def calendar_now(at: datetime, last_tick: datetime | None) -> datetime:
 
 
 def deadline_of(asked_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
-    """One working day later: at the same time of day, within working hours."""
+    """One working day later, at the same time of day. What is sent outside working hours counts from when they next begin."""
     return _working_days_later(asked_at, 1, zone, is_holiday)
 
 
@@ -122,8 +135,10 @@ def follow_up_of(asked_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> d
 def _working_days_later(moment: datetime, days: int, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
     local = moment.astimezone(zone)
     day: date = local.date()
+    clock = local.time().replace(second=0, microsecond=0)
+    first, last = WORKING_HOURS
+    if day.weekday() >= _SATURDAY or is_holiday(day) or clock > last:
+        day, clock = next_working_day(day, is_holiday), first
     for _ in range(days):
         day = next_working_day(day, is_holiday)
-    first, last = WORKING_HOURS
-    clock = min(max(local.time().replace(second=0, microsecond=0), first), last)
-    return at_wall_clock(day, clock, zone)
+    return at_wall_clock(day, max(clock, first), zone)

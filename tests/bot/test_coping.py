@@ -13,7 +13,7 @@ from bot.coping import coping_button, verified_lines
 from bot.coping_asking import Share, read_share
 from bot.messages import Buttons, Form
 from bot.people import Contact, CrisisLine, Language
-from bot.requests import Request, Stage, calendar_now, deadline_of, follow_up_of
+from bot.requests import Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
 from tests.bot.route_screens import BOOKING, LINE, NURSE, SENT, WAYS, request, screens
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -120,9 +120,13 @@ def local(text: str) -> datetime:
         ("2026-01-07 14:20", "2026-01-08 14:20", "2026-01-09 14:20"),
         ("2026-01-09 14:20", "2026-01-12 14:20", "2026-01-13 14:20"),  # over a weekend
         ("2026-01-05 14:20", "2026-01-07 14:20", "2026-01-08 14:20"),  # over a holiday, Epiphany
-        ("2026-01-07 22:10", "2026-01-08 17:00", "2026-01-09 17:00"),
-        ("2026-01-07 04:10", "2026-01-08 09:00", "2026-01-09 09:00"),
-        ("2026-01-10 12:00", "2026-01-12 12:00", "2026-01-13 12:00"),  # on a Saturday
+        ("2026-01-07 17:00", "2026-01-08 17:00", "2026-01-09 17:00"),
+        ("2026-01-07 22:10", "2026-01-09 09:00", "2026-01-12 09:00"),  # in the evening: counts from Thursday at nine
+        ("2026-01-07 04:10", "2026-01-08 09:00", "2026-01-09 09:00"),  # early: counts from nine
+        ("2026-01-10 12:00", "2026-01-13 09:00", "2026-01-14 09:00"),  # on a Saturday: counts from Monday at nine
+        ("2026-01-11 07:22", "2026-01-13 09:00", "2026-01-14 09:00"),
+        ("2026-01-06 12:00", "2026-01-08 09:00", "2026-01-09 09:00"),  # on a holiday
+        ("2026-01-05 20:00", "2026-01-08 09:00", "2026-01-09 09:00"),  # in the evening before one
         ("2026-03-27 12:00", "2026-03-30 12:00", "2026-03-31 12:00"),  # over the spring's change of clocks
     ],
 )
@@ -150,16 +154,25 @@ def test_a_moved_clock_is_the_calendar(last_tick: datetime | None, calendar: dat
 
 def test_an_open_request_is_looked_at_at_its_deadline_then_when_it_was_asked_for_then_at_its_end() -> None:
     one = replace(request(), follow_up=SENT + timedelta(days=2)).waiting()
-    assert one.due_at == one.deadline
+    hour_end = timedelta(minutes=40)  # to the full hour
+    assert one.due_at == one.deadline + hour_end
     two = replace(one, overdue_told=True).waiting()
-    assert two.due_at == SENT + timedelta(days=2)
-    assert replace(two, follow_up=None).waiting().due_at == SENT + timedelta(days=30)
+    assert two.due_at == SENT + timedelta(days=2) + hour_end
+    assert replace(two, follow_up=None).waiting().due_at == at_once(SENT + timedelta(days=30))
 
 
 def test_a_request_that_is_over_keeps_nothing_but_whom_to_tell() -> None:
     gone = replace(request(), key="k").emptied(Stage.ANSWERED, SENT)
     empty = Request(
-        "id", gone.person, 0, gone.role, Stage.ANSWERED, gone.asked_at, SENT, gone.deadline, overdue_told=gone.overdue_told
+        "id",
+        gone.person,
+        0,
+        gone.role,
+        Stage.ANSWERED,
+        gone.asked_at,
+        at_once(SENT),
+        gone.deadline,
+        overdue_told=gone.overdue_told,
     )
     assert gone == empty
 
@@ -169,3 +182,14 @@ def test_a_request_says_nothing_of_itself_in_a_log() -> None:
     assert "Mari" not in shown
     assert "exact" not in shown
     assert "010" not in shown
+
+
+@pytest.mark.parametrize("stage", [Stage.FAILED, Stage.ANSWERED])
+def test_no_moment_outside_the_box_tells_when_somebody_pressed(stage: Stage) -> None:
+    pressed = datetime(2026, 1, 7, 12, 20, 41, 123456, tzinfo=UTC)
+    one = replace(request(), asked_at=pressed, deadline=pressed + timedelta(days=1), follow_up=pressed + timedelta(days=2))
+    told = replace(one.waiting(), overdue_told=True)
+    seen = {one.expires_at, one.waiting().due_at, told.waiting().due_at, one.emptied(stage, pressed).due_at, at_once(pressed)}
+    assert {(moment.minute, moment.second, moment.microsecond) for moment in seen} == {(0, 0, 0)}
+    assert timedelta(days=29) <= one.expires_at - pressed <= timedelta(days=30)
+    assert one.deadline <= one.waiting().due_at < one.deadline + timedelta(hours=1)
