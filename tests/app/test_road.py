@@ -183,7 +183,8 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
 
         monday = await site.tick(DIGEST)
         assert monday["digests"] == 3  # the team's and the department's for the manager, the company's for its reader
-        digest = site.slack.direct_messages("UM")[0]
+        welcome, digest, *_ = site.slack.direct_messages("UM")
+        assert "Voinko" in welcome["text"]  # the first that a reader without a pulse hears of the bot
         picture = next(b for b in digest["blocks"] if b["type"] == "image")
         status, png = await site.get(picture["image_url"])
         assert (status, png[:4]) == (200, b"\x89PNG")
