@@ -199,8 +199,8 @@ def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "",
         deadline=moment_in_words(on, request.deadline, zone),
         crisis=crisis,
     )
-    ask_me = () if request.follow_up else (on.button("ask_me", "coping-follow", request.id),)
-    cancel = on.button("cancel", "coping-cancel", request.id)
+    ask_me = () if request.follow_up else (on.button("ask_me", "coping-follow", request.for_person),)
+    cancel = on.button("cancel", "coping-cancel", request.for_person)
     return Message(
         summary=on.say("sent_title"),
         blocks=(
@@ -208,7 +208,7 @@ def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "",
             *((Text(note),) if note else ()),
             Text(said),
             *((Text(asked_for),) if asked_for else ()),
-            Buttons(f"coping:sent:{request.id}", (*ask_me, cancel, on.button("close", "coping-done"))),
+            Buttons(f"coping:sent:{request.for_person}", (*ask_me, cancel, on.button("close", "coping-done"))),
         ),
     )
 
@@ -226,7 +226,7 @@ def doubt_screen(on: Ground, request: Request, *, note: str = "", asked_for: str
     """It can't be told whether it arrived: exactly that, whom to call, and the way to take it back all the same."""
     ways = (
         on.button("people", "coping-people"),
-        on.button("cancel", "coping-cancel", request.id),
+        on.button("cancel", "coping-cancel", request.for_person),
         on.button("close", "coping-done"),
     )
     return Message(
@@ -236,7 +236,7 @@ def doubt_screen(on: Ground, request: Request, *, note: str = "", asked_for: str
             *((Text(note),) if note else ()),
             Text(_with_phone(on, "unsure", request.phone)),
             *((Text(asked_for),) if asked_for else ()),
-            Buttons(f"coping:doubt:{request.id}", ways),
+            Buttons(f"coping:doubt:{request.for_person}", ways),
             *on.safety(),
         ),
     )
@@ -245,13 +245,13 @@ def doubt_screen(on: Ground, request: Request, *, note: str = "", asked_for: str
 def sending_screen(on: Ground, request: Request) -> Message:
     """Not settled yet: what happens if it fails, and whom to call if nothing is heard."""
     said = _with_phone(on, "sending", request.phone, name=request.name)
-    cancel = on.button("cancel", "coping-cancel", request.id)
+    cancel = on.button("cancel", "coping-cancel", request.for_person)
     return Message(
         summary=on.say("sent_title"),
         blocks=(
             Heading(on.say("sent_title")),
             Text(said),
-            Buttons(f"coping:sending:{request.id}", (cancel, on.button("close", "coping-done"))),
+            Buttons(f"coping:sending:{request.for_person}", (cancel, on.button("close", "coping-done"))),
             *on.safety(),
         ),
     )

@@ -212,10 +212,10 @@ class CopingDesk:
         return mine_screen(on, own, self.company.zone_of(employee))
 
     async def _afterwards(  # noqa: PLR0911 (one return a screen)
-        self, on: Ground, employee: Employee, verb: str, request_id: str, at: datetime
+        self, on: Ground, employee: Employee, verb: str, name: str, at: datetime
     ) -> Message:
         """What the one who asked does about a request of one's own."""
-        request = next((one for one in await self._own(employee) if one.id == request_id), None)
+        request = next((one for one in await self._own(employee) if one.for_person == name), None)
         if verb in ("coping-backup", "coping-unreached"):
             return await self._backup(on, employee, request, sorry=verb == "coping-unreached")
         if request is None:
@@ -244,9 +244,12 @@ class CopingDesk:
         note = on.say("backup" if first else "backup_none") if sorry else ""
         return people_screen(on, ways, self._seal(employee), note=note, first=first)
 
-    async def _for_contact(self, employee: Employee, verb: str, request_id: str, at: datetime) -> Message:
+    async def _for_contact(self, employee: Employee, verb: str, name: str, at: datetime) -> Message:
         """What the one who is asked opens and confirms. Nobody else gets to see it."""
         language = self.company.language_of(employee)
+        request_id = await self.store.request_named(name)
+        if request_id is None:
+            return contact_window(language, "over")
         request = await self.store.request(request_id)
         if request is not None and request.stage in LIVE and request.contact != employee.id:
             return contact_window(language, "not_yours")

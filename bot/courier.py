@@ -103,7 +103,7 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
         language = world.company.language_of(contact)
         too_late = now - request.asked_at > TOO_LATE
         end = await _say(
-            world, contact, notice_message(language, request.id), doubtful=due.doubtful, again=False, send=not too_late
+            world, contact, notice_message(language, request.for_contact), doubtful=due.doubtful, again=False, send=not too_late
         )
     patience_ends = now - request.asked_at >= PATIENCE
     if end is End.ARRIVED:

@@ -19,20 +19,20 @@ from bot.texts import text
 ADVISED = frozenset({MANAGER_ROLE, "alt"})  # who can change the work, and has to look into it
 
 
-def notice_key(request_id: str) -> str:
+def notice_key(name: str) -> str:
     """By which the notice to the one who is asked is found again in the conversation."""
-    return f"request:{request_id}"
+    return f"request:{name}"
 
 
 def told_key(request: Request) -> str:
     """By which a message to the one who asked is found again."""
-    return f"told-{_kind(request)}:{request.id}"
+    return f"told-{_kind(request)}:{request.for_person}"
 
 
-def notice_message(language: Language, request_id: str) -> Message:
-    """All that the chat of the one who is asked ever holds."""
-    said, key = text(language, "request.notice"), notice_key(request_id)
-    opened = Button(text(language, "request.open"), Action("request", (request_id,)), Style.PRIMARY, window=True)
+def notice_message(language: Language, name: str) -> Message:
+    """All that the chat of the one who is asked ever holds. ``name`` is the request's on that side."""
+    said, key = text(language, "request.notice"), notice_key(name)
+    opened = Button(text(language, "request.open"), Action("request", (name,)), Style.PRIMARY, window=True)
     return Message(summary=said, blocks=(Text(said), Buttons(key, (opened,))), key=key, urgent=True)
 
 
@@ -43,7 +43,9 @@ def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Messa
         keys = ("checklist", "checklist_steps", "law")
         advice = (Divider(), *(Text(text(language, f"request.{key}"), quiet=key == "law") for key in keys))
     until = moment_in_words(Ground(language, ()), request.deadline, zone)
-    made = Button(text(language, "request.made_contact"), Action("request-made", (request.id,)), Style.PRIMARY, window=True)
+    made = Button(
+        text(language, "request.made_contact"), Action("request-made", (request.for_contact,)), Style.PRIMARY, window=True
+    )
     return Message(
         summary=text(language, "request.title"),
         blocks=(
@@ -91,12 +93,12 @@ def _answers(on: Ground, request: Request, kind: str) -> tuple[Button, ...]:
         case "delivered" | "unsure":
             return (on.button("mine", "coping-mine"), on.button("people", "coping-people"))
         case "overdue":
-            return (on.button("overdue_backup", "coping-backup", request.id), on.button("mine", "coping-mine"))
+            return (on.button("overdue_backup", "coping-backup", request.for_person), on.button("mine", "coping-mine"))
         case "follow_up":
             return (
-                on.button("yes", "coping-reached", request.id),
-                on.button("no", "coping-unreached", request.id),
-                on.button("ask_no_more", "coping-quiet", request.id),
+                on.button("yes", "coping-reached", request.for_person),
+                on.button("no", "coping-unreached", request.for_person),
+                on.button("ask_no_more", "coping-quiet", request.for_person),
             )
         case _:
             return (on.button("people", "coping-people"),)

@@ -61,6 +61,9 @@ LIVE = frozenset({Stage.ASKED, Stage.UNSURE, Stage.LATE, Stage.OPEN})
 class Request:
     """One request. ``person`` and ``contact`` are employees' ids; ``phone`` is whom to call if it goes wrong, number first.
 
+    ``for_person`` and ``for_contact`` name it in the two chats: the store's, made with its key. Whoever holds both chats, or
+    the trail too, can't tell from the names that they are one request.
+
     ``due_at`` is the calendar moment at which the scheduler looks at it next. It and ``expires_at`` are all of these moments that
     can be read without the key: never finer than an hour, so that they don't tell when somebody pressed.
     """
@@ -80,6 +83,8 @@ class Request:
     follow_up: datetime | None = None
     overdue_told: bool = False
     uncertain: bool = False  # its writer has been told that it can't be told whether it arrived; so it stays, once told
+    for_person: str = field(default="", repr=False, compare=False)
+    for_contact: str = field(default="", repr=False, compare=False)
 
     @property
     def expires_at(self) -> datetime:

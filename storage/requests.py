@@ -32,6 +32,8 @@ CLAIM = timedelta(seconds=60)  # so long a claim holds; a process that is alive 
 TRAIL_KEPT_FOR = timedelta(days=365)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due, whatever the calendar says
 
+PERSON_SIDE, CONTACT_SIDE = "person", "contact"
+_NAMES = frozenset({"for_person", "for_contact"})
 _BOX_BYTES = 4096
 _ROWS = select(requests, request_contents.c.wrapped, request_contents.c.box).select_from(
     requests.outerjoin(request_contents, request_contents.c.request_id == requests.c.id)
@@ -66,6 +68,17 @@ class RequestsStore(Part):
         async with self._database.read() as connection:
             row = (await connection.execute(_ROWS.where(requests.c.id == request_id))).first()
         return None if row is None or row.box is None else _opened(await self._key(), row)
+
+    async def request_named(self, name: str) -> str | None:
+        """The id of the request that is so named in the chat of whoever is asked, be it over; None for no such."""
+        key = await self._key()
+        if not key:
+            return None
+        # The trail of a year: few enough to try them all, and so no column joins a chat to a row.
+        async with self._database.read() as connection:
+            ids = (await connection.execute(select(request_log.c.request).distinct())).scalars().all()
+        sought = name.encode(errors="replace")
+        return next((one for one in ids if hmac.compare_digest(name_of(key, CONTACT_SIDE, one).encode(), sought)), None)
 
     async def request_change(self, request_id: str) -> Change | None:
         """What became of a request last, as the audit trail has it."""
@@ -190,7 +203,8 @@ class RequestsStore(Part):
             ids = (await connection.execute(select(employees.c.id))).scalars().all()
         person = next((one for one in ids if hmac.compare_digest(_tag(key, "person", one), row.person_tag)), 0)
         moments = {"asked_at": row.expires_at, "due_at": row.due_at, "deadline": row.expires_at}
-        return Request(id=row.id, person=person, contact=0, role="", stage=Stage.LOST, **moments)
+        names = {"for_person": name_of(key, PERSON_SIDE, row.id), "for_contact": name_of(key, CONTACT_SIDE, row.id)}
+        return Request(id=row.id, person=person, contact=0, role="", stage=Stage.LOST, **moments, **names)
 
 
 async def lose_requests(connection: AsyncConnection, until: datetime) -> None:
@@ -220,6 +234,11 @@ def _tag(key: bytes, whose: str, employee_id: int) -> bytes:
     return hmac.digest(key, f"{whose}:{employee_id}".encode(), "sha256")
 
 
+def name_of(key: bytes, side: str, request_id: str) -> str:
+    """What a request is called in the chat of one of the two: without the key nothing joins it to the other name, or to the id."""
+    return hmac.digest(key, f"name:{side}:{request_id}".encode(), "sha256")[:16].hex()
+
+
 def _visible(key: bytes, request: Request) -> dict[str, Any]:
     """What stands beside the box: tags, the stage and when to look again."""
     return {
@@ -232,7 +251,7 @@ def _visible(key: bytes, request: Request) -> dict[str, Any]:
 
 def _boxed(key: bytes, request: Request) -> dict[str, bytes]:
     """The content under a fresh key, and that key wrapped."""
-    values = {one.name: _plain(getattr(request, one.name)) for one in fields(request)}
+    values = {one.name: _plain(getattr(request, one.name)) for one in fields(request) if one.name not in _NAMES}
     own = random_bytes(SecretBox.KEY_SIZE)
     padded = json.dumps(values, ensure_ascii=False).encode().ljust(_BOX_BYTES)
     return {"wrapped": bytes(SecretBox(key).encrypt(own)), "box": bytes(SecretBox(own).encrypt(padded))}
@@ -242,7 +261,8 @@ def _opened(key: bytes, row: AnyRow) -> Request:
     own = SecretBox(key).decrypt(row.wrapped)
     values = json.loads(SecretBox(own).decrypt(row.box))
     moments = {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if values[name] is not None}
-    return Request(**{**values, **moments, "stage": Stage(row.stage), "due_at": row.due_at})
+    names = {"for_person": name_of(key, PERSON_SIDE, row.id), "for_contact": name_of(key, CONTACT_SIDE, row.id)}
+    return Request(**{**values, **moments, **names, "stage": Stage(row.stage), "due_at": row.due_at})
 
 
 _MOMENTS = ("asked_at", "due_at", "deadline", "follow_up")

@@ -33,6 +33,10 @@ class Requests(Protocol):
         """The request, while it is kept."""
         ...
 
+    async def request_named(self, name: str) -> str | None:
+        """The id of the request that is so named in the chat of whoever is asked, be it over; None for no such."""
+        ...
+
     async def request_change(self, request_id: str) -> Change | None:
         """What became of a request last, as the audit trail has it; that it was destroyed then says nothing of how it ended."""
         ...

@@ -276,11 +276,13 @@ async def test_only_the_one_who_is_asked_can_open_it(scene: tuple[Stage, Chat, C
     await aino.verify("[Send]\n< Sent to")
     bo = stage.person("bo")
     await bo.verify("(opens the chat)")
+    request = await stage.store.request("request-1")
+    assert request is not None
     for verb in ("request", "request-made"):
-        await bo.press_action(Action(verb, ("request-1",)))
+        await bo.press_action(Action(verb, (request.for_contact,)))
         assert plain(bo.replies[0].content).startswith("This request is meant for someone else.")
     for verb in ("coping-cancel", "coping-follow", "coping-reached"):
-        await bo.press_action(Action(verb, ("request-1",)))
+        await bo.press_action(Action(verb, (request.for_person,)))
         assert plain(bo.replies[0].content).startswith("This request is no longer open")
     await mari.verify("(a message)\n[Open]\n< Aino would like")
 
@@ -648,7 +650,9 @@ async def test_two_requests_are_open_beside_each_other_and_each_is_taken_back_al
     await aino.verify("[Send]\n< Sent to Mari")
     await ask_hr(stage, aino)
     await aino.verify(f"{CHOSEN}\n[Send]\n< Sent to Bo\n[Close]\n[🛟]\n[My request]\n< Sent to Mari\n< Sent to Bo")
-    await aino.press_action(Action("coping-cancel", ("request-1",)), aino.window)
+    request = await stage.store.request("request-1")
+    assert request is not None
+    await aino.press_action(Action("coping-cancel", (request.for_person,)), aino.window)
     await mari.verify("(a message)\n[Open]\n< taken back")
     await bo.verify("(a message)\n[Open]\n< Aino would like")
 
@@ -693,4 +697,24 @@ async def test_the_notice_can_be_found_by_its_key(scene: tuple[Stage, Chat, Chat
     await asked(aino)
     await aino.verify("[Send]\n< Sent to")
     ((_, message),) = stage.postbox.delivered
-    assert message.key == notice_key("request-1")
+    request = await stage.store.request("request-1")
+    assert request is not None
+    assert message.key == notice_key(request.for_contact)
+
+
+async def test_nothing_in_one_chat_joins_a_request_to_the_other_chat_or_to_the_trail(scene: tuple[Stage, Chat, Chat]) -> None:
+    stage, aino, mari = scene
+    await asked(aino)
+    await aino.verify("[Send]")
+    await stage.beat(timedelta(days=1, hours=1))
+    await aino.verify("(a message)\n< no answer")
+    await mari.verify("(a message)\n[Open]\n< Aino would like")
+    request = await stage.store.request("request-1")
+    assert request is not None
+    chats = {name: repr([message for to, message in stage.postbox.delivered if to == name]) for name in ("aino", "mari")}
+    names = {"aino": request.for_person, "mari": request.for_contact}
+    assert [(name, other) for name in chats for other in names if names[other] in chats[name]] == [
+        ("aino", "aino"),
+        ("mari", "mari"),
+    ]
+    assert "request-1" not in repr((chats, aino.window, mari.window))

@@ -24,6 +24,7 @@ from bot.messages import Action, Button, Form, Message
 from bot.people import Contact, Language
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from storage.keys import KeyRing, MasterKey
+from storage.requests import CONTACT_SIDE, PERSON_SIDE, name_of
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, Chat, Stage, buttons_of
 
@@ -42,6 +43,7 @@ class Walk:
     chats: dict[str, Chat]
     folder: Path
     asked: dict[str, tuple[str, str]] = field(default_factory=dict)  # id of a request -> who pressed Send, and for whom
+    names: dict[str, str] = field(default_factory=dict)  # what a request is called in a chat -> its id
     ended: set[str] = field(default_factory=set)  # taken back, or said to be over by its writer
 
     async def press(self, name: str, which: int) -> None:
@@ -66,8 +68,10 @@ class Walk:
         for new in set(await self.ids()) - before:
             assert action.verb == "coping-send", f"{action.verb} stored a request"
             self.asked[new] = (name, to)
+            key = await self.stage.store._key()
+            self.names |= {name_of(key, side, new): new for side in (PERSON_SIDE, CONTACT_SIDE)}
         if action.verb in ("coping-cancel", "coping-reached", "request-made"):
-            self.ended.add(action.args[0])
+            self.ended.add(self.names[action.args[0]])
 
     async def ids(self) -> list[str]:
         async with self.stage.store._database.read() as connection:
@@ -94,8 +98,9 @@ class Walk:
         """What must be so at every moment."""
         notices = Counter[str]()
         for to, message in self.stage.postbox.delivered:
-            kind, _, request_id = message.key.partition(":")
-            assert request_id in self.asked, "a message about something that nobody has sent"
+            kind, _, called = message.key.partition(":")
+            assert called in self.names, "a message about something that nobody has sent"
+            request_id = self.names[called]
             person, contact = self.asked[request_id]
             assert to == (contact if kind == "request" else person)
             notices[request_id] += kind == "request"
@@ -108,7 +113,8 @@ class Walk:
         for _ in range(3):
             await self.stage.beat(timedelta(minutes=2))
         self.holds()
-        told = {message.key for _, message in self.stage.postbox.delivered}
+        keys = [message.key.partition(":") for _, message in self.stage.postbox.delivered]
+        told = {f"{kind}:{self.names[called]}" for kind, _, called in keys}
         for request_id in set(self.asked) - self.ended:
             arrived = f"request:{request_id}" in told
             assert arrived or f"told-failed:{request_id}" in told, "it neither arrived nor was its writer told"
