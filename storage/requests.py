@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -203,8 +203,8 @@ class RequestsStore(Part):
             ids = (await connection.execute(select(employees.c.id))).scalars().all()
         person = next((one for one in ids if hmac.compare_digest(_tag(key, "person", one), row.person_tag)), 0)
         moments = {"asked_at": row.expires_at, "due_at": row.due_at, "deadline": row.expires_at}
-        names = {"for_person": name_of(key, PERSON_SIDE, row.id), "for_contact": name_of(key, CONTACT_SIDE, row.id)}
-        return Request(id=row.id, person=person, contact=0, role="", stage=Stage.LOST, **moments, **names)
+        lost = Request(id=row.id, person=person, contact=0, role="", stage=Stage.LOST, **moments)
+        return replace(lost, for_person=name_of(key, PERSON_SIDE, row.id))
 
 
 async def lose_requests(connection: AsyncConnection, until: datetime) -> None:
@@ -235,7 +235,7 @@ def _tag(key: bytes, whose: str, employee_id: int) -> bytes:
 
 
 def name_of(key: bytes, side: str, request_id: str) -> str:
-    """What a request is called in the chat of one of the two: without the key nothing joins it to the other name, or to the id."""
+    """What a request is called in the chat of one of the two: without the key nothing joins it to the other name or the id."""
     return hmac.digest(key, f"name:{side}:{request_id}".encode(), "sha256")[:16].hex()
 
 
