@@ -37,7 +37,7 @@ def build(workspaces: Workspaces, admit: Admit, listener: Listener, flow: AsyncO
         True  # Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it is not used: so it should be
     )
     app = AsyncApp(
-        name="voinko",
+        name=logger.name,  # Bolt puts this logger's filters on the logger of that name: never on one of ours
         logger=logger,
         client=workspaces.client_for(None),
         authorize=_Authorize(workspaces),  # type: ignore[arg-type]  # Bolt takes one, its annotation forgets it

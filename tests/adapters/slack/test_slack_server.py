@@ -317,3 +317,9 @@ async def test_what_slacks_library_says_is_named_and_not_repeated(caplog: pytest
     assert len(caplog.records) == 2
     assert "ValueError" in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_slacks_library_puts_nothing_on_our_own_loggers(slack: SlackDouble) -> None:
+    async with Rig(slack) as rig:
+        assert (await rig.hears(press("settings", container="home")))[0] == 200
+    assert logging.getLogger("voinko").filters == []
