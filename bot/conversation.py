@@ -25,6 +25,7 @@ from bot.page_links import page_message
 from bot.people import Address, Company, Employee
 from bot.ports import Directory, PlatformDownError, Profile, Rounds
 from bot.preferences import Changed, change
+from bot.request_messages import contact_home
 from bot.settings_message import changed_message, languages_message, settings_message
 from bot.welcome import help_message, sentence_message, welcome_message
 
@@ -81,7 +82,8 @@ class Conversation:
             return (Reply(Place.PRIVATE, await self._coping(employee, event, heard)),)
         replies = await self._answer(employee, event, action)
         if not employee.welcomed and await self.store.mark_welcomed(employee.id):
-            return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY)), *replies)
+            contact = await self._is_contact(employee)
+            return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY, contact=contact)), *replies)
         return replies
 
     # ------------------------------------------------------------ who is it
@@ -118,6 +120,10 @@ class Conversation:
         """Tell whether somebody who is on no roster gets a digest all the same: a manager, or a reader by the settings."""
         named = (*self.company.company_readers, *(one for _, emails in self.company.department_readers for one in emails))
         return email.casefold() in map(str.casefold, named) or bool(await self.store.managed_by(email))
+
+    async def _is_contact(self, employee: Employee) -> bool:
+        """Tell whether somebody is neither asked nor reads digests, and so is here for those who want to talk."""
+        return employee.team is None and not await self._reads(employee.email)
 
     async def _follow(self, employee: Employee, event: Event) -> Employee:
         """Let scheduled messages go where the person last spoke with us, when that has changed."""
@@ -209,6 +215,8 @@ class Conversation:
         return Reply(place, changed_message(changed.confirmation, changed.undo))
 
     async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:
+        if await self._is_contact(employee):
+            return contact_home(self.company.language_of(employee), await self.store.requests_to(employee.id), confirmation)
         now = await self._calendar(at)
         invitation = await self.store.invitation_of(employee.id)
         status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)

@@ -6,16 +6,18 @@ The one exception is a telephone number for whoever's request did not go through
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.contacting import MANAGER_ROLE
-from bot.coping import Ground
+from bot.coping import Ground, coping_button
 from bot.coping_asking import moment_in_words, trouble_sentence
 from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
 from bot.people import Language
 from bot.requests import Request, Stage
 from bot.texts import text
 
+_MOST_OPEN = 5  # shown in one row, oldest first
 ADVISED = frozenset({MANAGER_ROLE, "alt"})  # who can change the work, and has to look into it
 
 
@@ -34,6 +36,26 @@ def notice_message(language: Language, name: str) -> Message:
     said, key = text(language, "request.notice"), notice_key(name)
     opened = Button(text(language, "request.open"), Action("request", (name,)), Style.PRIMARY, window=True)
     return Message(summary=said, blocks=(Text(said), Buttons(key, (opened,))), key=key, urgent=True)
+
+
+def contact_home(language: Language, requests: Sequence[Request], confirmation: str = "") -> Message:
+    """Home of somebody who is here to be asked alone: what is open, without a word of it, and nothing of the weekly questions."""
+    said = text(language, "request.notice" if requests else "request.none")
+    opened = [
+        Button(text(language, "request.open"), Action("request", (one.for_contact,)), window=True)
+        for one in requests[:_MOST_OPEN]
+    ]
+    return Message(
+        summary=said,
+        blocks=(
+            Heading(text(language, "home.title")),
+            *((Text(confirmation),) if confirmation else ()),
+            Text(said),
+            *((Buttons("home:requests", tuple(opened)),) if opened else ()),
+            Text(text(language, "request.welcome"), quiet=True),
+            Buttons("home:more", (coping_button(language),)),
+        ),
+    )
 
 
 def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Message:

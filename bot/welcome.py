@@ -8,9 +8,22 @@ from bot.people import Company, Employee, Language
 from bot.texts import text
 
 
-def welcome_message(employee: Employee, company: Company, key: str) -> Message:
-    """What this is, who sees what, how to stop. ``key`` names the message where its delivery must be found again."""
+def welcome_message(employee: Employee, company: Company, key: str, *, contact: bool = False) -> Message:
+    """What this is, who sees what, how to stop. ``key`` names the message where its delivery must be found again.
+
+    ``contact``: somebody who is neither asked nor reads digests, and is here for those who want to talk.
+    """
     language = company.language_of(employee)
+    if contact:
+        return Message(
+            summary=text(language, "welcome.title"),
+            blocks=(
+                Heading(text(language, "welcome.title")),
+                Text(text(language, "request.welcome")),
+                Buttons(f"{key}:more", (coping_button(language),)),
+            ),
+            key=key,
+        )
     return Message(
         summary=text(language, "welcome.title"),
         blocks=(

@@ -90,10 +90,18 @@ class RequestsStore(Part):
 
     async def requests_of(self, person: int) -> Sequence[Request]:
         """The live requests that this person has made, oldest first."""
+        return await self._live("person", person)
+
+    async def requests_to(self, contact: int) -> Sequence[Request]:
+        """The live requests that this person has been asked, oldest first."""
+        return await self._live("contact", contact)
+
+    async def _live(self, side: str, employee_id: int) -> Sequence[Request]:
         key = await self._key()
         if not key:
             return []
-        own = _ROWS.where(requests.c.person_tag == _tag(key, "person", person), requests.c.stage.in_(LIVE))
+        tag = requests.c.person_tag if side == "person" else requests.c.contact_tag
+        own = _ROWS.where(tag == _tag(key, side, employee_id), requests.c.stage.in_(LIVE))
         async with self._database.read() as connection:
             rows = (await connection.execute(own)).all()
         return sorted((_opened(key, row) for row in rows if row.box is not None), key=lambda one: (one.asked_at, one.id))

@@ -45,6 +45,10 @@ class Requests(Protocol):
         """The live requests that this person has made, oldest first."""
         ...
 
+    async def requests_to(self, contact: int) -> Sequence[Request]:
+        """The live requests that this person has been asked, oldest first."""
+        ...
+
     async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
         """Those whose moment has come and that nobody has in hand. A dead process's hand is no hand."""
         ...

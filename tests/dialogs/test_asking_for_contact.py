@@ -718,3 +718,20 @@ async def test_nothing_in_one_chat_joins_a_request_to_the_other_chat_or_to_the_t
         ("mari", "mari"),
     ]
     assert "request-1" not in repr((chats, aino.window, mari.window))
+
+
+async def test_a_contact_on_no_roster_is_told_what_it_is_and_finds_the_open_request_in_home(
+    scene: tuple[Stage, Chat, Chat],
+) -> None:
+    stage, aino, _ = scene
+    await stage.store.replace_contacts([NURSE, replace(HANNA, email="hanna@example.com", deputy_email="")])
+    stage.add_account("hanna")
+    await ask_hr(stage, aino)
+    await aino.verify(f"{CHOSEN}\n[Send]\n< Sent to")
+    hanna = stage.person("hanna")
+    await hanna.verify("> help\n< can ask through me that you contact them")
+    assert "Mondays" not in plain(hanna.replies[0].content)
+    await hanna.verify("(opens Home)\n< You have an open request in Voinko\n[Open]\n< Aino would like")
+    assert hanna.home is not None
+    assert "settings" not in repr(hanna.home)
+    await hanna.verify("[I have made contact]\n< Thank you.\n(opens Home)\n< You have no open request.")
