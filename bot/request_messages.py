@@ -66,7 +66,10 @@ def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Messa
         advice = (Divider(), *(Text(text(language, f"request.{key}"), quiet=key == "law") for key in keys))
     until = moment_in_words(Ground(language, ()), request.deadline, zone)
     made = Button(
-        text(language, "request.made_contact"), Action("request-made", (request.for_contact,)), Style.PRIMARY, window=True
+        text(_written_in(request, language), "request.made_contact"),
+        Action("request-made", (request.for_contact,)),
+        Style.PRIMARY,
+        window=True,
     )
     return Message(
         summary=text(language, "request.title"),
@@ -79,6 +82,11 @@ def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Messa
             Text(text(language, "request.life"), quiet=True),
         ),
     )
+
+
+def _written_in(request: Request, otherwise: Language) -> Language:
+    """The language of the text, which names the button: it is called the same there and here."""
+    return next((one for one in Language if text(one, "coping.letter_please") in request.text), otherwise)
 
 
 def contact_window(language: Language, key: str) -> Message:

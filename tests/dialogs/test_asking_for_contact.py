@@ -735,3 +735,11 @@ async def test_a_contact_on_no_roster_is_told_what_it_is_and_finds_the_open_requ
     assert hanna.home is not None
     assert "settings" not in repr(hanna.home)
     await hanna.verify("[I have made contact]\n< Thank you.\n(opens Home)\n< You have no open request.")
+
+
+async def test_the_button_is_called_what_the_text_calls_it(scene: tuple[Stage, Chat, Chat]) -> None:
+    _, aino, mari = scene
+    await mari.verify("> language sv")
+    await asked(aino)
+    await aino.verify("[Send]\n< Sent to")
+    await mari.verify("(a message)\n[Öppna]\n< press I have made contact\n[I have made contact]\n< Tack.")
