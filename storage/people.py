@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people import Address, Contact, Employee, Language, Team
-from bot.pulses import DeliveryKind, DeliveryState
+from bot.pulses import DeliveryKind, DeliveryState, RoundState
 from bot.roster import spelled
 from storage.engine import Database
 from storage.part import Part, forget_next_due
 from storage.rows import EMPLOYEE_COLUMNS, PERSON, employee
-from storage.schema import addresses, contacts, employees, sends, teams
+from storage.schema import addresses, contacts, employees, invitations, rounds, sends, teams
 
 _account = addresses.alias("account")  # the account that speaks now, which need not be the one last used
 _people = select(*EMPLOYEE_COLUMNS)
@@ -74,9 +74,14 @@ class PeopleStore(Part):
             await forget_next_due(connection)
 
     async def mark_reach(self, address: Address, reason: str | None) -> None:
-        """Record why the account can't be reached, or None: that it can. Of an account that messages go to, of no other."""
+        """Record why the account can't be reached, or None: that it can. Of an account that messages go to, of no other.
+
+        Who can be reached again while a round is open is asked after all, with the next tick.
+        """
         whose = select(addresses.c.employee_id).where(_is_account(address), addresses.c.last_used)
         async with self._database.write() as connection:
+            if reason is None:
+                await _ask_after_all(connection, whose)
             await connection.execute(update(employees).where(employees.c.id.in_(whose)).values(unreachable=reason))
 
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
@@ -98,11 +103,9 @@ class PeopleStore(Part):
         await self._set(employee_id, hour=hour)
 
     async def set_pause(self, employee_id: int, until: date | None) -> None:
-        """Quiet until that date (date.max: until resumed); None resumes. A pending reminder is dropped."""
+        """Quiet until that date (date.max: until resumed); None resumes. A reminder waits as long, and ends with its round."""
         async with self._database.write() as connection:
             await connection.execute(update(employees).where(employees.c.id == employee_id).values(paused_until=until))
-            if until is not None:
-                await drop_reminder(connection, employee_id)
             await forget_next_due(connection)
 
     async def mark_welcomed(self, employee_id: int) -> bool:
@@ -154,6 +157,26 @@ def remember_address(database: Database, employee_id: int, address: Address) -> 
         bound["conversation"] = address.conversation
     upsert = database.insert(addresses).values(**account, **bound)
     return others.values(last_used=False), upsert.on_conflict_do_update(index_elements=list(account), set_=bound)
+
+
+async def _ask_after_all(connection: AsyncConnection, whose: Select[tuple[int]]) -> None:
+    """Take up again what of an open round could not be delivered to them. Nothing arrived, so nothing comes twice.
+
+    The reminder needs no help: it has waited for a pulse that arrives.
+    """
+    still_open = (
+        select(invitations.c.round_id)
+        .join(rounds, rounds.c.id == invitations.c.round_id)
+        .where(invitations.c.employee_id == sends.c.employee_id, rounds.c.state == RoundState.OPEN, ~invitations.c.answered)
+    )
+    of_round = or_(
+        and_(sends.c.kind == DeliveryKind.PULSE, still_open.where(invitations.c.round_id == sends.c.round_id).exists()),
+        and_(sends.c.kind == DeliveryKind.WELCOME, still_open.exists()),
+    )
+    undelivered = and_(sends.c.employee_id.in_(whose), sends.c.state == DeliveryState.UNREACHABLE, of_round)
+    again = update(sends).where(undelivered).values(state=DeliveryState.PENDING, reason=None)
+    if (await connection.execute(again)).rowcount:
+        await forget_next_due(connection)
 
 
 async def drop_reminder(connection: AsyncConnection, employee_id: int) -> None:

@@ -57,7 +57,7 @@ class People(Protocol):
         ...
 
     async def set_pause(self, employee_id: int, until: date | None) -> None:
-        """Quiet until that date (date.max: until resumed); None resumes. A pending reminder is dropped."""
+        """Quiet until that date (date.max: until resumed); None resumes. A reminder waits as long, and ends with its round."""
         ...
 
     async def mark_welcomed(self, employee_id: int) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bot.calendar import Week
 from bot.people import Address
-from bot.pulses import COMPANY_UNIT, Delivery, DeliveryKind, DeliveryState, Unit, UnitKind
+from bot.pulses import COMPANY_UNIT, Delivery, DeliveryKind, DeliveryState, Round, Unit, UnitKind
 from bot.roster import RosterRow
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
@@ -120,6 +120,55 @@ async def test_unreachable_is_kept_with_its_reason_until_a_message_arrives(offic
     assert known.unreachable is None
 
 
+ACCOUNT = Address("teams", "tenant", "aad", "conversation")
+
+
+async def refused_office(office: Office) -> Round:
+    """An open round in which nobody could be reached; A's account has become known since."""
+    opened = await office.open()
+    for one in await office.store.due(OPENING, 100):
+        await office.store.settle(one, DeliveryState.UNREACHABLE, reason="not_installed")
+    await office.store.bind(office.people[0].id, ACCOUNT)
+    return opened
+
+
+async def test_who_can_be_reached_again_while_the_round_is_open_is_asked_after_all(office: Office) -> None:
+    await refused_office(office)
+    await office.store.mark_reach(ACCOUNT, None)
+    again = await office.store.due(REMINDING, 100)
+    assert [(one.kind, one.employee.name, one.employee.unreachable) for one in again] == [
+        (WELCOME, "A", None),
+        (PULSE, "A", None),
+    ]
+    assert await office.store.earliest_delivery() == OPENING
+    for one in again:
+        await office.store.settle(one, DeliveryState.SENT)
+    await office.store.mark_reach(ACCOUNT, None)
+    assert [one.kind for one in await office.store.due(REMINDING, 100)] == [REMINDER]
+
+
+async def test_who_can_still_not_be_reached_is_asked_nothing(office: Office) -> None:
+    await refused_office(office)
+    await office.store.mark_reach(ACCOUNT, "blocked")
+    await office.store.mark_reach(replace(ACCOUNT, user="another"), None)
+    assert await office.store.due(REMINDING, 100) == []
+
+
+async def test_who_can_be_reached_again_after_the_close_is_asked_next_week(office: Office) -> None:
+    await office.close(await refused_office(office))
+    await office.store.mark_reach(ACCOUNT, None)
+    assert await office.rows("SELECT count(*) FROM sends WHERE state = 'pending'") == [(0,)]
+
+
+async def test_what_arrived_or_may_have_arrived_is_not_sent_again_to_who_can_be_reached(office: Office) -> None:
+    await office.store.bind(office.people[0].id, ACCOUNT)
+    await office.open()
+    await deliver(office)
+    await office.store.mark_reach(ACCOUNT, "not_installed")
+    await office.store.mark_reach(ACCOUNT, None)
+    assert await office.store.due(OPENING + timedelta(hours=3), 100) == []
+
+
 async def test_a_postponed_delivery_is_due_later(office: Office) -> None:
     await office.open()
     one, *others = await office.store.due(OPENING, 100)
@@ -150,14 +199,17 @@ async def test_who_withdraws_is_not_reminded(office: Office) -> None:
     assert "A" not in await names(office, REMINDER)
 
 
-async def test_who_pauses_is_neither_asked_nor_reminded(office: Office) -> None:
+async def test_who_pauses_is_neither_asked_nor_reminded_and_who_resumes_is_both(office: Office) -> None:
     await office.open()
     await office.store.set_pause(office.people[0].id, date.max)
     assert "A" not in await names(office, PULSE)
     await office.store.set_pause(office.people[0].id, None)
     assert "A" in await names(office, PULSE)
     await deliver(office)
+    await office.store.set_pause(office.people[0].id, date.max)
     assert "A" not in await names(office, REMINDER)
+    await office.store.set_pause(office.people[0].id, None)
+    assert "A" in await names(office, REMINDER)
 
 
 async def test_who_has_left_gets_nothing(office: Office, roster: Sequence[RosterRow]) -> None:
