@@ -1,8 +1,8 @@
 """Who somebody on Teams is (the core's ``Directory``): the e-mail address, and whether the account is one we write to.
 
 Teams lets a bot ask for people in its own chats alone. So a person is asked about once, on meeting; afterwards the stored chat
-speaks for itself, and the send says what has changed since. Who installed the app before being on any roster is remembered
-by a keyed hash of the address, encrypted, until the roster has the person.
+speaks for itself, and the send says what has changed since. Who installed the app without being on any roster is remembered
+by a keyed hash of the address, encrypted, until the app is removed: looking changes nothing, because many look who bind nothing.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class TeamsDirectory:
         return {one.id: await self._known(one) for one in people}
 
     async def remember(self, address: Address) -> None:
-        """Keep the chat of somebody who is not on the roster, under the e-mail address, until the roster has it."""
+        """Keep the chat of somebody who is not on the roster, under the e-mail address, until the app is removed."""
         profile = await self.profile(address)
         if profile is not None and profile.email and profile.refused is None:
             kept = {
@@ -117,7 +117,6 @@ class TeamsDirectory:
         address = Address(PLATFORM, found["workspace"], found["user"], found["conversation"])
         if not self._mine(address):
             return Profile(address, person.email, None, None, refused=NOT_SERVED)
-        await self.forget(address)  # whoever asks binds it
         language = Language(found["language"]) if found["language"] else None
         return Profile(address, person.email, language, found["timezone"])
 

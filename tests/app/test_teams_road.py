@@ -19,13 +19,14 @@ import pytest
 
 from app.chance import wall_seconds
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
-from tests.doubles.teams import Person, TeamsDouble, actions_of, executed, installed, typed, uninstalled
+from tests.doubles.teams import Person, TeamsDouble, actions_of, activity, executed, installed, typed, uninstalled
 
 ROOT = Path(__file__).parents[2]
 SECRET = "shhh"
 PULSE, REMINDER = "2026-01-06T09:30+02:00", "2026-01-08T13:00+02:00"
 CLOSE, DIGEST = "2026-01-11T23:59+02:00", "2026-01-12T08:00+02:00"
 TOML = '[company]\nname = "Esimerkki Oy"\nlanguage = "fi"\n[pulse]\nstart = 2026-01-06\n'
+CANARY = "xyzzyplugh"
 KILLED = 44  # people in the team of the tick that is killed: more than two claims of sixteen
 MANAGER = "paallikko@voinko.example"
 
@@ -169,6 +170,12 @@ async def test_from_the_installation_to_the_digest(tmp_path: Path, teams: TeamsD
     assert {one.token for one in teams.calls if one.kind == "post"} == {"connector-token"}
 
 
+async def pressed_in_dialog(site: Site, person: Person, data: Mapping[str, Any]) -> Any:  # noqa: ANN401 (JSON)
+    """Press what opens a dialog, or a button in one; what the dialog shows then."""
+    name = "task/fetch" if data.get("msteams") else "task/submit"
+    return await site.says(activity(site.teams, person, "invoke", name=name, value={"data": dict(data)}))
+
+
 def token(site: Site) -> str:
     [(found,)] = site.rows("SELECT token FROM invitations LIMIT 1")
     return str(found)
@@ -236,6 +243,66 @@ async def test_who_installed_the_app_before_the_roster_came_is_asked_all_the_sam
     assert shown == {"p0@voinko.example": "not_installed", "p1@voinko.example": None}
     findings = json.loads((await site.voinko("doctor", "--json", expect=2)).partition("\n{")[0])["findings"]
     assert any("not_installed" in one["what"] for one in findings)
+
+
+CONTACTS = "role,name,email,phone,department,deputy_email\nosh,Olli Osh,olli@voinko.example,010 1234,,\n"
+
+
+async def contact_who_has_the_app(site: Site) -> Person:
+    """Somebody on no roster, named as a contact, in whose Teams the app is."""
+    (site.folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    await site.voinko("contacts", "import", "contacts.csv")
+    olli = site.teams.add_person("olli@voinko.example", locale="fi-FI")
+    await site.says(installed(site.teams, olli))
+    return olli
+
+
+def labelled(card: object, beginning: str) -> dict[str, Any]:
+    """What the button of that label carries."""
+    return next(one["data"] for one in actions_of(card) if one["title"].startswith(beginning))
+
+
+@pytest.mark.timeout(180)
+async def test_a_contact_on_no_roster_is_asked_on_teams_however_often_somebody_has_looked(
+    tmp_path: Path, teams: TeamsDouble
+) -> None:
+    site = await made(tmp_path, teams, [row("p0")])
+    aino = teams.add_person("p0@voinko.example", locale="fi-FI")
+    async with site.running():
+        await site.says(installed(teams, aino))
+        olli = await contact_who_has_the_app(site)
+        await site.voinko("tick", "--at", PULSE)
+        greeted = len(teams.chat(olli))
+        for _ in range(2):
+            await site.voinko("doctor", "--json")
+        for _ in range(2):
+            await site.says(typed(teams, aino, "en jaksa"))
+        card: object = teams.chat(aino)[-1]
+        for label in ("Näytä, kenelle", "Pyydä yhteydenottoa"):
+            card = await pressed_in_dialog(site, aino, labelled(card, label))
+        sent = {"field.what": "d", "field.how": "call", "field.when": "today", "field.words": CANARY}
+        card = await pressed_in_dialog(site, aino, labelled(card, "") | sent)
+        assert CANARY in json.dumps(card)
+        await pressed_in_dialog(site, aino, labelled(card, "Lähetä"))
+        [notice] = teams.chat(olli)[greeted:]
+        assert notice["summary"] == "Sinulla on avoin pyyntö Voinkossa"
+        [opens] = actions_of(notice)
+        assert CANARY in json.dumps(await pressed_in_dialog(site, olli, opens["data"]))
+
+
+@pytest.mark.timeout(180)
+async def test_a_contact_who_comes_onto_the_roster_after_a_look_is_asked(tmp_path: Path, teams: TeamsDouble) -> None:
+    site = await made(tmp_path, teams, [row("p0")])
+    async with site.running():
+        olli = await contact_who_has_the_app(site)
+        for _ in range(2):
+            await site.voinko("doctor", "--json")
+    (tmp_path / "people.csv").write_text(
+        f"email,name,team,department,manager_email,language,timezone\n{row('p0')}\n{row('olli')}\n", encoding="utf-8"
+    )
+    await site.voinko("roster", "import", "people.csv")
+    await site.tick(PULSE)
+    assert len([one for one in teams.chat(olli) if answers_in(one)]) == 1
 
 
 async def test_who_removes_the_app_is_shown_as_such_until_it_is_back(tmp_path: Path, teams: TeamsDouble) -> None:

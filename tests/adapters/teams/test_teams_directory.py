@@ -102,6 +102,22 @@ async def test_who_had_the_app_before_being_on_the_roster_is_found_once_there(ou
     assert not any("aino" in name or address.user in name for name in out.vault.kept)
     profile = (await out.directory.profiles([employee("AINO@voinko.example")]))[1]
     assert (profile.address, profile.refused, profile.language) == (address, None, Language.SV)
+
+
+async def test_looking_at_somebody_who_is_on_no_roster_loses_nothing(out: Outward) -> None:
+    address = out.address(out.teams.add_person("aino@voinko.example"))
+    await out.directory.remember(address)
+    kept = dict(out.vault.kept)
+    looks = [(await out.directory.profiles([employee("aino@voinko.example")]))[1] for _ in range(3)]
+    assert {(one.address, one.refused) for one in looks} == {(address, None)}
+    assert out.vault.kept == kept
+
+
+async def test_who_has_been_looked_at_and_removes_the_app_is_forgotten_all_the_same(out: Outward) -> None:
+    address = out.address(out.teams.add_person("aino@voinko.example"))
+    await out.directory.remember(address)
+    await out.directory.profiles([employee("aino@voinko.example")])
+    await out.directory.forget(address)
     assert set(out.vault.kept) == {"teams/salt"}
 
 
