@@ -1,6 +1,7 @@
 """The send ledger: pending → sending (committed) → sent | unreachable(reason) | unknown.
 
-Uniqueness in the database makes every delivery happen once; the rows below say which are due.
+Uniqueness in the database makes every delivery happen once; the rows below say which are due. What was unreachable has not
+arrived: it is pending again when the person can be reached while the round is open (``PeopleStore.mark_reach``).
 """
 
 from __future__ import annotations

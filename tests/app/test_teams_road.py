@@ -24,6 +24,7 @@ from tests.doubles.teams import Person, TeamsDouble, actions_of, activity, execu
 ROOT = Path(__file__).parents[2]
 SECRET = "shhh"
 PULSE, REMINDER = "2026-01-06T09:30+02:00", "2026-01-08T13:00+02:00"
+LATER = "2026-01-09T10:00+02:00"
 CLOSE, DIGEST = "2026-01-11T23:59+02:00", "2026-01-12T08:00+02:00"
 TOML = '[company]\nname = "Esimerkki Oy"\nlanguage = "fi"\n[pulse]\nstart = 2026-01-06\n'
 CANARY = "xyzzyplugh"
@@ -303,6 +304,21 @@ async def test_a_contact_who_comes_onto_the_roster_after_a_look_is_asked(tmp_pat
     await site.voinko("roster", "import", "people.csv")
     await site.tick(PULSE)
     assert len([one for one in teams.chat(olli) if answers_in(one)]) == 1
+
+
+@pytest.mark.timeout(180)
+async def test_whom_the_app_reaches_while_the_round_is_open_is_asked_once_and_then(tmp_path: Path, teams: TeamsDouble) -> None:
+    site = await made(tmp_path, teams, [row("p0")])
+    late = teams.add_person("p0@voinko.example", locale="fi-FI")
+    async with site.running():
+        assert (await site.tick(PULSE))["unreachable"] == 1
+        for _ in range(2):
+            await site.says(installed(teams, late))
+        await site.tick(REMINDER)
+        await site.says(installed(teams, late))
+        await site.tick(LATER)
+    assert len(teams.chat(late)) == 2  # the welcome, and the questions: no reminder of what came a moment ago
+    assert answers_in(teams.chat(late)[-1])
 
 
 async def test_who_removes_the_app_is_shown_as_such_until_it_is_back(tmp_path: Path, teams: TeamsDouble) -> None:
