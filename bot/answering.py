@@ -41,12 +41,16 @@ async def press(rounds: Rounds, company: Company, employee: Employee, action: Ac
     return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
 
 
-async def submit(rounds: Rounds, company: Company, employee: Employee, action: Action, words: str) -> Reply:
-    """Take an answer to the open question, under the same conditions as a press."""
+async def submit(rounds: Rounds, company: Company, employee: Employee, action: Action, words: str | None) -> Reply:
+    """Take an answer to the open question, under the same conditions as a press.
+
+    ``words`` are None where the form came without its box, or with something else in it: that is nobody's wish, and changes
+    nothing. Only a box that was left empty takes an answer back.
+    """
     invitation = await _own(rounds, company, employee, action)
     if isinstance(invitation, Reply):
         return replace(invitation, place=Place.PRIVATE)
-    if action.verb != "comment" or not invitation.round.open_question:
+    if action.verb != "comment" or not invitation.round.open_question or words is None:
         return Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
     return await commenting.submitted(rounds, company, invitation, words)
 

@@ -167,7 +167,7 @@ class Conversation:
         """What a button or form of the pulse, or of a digest, asks for."""
         match event:
             case Submitted(action=sent, values=values) if sent.verb in answering.VERBS:
-                return await answering.submit(self.store, self.company, employee, sent, values.get("words", ""))
+                return await answering.submit(self.store, self.company, employee, sent, values.get("words"))
             case Pressed(action=pressed) if pressed.verb in answering.VERBS:
                 return await answering.press(self.store, self.company, employee, pressed)
         today = self.company.today(employee, await self._calendar(event.at))

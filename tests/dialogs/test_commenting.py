@@ -95,6 +95,14 @@ async def test_words_can_be_taken_back_alone(stage: Stage, aino: Chat, way: str)
     assert (voter.comment, dict(voter.values)) == (None, {"K1": 4})
 
 
+@pytest.mark.parametrize("values", [{}, {"another": ""}])
+async def test_a_form_that_comes_without_its_box_takes_nothing_back(stage: Stage, aino: Chat, values: dict[str, str]) -> None:
+    await aino.verify("[One thing]\n~ A quieter room")
+    await aino.happens(Submitted(aino.address, Action("comment", ("tok-Aino",)), values, stage.now))
+    assert "Taken back" not in str(aino.window)
+    assert await kept(stage) == [Comment("A quieter room", quotable=False)]
+
+
 async def test_taking_the_answers_back_takes_the_words_too(stage: Stage, aino: Chat) -> None:
     await aino.verify("[One thing]\n~ A quieter room")
     aino.window = None
