@@ -181,7 +181,8 @@ def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
         for name, elements in _dict(_dict(view, "state"), "values").items()
         if isinstance(elements, dict)
         for element in elements.values()
-        if isinstance(element, dict)
+        # Slack sends null for an empty box; anything but a text is left out, for the core to tell from one.
+        if isinstance(element, dict) and isinstance(element.get("value"), str | None)
     }
     carried = _text(view, "private_metadata")
     return Incoming(Submitted(origin.sender, Action.decode(action), values, at, carried), origin)

@@ -165,6 +165,7 @@ def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Incoming:
 
 
 def _filled_in(data: dict[str, Any]) -> dict[str, str]:
+    # What is no text is left out, for the core to tell from an empty one.
     inputs = [(name, value) for name, value in data.items() if isinstance(name, str) and name.startswith(FIELD)]
     return {_clean(name.removeprefix(FIELD)): _clean(value) for name, value in inputs[:_MAX_FIELDS] if isinstance(value, str)}
 

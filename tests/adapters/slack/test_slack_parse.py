@@ -164,6 +164,13 @@ def test_a_choice_comes_back_under_its_fields_name_and_none_as_nothing() -> None
     assert event.carried == "sealed"
 
 
+@pytest.mark.parametrize("value", [["x"], {"a": "b"}, 7, True])
+def test_what_is_no_text_in_a_box_is_no_empty_box(value: Any) -> None:  # noqa: ANN401 (JSON)
+    event = said(submission("comment|tok", {"words": value})).event
+    assert isinstance(event, Submitted)
+    assert event.values == {}
+
+
 def test_a_press_in_a_window_brings_back_what_the_window_carried_and_only_there() -> None:
     view = {"id": "V1", "type": "modal", "private_metadata": "sealed"}
     assert _pressed(press("a", container="modal") | {"view": view}).carried == "sealed"

@@ -164,6 +164,13 @@ def test_a_form_brings_its_own_fields_and_what_its_window_carried() -> None:
     assert form == Submitted(form.sender, Action("share", ("oh",)), {"what": "talk", "words": "abc"}, NOW, "sealed")
 
 
+@pytest.mark.parametrize("value", [None, ["words"], {"a": "b"}, 7, True])
+def test_what_is_no_text_in_a_box_is_no_empty_box(value: object) -> None:
+    form = said(sent({"action": "comment|tok", "form": "1", "field.words": value}))
+    assert isinstance(form, Submitted)
+    assert form.values == {}
+
+
 def test_an_input_cannot_pass_for_one_of_our_own() -> None:
     form = said(sent({"action": "share|oh", "form": "1", "field.action": "erase", "field.carry": "x"}))
     assert isinstance(form, Submitted)
