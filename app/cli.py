@@ -60,8 +60,13 @@ def _command(words: Sequence[str]) -> Callable[[], None]:
 
 
 def _kind_alone(record: logging.LogRecord) -> bool:
-    """Of what goes wrong in answering a request, the kind alone: a traceback could hold somebody's words, and fills the log."""
+    """Of what goes wrong in answering a request, the kind alone: a traceback could hold somebody's words, and fills the log.
+
+    Nothing of what was no HTTP to begin with: it is the sender's fault, answered with 400, and could fill the log.
+    """
     if record.exc_info and record.exc_info[0]:
+        if record.exc_info[0].__module__ == "aiohttp.http_exceptions":  # by its name: most commands never load aiohttp
+            return False
         record.msg, record.args = "a request failed: %s", (record.exc_info[0].__name__,)
         record.exc_info = record.exc_text = None
     return True
