@@ -16,6 +16,7 @@ from benchmarks.company import WEEK, Size, add_customers, add_history, build, op
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.customers import windows
 from bot.digests import HISTORY_WEEKS, DigestDesk
+from bot.linkage import first_days
 from bot.messages import Chart, Picture
 from bot.people import Company
 from bot.pulses import Unit, UnitKind
@@ -75,10 +76,12 @@ def _grouped(database: Path) -> int:
         (_MINUTES, spans.now),
         (_MINUTES, spans.before),
     ]
+    days = [(query, span.first, span.last) for query, span in asked]
+    days += [(_COUNTS.format(_RATED), first.monday, last.day(6)) for first, last in first_days(week)]  # a year, for the linkage
     rows = 0
     with sqlite3.connect(database) as connection:
-        for query, span in asked:
-            rows += len(connection.execute(query, (str(span.first), str(span.last))).fetchall())
+        for query, first_day, last_day in days:
+            rows += len(connection.execute(query, (str(first_day), str(last_day))).fetchall())
         between = (str(week.plus(1 - HISTORY_WEEKS)), str(week))
         rows += len(connection.execute("SELECT * FROM figures WHERE week BETWEEN ? AND ?", between).fetchall())
         for table in ("participation", "comments", "digests"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from bot.feedback import Metric
 from bot.intervals import DETRACTOR, PROMOTER, SATISFIED
@@ -35,9 +36,11 @@ def worth(metric: Metric, score: float) -> float:
 
 
 def cell(counts: ScoreCounts, teams: Collection[int], metric: Metric) -> Cell | None:
-    """The teams' scores together; None where there are fewer than ``LEAST_SCORES``."""
-    values = worths(counts, teams, metric)
-    return Cell(sum(values) / len(values), len(values)) if len(values) >= LEAST_SCORES else None
+    """The teams' scores together; None where there are fewer than ``LEAST_SCORES``. The same in whatever order they come."""
+    nothing: Mapping[float, int] = {}
+    found = [scored for team in teams for scored in counts.get((team, metric), nothing).items()]
+    n = sum(number for _, number in found)
+    return Cell(fsum(worth(metric, score) * number for score, number in found) / n, n) if n >= LEAST_SCORES else None
 
 
 def worths(counts: ScoreCounts, teams: Collection[int], metric: Metric) -> list[float]:
