@@ -49,7 +49,6 @@ class Change(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     LOST = "lost"
-    ERASED = "erased"
     DESTROYED = "destroyed"
 
 

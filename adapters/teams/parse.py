@@ -52,7 +52,7 @@ class Refusal(StrEnum):
 
     IGNORED = "ignored"  # a kind of activity that says nothing to us
     NOT_PERSONAL = "not_personal"  # a group chat or a channel
-    UNKNOWN_INVOKE = "unknown_invoke"  # 501
+    UNKNOWN_INVOKE = "unknown_invoke"  # 400: what a client sends is never a 5xx
 
 
 @dataclass(frozen=True, slots=True)

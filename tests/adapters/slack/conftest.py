@@ -17,6 +17,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from bot.messages import Event, Reply
 from tests.doubles.slack import SlackDouble, signed
+from tests.doubles.vault import MemoryVault
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_800_000_000.0
@@ -28,22 +29,6 @@ def no_jitter() -> float:
 
 async def no_sleep(_seconds: float) -> None:
     await asyncio.sleep(0)
-
-
-@dataclass
-class MemoryVault:
-    """Keeps an installation's secrets, for as long as the test lasts."""
-
-    kept: dict[str, str] = field(default_factory=dict)
-
-    async def put(self, name: str, secret: str) -> None:
-        self.kept[name] = secret
-
-    async def get(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    async def drop(self, name: str) -> None:
-        self.kept.pop(name, None)
 
 
 @dataclass

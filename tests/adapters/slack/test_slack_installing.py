@@ -12,8 +12,9 @@ import pytest
 from adapters.slack.installing import SignedStates
 from adapters.slack.manifest import BOT_SCOPES
 from bot.messages import Message, Place, Reply, Text
-from tests.adapters.slack.conftest import NOW, MemoryVault, Rig
+from tests.adapters.slack.conftest import NOW, Rig
 from tests.doubles.slack import SlackDouble, dropped, happened, typed
+from tests.doubles.vault import MemoryVault
 
 # slack_sdk sends the client's id and secret by a class that aiohttp has begun to retire.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")

@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
-from tests.adapters.slack.conftest import MemoryVault
 from tests.doubles.slack import SlackDouble
+from tests.doubles.vault import MemoryVault
 
 
 def kept(**installation: str) -> str:

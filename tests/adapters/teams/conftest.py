@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -19,6 +19,7 @@ from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
 from bot.people import Address
 from tests.doubles.teams import PASSWORD, Person, TeamsDouble
+from tests.doubles.vault import MemoryVault
 
 
 class Clock:
@@ -35,22 +36,6 @@ class Clock:
         self.slept.append(seconds)
         self.now += seconds
         await asyncio.sleep(0)
-
-
-@dataclass
-class MemoryVault:
-    """Keeps secrets for as long as the test lasts."""
-
-    kept: dict[str, str] = field(default_factory=dict)
-
-    async def put(self, name: str, secret: str) -> None:
-        self.kept[name] = secret
-
-    async def get(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    async def drop(self, name: str) -> None:
-        self.kept.pop(name, None)
 
 
 @dataclass
