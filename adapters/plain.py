@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from bot.messages import Buttons, Chart, Divider, Facts, Heading, Message, Picture, StepStrip, Text
+from bot.model.messages import Buttons, Chart, Divider, Facts, Heading, Message, Picture, StepStrip, Text
 
 _MARKS = "·▁▂▄▆█"  # none, then the five steps
 

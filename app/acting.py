@@ -12,8 +12,8 @@ from datetime import datetime
 
 from adapters.web.messenger import Entry, WebMessenger
 from bot.commenting import NOT_QUOTABLE
-from bot.messages import Action, Buttons, Event, Form, Message, Place, Pressed, Reply, Said, Submitted
-from bot.people import Address
+from bot.model.messages import Action, Buttons, Event, Form, Message, Place, Pressed, Reply, Said, Submitted
+from bot.model.people import Address
 from bot.pulse_message import SKIPPED
 
 Handle = Callable[[Event], Awaitable[Sequence[Reply]]]

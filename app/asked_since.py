@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.settings import Settings
 from app.wiring import cadence_at
-from bot.calendar import Week
+from bot.model.calendar import Week
 from storage.backup import Backup
 
 

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 
 from bot.accounts import as_known, look_up
 from bot.coping import VERIFIED_FOR
-from bot.messages import Message, Text
-from bot.people import CrisisLine, Employee, Language
+from bot.model.messages import Message, Text
+from bot.model.people import CrisisLine, Employee, Language
+from bot.model.requests import WORKING_HOURS
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
-from bot.requests import WORKING_HOURS
 from bot.rounds import World
 from bot.texts import text
 

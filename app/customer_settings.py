@@ -10,7 +10,7 @@ from adapters.feedback.paths import ACCEPTED, Place
 from adapters.feedback.values import scale
 from app.credentials import FeedbackSource
 from app.sources import Environment, Table, as_number, as_one_of, as_text
-from bot.feedback import SCORED, CustomerGoals, Metric, StageTarget
+from bot.model.feedback import SCORED, CustomerGoals, Metric, StageTarget
 
 RESULTS = {Metric.NPS: (-100, 100), Metric.CSAT: (0, 100), Metric.CES: (1, 7), Metric.MYSTERY: (0, 100)}
 

@@ -20,9 +20,9 @@ from app.platforms import connected
 from app.settings import Settings, SettingsError, load
 from app.site import SiteError, master_key, opened
 from app.terminal import printable
-from bot.people import Contact, Employee
-from bot.pulses import UnitKind
-from bot.release import Withheld
+from bot.model.people import Contact, Employee
+from bot.model.released import Withheld
+from bot.model.units import UnitKind
 from storage.existing import DatabaseUnreachableError, has_tables, sqlite_file
 from storage.store import SqlStore
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.wiring import Platforms
 from bot.contacting import MANAGER_ROLE, Way, Ways, ways_of
-from bot.people import Employee, Team
+from bot.model.people import Employee, Team
 from storage.store import SqlStore
 
 PATIENT = 30.0  # seconds

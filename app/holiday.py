@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.calendar import IsHoliday
+from bot.model.calendar import IsHoliday
 
 
 class UnknownCountryError(Exception):

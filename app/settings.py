@@ -33,9 +33,9 @@ from app.sources import (
     is_loopback,
     is_url,
 )
-from bot.calendar import Cadence, IsHoliday, no_holidays
-from bot.people import DEFAULT_PAIR, Company, CrisisLine, Language
-from bot.pulses import STEP_TOPICS
+from bot.model.calendar import Cadence, IsHoliday, no_holidays
+from bot.model.people import DEFAULT_PAIR, Company, CrisisLine, Language
+from bot.model.pulses import STEP_TOPICS
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
 

@@ -20,8 +20,8 @@ from rich.console import Console
 from adapters.files.tables import BadFileError
 from app.settings import Settings, SettingsError, load
 from app.site import SiteError, opened
+from bot.model.roster import RosterError
 from bot.ports import PlatformDownError
-from bot.roster import RosterError
 from storage.backup import BackupError
 from storage.existing import DatabaseUnreachableError
 from storage.keys import WrongKeyError

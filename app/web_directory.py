@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from adapters.web.demo import PLATFORM, WORKSPACE
-from bot.people import Address, Employee
+from bot.model.people import Address, Employee
 from bot.ports import People, Profile
 
 

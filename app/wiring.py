@@ -19,12 +19,12 @@ from app.outbox import RequestOutbox
 from app.paging import page_links
 from app.settings import Settings
 from app.sources import is_loopback
-from bot.calendar import Cadence
 from bot.conversation import Conversation
 from bot.coping_desk import Sending
 from bot.courier import Carrier
 from bot.digests import last_digest
-from bot.messages import Chart
+from bot.model.calendar import Cadence
+from bot.model.messages import Chart
 from bot.ports import Directory, Messenger
 from bot.rounds import World
 from storage.store import SqlStore

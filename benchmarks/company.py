@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert, update
 
-from bot.calendar import Cadence, Week, no_holidays
-from bot.people import Employee
+from bot.model.calendar import Cadence, Week, no_holidays
+from bot.model.people import Employee
+from bot.model.pulses import Topic
+from bot.model.released import Band
+from bot.model.roster import RosterRow
 from bot.ports import NewInvitation
-from bot.pulses import Topic
 from bot.questions import question
-from bot.release import Band
-from bot.roster import RosterRow
 from bot.rotation import items_of
 from storage.closing import pack
 from storage.engine import Database

@@ -17,9 +17,9 @@ from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.customers import windows
 from bot.digests import HISTORY_WEEKS, DigestDesk
 from bot.linkage import first_days
-from bot.messages import Chart, Picture
-from bot.people import Company
-from bot.pulses import Unit, UnitKind
+from bot.model.messages import Chart, Picture
+from bot.model.people import Company
+from bot.model.units import Unit, UnitKind
 
 _OF_TEAMS = "FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
 _COUNTS = f"SELECT team_id, metric, score, count(*) {_OF_TEAMS} AND score IS NOT NULL AND metric {{}} GROUP BY 1, 2, 3"

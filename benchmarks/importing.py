@@ -13,7 +13,7 @@ from pathlib import Path
 from adapters.files.feedback import COLUMNS, read_feedback
 from benchmarks.company import KEY, Size
 from benchmarks.measuring import Row, paired, process_time, taking_turns
-from bot.roster import RosterRow
+from bot.model.roster import RosterRow
 from storage.keys import KeyRing
 from storage.store import SqlStore
 

@@ -11,7 +11,7 @@ from textblob import TextBlob
 from adapters.text.reading import read
 from benchmarks.company import Size
 from benchmarks.measuring import Row, paired, process_time, taking_turns
-from bot.people import Language
+from bot.model.people import Language
 
 _COMMENTS = 1_000
 _LINES_EACH = 3  # practice lines joined to a comment of the length that people write, some 120 characters

@@ -24,7 +24,7 @@ from benchmarks.measuring import ROOT, Row, free_port, paired, process_time, ser
 from benchmarks.world import utc, world
 from bot.delivery import HANDS
 from bot.heartbeat import tick
-from bot.people import Company
+from bot.model.people import Company
 from bot.pulse_message import pulse_message
 
 _TURNS = 3

@@ -19,7 +19,7 @@ from adapters.teams.reference import Reference
 from benchmarks.company import ITEMS, Size, build, number_of, token
 from benchmarks.measuring import Row, Server, free_port, paired, serving, taking_turns
 from benchmarks.slack_answer import KEY_HEX
-from bot.people import Employee
+from bot.model.people import Employee
 from tests.doubles.teams import PASSWORD, Person, TeamsDouble, executed
 
 _PRESSES = 120

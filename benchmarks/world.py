@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from adapters.statistics import ScipyStatistics
 from app import chance
 from benchmarks.company import CADENCE
-from bot.calendar import no_holidays
-from bot.messages import Message
-from bot.people import Address, Company, Employee
+from bot.model.calendar import no_holidays
+from bot.model.messages import Message
+from bot.model.people import Address, Company, Employee
 from bot.ports import Messenger, Profile
 from bot.rounds import World
 from storage.store import SqlStore

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.people import Employee
+from bot.model.people import Employee
 from bot.ports import Directory, People, PlatformDownError, Profile
 
 

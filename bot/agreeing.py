@@ -14,17 +14,18 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from bot.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion, ever_suggested, own_name, tidied
+from bot.actions import ever_suggested, own_name, tidied
 from bot.agreeing_message import begun_message, dropped_message, estimate_form, kept_message, listing_message, own_form
-from bot.calendar import Week
-from bot.entitlements import readable
-from bot.estimates import ESTIMATED, Estimate, Quarter
 from bot.measuring import shown_in
-from bot.messages import Action, Message, Place, Reply, Submitted
-from bot.people import Company, Employee, Language
+from bot.model.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion
+from bot.model.calendar import Week
+from bot.model.estimates import ESTIMATED, Estimate, Quarter
+from bot.model.messages import Action, Message, Place, Reply, Submitted
+from bot.model.people import Company, Employee, Language, spelled
+from bot.model.pulses import STEP_TOPICS, Topic
+from bot.model.readers import readable
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import Loop, People
-from bot.pulses import COMPANY_UNIT, STEP_TOPICS, Topic, Unit, UnitKind
-from bot.roster import spelled
 from bot.texts import text
 from bot.welcome import sentence_message
 

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.actions import WORDS_LENGTH, StartedAction, expected_effect, what
-from bot.calendar import Week
-from bot.digest_sections.loop import plain, short_date
-from bot.estimates import ESTIMATED, Quarter, asked_for
+from bot.actions import expected_effect, what
+from bot.digest_sections.loop import short_date
+from bot.estimates import asked_for
 from bot.measuring import next_step
-from bot.messages import Action, Block, Button, Buttons, Choice, Field, Form, Heading, Message, Style, Text
-from bot.people import Language
-from bot.pulses import STEP_TOPICS, UnitKind
+from bot.model.actions import WORDS_LENGTH, StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import ESTIMATED, Quarter
+from bot.model.messages import Action, Block, Button, Buttons, Choice, Field, Form, Heading, Message, Style, Text, plain
+from bot.model.people import Language
+from bot.model.pulses import STEP_TOPICS
+from bot.model.units import UnitKind
 from bot.texts import on_day, text
 
 LISTED = 10  # actions in one list

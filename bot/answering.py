@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from bot import commenting
 from bot.helped import items_of, question_of
-from bot.messages import Action, Message, Place, Reply
-from bot.people import Company, Employee
+from bot.model.messages import Action, Message, Place, Reply
+from bot.model.people import Company, Employee
+from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports import Rounds
 from bot.pulse_message import SKIPPED, after, closed_message, question_message, withdrawn_message
-from bot.pulses import Ballot, Invitation, RoundState
 from bot.welcome import sentence_message
 
 VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS

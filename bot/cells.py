@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from bot.feedback import Metric
 from bot.intervals import DETRACTOR, PROMOTER, SATISFIED
+from bot.model.feedback import Metric
 from bot.ports import ScoreCounts
 
 LEAST_SCORES = 10  # below it a cell is empty

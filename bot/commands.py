@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.distress import NOTHING, Answer, Heard, listen
-from bot.messages import Action
-from bot.people import Language
+from bot.model.messages import Action
+from bot.model.people import Language
 from bot.settings_message import TWO_WEEKS, UNTIL_RESUMED
 
 COPING = Action("coping")

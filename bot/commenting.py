@@ -10,11 +10,11 @@ import re
 
 from bot.comments import fingerprint
 from bot.coping import coping_button
-from bot.messages import Action, Button, Buttons, Field, Form, Heading, Message, Place, Reply, Style, Text
-from bot.people import Company
+from bot.model.messages import Action, Button, Buttons, Field, Form, Heading, Message, Place, Reply, Style, Text
+from bot.model.people import Company
+from bot.model.pulses import COMMENT_LENGTH, QUOTABLE_ITEM, Ballot, Invitation
 from bot.ports import Rounds
 from bot.pulse_message import closed_message
-from bot.pulses import COMMENT_LENGTH, QUOTABLE_ITEM, Ballot, Invitation
 from bot.questions import OPEN_QUESTION
 from bot.redaction import redacted
 from bot.texts import text

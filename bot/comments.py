@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.calendar import Week
-from bot.pulses import COMPANY_UNIT, Comment, Topic, Unit, UnitKind
-from bot.release import ReleasedComments, Voter
+from bot.model.calendar import Week
+from bot.model.pulses import Comment, Topic
+from bot.model.released import ReleasedComments, Voter
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 LEAST_RESPONDENTS = 10
 LEAST_COMMENTERS = 5

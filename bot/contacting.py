@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.people import Contact, CrisisLine, Employee
+from bot.model.people import Contact, CrisisLine, Employee
 from bot.ports import Directory, People, PlatformDownError, Profile
 
 MANAGER_ROLE = "mgr"  # from the roster, never from the list of contacts

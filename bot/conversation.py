@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bot import agreeing, answering
-from bot.calendar import Cadence, IsHoliday, no_holidays
 from bot.commands import action_of, heard_in
 from bot.coping import colleague_message, emergency_screen, ground, welcome_screen
 from bot.coping_desk import VERBS as COPING_VERBS
 from bot.coping_desk import CopingDesk, CopingStore, Sending, for_stranger
 from bot.distress import NOTHING, Answer, Heard, listen
 from bot.home import home_message, status_sentence
-from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.model.calendar import Cadence, IsHoliday, no_holidays
+from bot.model.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.model.people import Address, Company, Employee
 from bot.page_links import page_message
-from bot.people import Address, Company, Employee
 from bot.ports import Directory, PlatformDownError, Profile, Rounds
 from bot.preferences import Changed, change
 from bot.request_messages import contact_home

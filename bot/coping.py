@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.contacting import ROLES, Way
-from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
-from bot.people import Company, CrisisLine, Employee, Language
+from bot.model.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
+from bot.model.people import Company, CrisisLine, Employee, Language
 from bot.texts import SENTENCES, text
 
 VERIFIED_FOR = timedelta(days=90)

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from bot.contacting import Way, Ways
 from bot.coping import Ground, emergency, hints, outside, reach, role_name
-from bot.messages import Action, Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Message, Style, Text
-from bot.requests import Request, Stage
+from bot.model.messages import Action, Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Message, Style, Text
+from bot.model.requests import Request, Stage
 from bot.texts import clock, on_day
 
 WORDS_LENGTH = 400

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.calendar import IsHoliday
 from bot.contacting import Way, Ways, ways_of
 from bot.coping import Ground, colleague_message, emergency_screen, end_screen, ground, welcome_screen
 from bot.coping_asking import (
@@ -32,12 +31,13 @@ from bot.coping_asking import (
     trouble_screen,
 )
 from bot.distress import listen
-from bot.messages import Action, Form, Message, Place, Pressed, Reply, Submitted
-from bot.people import Company, Employee
+from bot.model.calendar import IsHoliday
+from bot.model.messages import Action, Form, Message, Place, Pressed, Reply, Submitted
+from bot.model.people import Company, Employee
+from bot.model.requests import LIVE, Change, Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
 from bot.ports import Directory, People, Tokens
 from bot.ports.requests import Outbox, Requests
 from bot.request_messages import contact_window, letter_window
-from bot.requests import LIVE, Change, Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
 
 VERBS = frozenset(
     {

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
-from bot.requests import Change
+from bot.model.requests import Change
 
 FEWEST = 10
 ROUNDED_TO = 10

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.calendar import Week
-from bot.feedback import SCORED, Metric
 from bot.intervals import EASY, Counts, Interval, difference, estimated, share, value_of
+from bot.model.calendar import Week
+from bot.model.feedback import SCORED, Metric
 from bot.ports import ScoreCounts, Statistics
 
 NUMBER_FROM = 30  # scores from which the number is shown

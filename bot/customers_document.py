@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.customers import CustomerFigure, dried_up
 from bot.customers_side import CustomersSide
-from bot.feedback import SCORED, Metric
 from bot.intervals import Interval
+from bot.model.feedback import SCORED, Metric
 from bot.response_time import ResponseTime
 from bot.slices import Consistency, Part
 from bot.voices import LowScore, Matter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.calendar import Week
 from bot.customers import CustomerFigure, FigureState, figure, figures, together
-from bot.feedback import CustomerGoals, Metric
+from bot.model.calendar import Week
+from bot.model.feedback import CustomerGoals, Metric
 from bot.ports import MinuteCounts, ScoreCounts, SliceCounts, Statistics
 from bot.response_time import ResponseTime, response_time
 from bot.slices import Consistency, Part, channels, consistency, parts_of, stages

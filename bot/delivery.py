@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.accounts import as_known, look_up
-from bot.calendar import Week, at_wall_clock, next_working_day, quiet_until
 from bot.digests import DigestDesk
-from bot.messages import Message
-from bot.people import Address
+from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_until
+from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
+from bot.model.messages import Message
+from bot.model.people import Address
 from bot.ports import DoubtfulError, Messenger, PlatformDownError, Profile, UnreachableError
 from bot.pulse_message import pulse_message, reminder_message
-from bot.pulses import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
 from bot.rounds import World
 from bot.welcome import welcome_message
 

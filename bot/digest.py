@@ -35,16 +35,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.calendar import Week
 from bot.comments import LEAST_FOR_A_THEME
 from bot.customers import CustomerFigure, dried_up
 from bot.customers_document import METRICS, Document, customers_document, metrics_document
 from bot.customers_side import CustomersSide
-from bot.feedback import Metric
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.pulses import BANK_TOPICS, STEP_TOPICS, Topic
+from bot.model.released import EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
+from bot.model.units import Unit
 from bot.pairs import CUSTOMER_SIDE, pairs
 from bot.published import SIGNAL_STEPS, Asking, Level, Record, Shown, signal
-from bot.pulses import BANK_TOPICS, STEP_TOPICS, Topic, Unit
-from bot.release import LEAST_K, EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
+from bot.release import LEAST_K
 
 __all__ = ["CUSTOMER_SIDE", "METRICS", "SCHEMA", "STRIP_LENGTH", "Document", "TeamRow", "build", "dump", "slug"]
 

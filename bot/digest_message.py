@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.agreeing_message import decision_blocks
-from bot.calendar import Week
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.chart import picture, title
 from bot.digest_sections.customers import customers
@@ -19,11 +18,12 @@ from bot.digest_sections.loop import done, next_action, three_views
 from bot.digest_sections.side_by_side import side_by_side
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number
-from bot.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.model.calendar import Week
+from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.model.people import Language
+from bot.model.pulses import Topic
 from bot.page_details import customer_details
 from bot.page_links import page_button
-from bot.people import Language
-from bot.pulses import Topic
 from bot.texts import text
 
 __all__ = ["SECTIONS", "Section", "digest_in_full", "digest_message", "number", "title_of"]

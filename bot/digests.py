@@ -9,21 +9,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.agreeing import reference
-from bot.calendar import Week
 from bot.customers import figures, joined, windows
 from bot.customers_side import Counted, side_of
 from bot.digest import Document, TeamRow, build, dump
 from bot.digest_message import digest_message
-from bot.feedback import SCORED, Metric, Slicing
 from bot.linkage import METRICS as LINKED_METRICS
 from bot.linkage import History, described, first_days, linked
 from bot.loop_desk import LoopDesk
-from bot.messages import Message
-from bot.people import Company, Employee, Team
+from bot.model.calendar import Week
+from bot.model.feedback import SCORED, Metric, Slicing
+from bot.model.messages import Message
+from bot.model.people import Company, Employee, Team
+from bot.model.pulses import Topic
+from bot.model.released import Participation, ReleasedComments
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import Reader, ScoreCounts, SliceCounts, Statistics, Store
 from bot.published import Record
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.release import Participation, ReleasedComments
 from bot.voices import Voice
 
 HISTORY_WEEKS = 52

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from itertools import pairwise
 
-from bot.people import Language
+from bot.model.people import Language
 from bot.phrases import BREAK, Lists, fold, lists
 
 LONGEST = 4_000

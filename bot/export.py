@@ -8,11 +8,11 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.calendar import Week
-from bot.people import Company
+from bot.model.calendar import Week
+from bot.model.people import Company
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import Pages, People, Published
 from bot.published import EXPORT_COLUMNS, export_rows
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 
 ALL_WEEKS = (Week(1, 1), Week(9999, 1))
 

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from bot.courier import Carrier, carry_due
 from bot.delivery import send_due
-from bot.pulses import DeliveryKind
+from bot.model.deliveries import DeliveryKind
 from bot.rounds import World, close_due, enqueue_digests, next_due, open_due
 
 LEASE_SECONDS = 30  # a dead process's claims last at most so long

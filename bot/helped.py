@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.actions import CYCLE_WEEKS, StartedAction, Suggestion
-from bot.calendar import Week
-from bot.people import Language
-from bot.pulses import HELPED_ITEM, AskedAbout, Invitation, Question, Scale, Topic, UnitKind
+from bot.model.actions import CYCLE_WEEKS, StartedAction, Suggestion
+from bot.model.calendar import Week
+from bot.model.people import Language
+from bot.model.pulses import HELPED_ITEM, AskedAbout, Invitation, Question, Scale, Topic
+from bot.model.units import UnitKind
 from bot.questions import question
 from bot.texts import text
 

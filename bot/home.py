@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
 
-from bot.actions import StartedAction
 from bot.agreeing_message import agreed_sentence
-from bot.calendar import Cadence, IsHoliday, Week
 from bot.coping import coping_button
-from bot.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.model.actions import StartedAction
+from bot.model.calendar import Cadence, IsHoliday, Week
+from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.model.people import Company, Employee, Language
+from bot.model.pulses import Invitation
 from bot.page_links import page_button
-from bot.people import Company, Employee, Language
-from bot.pulses import Invitation
 from bot.settings_message import settings_blocks
 from bot.texts import clock, on_day, text, until
 from bot.welcome import results_button

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
-from bot.feedback import Metric
+from bot.model.feedback import Metric
 from bot.ports import Statistics
 
 LEVEL = 0.95

@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from bot.calendar import Week
 from bot.cells import cell
-from bot.feedback import Metric
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.pulses import STEP_TOPICS, Topic
+from bot.model.released import Step
+from bot.model.units import Unit, UnitKind
 from bot.pairs import CUSTOMER_SIDE
 from bot.ports import ScoreCounts, Statistics
 from bot.published import REPRESENTATIVE, Record
-from bot.pulses import STEP_TOPICS, Topic, Unit, UnitKind
-from bot.release import Step
 
 PERIOD_WEEKS = 4
 PERIODS = 13  # a year

@@ -9,14 +9,15 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from bot.actions import StartedAction
-from bot.calendar import Week
 from bot.customers_document import Document
-from bot.estimates import Estimate, given_before, told
+from bot.estimates import given_before, told
 from bot.measuring import Evidence, entry, shown_in, weeks_needed
+from bot.model.actions import StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import ScoreCounts, Statistics, Store
 from bot.published import Record
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 
 _HISTORY_WEEKS = 52
 

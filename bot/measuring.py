@@ -10,15 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.actions import CYCLE_WEEKS, ActionState, StartedAction, Suggestion, suggestion
-from bot.calendar import Week
+from bot.actions import suggestion
 from bot.cells import LEAST_SCORES, cell, worths
-from bot.feedback import Metric
+from bot.model.actions import CYCLE_WEEKS, ActionState, StartedAction, Suggestion
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.pulses import Topic
+from bot.model.released import Step, Withheld
 from bot.pairs import CUSTOMER_SIDE
 from bot.ports import ScoreCounts, Statistics
 from bot.published import Level, Record, Signal, signal
-from bot.pulses import Topic
-from bot.release import Step, Withheld
 
 BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these
 LEAST_BASELINE = 6  # weeks of them that must be known at all

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.words import on_scale, sentence, with_range
-from bot.messages import Block, Facts, Heading, Text
-from bot.people import Language
+from bot.model.messages import Block, Facts, Heading, Text
+from bot.model.people import Language
 from bot.texts import text
 from bot.voices import CLEAR_TONE
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
-from bot.messages import Action, Button, Buttons, Message, Text
-from bot.people import Employee, Language
+from bot.model.messages import Action, Button, Buttons, Message, Text
+from bot.model.people import Employee, Language
 from bot.ports import Pages, Tokens
 from bot.texts import text
 

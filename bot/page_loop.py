@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.actions import ActionState, expected_effect, what
+from bot.actions import expected_effect, what
 from bot.customers_document import Document
 from bot.digest_sections.chart import SCALE_OF
-from bot.digest_sections.loop import plain, short_date, turn_words, view_words
+from bot.digest_sections.loop import short_date, turn_words, view_words
 from bot.digest_sections.words import number, short, step_words
-from bot.feedback import Metric
 from bot.measuring import Turn, loop_view
-from bot.people import Language
+from bot.model.actions import ActionState
+from bot.model.feedback import Metric
+from bot.model.messages import plain
+from bot.model.people import Language
 from bot.texts import text
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.calendar import Week
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.chart import title, whole_chart
 from bot.digest_sections.customers import figures, silence
@@ -20,14 +19,16 @@ from bot.digest_sections.loop import next_action
 from bot.digest_sections.side_by_side import remarks
 from bot.digest_sections.teams import teams
 from bot.digest_sections.words import number, on_scale, sentence, short
-from bot.entitlements import Readable
-from bot.messages import Block, Chart, Heading, IntervalBar, StepStrip
+from bot.model.calendar import Week
+from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
+from bot.model.people import Language
+from bot.model.pulses import STEP_TOPICS, Topic
+from bot.model.readers import Readable
+from bot.model.units import Unit
 from bot.page_details import customer_details
 from bot.page_loop import LoopTurn, ThreeViews, turns, views
 from bot.pages import Overview
 from bot.pairs import RESPONSE
-from bot.people import Language
-from bot.pulses import STEP_TOPICS, Topic, Unit
 from bot.release import step_of
 from bot.texts import text
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.calendar import Week
 from bot.digest import Document
-from bot.entitlements import Readable, readable
 from bot.export import as_csv, exported_to
 from bot.loop_desk import LoopDesk
-from bot.people import Company, Employee, Language
+from bot.model.calendar import Week
+from bot.model.people import Company, Employee, Language
+from bot.model.readers import Readable, readable
+from bot.model.units import Unit, UnitKind
 from bot.ports import Pages, Statistics, Store
-from bot.pulses import Unit, UnitKind
 
 _ADDRESS_BYTES = 9
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.feedback import Metric
-from bot.pulses import Topic
+from bot.model.feedback import Metric
+from bot.model.pulses import Topic
 
 RESPONSE = "response_time"
 """The name of the response time where a metric's name may stand."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from bot.messages import Action, Button
-from bot.people import Company, Employee, Language
+from bot.model.messages import Action, Button
+from bot.model.people import Company, Employee, Language
 from bot.ports import People
 from bot.settings_message import BREAK, HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
 from bot.texts import clock, on_day, text

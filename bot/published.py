@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.calendar import Week
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.release import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 REPRESENTATIVE: Mapping[Step, float] = {
     Step.DISAGREE: 1.9,

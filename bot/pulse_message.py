@@ -9,9 +9,10 @@ from __future__ import annotations
 from bot import texts
 from bot.coping import coping_button
 from bot.helped import items_of, question_of
-from bot.messages import Action, Button, Buttons, Heading, Message, Text
-from bot.people import Company, Language
-from bot.pulses import DeliveryKind, Invitation, Question, Scale
+from bot.model.deliveries import DeliveryKind
+from bot.model.messages import Action, Button, Buttons, Heading, Message, Text
+from bot.model.people import Company, Language
+from bot.model.pulses import Invitation, Question, Scale
 from bot.questions import INSTRUCTION, SKIP, answer_label
 
 SKIPPED = "skip"  # what a skip button carries in the place of a value

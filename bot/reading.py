@@ -6,8 +6,8 @@ from functools import partial
 
 from bot.comments import Reading
 from bot.distress import Answer, listen
-from bot.people import Language
-from bot.pulses import Topic
+from bot.model.people import Language
+from bot.model.pulses import Topic
 from bot.redaction import redacted
 from bot.themes import work_themes
 

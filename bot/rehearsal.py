@@ -8,18 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.pulses import Topic, UnitKind
-from bot.release import (
-    GUARD_WEEKS,
-    REPEAT_WEEKS,
-    Band,
-    CountedSet,
-    EnpsScore,
-    Figure,
-    Release,
-    Withheld,
-    smallest,
-)
+from bot.model.pulses import Topic
+from bot.model.released import Band, CountedSet, EnpsScore, Figure, Release, Withheld
+from bot.model.units import UnitKind
+from bot.release import GUARD_WEEKS, REPEAT_WEEKS, smallest
 
 
 class UnsafeReleaseError(Exception):

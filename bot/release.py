@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from itertools import combinations
 from math import lcm
 
-from bot.calendar import Week
-from bot.pulses import COMPANY_UNIT, Comment, Topic, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, CountedSet, EnpsScore, Figure, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 LEAST_K = 5
 POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (rule R3)
@@ -27,136 +28,6 @@ GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (ru
 GUARD_WEEKS = 26
 LEFT_OUT_AT_MOST = 2
 REPEAT_WEEKS = 4
-
-
-class Step(IntEnum):
-    """A block's result: one of five fixed steps of the mean (rule R4)."""
-
-    DISAGREE = 1  # mean < 2.25
-    LEANING_TO_DISAGREE = 2  # < 2.75
-    MIXED = 3  # < 3.25
-    LEANING_TO_AGREE = 4  # < 3.75
-    AGREE = 5  # ≥ 3.75
-
-
-@dataclass(frozen=True, slots=True)
-class EnpsScore:
-    """An employee net promoter score: a multiple of 10 from -80 to 80 (rule R11)."""
-
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Not shown, because too few answered or because it lies too close to an earlier figure.
-
-    Which of the two is not kept: it would say something about the number of answers.
-    """
-
-
-Result = Step | EnpsScore | Withheld
-
-
-class Band(StrEnum):
-    """How many people a block counted: all that is ever said about it (rule R5)."""
-
-    FIVE = "5-9"
-    TEN = "10-19"
-    TWENTY = "20-49"
-    FIFTY = "50+"
-
-    @classmethod
-    def of(cls, respondents: int) -> Band:
-        """The band of a number of respondents of at least 5."""
-        return cls.FIVE if respondents < 10 else cls.TEN if respondents < 20 else cls.TWENTY if respondents < 50 else cls.FIFTY
-
-    @property
-    def weight(self) -> int:
-        """What the band weighs in a derived figure."""
-        return _WEIGHTS[self]
-
-
-_WEIGHTS = {Band.FIVE: 7, Band.TEN: 14, Band.TWENTY: 30, Band.FIFTY: 70}
-
-
-class Participation(StrEnum):
-    """How many of a unit's invited people answered (rule R9)."""
-
-    NOT_YET = "not_yet"
-    ENOUGH = "enough"
-    UNDER_HALF = "under_half"
-    HALF_OR_MORE = "half_or_more"
-    MOST = "most"
-
-
-@dataclass(frozen=True, slots=True)
-class Voter:
-    """One person's opened ballots of one round.
-
-    ``person`` is a keyed hash that names the same person in every round and says nothing else. ``team`` is the key of
-    the team the person counts in; None counts in the department's pool alone.
-    """
-
-    person: str
-    team: str | None
-    department: str
-    values: Mapping[str, int] = field(repr=False)  # item id -> value; skipped items are absent
-    comment: Comment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """How many people were invited, per reporting unit; those who count in no team have ``team`` None."""
-
-    team: str | None
-    department: str
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class CountedSet:
-    """Whom a figure released earlier counted, for the overlap guard (rule R7)."""
-
-    week: Week
-    topic: Topic
-    unit: Unit
-    people: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One published cell: a team's, or a pool's. ``band`` is None where the result is withheld."""
-
-    week: Week
-    topic: Topic
-    unit: Unit
-    department: str
-    result: Result
-    band: Band | None
-
-    @property
-    def shown(self) -> Result:
-        """What the unit's readers see: a published cell is shown as it is."""
-        return self.result
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedComments:
-    """What is shown of a unit's comments (rule R10): themes that several people named, and quotations, redacted and shuffled."""
-
-    themes: tuple[Topic, ...]
-    quotes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Everything one round publishes, and whom each figure counted."""
-
-    week: Week
-    figures: tuple[Figure, ...]
-    participation: tuple[tuple[Unit, Participation], ...]
-    counted: tuple[CountedSet, ...]
-    comments: tuple[tuple[Unit, ReleasedComments], ...] = ()
 
 
 def _groups(voters: Iterable[Voter], key: Callable[[Voter], str]) -> dict[str, list[Voter]]:

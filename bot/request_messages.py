@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.contacting import MANAGER_ROLE
 from bot.coping import Ground, coping_button
 from bot.coping_asking import moment_in_words, trouble_sentence
-from bot.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
-from bot.people import Language
-from bot.requests import Request, Stage
+from bot.model.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
+from bot.model.people import Language
+from bot.model.requests import Request, Stage
 from bot.texts import text
 
 _MOST_OPEN = 5  # shown in one row, oldest first

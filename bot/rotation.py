@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from bot.calendar import Week
-from bot.pulses import OPEN_ITEM
+from bot.model.calendar import Week
+from bot.model.pulses import OPEN_ITEM
 from bot.questions import question
 
 CYCLE_WEEKS = 4

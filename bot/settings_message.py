@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from bot.coping import coping_button
-from bot.messages import Action, Block, Button, Buttons, Facts, Heading, Message, Style, Text
-from bot.people import Company, Employee, Language
+from bot.model.messages import Action, Block, Button, Buttons, Facts, Heading, Message, Style, Text
+from bot.model.people import Company, Employee, Language
 from bot.texts import clock, on_day, text
 
 HOURS = (time(8, 0), time(9, 30), time(12, 0), time(15, 0))

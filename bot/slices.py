@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import combinations
 
 from bot.customers import CustomerFigure, figure, least_of, on_scale, spread_is_known, together
-from bot.feedback import SCORED, Metric, StageTarget
 from bot.intervals import LEVEL, Counts, Interval, difference, estimated, value_of
+from bot.model.feedback import SCORED, Metric, StageTarget
 from bot.ports import SliceCounts, Statistics
 
 PARTS_AT_MOST = 12  # of the most feedback: free words could be any number

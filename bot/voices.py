@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.calendar import Week
 from bot.customers import Period, windows
-from bot.feedback import Metric, Remark
+from bot.model.calendar import Week
+from bot.model.feedback import Metric, Remark
 from bot.ports import Understood
 from bot.redaction import MARK
 from bot.themes import CRITERIA, WORK_THEMES

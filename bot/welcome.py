@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.coping import coping_button
-from bot.messages import Action, Button, Buttons, Heading, Message, Text
-from bot.people import Company, Employee, Language
+from bot.model.messages import Action, Button, Buttons, Heading, Message, Text
+from bot.model.people import Company, Employee, Language
 from bot.texts import text
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from bot.actions import NewAction, StartedAction
-from bot.calendar import Week
-from bot.estimates import Estimate, Quarter
-from bot.pulses import Topic, Unit, UnitKind
+from bot.model.actions import NewAction, StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate, Quarter
+from bot.model.pulses import Topic
+from bot.model.units import Unit, UnitKind
 from storage.part import Part
 from storage.rows import AnyRow, started_action, week
 from storage.schema import actions, estimates

@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
+from bot.model.calendar import Week
 from storage.engine import Database
 from storage.keys import to_disk
 from storage.migrate import REVISION_TABLE, revision_of

@@ -15,11 +15,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
 from bot.comments import fingerprint
-from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, DeliveryKind, DeliveryState, RoundState, Topic, Unit
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
+from bot.model.released import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
+from bot.model.units import Unit
 from bot.questions import question
-from bot.release import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
 from storage.keys import WrongKeyError
 from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose

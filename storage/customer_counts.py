@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 
-from bot.feedback import SCORED, Metric, Remark, Slicing
+from bot.model.feedback import SCORED, Metric, Remark, Slicing
 from bot.ports import MinuteCounts, ScoreCounts, SliceCounts
 from storage.part import Part
 from storage.rows import in_pieces

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 
-from bot.feedback import Feedback
+from bot.model.feedback import Feedback
 from storage.part import Part
 from storage.schema import feedback
 

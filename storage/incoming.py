@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
-from bot.feedback import Feedback
+from bot.model.feedback import Feedback
 from storage.feedback import values_of
 from storage.part import Part
 from storage.schema import feedback, feedback_aliases, feedback_deliveries, teams

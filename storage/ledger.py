@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
-from bot.people import Address
-from bot.pulses import IN_DOUBT, Delivery, DeliveryKind, DeliveryState, RoundState, Unit
+from bot.model.calendar import Week
+from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
+from bot.model.people import Address
+from bot.model.pulses import RoundState
+from bot.model.units import Unit
 from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
 from storage.people import remember_address, welcoming
 from storage.rows import (

@@ -11,9 +11,9 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 
-from bot.calendar import Week
-from bot.people import Employee
-from bot.pulses import Unit
+from bot.model.calendar import Week
+from bot.model.people import Employee
+from bot.model.units import Unit
 from storage.part import Part
 from storage.rows import EMPLOYEE_COLUMNS, PERSON, employee, unit
 from storage.rows import week as week_of

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.people import Address, Contact, Employee, Language, Team
-from bot.pulses import DeliveryKind, DeliveryState, RoundState
-from bot.roster import spelled
+from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.people import Address, Contact, Employee, Language, Team, spelled
+from bot.model.pulses import RoundState
 from storage.engine import Database
 from storage.part import Part, forget_next_due
 from storage.rows import EMPLOYEE_COLUMNS, PERSON, employee

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from bot.calendar import Week
-from bot.pulses import RoundState, Topic, Unit
-from bot.release import Band, CountedSet, EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
+from bot.model.calendar import Week
+from bot.model.pulses import RoundState, Topic
+from bot.model.released import Band, CountedSet, EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
+from bot.model.units import Unit
 from storage.closing import unpack
 from storage.part import Part
 from storage.rows import AnyRow, in_pieces, unit, unit_of

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from sqlalchemy import select, update
 
-from bot.calendar import Week
+from bot.model.calendar import Week
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.part import GUARD

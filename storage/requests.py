@@ -20,9 +20,9 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coping_figures import Passed
-from bot.people import Employee
+from bot.model.people import Employee
+from bot.model.requests import LIVE, Change, Request, Stage
 from bot.ports.requests import DueRequest
-from bot.requests import LIVE, Change, Request, Stage
 from storage.part import Part, forget_next_due, hold_key
 from storage.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.schema import data_keys, employees, request_contents, request_log, requests

@@ -35,8 +35,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
-from bot.pulses import DeliveryKind, DeliveryState, RoundState
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.pulses import RoundState
 from storage.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError

@@ -13,9 +13,10 @@ from nacl.utils import random as random_bytes
 from sqlalchemy import RowMapping, String, bindparam, cast, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
-from bot.pulses import DeliveryKind, RoundState
-from bot.roster import spelled
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind
+from bot.model.people import spelled
+from bot.model.pulses import RoundState
 from storage.closing import pack, unpack
 from storage.part import HASH_BYTES, person_hash
 from storage.requests import REQUESTS_KEY, erase_requests

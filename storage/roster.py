@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.people import Contact
-from bot.roster import RosterChange, RosterError, RosterRow, difference, spelled
+from bot.model.people import Contact, spelled
+from bot.model.roster import RosterChange, RosterError, RosterRow, difference
 from storage.part import Part, forget_next_due
 from storage.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.schema import contacts, employees, teams

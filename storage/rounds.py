@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundState
 from bot.ports import NewInvitation
 from bot.ports.store import NOBODY_APART
-from bot.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, DeliveryKind, DeliveryState, Invitation, Round, RoundState
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey
 from storage.part import Part, forget_next_due, hold_key

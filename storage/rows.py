@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, FromClause, Row, and_
 
-from bot.actions import StartedAction
-from bot.calendar import Week
-from bot.people import Address, Employee, Language, Team
-from bot.pulses import OPEN_ITEM, AskedAbout, Invitation, Round, RoundState, Topic, Unit, UnitKind
+from bot.model.actions import StartedAction
+from bot.model.calendar import Week
+from bot.model.people import Address, Employee, Language, Team
+from bot.model.pulses import OPEN_ITEM, AskedAbout, Invitation, Round, RoundState, Topic
+from bot.model.units import Unit, UnitKind
 from storage.schema import actions, addresses, employees, invitations, rounds, teams
 
 AnyRow = Row[*tuple[Any, ...]]

@@ -13,7 +13,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.utils import random as random_bytes
 
-from bot.pulses import COMMENT_LENGTH
+from bot.model.pulses import COMMENT_LENGTH
 
 _PAYLOAD_BYTES = 64
 _COMMENT_BYTES = 64 + 4 * COMMENT_LENGTH  # four bytes a character at the most

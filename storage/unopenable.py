@@ -8,8 +8,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.calendar import Week
-from bot.pulses import RoundState
+from bot.model.calendar import Week
+from bot.model.pulses import RoundState
 from storage.closing import forget
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.part import Part

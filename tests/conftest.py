@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.people import Employee
-from bot.roster import RosterRow
+from bot.model.people import Employee
+from bot.model.roster import RosterRow
 from storage.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 

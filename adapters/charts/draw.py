@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from adapters.charts.lettering import width as text_width
 from adapters.charts.lettering import wrap
 from adapters.charts.shapes import Block, Lettering, at, box, document, dot, lines, stack, text
-from bot.messages import Chart, IntervalBar, StepStrip
+from bot.model.messages import Chart, IntervalBar, StepStrip
 
 WIDE = 600  # the picture's own width in px; half of it is still readable on a phone
 _SIDE_BY_SIDE = 520  # narrower than this, the columns stand below each other

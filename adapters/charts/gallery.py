@@ -21,7 +21,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from adapters.charts.png import png
-from bot.messages import Chart, IntervalBar, StepStrip
+from bot.model.messages import Chart, IntervalBar, StepStrip
 
 ROUTE = "/pictures/{name}.png"
 _LONGEST = 6000  # characters of a name; Slack takes links of up to 3,000

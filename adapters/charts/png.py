@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from adapters.charts.draw import svg
 from adapters.charts.lettering import FAMILY, FONT_FILES
-from bot.messages import Chart
+from bot.model.messages import Chart
 
 ZOOM = 1.6  # 960 dots wide: two for each pixel that Slack gives a picture on a desk, and on most phones
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 from adapters.feedback import values
 from adapters.feedback.mapping import FIELDS, MEASURES, SCALES, BadPayloadError, Circumstances, SourceMap, rows_of
 from adapters.feedback.paths import Place
-from bot.feedback import Feedback, Metric
+from bot.model.feedback import Feedback, Metric
 
 _GOOD, _BAD = "5", "1"  # only the share of 4–5 is ever shown, and of good and bad it is the share of good: nothing is invented
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta, tzinfo
 
 from adapters.feedback import values
 from adapters.feedback.paths import Place, find
-from bot.feedback import SCORED, Feedback, Metric
+from bot.model.feedback import SCORED, Feedback, Metric
 
 MEASURES = ("metric", "score", *(str(one) for one in SCORED))
 FIELDS = ("id", "date", "team", *MEASURES, "comment", "language", "channel", "stage", "response_minutes")

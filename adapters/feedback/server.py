@@ -18,7 +18,7 @@ from aiohttp import web
 from adapters.feedback.kinds import KINDS, delivery_in, read
 from adapters.feedback.mapping import BadPayloadError, Circumstances, SourceMap
 from adapters.feedback.signatures import BadSignatureError, verify
-from bot.feedback import Feedback
+from bot.model.feedback import Feedback
 
 _log = logging.getLogger("voinko.feedback")
 _LARGE = 32 * 1024  # bytes: what takes longer to read than a few milliseconds is read beside the event loop

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from adapters.feedback.kinds import read, responses
 from adapters.feedback.mapping import FIELDS, MEASURES, Circumstances, SourceMap
 from adapters.feedback.paths import places_in
-from bot.feedback import Feedback
+from bot.model.feedback import Feedback
 
 
 @dataclass(frozen=True, slots=True)

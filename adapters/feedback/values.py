@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime, tzinfo
 
-from bot.feedback import Metric
+from bot.model.feedback import Metric
 
 EARLIEST = date(1990, 1, 1)  # an earlier day is a slip of the form: nobody has such feedback
 LONGEST = 200  # characters of an id, a team, a channel, a stage or a source: a key must fit into an index

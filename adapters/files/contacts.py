@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
-from bot.people import Contact
+from bot.model.people import Contact
 
 COLUMNS = Columns(("role", "name", "email", "phone", "department", "deputy_email"))
 ROLES = ("oh", "osh", "shop", "hr", "alt", "other")

@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from adapters.feedback import values
 from adapters.files.chosen import Choice, chosen_rows
 from adapters.files.tables import Columns, Findings, Row, all_rows, did_you_mean, quoted
-from bot.feedback import Feedback, Metric
+from bot.model.feedback import Feedback, Metric
 
 COLUMNS = Columns(
     ("id", "date", "team", "metric", "score", "comment", "language", "channel", "stage", "source", "response_minutes"),

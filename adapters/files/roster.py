@@ -8,8 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
-from bot.people import Language
-from bot.roster import RosterRow
+from bot.model.people import Language
+from bot.model.roster import RosterRow
 
 COLUMNS = Columns(("email", "name", "team", "department", "manager_email", "language", "timezone"))
 

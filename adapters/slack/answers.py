@@ -20,7 +20,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Origin, Spot
 from adapters.slack.render import PictureUrl
 from adapters.slack.workspaces import Workspaces, server_of
-from bot.messages import Form, Message, Place, Reply
+from bot.model.messages import Form, Message, Place, Reply
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 
 _log = logging.getLogger(__name__)

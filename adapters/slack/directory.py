@@ -17,7 +17,7 @@ from adapters.calling import CallError, Fault, Patience
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
-from bot.people import Address, Employee, Language
+from bot.model.people import Address, Employee, Language
 from bot.ports import PlatformDownError, Profile
 
 # Status emoji that say "not at work". Slack's own suggestions for vacation and illness are the first two; the others are

@@ -22,8 +22,8 @@ from adapters.slack.api import Answer, Method, call, call_patiently
 from adapters.slack.render import Files, PictureUrl, no_picture
 from adapters.slack.uploads import Draw, Uploads
 from adapters.slack.workspaces import Workspaces
-from bot.messages import Chart, Message, Picture
-from bot.people import Address
+from bot.model.messages import Chart, Message, Picture
+from bot.model.people import Address
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 
 # Messages a second and workspace. Slack publishes no figure; others run 525 a minute, this is 510.

@@ -14,8 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
-from bot.people import Address
+from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.model.people import Address
 
 PLATFORM = "slack"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from adapters.slack.mrkdwn import cut, escape, mrkdwn, pieces, plain
 from adapters.slack.parse import LINK
-from bot.messages import Button, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Style, Text
+from bot.model.messages import Button, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Style, Text
 
 BlockDict = dict[str, Any]
 # Where Slack can fetch a chart as a PNG; None or "" where it can't (no public address).

@@ -33,7 +33,7 @@ from adapters.slack.parse import Incoming, Removed, is_well_formed, parse
 from adapters.slack.render import PictureUrl, no_picture
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
-from bot.messages import Event, Reply
+from bot.model.messages import Event, Reply
 
 Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]
 

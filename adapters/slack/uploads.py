@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.calling import CallError, Fault, Patience
 from adapters.slack.api import Answer, Method, call_patiently, retry_after
 from adapters.slack.workspaces import Workspaces, server_of
-from bot.messages import Chart
+from bot.model.messages import Chart
 
 _log = logging.getLogger(__name__)
 

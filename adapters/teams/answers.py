@@ -16,7 +16,7 @@ from adapters.teams.buttons import Where
 from adapters.teams.markdown import cut, without_marks
 from adapters.teams.parse import Incoming, Spot
 from adapters.teams.render import CARD, PictureUrl, no_picture
-from bot.messages import Buttons, Facts, Form, Message, Picture, Place, Pressed, Reply, Submitted, Surface
+from bot.model.messages import Buttons, Facts, Form, Message, Picture, Place, Pressed, Reply, Submitted, Surface
 
 Body = dict[str, Any]
 

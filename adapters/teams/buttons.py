@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.teams.markdown import cut
 from adapters.teams.parse import ACTION, CARRY, FORM, PANEL, SURFACE
-from bot.messages import Action, Button, Form, Style, Surface
+from bot.model.messages import Action, Button, Form, Style, Surface
 
 Element = dict[str, Any]
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.teams.markdown import cut, line_of
-from bot.messages import Chart, Picture, StepStrip
+from bot.model.messages import Chart, Picture, StepStrip
 
 Element = dict[str, Any]
 

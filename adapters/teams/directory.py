@@ -22,7 +22,7 @@ from adapters.teams.messenger import NOT_INSTALLED, NOT_SERVED
 from adapters.teams.parse import PLATFORM
 from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
-from bot.people import Address, Employee, Language
+from bot.model.people import Address, Employee, Language
 from bot.ports import PlatformDownError, Profile
 
 _HEARD = 5_000  # people whose client's language and time zone are remembered until they have been met

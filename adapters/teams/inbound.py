@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.teams.parse import Incoming, MalformedError, parse
-from bot.people import Address
+from bot.model.people import Address
 
 Activity = dict[str, Any]
 

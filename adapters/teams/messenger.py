@@ -16,8 +16,8 @@ from adapters.teams.parse import PLATFORM
 from adapters.teams.reference import Reference
 from adapters.teams.render import PictureUrl, no_picture
 from adapters.teams.settings import TeamsSettings
-from bot.messages import Message
-from bot.people import Address
+from bot.model.messages import Message
+from bot.model.people import Address
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 
 NOT_INSTALLED, BLOCKED, NOT_SERVED = "not_installed", "blocked", "tenant not served"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.people import Language
+from bot.model.people import Language
 
 VERSION = "1.0.0"  # of the package: raise it whenever something in it changes, or Teams takes no update
 FILE_NAME = "voinko-teams.zip"

@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import Any
 
 from adapters.teams.reference import Reference
-from bot.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
-from bot.people import Address
+from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.model.people import Address
 
 PLATFORM = "teams"
 

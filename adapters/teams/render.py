@@ -14,7 +14,7 @@ from adapters.teams import charts
 from adapters.teams.buttons import Element, Frame, Where, opener, rows, submit
 from adapters.teams.markdown import cut, cut_marked, line_of, lines, without_marks
 from adapters.teams.parse import FIELD
-from bot.messages import Action, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Text
+from bot.model.messages import Action, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Text
 
 # Where Teams can fetch a chart as a PNG; None or "" where it can't (no public address).
 PictureUrl = Callable[[Chart], str | None]

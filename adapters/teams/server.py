@@ -33,8 +33,8 @@ from adapters.teams.posting import Posting
 from adapters.teams.render import PictureUrl, no_picture
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.tokens import CHANNEL, InvalidTokenError, TokenCheck
-from bot.messages import Event, Joined, Reply
-from bot.people import Address
+from bot.model.messages import Event, Joined, Reply
+from bot.model.people import Address
 from bot.ports import PlatformDownError
 
 Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.feedback import Remark
+from bot.model.feedback import Remark
 from bot.redaction import redacted
 
 if TYPE_CHECKING:

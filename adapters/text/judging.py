@@ -16,7 +16,7 @@ from adapters.text.lexicon import praise_and_blame
 from adapters.text.tone import plain_class, tone
 from adapters.text.training import collections, kept_aside
 from adapters.text.words import tokens
-from bot.people import Language
+from bot.model.people import Language
 
 Judged = Sequence[tuple[str, str]]  # true label, text
 _BLOB_NEUTRAL = 0.1  # TextBlob's polarity within ± this is taken for neutral

@@ -12,7 +12,7 @@ from functools import cache
 from adapters.text.lexicon import word_sign
 from adapters.text.linear import Linear
 from adapters.text.words import is_word, tokens
-from bot.people import Language
+from bot.model.people import Language
 
 OTHER = "other"
 LONGEST_LOOKED_AT = 500  # characters

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from adapters.text.language import language_of
 from adapters.text.tone import tone
-from bot.people import Language
+from bot.model.people import Language
 from bot.redaction import redacted
 from bot.themes import criteria, work_themes
 

@@ -13,7 +13,7 @@ from adapters.text import blob
 from adapters.text.lexicon import REACH, lexicon, praise_and_blame
 from adapters.text.linear import Linear
 from adapters.text.words import ends_clause, is_word, tokens
-from bot.people import Language
+from bot.model.people import Language
 
 CLASSES = ("neg", "neu", "pos")
 NEUTRAL_WITHIN = 0.04  # a comment taken for neutral lies between -this and this

@@ -28,7 +28,7 @@ from adapters.text.lexicon import lexicon
 from adapters.text.linear import BITS, Pieces, Weights, row
 from adapters.text.tone import CLASSES, Features, features
 from adapters.text.words import is_word, tokens
-from bot.people import Language
+from bot.model.people import Language
 
 HERE = Path(__file__).parent
 OWN = "own"

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.messages import Event, Reply
-from bot.people import Address, Language
+from bot.model.messages import Event, Reply
+from bot.model.people import Address, Language
 
 PLATFORM, WORKSPACE = "web", "demo"
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from bot.digest_sections.linkage import Course
-from bot.messages import IntervalBar, StepStrip
+from bot.model.messages import IntervalBar, StepStrip
 
 SHOWN = 6  # releases in a strip
 _LEVELS, _HIGH, _GAP, _PITCH, _WIDE = 5, 4, 2, 18, 12

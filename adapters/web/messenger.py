@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.messages import Message
-from bot.people import Address
+from bot.model.messages import Message
+from bot.model.people import Address
 
 _KEPT = 200  # entries of one conversation; a year of pulses has some 120
 

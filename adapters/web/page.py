@@ -14,12 +14,12 @@ from typing import Any
 
 from adapters.web import marks
 from adapters.web.render import environment
-from bot.calendar import Week
 from bot.customers_document import Document
-from bot.messages import Block, IntervalBar, StepStrip
+from bot.model.calendar import Week
+from bot.model.messages import Block, IntervalBar, StepStrip
+from bot.model.people import Language
 from bot.page_loop import ThreeViews
 from bot.page_view import DigestView, MapView, digest_view
-from bot.people import Language
 from bot.texts import text
 
 STYLE = Path(__file__).parent / "static" / "page.css"

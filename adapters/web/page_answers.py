@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from adapters.charts.lettering import FONT_FILES
-from bot.people import Language
+from bot.model.people import Language
 
 HEADERS = {
     "Content-Security-Policy": (

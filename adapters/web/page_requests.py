@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
-from bot.calendar import Week
-from bot.people import Language
+from bot.model.calendar import Week
+from bot.model.people import Language
 
 _LONGEST_BODY = 8 * 1024  # a link and a token, or a press
 _FORM = "application/x-www-form-urlencoded"

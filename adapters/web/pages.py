@@ -22,13 +22,13 @@ from adapters.web.guard import at_home
 from adapters.web.page import Frame, WeekLinks
 from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
 from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of
-from bot.calendar import Week
-from bot.entitlements import Readable
-from bot.messages import Action, Block, Buttons, Event, Heading, Message, Pressed, Reply
+from bot.model.calendar import Week
+from bot.model.messages import Action, Block, Buttons, Event, Heading, Message, Pressed, Reply
+from bot.model.people import Language
+from bot.model.readers import Readable
 from bot.page_links import SESSION_LASTS, PageLinks, Refusal, Session
 from bot.page_view import digest_view, map_view
 from bot.pages import Overview, PageDesk, Reader, UnitDigest, Weeks
-from bot.people import Language
 from bot.texts import text
 
 _SETTINGS = frozenset({"hour", "language", "pause", "resume"})  # what the page's settings may press in the conversation

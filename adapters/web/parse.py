@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.messages import Action, Pressed, Said, Submitted, Surface
-from bot.people import Address
+from bot.model.messages import Action, Pressed, Said, Submitted, Surface
+from bot.model.people import Address
 
 COMMAND = "/voinko"
 FIELD = "field."  # before the name of each input of a form, so that none can pass for one of ours

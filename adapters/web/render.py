@@ -21,8 +21,8 @@ from markupsafe import Markup, escape
 from adapters.charts.draw import svg
 from adapters.web.demo import DemoStatus, WebPerson
 from adapters.web.messenger import Entry
-from bot.messages import Block, Chart, Form, Message
-from bot.people import Language
+from bot.model.messages import Block, Chart, Form, Message
+from bot.model.people import Language
 
 NARROW = 340  # the chart's width on a phone, in px
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)

@@ -20,7 +20,7 @@ from adapters.web.demo import DemoControl, Handle, ListPeople, WebPerson
 from adapters.web.guard import HEADERS, at_home, from_our_page
 from adapters.web.messenger import WebMessenger
 from adapters.web.render import Chat, Panel, View, chat_page
-from bot.messages import Event, Form, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.model.messages import Event, Form, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 
 _STATIC = Path(__file__).parent / "static"
 _FILES = {path.name: path for path in (*_STATIC.iterdir(), *map(Path, FONT_FILES))}

@@ -19,7 +19,7 @@ from app.terminal import AsJson, UserError, out, print_json, with_store
 from bot import coping_figures
 from bot.commands import heard_in
 from bot.coping_figures import Figures
-from bot.requests import calendar_now
+from bot.model.requests import calendar_now
 from storage.store import SqlStore
 
 coping = typer.Typer(no_args_is_help=True, help='The way to somebody: "I\'m not coping".')

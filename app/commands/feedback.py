@@ -21,7 +21,7 @@ from app import chance
 from app.commands import feedback_sources
 from app.settings import Settings
 from app.terminal import AsJson, UserError, err, out, print_json, print_text, with_store
-from bot.feedback import Feedback
+from bot.model.feedback import Feedback
 from storage.store import SqlStore
 
 feedback = typer.Typer(no_args_is_help=True, help="Customer feedback.")

@@ -16,7 +16,7 @@ from app.credentials import FeedbackSource
 from app.settings import Settings
 from app.site import opened
 from app.terminal import AsJson, UserError, out, print_json, print_text, printable, settings, with_store
-from bot.feedback import Feedback
+from bot.model.feedback import Feedback
 from storage.existing import has_tables
 from storage.incoming import TeamNames
 from storage.store import SqlStore

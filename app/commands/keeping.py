@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.site import SiteError, master_key, opened, parse_key
 from app.sources import Environment, SettingProblem, SettingsError
 from app.terminal import UserError, err, note, out, run_async, settings
-from bot.calendar import Week
+from bot.model.calendar import Week
 from storage.backup import Backup, Progress, back_up, read_label
 from storage.engine import Database
 from storage.existing import has_tables

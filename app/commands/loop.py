@@ -11,12 +11,12 @@ from adapters.statistics import ScipyStatistics
 from app.settings import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
 from bot.actions import expected_effect, what
-from bot.calendar import Week
 from bot.digest_sections.linkage import linkage_report
 from bot.digests import DigestDesk
 from bot.export import unit_names
-from bot.people import Language
-from bot.pulses import COMPANY_UNIT
+from bot.model.calendar import Week
+from bot.model.people import Language
+from bot.model.units import COMPANY_UNIT
 from bot.texts import text
 from storage.store import SqlStore
 

@@ -15,8 +15,8 @@ from adapters.files.contacts import read_contacts
 from adapters.files.roster import read_roster
 from app.settings import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, with_store
-from bot.people import Contact
-from bot.roster import RosterChange, RosterRow
+from bot.model.people import Contact
+from bot.model.roster import RosterChange, RosterRow
 from storage.store import SqlStore
 
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]

@@ -23,13 +23,13 @@ from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
 from bot.agreeing import reference
-from bot.calendar import Week
 from bot.digest import Document
 from bot.digest_message import digest_in_full, digest_message
 from bot.digests import DigestDesk
-from bot.messages import Message
-from bot.people import Language
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.messages import Message
+from bot.model.people import Language
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.questions import BANK
 from bot.rotation import listing
 from bot.texts import text

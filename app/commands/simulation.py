@@ -17,9 +17,9 @@ from app.simulation.reading import read_inputs
 from app.simulation.running import Outcome, OutputFolderError, check_output, simulate
 from app.simulation.site import Plan
 from app.terminal import AsJson, UserError, err, note, out, print_json
-from bot.calendar import Week
-from bot.people import Language
-from bot.pulses import Topic
+from bot.model.calendar import Week
+from bot.model.people import Language
+from bot.model.pulses import Topic
 from bot.release import LEAST_K
 
 

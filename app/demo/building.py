@@ -13,8 +13,8 @@ from app.demo.plan import plan
 from app.demo.roster import readers
 from app.demo.sample import SampleCompany
 from app.settings import Settings
-from bot.calendar import Cadence, Week, at_wall_clock, no_holidays
-from bot.people import Company, Language
+from bot.model.calendar import Cadence, Week, at_wall_clock, no_holidays
+from bot.model.people import Company, Language
 from storage.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 

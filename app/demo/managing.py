@@ -12,8 +12,8 @@ from typing import Any
 from app.acting import Actor
 from app.demo.dice import pick
 from bot.agreeing import reference
-from bot.messages import Action, Form, Submitted
-from bot.pulses import Unit
+from bot.model.messages import Action, Form, Submitted
+from bot.model.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

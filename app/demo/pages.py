@@ -13,7 +13,7 @@ from app.demo.control import SampleControl
 from app.demo.plan import plan
 from app.demo.sample import SampleCompany
 from app.paging import page_server
-from bot.people import Language
+from bot.model.people import Language
 
 HINTS = ("help", "results", "settings", "pause", "I'm not coping")
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.feedback import CustomerGoals, Metric, StageTarget
-from bot.people import Contact, Language
+from bot.model.feedback import CustomerGoals, Metric, StageTarget
+from bot.model.people import Contact, Language
 
 Line = tuple[tuple[int, float], ...]
 """Points (week, value), by week: a quantity through the half year."""

@@ -9,8 +9,8 @@ from functools import cache
 
 from app.demo.dice import pick
 from app.demo.plan import Change, Named, Plan, TeamPlan, plan
-from bot.people import Language
-from bot.roster import RosterRow
+from bot.model.people import Language
+from bot.model.roster import RosterRow
 
 MANAGERS = "Esihenkilöt"  # a team of their own, straight below the company
 DOMAIN = "esimerkki.example"

@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from app.acting import Turn
 from app.demo.dice import chance, pick, spread, whole
 from app.demo.plan import TeamPlan, along, plan
-from bot.feedback import Feedback, Metric
-from bot.people import Language
-from bot.pulses import HELPED_ITEM, Scale, Topic
+from bot.model.feedback import Feedback, Metric
+from bot.model.people import Language
+from bot.model.pulses import HELPED_ITEM, Scale, Topic
+from bot.model.roster import RosterRow
 from bot.questions import question
-from bot.roster import RosterRow
 
 WEEKS = 26
 

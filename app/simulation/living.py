@@ -18,10 +18,11 @@ from app.acting import Actor, Turn
 from app.settings import Settings
 from app.simulation.reading import Inputs, feedback_by_team
 from app.web_directory import WebDirectory, address_of
-from bot.calendar import Week, at_wall_clock
 from bot.heartbeat import Tally, tick
-from bot.people import Employee
-from bot.pulses import Topic, Unit
+from bot.model.calendar import Week, at_wall_clock
+from bot.model.people import Employee
+from bot.model.pulses import Topic
+from bot.model.units import Unit
 from storage.store import SqlStore
 
 _HANDS = 16  # people who answer at the same time

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.acting import Turn
-from bot.pulses import OPEN_ITEM
-from bot.roster import RosterRow
+from bot.model.pulses import OPEN_ITEM
+from bot.model.roster import RosterRow
 from bot.rotation import items_of, open_question_in
 
 READER = "reader@simulation.invalid"  # manages every team and reads every digest; is in no team

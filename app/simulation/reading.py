@@ -10,8 +10,8 @@ from pathlib import Path
 from adapters.files.feedback import read_feedback
 from adapters.files.tables import BadFileError, Columns, Findings, Problem, Row, all_rows, quoted
 from app.simulation.organisation import READER, Answer, Organisation, Stay
-from bot.feedback import Feedback
-from bot.pulses import OPEN_ITEM
+from bot.model.feedback import Feedback
+from bot.model.pulses import OPEN_ITEM
 from bot.questions import BANK
 
 ROSTER = Columns(("person", "team", "department", "from_week", "to_week"), needed=("person", "team", "from_week"))

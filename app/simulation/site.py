@@ -12,8 +12,8 @@ from pathlib import Path
 from app.settings import Settings, load
 from app.simulation.organisation import READER
 from app.sources import FILE_NAME
-from bot.calendar import Week
-from bot.people import Language
+from bot.model.calendar import Week
+from bot.model.people import Language
 from storage.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from app.simulation.living import Counted
 from app.simulation.organisation import Organisation
-from bot.calendar import Week
-from bot.pulses import Topic, UnitKind
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Figure, Withheld
+from bot.model.units import UnitKind
 from bot.questions import question
-from bot.release import Figure, Withheld
 
 
 @dataclass(slots=True)

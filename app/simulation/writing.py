@@ -10,8 +10,9 @@ from pathlib import Path
 from app.exporting import as_csv, as_json, exported, unit_names
 from app.simulation.living import Counted, Life
 from bot.digest import slug
-from bot.people import Company
-from bot.pulses import Topic, Unit, UnitKind
+from bot.model.people import Company
+from bot.model.pulses import Topic
+from bot.model.units import Unit, UnitKind
 from storage.store import SqlStore
 
 _TOPICS = list(Topic)

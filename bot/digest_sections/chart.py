@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from bot.calendar import Week
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.words import customer_words, direction, number, on_scale, short, step_words
-from bot.feedback import Metric
-from bot.messages import Block, Chart, IntervalBar, Picture, StepStrip
-from bot.people import Language
-from bot.pulses import STEP_TOPICS, Topic
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
+from bot.model.people import Language
+from bot.model.pulses import STEP_TOPICS, Topic
 from bot.release import step_of
 from bot.texts import text
 

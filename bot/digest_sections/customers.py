@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.words import customer_words, minutes, quoted, sentence, with_range
-from bot.messages import Block, Facts, Heading, Text
+from bot.model.messages import Block, Facts, Heading, Text
+from bot.model.people import Language
 from bot.pairs import RESPONSE, WAITING
-from bot.people import Language
 from bot.texts import text
 
 LOW_SCORES = 2  # that many are quoted in a message, and one praise; the page has them all

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.words import number, on_scale, quoted, short, step_words
-from bot.messages import Block, Heading, Text
-from bot.people import Language
-from bot.pulses import Topic
+from bot.model.messages import Block, Heading, Text
+from bot.model.people import Language
+from bot.model.pulses import Topic
 from bot.texts import text
 
 QUOTES = 2  # in a message; the page has them all

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.calendar import Week
 from bot.customers_document import Document
 from bot.digest_sections.chart import SCALE_OF
 from bot.digest_sections.words import number, on_scale, sentence, short
-from bot.feedback import Metric
-from bot.messages import Block, Heading, Text
-from bot.people import Language
-from bot.pulses import STEP_TOPICS
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.messages import Block, Heading, Text
+from bot.model.people import Language
+from bot.model.pulses import STEP_TOPICS
 from bot.texts import text
 
 MOST_DESCRIBED = 2

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.actions import ActionState, expected_effect, what
+from bot.actions import expected_effect, what
 from bot.customers_document import Document
 from bot.digest_sections.words import number, on_scale, short, step_words
-from bot.feedback import Metric
 from bot.measuring import Turn, loop_view, next_step
-from bot.messages import Block, Facts, Heading, Text
-from bot.people import Language
+from bot.model.actions import ActionState
+from bot.model.feedback import Metric
+from bot.model.messages import Block, Facts, Heading, Text, plain
+from bot.model.people import Language
 from bot.texts import text
 
 MOST_TURNS = 2  # in a message; the page has room for all
@@ -106,11 +107,6 @@ def _employees(turn: Turn, language: Language) -> str:
     if turn.found is None or turn.now is None:
         return text(language, "act.after_none")
     return text(language, "act.before_after", before=_height(turn.found, language), after=_height(turn.now, language))
-
-
-def plain(words: str) -> str:
-    """Somebody's own words, never bold whatever marks they hold."""
-    return words.replace("**", "*")
 
 
 def short_date(written: str, language: Language) -> str:

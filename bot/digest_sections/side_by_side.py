@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from bot.customers_document import Document
 from bot.digest_sections.employees import standing
 from bot.digest_sections.words import on_scale, short, step_words
-from bot.feedback import Metric
-from bot.messages import Block, Heading, Text
+from bot.model.feedback import Metric
+from bot.model.messages import Block, Heading, Text
+from bot.model.people import Language
 from bot.pairs import RESPONSE
-from bot.people import Language
 from bot.texts import text
 from bot.voices import CLEAR_TONE
 

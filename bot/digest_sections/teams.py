@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.customers_document import METRICS, Document
 from bot.digest_sections.words import short, step_words
-from bot.messages import Block, Facts, Heading, Text
-from bot.people import Language
+from bot.model.messages import Block, Facts, Heading, Text
+from bot.model.people import Language
 from bot.texts import text
 
 TEAMS = 8  # with the most changes; the page has them all

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.customers_document import Document
-from bot.feedback import Metric
+from bot.model.feedback import Metric
+from bot.model.people import Language
 from bot.pairs import RESPONSE
-from bot.people import Language
 from bot.texts import text
 
 LONGEST_QUOTE = 160  # characters of a quotation in a chat message; the page has room for all of it

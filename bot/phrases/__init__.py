@@ -25,7 +25,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.people import Language
+from bot.model.people import Language
 
 BREAK = "|"
 """Stands between two clauses."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.actions import NewAction, StartedAction
-from bot.calendar import Week
-from bot.estimates import Estimate
-from bot.pulses import Unit
+from bot.model.actions import NewAction, StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate
+from bot.model.units import Unit
 
 
 class Loop(Protocol):

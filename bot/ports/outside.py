@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.feedback import Remark
-from bot.messages import Message
-from bot.people import Address, Employee, Language
+from bot.model.feedback import Remark
+from bot.model.messages import Message
+from bot.model.people import Address, Employee, Language
 
 
 class UnreachableError(Exception):

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.calendar import Week
-from bot.people import Employee
-from bot.pulses import Unit
+from bot.model.calendar import Week
+from bot.model.people import Employee
+from bot.model.units import Unit
 
 
 class Pages(Protocol):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.people import Employee
-from bot.requests import Change, Request, Stage
+from bot.model.people import Employee
+from bot.model.requests import Change, Request, Stage
 
 
 @dataclass(frozen=True, slots=True)

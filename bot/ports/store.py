@@ -12,13 +12,15 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.calendar import Week
-from bot.feedback import SCORED, Feedback, Metric, Remark, Slicing
-from bot.people import Address, Contact, Employee, Language, Team
+from bot.model.calendar import Week
+from bot.model.deliveries import Delivery, DeliveryState
+from bot.model.feedback import SCORED, Feedback, Metric, Remark, Slicing
+from bot.model.people import Address, Contact, Employee, Language, Team
+from bot.model.pulses import Ballot, Invitation, Round
+from bot.model.released import CountedSet, Figure, Invited, Participation, Release, ReleasedComments, Voter
+from bot.model.units import Unit
 from bot.ports.loop import Loop
 from bot.ports.requests import Requests
-from bot.pulses import Ballot, Delivery, DeliveryState, Invitation, Round, Unit
-from bot.release import CountedSet, Figure, Invited, Participation, Release, ReleasedComments, Voter
 
 
 class People(Protocol):

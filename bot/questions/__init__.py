@@ -12,8 +12,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from bot.people import Language
-from bot.pulses import Question, Scale, Topic
+from bot.model.people import Language
+from bot.model.pulses import Question, Scale, Topic
 
 PerLanguage = Mapping[Language, str]
 

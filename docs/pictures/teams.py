@@ -25,10 +25,10 @@ from app.demo.story import WEEKS
 from bot.contacting import Way
 from bot.coping import Ground, welcome_screen
 from bot.coping_asking import Share, letter, preview_screen
-from bot.messages import Action, Message, Pressed
-from bot.people import Address, Contact, CrisisLine, Language
+from bot.model.messages import Action, Message, Pressed
+from bot.model.people import Address, Contact, CrisisLine, Language
+from bot.model.requests import Request, Stage
 from bot.request_messages import letter_window
-from bot.requests import Request, Stage
 
 JS = HERE.parents[1] / "tests" / "js"
 ICON = HERE.parents[1] / "adapters" / "web" / "static" / "voinko.svg"

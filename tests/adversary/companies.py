@@ -12,7 +12,7 @@ from itertools import count
 import numpy as np
 
 from app.simulation.organisation import Answer, Organisation, Stay
-from bot.pulses import Scale, Topic
+from bot.model.pulses import Scale, Topic
 from bot.questions import question
 from bot.rotation import items_of
 

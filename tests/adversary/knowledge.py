@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from app.simulation.organisation import Organisation
-from bot.pulses import Topic
+from bot.model.pulses import Topic
 from bot.questions import question
 
 Key = tuple[object, ...]

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.calendar import Week
-from bot.pulses import Topic
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
 from tests.adversary.knowledge import View, of_step
 from tests.adversary.publishers import FIRST
 

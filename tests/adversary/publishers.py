@@ -11,10 +11,11 @@ import pytest
 
 from app.simulation.organisation import Organisation
 from bot import release as rules
-from bot.calendar import Week
-from bot.pulses import Topic, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import CountedSet, Invited, Release, Step, Voter
+from bot.model.units import Unit, UnitKind
 from bot.questions import question
-from bot.release import CountedSet, Invited, Release, Step, Voter
 from bot.rotation import items_of
 from tests.adversary.knowledge import Answers, View, of_mean, of_step
 

@@ -24,12 +24,12 @@ from app.simulation.organisation import READER, Organisation
 from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
 from app.site import opened
-from bot.calendar import Week
 from bot.digests import DigestDesk
 from bot.heartbeat import Tally
-from bot.messages import Action, Message, Pressed
-from bot.people import Address, Language
-from bot.pulses import COMPANY_UNIT, UnitKind
+from bot.model.calendar import Week
+from bot.model.messages import Action, Message, Pressed
+from bot.model.people import Address, Language
+from bot.model.units import COMPANY_UNIT, UnitKind
 from storage import rounds as ballot_box
 from storage import sealing
 from storage.sealing import RoundKeys

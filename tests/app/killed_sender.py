@@ -18,13 +18,13 @@ from typing import Any
 
 from adapters.tokens import SealedTokens
 from app.outbox import RequestOutbox
-from bot.calendar import Cadence
 from bot.contacting import ways_of
 from bot.conversation import Conversation
 from bot.coping_desk import Sending
 from bot.courier import Carrier
-from bot.messages import Action, Message, Pressed, Submitted
-from bot.people import Address, Company, CrisisLine, Employee, Language
+from bot.model.calendar import Cadence
+from bot.model.messages import Action, Message, Pressed, Submitted
+from bot.model.people import Address, Company, CrisisLine, Employee, Language
 from bot.ports import Profile
 from storage.keys import KeyRing, MasterKey
 from storage.store import SqlStore

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from app.commands import people, setup
 from app.doctor_contacts import reach_of_contacts
 from app.wiring import Platforms
-from bot.people import Contact, Language
+from bot.model.people import Contact, Language
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, Stage
 

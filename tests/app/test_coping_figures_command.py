@@ -15,7 +15,7 @@ from app import chance
 from app.commands import coping, setup
 from app.site import opened
 from app.terminal import settings
-from bot.requests import LIVE, Change, Request, Stage
+from bot.model.requests import LIVE, Change, Request, Stage
 
 runner = CliRunner()
 cli = typer.Typer()

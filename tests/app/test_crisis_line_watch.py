@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from app.crisis_lines import LineWatch
-from bot.people import Company, CrisisLine
+from bot.model.people import Company, CrisisLine
 from storage.store import SqlStore
 from tests.scheduler.town import Town, row
 

@@ -10,7 +10,7 @@ from adapters.feedback.kinds import read
 from adapters.feedback.mapping import Circumstances
 from app.settings import Settings, SettingsError, load
 from app.webhooks import sources
-from bot.feedback import CustomerGoals, Metric, StageTarget
+from bot.model.feedback import CustomerGoals, Metric, StageTarget
 from tests.doubles.feedback import typeform
 
 

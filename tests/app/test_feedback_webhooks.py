@@ -25,7 +25,7 @@ from app.metrics import Metrics
 from app.platforms import connected
 from app.running import whole_application
 from app.settings import load
-from bot.roster import RosterRow
+from bot.model.roster import RosterRow
 from storage.schema import feedback
 from storage.store import SqlStore
 from tests.doubles.feedback import PAYLOADS, SECRETS, Sent, formbricks, sent, standard, typeform, zendesk, zendesk_event

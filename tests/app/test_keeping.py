@@ -9,7 +9,7 @@ import pytest
 
 from app.asked_since import asked_since
 from app.settings import load
-from bot.calendar import Week
+from bot.model.calendar import Week
 from storage.backup import Backup
 from tests.app.test_road import CLOSE, DIGEST, PULSE, REMINDER, Site
 from tests.app.test_road import site as whole_site

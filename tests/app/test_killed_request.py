@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.courier import Carrier, carry_due
-from bot.people import Contact
-from bot.roster import RosterRow
+from bot.model.people import Contact
+from bot.model.roster import RosterRow
 from storage.store import SqlStore
 from tests.app.killed_sender import COMPANY, NOW, STEPS, FilePlatform, opened
 

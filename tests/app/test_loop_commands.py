@@ -10,11 +10,13 @@ import pytest
 
 from app.commands.loop import actions
 from app.terminal import with_store
-from bot.actions import NewAction, own_name
-from bot.calendar import Week
-from bot.people import Language
-from bot.pulses import Topic, Unit, UnitKind
-from bot.roster import RosterRow
+from bot.actions import own_name
+from bot.model.actions import NewAction
+from bot.model.calendar import Week
+from bot.model.people import Language
+from bot.model.pulses import Topic
+from bot.model.roster import RosterRow
+from bot.model.units import Unit, UnitKind
 from bot.texts import text
 from storage.store import SqlStore
 

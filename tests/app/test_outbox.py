@@ -12,9 +12,9 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from app.outbox import RequestOutbox
-from bot import requests
-from bot.messages import Message
-from bot.people import Address, Language
+from bot.model import requests
+from bot.model.messages import Message
+from bot.model.people import Address, Language
 from bot.ports import PlatformDownError
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Stage

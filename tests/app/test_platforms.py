@@ -9,8 +9,8 @@ from adapters.teams.reference import Reference
 from app import platforms, wiring
 from app.settings import load
 from app.site import opened
-from bot.messages import Chart, Message, Picture
-from bot.people import Address
+from bot.model.messages import Chart, Message, Picture
+from bot.model.people import Address
 from tests.doubles.slack import SlackDouble
 from tests.doubles.teams import TeamsDouble
 

@@ -10,8 +10,8 @@ from app.credentials import Missing
 from app.default_toml import default_toml, write_default_toml
 from app.secret import Secret
 from app.settings import Settings, SettingsError, load
-from bot.calendar import Cadence
-from bot.people import Company, CrisisLine, Language
+from bot.model.calendar import Cadence
+from bot.model.people import Company, CrisisLine, Language
 
 
 def settings(folder: Path, toml: str = "", **environ: str) -> Settings:

@@ -24,8 +24,8 @@ from app.platforms import connected
 from app.running import whole_application
 from app.settings import load
 from app.site import opened
-from bot.people import Address
-from bot.roster import RosterRow
+from bot.model.people import Address
+from bot.model.roster import RosterRow
 from storage.store import SqlStore
 from tests.doubles.slack import Trouble, dropped, hanging, server_error
 from tests.doubles.teams import PASSWORD, Person, TeamsDouble, activity, installed, jwk, private_key, typed

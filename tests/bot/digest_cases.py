@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.statistics import ScipyStatistics
-from bot.calendar import Week
 from bot.customers import figures
 from bot.customers_side import Counted, side_of
 from bot.digest import Document, TeamRow, build
-from bot.feedback import CustomerGoals, Metric, Remark, StageTarget
-from bot.people import Language
+from bot.model.calendar import Week
+from bot.model.feedback import CustomerGoals, Metric, Remark, StageTarget
+from bot.model.people import Language
+from bot.model.pulses import Topic
+from bot.model.released import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import ScoreCounts
 from bot.published import Record
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.release import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
 from bot.voices import Voice
 
 WEEK = Week(2026, 10)

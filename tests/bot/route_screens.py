@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from bot import coping_asking, request_messages
 from bot.contacting import Way, Ways
 from bot.coping import Ground, colleague_message, emergency_screen, end_screen, welcome_screen
-from bot.messages import Buttons, Divider, Form, Heading, Message, Text
-from bot.people import Contact, CrisisLine, Language
-from bot.requests import Request, Stage
+from bot.model.messages import Buttons, Divider, Form, Heading, Message, Text
+from bot.model.people import Contact, CrisisLine, Language
+from bot.model.requests import Request, Stage
 
 TODAY = date(2026, 1, 6)
 SENT = datetime(2026, 1, 5, 12, 20, tzinfo=UTC)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.answering import VERBS
 from bot.commands import COPING, HELP, action_of
-from bot.messages import Action
+from bot.model.messages import Action
 
 PAUSE, STOP, RESUME = Action("pause", ("2w",)), Action("pause", ("open",)), Action("resume")
 

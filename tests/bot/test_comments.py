@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.calendar import Week
 from bot.comments import Reading, release_comments
-from bot.pulses import COMPANY_UNIT, Comment, Topic, Unit, UnitKind
-from bot.release import ReleasedComments, Voter
+from bot.model.calendar import Week
+from bot.model.pulses import Comment, Topic
+from bot.model.released import ReleasedComments, Voter
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 WEEK = Week(2026, 5)
 TEAM = Unit(UnitKind.TEAM, "1")

@@ -11,9 +11,9 @@ import pytest
 from bot.contacting import Way, Ways
 from bot.coping import coping_button, verified_lines
 from bot.coping_asking import Share, read_share
-from bot.messages import Buttons, Form
-from bot.people import Contact, CrisisLine, Language
-from bot.requests import Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
+from bot.model.messages import Buttons, Form
+from bot.model.people import Contact, CrisisLine, Language
+from bot.model.requests import Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
 from tests.bot.route_screens import BOOKING, LINE, NURSE, SENT, WAYS, request, screens
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

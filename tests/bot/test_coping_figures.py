@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.coping_figures import WITHIN_HOURS, Figures, Passed, figures
-from bot.requests import Change
+from bot.model.requests import Change
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MARCH = datetime(2026, 3, 3, 9, tzinfo=UTC)

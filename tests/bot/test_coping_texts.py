@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.people import CrisisLine, Language
+from bot.model.people import CrisisLine, Language
 from bot.texts import SENTENCES
 from tests.bot.route_screens import LINE, screens, words
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from adapters.statistics import ScipyStatistics
-from bot.calendar import Week
 from bot.customers import (
     CustomerFigure,
     Direction,
@@ -21,8 +20,9 @@ from bot.customers import (
     joined,
     windows,
 )
-from bot.feedback import Metric
 from bot.intervals import Interval, estimated, net_promoter_score, recovered, wilson
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
 
 TEAM = 1
 STATISTICS = ScipyStatistics()

@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from bot.calendar import Week
 from bot.digests import DigestDesk
-from bot.people import Company, Team
+from bot.model.calendar import Week
+from bot.model.people import Company, Team
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import Statistics, Store
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
 
 WEEK = Week(2026, 30)
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.digest import dump, slug
-from bot.pulses import BANK_TOPICS, Topic
-from bot.release import Participation, Step, Withheld
+from bot.model.pulses import BANK_TOPICS, Topic
+from bot.model.released import Participation, Step, Withheld
 from tests.bot.digest_cases import CASES, STEPS, TEAM, Case, told
 
 EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -12,8 +12,8 @@ import pytest
 
 from bot.digest_message import digest_in_full, digest_message, number
 from bot.digest_sections.employees import _change
-from bot.messages import Chart, Heading, Message, Picture, Text
-from bot.people import Language
+from bot.model.messages import Chart, Heading, Message, Picture, Text
+from bot.model.people import Language
 from bot.texts import text
 from tests.bot.digest_cases import CASES, said
 from tests.dialogs.stage import fits, plain

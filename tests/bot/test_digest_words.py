@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from adapters.statistics import ScipyStatistics
-from bot.calendar import Week
 from bot.digests import DigestDesk
-from bot.feedback import Feedback, Metric, Remark
-from bot.people import Company
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.feedback import Feedback, Metric, Remark
+from bot.model.people import Company
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.bot.digest_cases import Read
 

@@ -8,10 +8,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Week
-from bot.pulses import HELPED_ITEM, Topic, UnitKind
+from bot.model.calendar import Week
+from bot.model.pulses import HELPED_ITEM, Topic
+from bot.model.released import CountedSet, Invited, Release, Step, Voter
+from bot.model.units import UnitKind
 from bot.rehearsal import rehearse
-from bot.release import CountedSet, Invited, Release, Step, Voter, release
+from bot.release import release
 
 WEEK = Week(2026, 20)
 TOPICS = {"C1": Topic.COMMUNICATION, "L1": Topic.LEADERSHIP}

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.calendar import Cadence, Week, no_holidays
 from bot.home import home_message, next_asked_at, status_sentence
-from bot.messages import Action, Button, Buttons, Facts, Message, Style, Text
-from bot.people import Company, Employee, Language, Team
-from bot.pulses import Invitation, Round, RoundState
+from bot.model.calendar import Cadence, Week, no_holidays
+from bot.model.messages import Action, Button, Buttons, Facts, Message, Style, Text
+from bot.model.people import Company, Employee, Language, Team
+from bot.model.pulses import Invitation, Round, RoundState
 from bot.settings_message import settings_message
 from bot.welcome import help_message, welcome_message
 

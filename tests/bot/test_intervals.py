@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from adapters.statistics import ScipyStatistics
-from bot.feedback import SCORED, Metric
 from bot.intervals import difference, estimated, median, median_difference, net_promoter_score, value_of, wilson
+from bot.model.feedback import SCORED, Metric
 
 STATISTICS = ScipyStatistics()
 MINUTES = st.lists(st.integers(0, 600), min_size=6, max_size=120)

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from adapters.statistics import ScipyStatistics
-from bot.calendar import Week
 from bot.digest_sections.linkage import linkage_report
-from bot.feedback import Metric
 from bot.linkage import LAGS, LEAST_PERIODS, LEAST_TEAMS, PERIODS, History, described, first_days, linked
-from bot.people import Language
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.people import Language
+from bot.model.pulses import Topic
+from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.units import Unit, UnitKind
 from bot.ports import ScoreCounts
 from bot.published import REPRESENTATIVE, Record
-from bot.pulses import Topic, Unit, UnitKind
-from bot.release import Band, Figure, Step, Withheld
 
 WEEK = Week(2026, 40)
 STATISTICS = ScipyStatistics()

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from bot.actions import StartedAction
-from bot.calendar import Week
-from bot.estimates import Estimate
-from bot.feedback import Metric
 from bot.loop_desk import LoopDesk
-from bot.people import Team
+from bot.model.actions import StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate
+from bot.model.feedback import Metric
+from bot.model.people import Team
+from bot.model.pulses import Topic
+from bot.model.released import Figure
+from bot.model.units import Unit, UnitKind
 from bot.ports import ScoreCounts, Statistics, Store
-from bot.pulses import Topic, Unit, UnitKind
-from bot.release import Figure
 
 TEAM = Unit(UnitKind.TEAM, "1")
 BEGUN = Week(2026, 20)

@@ -9,15 +9,18 @@ import pytest
 from scipy.stats import linregress
 
 from adapters.statistics import ScipyStatistics
-from bot.actions import StartedAction, suggestion, topic_to_act_on
-from bot.calendar import Week
-from bot.estimates import Estimate, Quarter, asked_for, three_dots, told
-from bot.feedback import Metric
+from bot.actions import suggestion, topic_to_act_on
+from bot.estimates import asked_for, three_dots, told
 from bot.measuring import Evidence, entry, loop_view, shown_in
+from bot.model.actions import StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate, Quarter
+from bot.model.feedback import Metric
+from bot.model.pulses import Topic
+from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.units import Unit, UnitKind
 from bot.ports import ScoreCounts
 from bot.published import Record
-from bot.pulses import Topic, Unit, UnitKind
-from bot.release import Band, Figure, Step, Withheld
 from tests.bot.digest_cases import CASES
 
 TEAM = Unit(UnitKind.TEAM, "1")

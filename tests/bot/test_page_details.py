@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Text
+from bot.model.messages import Text
+from bot.model.people import Language
 from bot.page_details import customer_details
-from bot.people import Language
 
 
 def said(phone: float | None, web: float | None) -> str:

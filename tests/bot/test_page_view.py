@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from adapters.web.page import Frame, WeekLinks, digest_file, map_page
-from bot.entitlements import Readable
+from bot.model.people import Language
+from bot.model.readers import Readable
+from bot.model.units import Unit, UnitKind
 from bot.page_loop import turns, views
 from bot.page_view import digest_view, map_view
 from bot.pages import Overview, Weeks
-from bot.people import Language
-from bot.pulses import Unit, UnitKind
 from tests.bot.digest_cases import CASES, WEEK
 
 EN = Language.EN

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.model.pulses import STEP_TOPICS, Topic
 from bot.pairs import COUNTERPARTS, pairs
-from bot.pulses import STEP_TOPICS, Topic
 from bot.themes import CRITERIA
 from tests.bot.digest_cases import CASES
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.calendar import Week
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.published import EXPORT_COLUMNS, Level, Record, Signal, derive, export_rows, signal
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.release import Band, EnpsScore, Figure, Step, Withheld
 
 WEEK = Week(2026, 10)
 

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.calendar import Week
-from bot.messages import Action, Button, Buttons, Message, Text
-from bot.people import Company, Employee, Language, Team
+from bot.model.calendar import Week
+from bot.model.messages import Action, Button, Buttons, Message, Text
+from bot.model.people import Company, Employee, Language, Team
+from bot.model.pulses import Invitation, Round, RoundState, Scale
 from bot.pulse_message import (
     after,
     closed_message,
@@ -16,7 +17,6 @@ from bot.pulse_message import (
     thanks_message,
     withdrawn_message,
 )
-from bot.pulses import Invitation, Round, RoundState, Scale
 from bot.questions import BANK, SKIP
 from bot.rotation import PERIOD_WEEKS, items_of
 

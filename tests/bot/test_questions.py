@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from bot.people import Language
-from bot.pulses import Scale, Topic
+from bot.model.people import Language
+from bot.model.pulses import Scale, Topic
 from bot.questions import AGREEMENT, BANK, INSTRUCTION, OPEN_QUESTION, SKIP, answer_label, question
 
 LONGEST_LABEL = 75

@@ -6,22 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Week
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, CountedSet, EnpsScore, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.rehearsal import UnsafeReleaseError, rehearse
-from bot.release import (
-    Band,
-    CountedSet,
-    EnpsScore,
-    Invited,
-    Participation,
-    Release,
-    Step,
-    Voter,
-    Withheld,
-    participation_of,
-    release,
-)
+from bot.release import participation_of, release
 
 WEEK = Week(2026, 10)
 TOPICS = {"W1": Topic.WORKLOAD}

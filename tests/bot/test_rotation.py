@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from itertools import pairwise
 
-from bot.pulses import STEP_TOPICS
+from bot.model.pulses import STEP_TOPICS
 from bot.questions import BANK, question
 from bot.rotation import CYCLE_WEEKS, PERIOD_WEEKS, items_of, listing, open_question_in
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.statistics import ScipyStatistics
-from bot.feedback import Metric, StageTarget
 from bot.intervals import Counts
+from bot.model.feedback import Metric, StageTarget
 from bot.slices import PARTS_AT_MOST, Consistency, Verdict, channels, consistency, parts_of, stages, verdict
 
 STATISTICS = ScipyStatistics()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.people import Language
+from bot.model.people import Language
 from bot.texts import SENTENCES, clock, on_day, text, until
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

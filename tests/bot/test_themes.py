@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.pulses import STEP_TOPICS
+from bot.model.pulses import STEP_TOPICS
 from bot.themes import CRITERIA, WORK_THEMES, criteria, work_themes
 
 

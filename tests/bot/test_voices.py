@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feedback import Metric
+from bot.model.feedback import Metric
 from bot.redaction import MARK
 from bot.voices import LONGEST, LOW_SCORES, Matter, Voice, heard, shortened
 from tests.bot.digest_cases import WEEK, said

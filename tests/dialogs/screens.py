@@ -23,7 +23,7 @@ from adapters.teams import render as teams_render
 from adapters.teams.buttons import Where
 from adapters.web import parse as web_parse
 from adapters.web.render import environment
-from bot.messages import (
+from bot.model.messages import (
     Button,
     Buttons,
     Event,

@@ -24,11 +24,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from adapters.tokens import SealedTokens
 from app.outbox import RequestOutbox
-from bot.calendar import Cadence, Week
 from bot.conversation import Conversation
 from bot.coping_desk import Sending
 from bot.courier import Carrier, carry_due
-from bot.messages import (
+from bot.model.calendar import Cadence, Week
+from bot.model.messages import (
     Action,
     Block,
     Button,
@@ -49,12 +49,12 @@ from bot.messages import (
     Surface,
     Text,
 )
-from bot.people import Address, Company, Contact, CrisisLine, Employee, Language
+from bot.model.people import Address, Company, Contact, CrisisLine, Employee, Language
+from bot.model.pulses import Invitation, Round
+from bot.model.released import CountedSet, Invited, Release, Voter
+from bot.model.roster import RosterRow
 from bot.ports import NewInvitation, Profile
 from bot.pulse_message import pulse_message, reminder_message
-from bot.pulses import Invitation, Round
-from bot.release import CountedSet, Invited, Release, Voter
-from bot.roster import RosterRow
 from storage.store import SqlStore
 
 WEEK = Week(2026, 2)

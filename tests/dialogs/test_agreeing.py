@@ -7,16 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.actions import Suggestion, own_name, suggestion
+from bot.actions import own_name, suggestion
 from bot.agreeing import reference
-from bot.calendar import Week
 from bot.customers_document import Document
 from bot.digest import dump
 from bot.digest_message import digest_message
-from bot.messages import Action, Form, Place, Submitted
-from bot.people import Language
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.roster import RosterRow
+from bot.model.actions import Suggestion
+from bot.model.calendar import Week
+from bot.model.messages import Action, Form, Place, Submitted
+from bot.model.people import Language
+from bot.model.pulses import Topic
+from bot.model.roster import RosterRow
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.bot.digest_cases import CASES
 from tests.dialogs.stage import Chat, Stage, plain

@@ -5,10 +5,10 @@ from typing import cast
 import pytest
 
 from bot.answering import press
-from bot.messages import Action, Place, Submitted
-from bot.people import Language
+from bot.model.messages import Action, Place, Submitted
+from bot.model.people import Language
+from bot.model.pulses import Invitation
 from bot.ports import Rounds
-from bot.pulses import Invitation
 from storage.store import SqlStore
 from tests.dialogs.stage import Chat, Stage, plain
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.messages import Action, Submitted
-from bot.people import Language
-from bot.pulses import OPEN_ITEM, Comment
+from bot.model.messages import Action, Submitted
+from bot.model.people import Language
+from bot.model.pulses import OPEN_ITEM, Comment
 from storage.store import SqlStore
 from tests.dialogs.stage import Chat, Stage
 

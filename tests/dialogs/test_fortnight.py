@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.messages import Place
-from bot.people import Language
+from bot.model.messages import Place
+from bot.model.people import Language
 from storage.store import SqlStore
 from tests.dialogs.stage import DIGEST, Stage
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Action, Joined, Place, Pressed, Said, Surface
-from bot.people import Address, Language
-from bot.roster import RosterRow
+from bot.model.messages import Action, Joined, Place, Pressed, Said, Surface
+from bot.model.people import Address, Language
+from bot.model.roster import RosterRow
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Chat, Stage, account, plain
 

@@ -20,8 +20,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.messages import Action, Button, Form, Message
-from bot.people import Contact, Language
+from bot.model.messages import Action, Button, Form, Message
+from bot.model.people import Contact, Language
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from storage.keys import KeyRing, MasterKey
 from storage.requests import CONTACT_SIDE, PERSON_SIDE, name_of

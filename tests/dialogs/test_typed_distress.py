@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Place, Said
-from bot.people import Language
+from bot.model.messages import Place, Said
+from bot.model.people import Language
 from storage.store import SqlStore
 from tests.dialogs.stage import Stage, account, plain
 

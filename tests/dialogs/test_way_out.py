@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Action, Place
-from bot.people import Address, Contact, Employee, Language
+from bot.model.messages import Action, Place
+from bot.model.people import Address, Contact, Employee, Language
 from bot.ports import PlatformDownError, Profile
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, Accounts, Stage, plain

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendar import Cadence
-from bot.people import Language
-from bot.pulses import DeliveryKind
+from bot.model.calendar import Cadence
+from bot.model.deliveries import DeliveryKind
+from bot.model.people import Language
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, HELSINKI, NEW_YORK, TOKYO, Town, row

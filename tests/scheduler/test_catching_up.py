@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from bot.calendar import Cadence, Week
-from bot.pulses import DeliveryKind
+from bot.model.calendar import Cadence, Week
+from bot.model.deliveries import DeliveryKind
 from bot.rotation import items_of
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 import pytest
 
 from bot.agreeing import reference
-from bot.calendar import Week
 from bot.digest import build
 from bot.digest_message import digest_message
-from bot.feedback import Feedback, Metric
-from bot.messages import Buttons, Text
-from bot.people import Company, Language
-from bot.pulses import COMPANY_UNIT, DeliveryKind, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind
+from bot.model.feedback import Feedback, Metric
+from bot.model.messages import Buttons, Text
+from bot.model.people import Company, Language
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, NEW_YORK, TOKYO, Town, row

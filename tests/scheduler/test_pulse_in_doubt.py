@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.messages import Buttons, Message
+from bot.model.deliveries import DeliveryKind
+from bot.model.messages import Buttons, Message
 from bot.ports import DoubtfulError, UnreachableError
-from bot.pulses import DeliveryKind
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import Town
 

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from bot.heartbeat import LEASE_SECONDS, LeaseLostError, tick, tick_if_due
-from bot.pulses import DeliveryKind
+from bot.model.deliveries import DeliveryKind
 from storage.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS

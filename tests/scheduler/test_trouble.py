@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.heartbeat import tick
-from bot.people import Employee
+from bot.model.deliveries import DeliveryKind
+from bot.model.people import Employee
 from bot.ports import DoubtfulError, UnreachableError
-from bot.pulses import DeliveryKind
 from bot.welcome import welcome_message
 from storage.closing import MissingRoundKeyError
 from storage.keys import KeyRing

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.calendar import Cadence, Week
-from bot.pulses import DeliveryKind
+from bot.model.calendar import Cadence, Week
+from bot.model.deliveries import DeliveryKind
 from storage.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.town import BOSS, HELSINKI, Town, row

@@ -13,13 +13,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.statistics import ScipyStatistics
-from bot.calendar import Cadence
 from bot.heartbeat import Tally, tick, tick_if_due
-from bot.messages import Message
-from bot.people import Address, Company, Employee, Language
+from bot.model.calendar import Cadence
+from bot.model.deliveries import DeliveryKind
+from bot.model.messages import Message
+from bot.model.people import Address, Company, Employee, Language
+from bot.model.pulses import Ballot
+from bot.model.roster import RosterRow
 from bot.ports import PlatformDownError, Profile
-from bot.pulses import Ballot, DeliveryKind
-from bot.roster import RosterRow
 from bot.rounds import World
 from storage.store import SqlStore
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.calendar import Week
-from bot.people import Employee
+from bot.model.calendar import Week
+from bot.model.people import Employee
+from bot.model.pulses import Ballot, Invitation, Round, Topic
+from bot.model.released import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.units import Unit, UnitKind
 from bot.ports import NewInvitation
-from bot.pulses import Ballot, Invitation, Round, Topic, Unit, UnitKind
-from bot.release import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
 from storage.keys import KeyRing
 from storage.store import SqlStore
 

@@ -6,12 +6,13 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.actions import NewAction
-from bot.calendar import Week
-from bot.estimates import Estimate, Quarter
 from bot.helped import items_of
+from bot.model.actions import NewAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate, Quarter
+from bot.model.pulses import AskedAbout, Topic
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import NewInvitation
-from bot.pulses import COMPANY_UNIT, AskedAbout, Topic, Unit, UnitKind
 from tests.storage.office import Office
 
 TEAM = Unit(UnitKind.TEAM, "1")

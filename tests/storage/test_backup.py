@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, create_engine, make_url
 
-from bot.calendar import Week
-from bot.feedback import Feedback, Metric
-from bot.people import Address, Contact
-from bot.pulses import COMPANY_UNIT, DeliveryKind, DeliveryState, RoundState
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.feedback import Feedback, Metric
+from bot.model.people import Address, Contact
+from bot.model.pulses import RoundState
+from bot.model.units import COMPANY_UNIT
 from storage.backup import LEFT_OUT, BackupError, back_up, read_label
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError

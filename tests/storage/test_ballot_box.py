@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.calendar import Week
-from bot.pulses import Ballot
-from bot.roster import RosterRow
+from bot.model.calendar import Week
+from bot.model.pulses import Ballot
+from bot.model.roster import RosterRow
 from storage.keys import MasterKey
 from storage.store import SqlStore
 from tests.storage.office import Office

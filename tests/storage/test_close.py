@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
-from bot.calendar import Week
-from bot.pulses import Ballot, DeliveryState, RoundState, Topic, Unit, UnitKind
-from bot.release import Band, Invited, Release, Step, Withheld
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryState
+from bot.model.pulses import Ballot, RoundState, Topic
+from bot.model.released import Band, Invited, Release, Step, Withheld
+from bot.model.units import Unit, UnitKind
 from storage.closing import MissingRoundKeyError
 from storage.keys import KeyRing, MasterKey, WrongKeyError
 from storage.schema import ballots

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from bot.calendar import Week
-from bot.feedback import Feedback, Metric, Remark, Slicing
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.feedback import Feedback, Metric, Remark, Slicing
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.storage.office import Office
 

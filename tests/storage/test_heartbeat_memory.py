@@ -7,10 +7,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.calendar import Week
-from bot.people import Address, Language
-from bot.pulses import COMPANY_UNIT
-from bot.roster import RosterRow
+from bot.model.calendar import Week
+from bot.model.people import Address, Language
+from bot.model.roster import RosterRow
+from bot.model.units import COMPANY_UNIT
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.feedback import Feedback, Metric
-from bot.people import Employee
+from bot.model.feedback import Feedback, Metric
+from bot.model.people import Employee
 from storage.incoming import Alias, Waiting
 from storage.schema import feedback
 from storage.store import SqlStore

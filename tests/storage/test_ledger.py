@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.calendar import Week
-from bot.people import Address
-from bot.pulses import COMPANY_UNIT, Delivery, DeliveryKind, DeliveryState, Round, Unit, UnitKind
-from bot.roster import RosterRow
+from bot.model.calendar import Week
+from bot.model.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.model.people import Address
+from bot.model.pulses import Round
+from bot.model.roster import RosterRow
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 

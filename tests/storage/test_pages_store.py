@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.calendar import Week
-from bot.people import Employee
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.model.calendar import Week
+from bot.model.people import Employee
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.schema import spent_tokens
 from storage.store import SqlStore
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from bot.people import Address, Contact, Language
-from bot.roster import RosterRow
+from bot.model.people import Address, Contact, Language
+from bot.model.roster import RosterRow
 from tests.storage.office import Office
 
 SLACK = Address("slack", "T1", "U1", "D1")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.people import Address, Contact, Language
-from bot.pulses import DeliveryState
-from bot.roster import RosterRow
+from bot.model.deliveries import DeliveryState
+from bot.model.people import Address, Contact, Language
+from bot.model.roster import RosterRow
 from storage.backup import back_up
 from storage.engine import Database
 from storage.keys import MasterKey

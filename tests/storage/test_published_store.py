@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.calendar import Week
-from bot.feedback import Feedback, Metric
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.release import Band, EnpsScore, Figure, Participation, Release, Step, Withheld
+from bot.model.calendar import Week
+from bot.model.feedback import Feedback, Metric
+from bot.model.pulses import Topic
+from bot.model.released import Band, EnpsScore, Figure, Participation, Release, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.storage.office import Office
 

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 from sqlalchemy import insert
 
-from bot.calendar import Week
-from bot.pulses import Topic, UnitKind
-from bot.release import Band, Step
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, Step
+from bot.model.units import UnitKind
 from storage import rows
 from storage.schema import figures
 from storage.store import SqlStore

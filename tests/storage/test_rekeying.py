@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.calendar import Week
-from bot.pulses import Ballot
+from bot.model.calendar import Week
+from bot.model.pulses import Ballot
 from storage import rekeying
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey, WrongKeyError

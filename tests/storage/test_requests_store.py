@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.requests import LIVE, Change, Request, Stage
+from bot.model.requests import LIVE, Change, Request, Stage
 from storage import rekeying
 from storage.backup import back_up, read_label
 from storage.engine import Database

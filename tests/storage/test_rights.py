@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from bot.calendar import Week
-from bot.people import Address, Contact
-from bot.pulses import DeliveryState
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryState
+from bot.model.people import Address, Contact
 from tests.storage.office import OPENING, Office
 
 ADDRESS = Address("slack", "T1", "U1", "D1")

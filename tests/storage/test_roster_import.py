@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.people import Language
-from bot.roster import Move, RosterError, RosterRow, difference
+from bot.model.people import Language
+from bot.model.roster import Move, RosterError, RosterRow, difference
 from storage.store import SqlStore
 from tests.storage.office import Office
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.charts.draw import svg
 from adapters.charts.lettering import width
-from bot.messages import Chart, IntervalBar, StepStrip
+from bot.model.messages import Chart, IntervalBar, StepStrip
 
 NS = "{http://www.w3.org/2000/svg}"
 SCALE = ("eri mieltä", "pikemmin eri mieltä", "vaihtelee", "pikemmin samaa mieltä", "samaa mieltä")

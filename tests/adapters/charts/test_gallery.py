@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
-from bot.messages import Chart, IntervalBar, StepStrip
+from bot.model.messages import Chart, IntervalBar, StepStrip
 
 KEY = b"a secret of this very installation"
 CHART = Chart(

@@ -15,7 +15,7 @@ from adapters.feedback.kinds import KINDS, delivery_in, read, source_map
 from adapters.feedback.mapping import BadPayloadError, Circumstances
 from adapters.feedback.paths import Place
 from adapters.feedback.trial import looked_up, tried, unfound
-from bot.feedback import Feedback, Metric
+from bot.model.feedback import Feedback, Metric
 from tests.doubles.feedback import PAYLOADS, formbricks, standard, typeform, zendesk, zendesk_event
 
 OF = Circumstances("shop", date(2026, 1, 9), ZoneInfo("Europe/Helsinki"))

@@ -11,7 +11,7 @@ from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.comments import Comment, read_comments
 from adapters.files.feedback import COLUMNS, read_feedback
 from adapters.files.tables import BadFileError
-from bot.feedback import Feedback, Metric
+from bot.model.feedback import Feedback, Metric
 
 TEAMS = {"Tuki": 1}
 THEIRS = ("id=Ticket", "date=Closed at", "team=Department", "score=Rating", "metric==nps", "source==crm")

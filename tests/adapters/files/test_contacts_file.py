@@ -6,7 +6,7 @@ import pytest
 
 from adapters.files.contacts import read_contacts
 from adapters.files.tables import BadFileError
-from bot.people import Contact
+from bot.model.people import Contact
 
 
 def contacts(folder: Path, *rows: str) -> tuple[Contact, ...]:

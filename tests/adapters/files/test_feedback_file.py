@@ -8,7 +8,7 @@ import pytest
 
 from adapters.files.feedback import COLUMNS, read_feedback
 from adapters.files.tables import BadFileError
-from bot.feedback import Feedback, Metric
+from bot.model.feedback import Feedback, Metric
 
 TEAMS = {"Tuki": 1, "Myynti": 2}
 HEADER = ",".join(COLUMNS.names)

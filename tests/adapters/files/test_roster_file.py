@@ -6,7 +6,7 @@ import pytest
 
 from adapters.files.roster import read_roster
 from adapters.files.tables import BadFileError
-from bot.roster import RosterRow
+from bot.model.roster import RosterRow
 
 HEADER = "email,name,team,department,manager_email,language,timezone\n"
 

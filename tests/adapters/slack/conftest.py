@@ -15,7 +15,7 @@ from adapters.slack.render import no_picture
 from adapters.slack.server import SlackServer
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
-from bot.messages import Event, Reply
+from bot.model.messages import Event, Reply
 from tests.doubles.slack import SlackDouble, signed
 from tests.doubles.vault import MemoryVault
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Action, Button, Buttons, Event, Field, Form, Heading, Message, Place, Pressed, Reply, Text
-from bot.people import Address
+from bot.model.messages import Action, Button, Buttons, Event, Field, Form, Heading, Message, Place, Pressed, Reply, Text
+from bot.model.people import Address
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import (
     SlackDouble,

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from adapters.slack.directory import SlackDirectory
-from bot.calendar import Cadence
 from bot.conversation import Conversation
-from bot.messages import Event, Message, Reply
-from bot.people import Address, Employee, Language
+from bot.model.calendar import Cadence
+from bot.model.messages import Event, Message, Reply
+from bot.model.people import Address, Employee, Language
 from bot.pulse_message import pulse_message
 from storage.store import SqlStore
 from tests.adapters.slack.conftest import NOW, Rig, no_jitter, no_sleep

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack.installing import SignedStates
 from adapters.slack.manifest import BOT_SCOPES
-from bot.messages import Message, Place, Reply, Text
+from bot.model.messages import Message, Place, Reply, Text
 from tests.adapters.slack.conftest import NOW, Rig
 from tests.doubles.slack import SlackDouble, dropped, happened, typed
 from tests.doubles.vault import MemoryVault

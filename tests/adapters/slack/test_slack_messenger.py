@@ -15,8 +15,8 @@ from adapters.slack import render
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces, reachable
-from bot.messages import Action, Button, Buttons, Chart, Message, Picture, Text
-from bot.people import Address
+from bot.model.messages import Action, Button, Buttons, Chart, Message, Picture, Text
+from bot.model.people import Address
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from tests.adapters.slack.conftest import no_jitter
 from tests.doubles.slack import SlackDouble, Trouble, dropped, hanging, rate_limited, refused, server_error

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.parse import Incoming, Removed, Spot, parse
-from bot.messages import Action, Pressed, Said, Submitted
-from bot.people import Address
+from bot.model.messages import Action, Pressed, Said, Submitted
+from bot.model.people import Address
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import SlackDouble, command, happened, home_opened, press, submission, typed
 

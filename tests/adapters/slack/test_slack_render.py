@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from adapters.slack import render
 from adapters.slack.mrkdwn import mrkdwn, pieces
-from bot.messages import (
+from bot.model.messages import (
     Action,
     Block,
     Button,

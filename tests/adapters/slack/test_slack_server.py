@@ -13,8 +13,8 @@ from slack_bolt.logger import get_bolt_logger
 
 from adapters.slack.api import library_logger
 from adapters.slack.server import SlackServer
-from bot.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
-from bot.people import Address
+from bot.model.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
+from bot.model.people import Address
 from tests.adapters.slack.conftest import NOW, SECRET, Rig
 from tests.doubles.slack import (
     SlackDouble,

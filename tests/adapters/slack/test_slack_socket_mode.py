@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages import Action, Message, Place, Pressed, Reply, Said, Text
+from bot.model.messages import Action, Message, Place, Pressed, Reply, Said, Text
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import SlackDouble, command, press, typed
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from adapters.slack.directory import SlackDirectory
-from bot.calendar import Cadence
 from bot.conversation import Conversation
-from bot.messages import Event, Message, Reply
-from bot.people import Employee, Language
+from bot.model.calendar import Cadence
+from bot.model.messages import Event, Message, Reply
+from bot.model.people import Employee, Language
 from storage.store import SqlStore
 from tests.adapters.slack.conftest import NOW, Rig, no_jitter, no_sleep
 from tests.dialogs.stage import OPENS, Stage

@@ -14,8 +14,8 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.render import no_picture
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
-from bot.messages import Chart, Message, Picture, StepStrip, Text
-from bot.people import Address
+from bot.model.messages import Chart, Message, Picture, StepStrip, Text
+from bot.model.people import Address
 from tests.adapters.slack.conftest import no_jitter, no_sleep
 from tests.doubles.slack import SlackDouble, Trouble, dropped, hanging, rate_limited, refused, server_error
 

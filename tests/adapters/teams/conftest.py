@@ -17,7 +17,7 @@ from adapters.teams.http import Http
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
-from bot.people import Address
+from bot.model.people import Address
 from tests.doubles.teams import PASSWORD, Person, TeamsDouble
 from tests.doubles.vault import MemoryVault
 

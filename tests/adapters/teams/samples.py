@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-from bot.calendar import Cadence, Week, no_holidays
 from bot.commenting import comment_form
 from bot.home import home_message, status_sentence
-from bot.messages import (
+from bot.model.calendar import Cadence, Week, no_holidays
+from bot.model.messages import (
     Action,
     Button,
     Buttons,
@@ -25,9 +25,9 @@ from bot.messages import (
     Style,
     Text,
 )
-from bot.people import Company, Employee, Language, Team
+from bot.model.people import Company, Employee, Language, Team
+from bot.model.pulses import Invitation, Round, RoundState
 from bot.pulse_message import pulse_message, thanks_message
-from bot.pulses import Invitation, Round, RoundState
 from bot.settings_message import settings_message
 from bot.welcome import help_message, welcome_message
 

@@ -14,7 +14,7 @@ from adapters.teams import render
 from adapters.teams.answers import Answer, answer
 from adapters.teams.buttons import Where
 from adapters.teams.parse import Incoming, parse
-from bot.messages import Action, Form, Message, Place, Reply, Submitted, Text
+from bot.model.messages import Action, Form, Message, Place, Reply, Submitted, Text
 from tests.adapters.teams import samples
 from tests.adapters.teams.activities import Activity, executed, fetched, met, sent, submitted, typed
 

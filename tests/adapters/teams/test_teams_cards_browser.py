@@ -17,8 +17,8 @@ from playwright.async_api import Page, async_playwright
 from adapters.teams import render
 from adapters.teams.buttons import Where
 from bot.digest_message import digest_message
-from bot.messages import Facts, Heading, Message, Text
-from bot.people import Language
+from bot.model.messages import Facts, Heading, Message, Text
+from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.adapters.teams.test_teams_render import GOLDENS, actions_of, card_in
 from tests.bot.digest_cases import CASES

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.people import Address, Employee, Language
+from bot.model.people import Address, Employee, Language
 from bot.ports import PlatformDownError
 from tests.adapters.teams.conftest import Outward
 from tests.doubles.slack import server_error

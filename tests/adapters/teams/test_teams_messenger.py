@@ -9,8 +9,8 @@ import pytest
 
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.settings import TeamsSettings
-from bot.messages import Message, Text
-from bot.people import Address
+from bot.model.messages import Message, Text
+from bot.model.people import Address
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from tests.adapters.teams.conftest import Outward, outward
 from tests.doubles.slack import Trouble, dropped, hanging, rate_limited, server_error

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.teams.parse import Incoming, MalformedError, Refusal, Spot, parse
 from adapters.teams.reference import Reference
-from bot.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
 from tests.adapters.teams.activities import (
     BOT,
     CHAT,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.text.customer_reader import CustomerReader
-from bot.feedback import Metric, Remark
+from bot.model.feedback import Metric, Remark
 
 ROOT = Path(__file__).parents[3]
 

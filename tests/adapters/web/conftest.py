@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from adapters.web.demo import DemoStatus, WebPerson
 from adapters.web.messenger import WebMessenger
 from adapters.web.server import WebServer
-from bot.messages import (
+from bot.model.messages import (
     Action,
     Button,
     Buttons,
@@ -40,7 +40,7 @@ from bot.messages import (
     Surface,
     Text,
 )
-from bot.people import Language
+from bot.model.people import Language
 
 TOKEN = "the page's own token"
 NOON = datetime(2026, 2, 3, 7, 30, tzinfo=UTC)

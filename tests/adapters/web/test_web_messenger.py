@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from adapters.web.messenger import WebMessenger
-from bot.messages import Message, Text
-from bot.people import Address
+from bot.model.messages import Message, Text
+from bot.model.people import Address
 
 AINO, BJORN = Address("web", "demo", "1"), Address("web", "demo", "2")
 AT = datetime(2026, 2, 3, 7, 30, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.web.page import digest_file
-from bot.people import Language
+from bot.model.people import Language
 from tests.bot.digest_cases import CASES
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.web.parse import MalformedError, message_number, pressed, said, submitted
-from bot.messages import Action, Pressed, Said, Submitted, Surface
-from bot.people import Address
+from bot.model.messages import Action, Pressed, Said, Submitted, Surface
+from bot.model.people import Address
 
 WHO = Address("web", "demo", "7")
 AT = datetime(2026, 2, 3, 7, 30, tzinfo=UTC)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Action, Joined, Pressed, Said, Submitted, Surface
-from bot.people import Address
+from bot.model.messages import Action, Joined, Pressed, Said, Submitted, Surface
+from bot.model.people import Address
 
 if TYPE_CHECKING:
     from conftest import Site

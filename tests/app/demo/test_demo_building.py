@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from app.demo.building import built
 from app.demo.plan import plan
 from app.demo.sample import SampleCompany
-from bot.messages import Message
-from bot.pulses import Unit, UnitKind
+from bot.model.messages import Message
+from bot.model.units import Unit, UnitKind
 from storage.schema import ballots
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

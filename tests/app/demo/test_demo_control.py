@@ -15,10 +15,10 @@ from app.demo.control import SampleControl
 from app.demo.plan import plan
 from app.demo.sample import Kind, SampleCompany
 from app.web_directory import address_of
-from bot.messages import Action, Joined, Message, Pressed, Surface
-from bot.people import Address, Employee
-from bot.pulses import Unit, UnitKind
-from bot.release import Participation
+from bot.model.messages import Action, Joined, Message, Pressed, Surface
+from bot.model.people import Address, Employee
+from bot.model.released import Participation
+from bot.model.units import Unit, UnitKind
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from statistics import mean
 from app.demo.plan import along, plan
 from app.demo.roster import DOMAIN, email_of, readers, roster
 from app.demo.story import WEEKS, feedback, turn
-from bot.feedback import Metric
-from bot.people import Language
+from bot.model.feedback import Metric
+from bot.model.people import Language
 
 MONDAY = date(2026, 1, 5)
 IDS = {team.name: number for number, team in enumerate(plan().teams, start=1)}

@@ -18,16 +18,17 @@ from adapters.tokens import SealedTokens
 from adapters.web.page_answers import PageSettings
 from adapters.web.pages import PageServer
 from app.server import application
-from bot.calendar import Cadence, Week
 from bot.conversation import Conversation
 from bot.digest import dump
-from bot.messages import Button, Buttons, Message, Said, Surface
+from bot.model.calendar import Cadence, Week
+from bot.model.messages import Button, Buttons, Message, Said, Surface
+from bot.model.people import Address, Company, Employee, Language
+from bot.model.pulses import Topic
+from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.roster import RosterRow
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.page_links import PageLinks
 from bot.pages import PageDesk
-from bot.people import Address, Company, Employee, Language
-from bot.pulses import COMPANY_UNIT, Topic, Unit, UnitKind
-from bot.release import Band, Figure, Step, Withheld
-from bot.roster import RosterRow
 from storage.schema import figures
 from storage.store import SqlStore
 from tests.bot.digest_cases import CASES

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.web.page_requests import language_of, same_site
-from bot.people import Language
+from bot.model.people import Language
 from tests.app.pages.conftest import WEEK
 
 if TYPE_CHECKING:

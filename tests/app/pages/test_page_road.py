@@ -14,8 +14,8 @@ import pytest
 
 from bot.digest import dump
 from bot.export import as_csv, exported
-from bot.messages import Message, Said, Surface
-from bot.pulses import COMPANY_UNIT
+from bot.model.messages import Message, Said, Surface
+from bot.model.units import COMPANY_UNIT
 from tests.app.pages.conftest import NEXT, OLD, PALVELU, WEEK, buttons, roster
 from tests.bot.digest_cases import CASES
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from app.simulation.reading import read_inputs
 from app.simulation.running import Outcome, simulate
 from app.simulation.site import Plan
-from bot.calendar import Week
-from bot.people import Language
+from bot.model.calendar import Week
+from bot.model.people import Language
 from bot.rotation import items_of, open_question_in
 
 ROSTER = "person,team,department,from_week,to_week"

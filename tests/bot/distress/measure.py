@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.commands import heard_in
 from bot.distress import Answer
-from bot.people import Language
+from bot.model.people import Language
 
 FOLDER = Path(__file__).parent
 EVERY = 3

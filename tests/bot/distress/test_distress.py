@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.commands import heard_in
 from bot.distress import LONGEST, Answer, Heard, listen
-from bot.people import Language
+from bot.model.people import Language
 from tests.bot.distress.measure import BLIND, dated_figures, figures, held_out, lists, table, tuned
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "coping-words.md"

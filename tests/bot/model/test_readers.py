@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.entitlements import readable
-from bot.people import Company, Employee, Team
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
+from bot.model.people import Company, Employee, Team
+from bot.model.readers import readable
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 TUKI, MYYNTI, VARASTO, HALLITUS = (
     Team(1, "Tuki", "Palvelu"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.people import Employee
+from bot.model.people import Employee, spelled
 
 
 class RosterError(Exception):
@@ -55,11 +55,6 @@ class RosterChange:
     missing: tuple[str, ...]
     new_teams: tuple[str, ...]
     vanished_teams: tuple[str, ...]
-
-
-def spelled(email: str) -> str:
-    """An e-mail address without case and outer blanks."""
-    return email.strip().lower()
 
 
 def difference(current: Iterable[Employee], rows: Sequence[RosterRow], *, deactivate_missing: bool = False) -> RosterChange:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.feedback import CustomerGoals
+from bot.model.feedback import CustomerGoals
 
 DEFAULT_PAIR = "communication"
 """The topic whose pair with the customers' side is looked at first, unless the settings have chosen another beforehand."""
@@ -121,3 +121,8 @@ class Company:
     def today(self, person: Employee | None, now: datetime) -> date:
         """The person's local date at that moment."""
         return now.astimezone(self.zone_of(person)).date()
+
+
+def spelled(email: str) -> str:
+    """An e-mail address without case and outer blanks."""
+    return email.strip().lower()

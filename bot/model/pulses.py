@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.calendar import Week
-from bot.people import Employee, Language, Team
+from bot.model.calendar import Week
+from bot.model.people import Employee, Language, Team
 
 
 class Topic(StrEnum):
@@ -127,75 +127,3 @@ class Comment:
 
     text: str = field(repr=False)
     quotable: bool
-
-
-class DeliveryKind(StrEnum):
-    """What the send ledger knows how to send."""
-
-    WELCOME = "welcome"
-    PULSE = "pulse"
-    REMINDER = "reminder"
-    DIGEST = "digest"
-
-
-class DeliveryState(StrEnum):
-    """pending → sending (committed) → sent | unreachable(reason) | unknown | dropped."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    UNREACHABLE = "unreachable"
-    UNKNOWN = "unknown"  # a process died between sending and recording: look before sending again
-    DROPPED = "dropped"  # no longer of use: a reminder right after a late pulse
-
-
-class UnitKind(StrEnum):
-    """Whose figures: a reporting unit, or what is derived from several."""
-
-    TEAM = "team"
-    POOL = "pool"  # the small teams of a department, or of the company; never an audience
-    DEPARTMENT = "department"
-    COMPANY = "company"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Unit:
-    """A unit by its lasting key: a team's id as text, a department's name, "" for the company.
-
-    A pool's key is its department's name, "" for the company's pool.
-    """
-
-    kind: UnitKind
-    key: str = ""
-
-
-COMPANY_UNIT = Unit(UnitKind.COMPANY)
-
-
-IN_DOUBT = "in doubt"  # why a delivery counts as sent that the platform can tell nothing of: nobody gets it twice
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One row of the send ledger with all that building its message needs.
-
-    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for all but the welcome. ``pulse_in_doubt``:
-    it's a reminder, and the platform could never tell whether the pulse arrived.
-    """
-
-    id: int
-    kind: DeliveryKind
-    state: DeliveryState
-    employee: Employee
-    due_at: datetime
-    invitation: Invitation | None = None
-    unit: Unit | None = None
-    week: Week | None = None
-    pulse_in_doubt: bool = False
-
-    @property
-    def key(self) -> str:
-        """The message's lasting name, by which a doubtful one is looked up. Unguessable where a token is in it."""
-        if self.invitation is not None:
-            return f"{self.kind}:{self.invitation.token}"
-        return f"{self.kind}:{self.id}"

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.calendar import IsHoliday, at_wall_clock, next_working_day
+from bot.model.calendar import IsHoliday, at_wall_clock, next_working_day
 
 KEPT_FOR = timedelta(days=30)
 FOLLOW_UP_AFTER = 2  # working days

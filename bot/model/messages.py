@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.people import Address
+from bot.model.people import Address
 
 _SEPARATOR = "|"
 
@@ -280,3 +280,8 @@ class Chart:
     scale: tuple[str, str, str, str, str]
     strips: tuple[StepStrip, ...]
     bars: tuple[IntervalBar, ...]
+
+
+def plain(words: str) -> str:
+    """Somebody's own words, never bold whatever marks they hold."""
+    return words.replace("**", "*")

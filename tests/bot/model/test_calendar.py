@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import (
-    Cadence,
-    Week,
-    at_wall_clock,
-    next_working_day,
-    no_holidays,
-    quiet_until,
-    working_day,
-)
+from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day, no_holidays, quiet_until, working_day
 
 HELSINKI, NEW_YORK = ZoneInfo("Europe/Helsinki"), ZoneInfo("America/New_York")
 ZONES = st.sampled_from(

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.people import Company, Employee, Team
-from bot.pulses import COMPANY_UNIT, Unit, UnitKind
-from bot.roster import spelled
+from bot.model.people import Company, Employee, Team, spelled
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
