@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.web.messenger import Entry, WebMessenger
-from bot.commenting import NOT_QUOTABLE
 from bot.model.messages import Action, Buttons, Event, Form, Message, Place, Pressed, Reply, Said, Submitted
 from bot.model.people import Address
-from bot.pulse_message import SKIPPED
+from bot.pulse.open_question import NOT_QUOTABLE
+from bot.pulse.screens import SKIPPED
 
 Handle = Callable[[Event], Awaitable[Sequence[Reply]]]
 

@@ -12,7 +12,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from bot.accounts import as_known, look_up
-from bot.coping import VERIFIED_FOR
+from bot.coping.signpost import VERIFIED_FOR
 from bot.model.messages import Message, Text
 from bot.model.people import CrisisLine, Employee, Language
 from bot.model.requests import WORKING_HOURS

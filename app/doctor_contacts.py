@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.wiring import Platforms
-from bot.contacting import MANAGER_ROLE, Way, Ways, ways_of
+from bot.coping.contacts import MANAGER_ROLE, Way, Ways, ways_of
 from bot.model.people import Employee, Team
 from storage.store import SqlStore
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from bot.digest import Document
-from bot.export import ALL_WEEKS, as_csv, exported, unit_names
+from bot.digest.document import Document
+from bot.release.export import ALL_WEEKS, as_csv, exported, unit_names
 
 __all__ = ["ALL_WEEKS", "as_csv", "as_json", "exported", "unit_names"]
 

@@ -10,8 +10,8 @@ from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
 from app import chance
 from app.settings import Settings
-from bot.page_links import PageLinks
-from bot.pages import PageDesk
+from bot.page.desk import PageDesk
+from bot.page.links import PageLinks
 from storage.store import SqlStore
 
 if TYPE_CHECKING:

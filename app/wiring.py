@@ -20,9 +20,9 @@ from app.paging import page_links
 from app.settings import Settings
 from app.sources import is_loopback
 from bot.conversation import Conversation
-from bot.coping_desk import Sending
+from bot.coping.dialog import Sending
 from bot.courier import Carrier
-from bot.digests import last_digest
+from bot.digest.desk import last_digest
 from bot.model.calendar import Cadence
 from bot.model.messages import Chart
 from bot.ports import Directory, Messenger

@@ -22,8 +22,8 @@ from bot.model.pulses import Topic
 from bot.model.released import Band
 from bot.model.roster import RosterRow
 from bot.ports import NewInvitation
-from bot.questions import question
-from bot.rotation import items_of
+from bot.pulse.questions import question
+from bot.pulse.rotation import items_of
 from storage.closing import pack
 from storage.engine import Database
 from storage.keys import KeyRing, MasterKey

@@ -14,9 +14,9 @@ from adapters.charts.png import ZOOM, png
 from adapters.statistics import ScipyStatistics
 from benchmarks.company import WEEK, Size, add_customers, add_history, build, opened
 from benchmarks.measuring import Row, paired, process_time, taking_turns
-from bot.customers import windows
-from bot.digests import HISTORY_WEEKS, DigestDesk
-from bot.linkage import first_days
+from bot.customers.figures import windows
+from bot.digest.desk import HISTORY_WEEKS, DigestDesk
+from bot.digest.over_time import first_days
 from bot.model.messages import Chart, Picture
 from bot.model.people import Company
 from bot.model.units import Unit, UnitKind

@@ -25,7 +25,7 @@ from benchmarks.world import utc, world
 from bot.delivery import HANDS
 from bot.heartbeat import tick
 from bot.model.people import Company
-from bot.pulse_message import pulse_message
+from bot.pulse.screens import pulse_message
 
 _TURNS = 3
 _NO_PACE = 1e9  # messages a second

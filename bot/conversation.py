@@ -12,22 +12,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot import agreeing, answering
-from bot.commands import action_of, heard_in
-from bot.coping import colleague_message, emergency_screen, ground, welcome_screen
-from bot.coping_desk import VERBS as COPING_VERBS
-from bot.coping_desk import CopingDesk, CopingStore, Sending, for_stranger
-from bot.distress import NOTHING, Answer, Heard, listen
-from bot.home import home_message, status_sentence
+from bot.actions import dialog as agreeing
+from bot.coping.chat import contact_home
+from bot.coping.dialog import VERBS as COPING_VERBS
+from bot.coping.dialog import CopingDesk, CopingStore, Sending, for_stranger
+from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
+from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.model.people import Address, Company, Employee
-from bot.page_links import page_message
+from bot.page.links import page_message
 from bot.ports import Directory, PlatformDownError, Profile, Rounds
-from bot.preferences import Changed, change
-from bot.request_messages import contact_home
-from bot.settings_message import changed_message, languages_message, settings_message
-from bot.welcome import help_message, sentence_message, welcome_message
+from bot.pulse import dialog as answering
+from bot.talk.commands import action_of, heard_in
+from bot.talk.home import home_message, status_sentence
+from bot.talk.preferences import Changed, change
+from bot.talk.settings_screen import changed_message, languages_message, settings_message
+from bot.talk.welcome import help_message, welcome_message
+from bot.texts.buttons import sentence_message
 
 Results = Callable[[Employee], Awaitable[Message | None]]
 """The latest digest of a person's own team, in the person's language; None while there is none."""

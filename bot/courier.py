@@ -15,13 +15,13 @@ from enum import Enum, auto
 from typing import Protocol
 
 from bot.accounts import Accounts, as_known, look_up
-from bot.coping import ground
+from bot.coping.chat import notice_message, told_message
+from bot.coping.signpost import ground
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.model.requests import PATIENCE, TOO_LATE, Change, Request, Stage, at_once
 from bot.ports import Directory, DoubtfulError, Messenger, People, PlatformDownError, UnreachableError
 from bot.ports.requests import DueRequest, Requests
-from bot.request_messages import notice_message, told_message
 
 # Seconds for one message, whatever the platform does: together less than a claim lasts.
 LOOK = 10.0  # for the account, and for whether the message is there already

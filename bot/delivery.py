@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.accounts import as_known, look_up
-from bot.digests import DigestDesk
+from bot.digest.desk import DigestDesk
 from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_until
 from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
 from bot.model.messages import Message
 from bot.model.people import Address
 from bot.ports import DoubtfulError, Messenger, PlatformDownError, Profile, UnreachableError
-from bot.pulse_message import pulse_message, reminder_message
+from bot.pulse.screens import pulse_message, reminder_message
 from bot.rounds import World
-from bot.welcome import welcome_message
+from bot.talk.welcome import welcome_message
 
 BATCH = 10_000  # deliveries read at once
 HANDS = 16  # claimed and under way at once: what a crash leaves in doubt

@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.accounts import informed
-from bot.comments import release_comments
-from bot.helped import due
+from bot.free_text.private import READING
 from bot.model.calendar import Cadence, IsHoliday, Week
 from bot.model.people import Company, Employee, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, Topic
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import Directory, Messenger, NewInvitation, Reader, Statistics, Store
-from bot.questions import question
-from bot.reading import READING
-from bot.rehearsal import rehearse
-from bot.release import release
-from bot.rotation import items_of, open_question_in
+from bot.pulse.helped import due
+from bot.pulse.questions import question
+from bot.pulse.rotation import items_of, open_question_in
+from bot.release.comments import release_comments
+from bot.release.rehearsal import rehearse
+from bot.release.rules import release
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.comments import fingerprint
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind, DeliveryState
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
 from bot.model.released import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
 from bot.model.units import Unit
-from bot.questions import question
+from bot.pulse.questions import question
+from bot.release.comments import fingerprint
 from storage.keys import WrongKeyError
 from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose

@@ -19,7 +19,7 @@ from nacl.utils import random as random_bytes
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.coping_figures import Passed
+from bot.coping.yearly_figures import Passed
 from bot.model.people import Employee
 from bot.model.requests import LIVE, Change, Request, Stage
 from bot.ports.requests import DueRequest

@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.free_text.redaction import redacted
 from bot.model.feedback import Remark
-from bot.redaction import redacted
 
 if TYPE_CHECKING:
     from adapters.text.reading import Reading

@@ -1,6 +1,6 @@
 """A customer's comment, read: its language, its tone, what it is about, and its text without what tells who is meant.
 
-For customers' comments alone. An employee's text is sorted by ``bot.themes`` and never comes here (see ``tone``).
+For customers' comments alone. An employee's text is sorted by ``bot.free_text.themes`` and never comes here (see ``tone``).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from adapters.text.language import language_of
 from adapters.text.tone import tone
+from bot.free_text.redaction import redacted
+from bot.free_text.themes import criteria, work_themes
 from bot.model.people import Language
-from bot.redaction import redacted
-from bot.themes import criteria, work_themes
 
 
 @dataclass(frozen=True, slots=True)

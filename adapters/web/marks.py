@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from bot.digest_sections.linkage import Course
+from bot.digest.sections.over_time import Course
 from bot.model.messages import IntervalBar, StepStrip
 
 SHOWN = 6  # releases in a strip

@@ -14,12 +14,13 @@ from typing import Any
 
 from adapters.web import marks
 from adapters.web.render import environment
-from bot.customers_document import Document
+from bot.customers.document import Document
 from bot.model.calendar import Week
 from bot.model.messages import Block, IntervalBar, StepStrip
 from bot.model.people import Language
-from bot.page_loop import ThreeViews
-from bot.page_view import DigestView, MapView, digest_view
+from bot.page.actions_view import ThreeViews
+from bot.page.heat_map import MapView
+from bot.page.view import DigestView, digest_view
 from bot.texts import text
 
 STYLE = Path(__file__).parent / "static" / "page.css"

@@ -26,9 +26,10 @@ from bot.model.calendar import Week
 from bot.model.messages import Action, Block, Buttons, Event, Heading, Message, Pressed, Reply
 from bot.model.people import Language
 from bot.model.readers import Readable
-from bot.page_links import SESSION_LASTS, PageLinks, Refusal, Session
-from bot.page_view import digest_view, map_view
-from bot.pages import Overview, PageDesk, Reader, UnitDigest, Weeks
+from bot.page.desk import Overview, PageDesk, Reader, UnitDigest, Weeks
+from bot.page.heat_map import map_view
+from bot.page.links import SESSION_LASTS, PageLinks, Refusal, Session
+from bot.page.view import digest_view
 from bot.texts import text
 
 _SETTINGS = frozenset({"hour", "language", "pause", "resume"})  # what the page's settings may press in the conversation

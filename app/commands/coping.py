@@ -16,10 +16,10 @@ from rich.table import Table
 from app import chance
 from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, with_store
-from bot import coping_figures
-from bot.commands import heard_in
-from bot.coping_figures import Figures
+from bot.coping import yearly_figures as coping_figures
+from bot.coping.yearly_figures import Figures
 from bot.model.requests import calendar_now
+from bot.talk.commands import heard_in
 from storage.store import SqlStore
 
 coping = typer.Typer(no_args_is_help=True, help='The way to somebody: "I\'m not coping".')

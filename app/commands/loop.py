@@ -10,13 +10,13 @@ from rich.table import Table
 from adapters.statistics import ScipyStatistics
 from app.settings import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
-from bot.actions import expected_effect, what
-from bot.digest_sections.linkage import linkage_report
-from bot.digests import DigestDesk
-from bot.export import unit_names
+from bot.actions.suggestions import expected_effect, what
+from bot.digest.desk import DigestDesk
+from bot.digest.sections.over_time import linkage_report
 from bot.model.calendar import Week
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT
+from bot.release.export import unit_names
 from bot.texts import text
 from storage.store import SqlStore
 

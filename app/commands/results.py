@@ -22,16 +22,16 @@ from app.exporting import as_csv, as_json, exported
 from app.settings import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
-from bot.agreeing import reference
-from bot.digest import Document
-from bot.digest_message import digest_in_full, digest_message
-from bot.digests import DigestDesk
+from bot.actions.dialog import reference
+from bot.digest.desk import DigestDesk
+from bot.digest.document import Document
+from bot.digest.message import digest_in_full, digest_message
 from bot.model.calendar import Week
 from bot.model.messages import Message
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.questions import BANK
-from bot.rotation import listing
+from bot.pulse.questions import BANK
+from bot.pulse.rotation import listing
 from bot.texts import text
 from storage.store import SqlStore
 

@@ -20,7 +20,7 @@ from app.terminal import AsJson, UserError, err, note, out, print_json
 from bot.model.calendar import Week
 from bot.model.people import Language
 from bot.model.pulses import Topic
-from bot.release import LEAST_K
+from bot.release.rules import LEAST_K
 
 
 def register(cli: typer.Typer) -> None:

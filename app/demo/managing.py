@@ -11,7 +11,7 @@ from typing import Any
 
 from app.acting import Actor
 from app.demo.dice import pick
-from bot.agreeing import reference
+from bot.actions.dialog import reference
 from bot.model.messages import Action, Form, Submitted
 from bot.model.units import Unit
 

@@ -22,13 +22,13 @@ from app.demo.roster import roster
 from app.settings import Settings
 from app.web_directory import WebDirectory, address_of
 from bot.heartbeat import Tally, tick
-from bot.helped import with_helped
 from bot.model.calendar import Week, at_wall_clock
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Event, Pressed, Reply
 from bot.model.people import Employee
 from bot.model.pulses import Round
 from bot.model.units import Unit, UnitKind
+from bot.pulse.helped import with_helped
 from bot.rounds import next_due
 from storage.store import SqlStore
 

@@ -17,7 +17,7 @@ from bot.model.feedback import Feedback, Metric
 from bot.model.people import Language
 from bot.model.pulses import HELPED_ITEM, Scale, Topic
 from bot.model.roster import RosterRow
-from bot.questions import question
+from bot.pulse.questions import question
 
 WEEKS = 26
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.acting import Turn
 from bot.model.pulses import OPEN_ITEM
 from bot.model.roster import RosterRow
-from bot.rotation import items_of, open_question_in
+from bot.pulse.rotation import items_of, open_question_in
 
 READER = "reader@simulation.invalid"  # manages every team and reads every digest; is in no team
 

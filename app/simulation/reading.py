@@ -12,7 +12,7 @@ from adapters.files.tables import BadFileError, Columns, Findings, Problem, Row,
 from app.simulation.organisation import READER, Answer, Organisation, Stay
 from bot.model.feedback import Feedback
 from bot.model.pulses import OPEN_ITEM
-from bot.questions import BANK
+from bot.pulse.questions import BANK
 
 ROSTER = Columns(("person", "team", "department", "from_week", "to_week"), needed=("person", "team", "from_week"))
 ANSWERS = Columns(("week", "person", "item", "value", "comment", "quotable"), needed=("week", "person", "item"))

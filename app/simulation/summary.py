@@ -12,7 +12,7 @@ from bot.model.calendar import Week
 from bot.model.pulses import Topic
 from bot.model.released import Figure, Withheld
 from bot.model.units import UnitKind
-from bot.questions import question
+from bot.pulse.questions import question
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.exporting import as_csv, as_json, exported, unit_names
 from app.simulation.living import Counted, Life
-from bot.digest import slug
+from bot.digest.document import slug
 from bot.model.people import Company
 from bot.model.pulses import Topic
 from bot.model.units import Unit, UnitKind

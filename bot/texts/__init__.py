@@ -86,3 +86,9 @@ def until(language: Language, moment: datetime, zone: ZoneInfo) -> str:
 
 def _nth(language: Language, key: str, index: int) -> str:
     return text(language, key).split()[index]
+
+
+def short_date(written: str, language: Language) -> str:
+    """A day without its weekday: "12 January", "12.1."."""
+    day = date.fromisoformat(written)
+    return text(language, "act.date", day=day.day, month=text(language, "dates.months").split()[day.month - 1])

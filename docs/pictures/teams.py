@@ -22,13 +22,13 @@ from adapters.teams import render
 from app.demo.building import built
 from app.demo.sample import SampleCompany
 from app.demo.story import WEEKS
-from bot.contacting import Way
-from bot.coping import Ground, welcome_screen
-from bot.coping_asking import Share, letter, preview_screen
+from bot.coping.asking import Share, letter, preview_screen
+from bot.coping.chat import letter_window
+from bot.coping.contacts import Way
+from bot.coping.signpost import Ground, welcome_screen
 from bot.model.messages import Action, Message, Pressed
 from bot.model.people import Address, Contact, CrisisLine, Language
 from bot.model.requests import Request, Stage
-from bot.request_messages import letter_window
 
 JS = HERE.parents[1] / "tests" / "js"
 ICON = HERE.parents[1] / "adapters" / "web" / "static" / "voinko.svg"

@@ -13,8 +13,8 @@ import numpy as np
 
 from app.simulation.organisation import Answer, Organisation, Stay
 from bot.model.pulses import Scale, Topic
-from bot.questions import question
-from bot.rotation import items_of
+from bot.pulse.questions import question
+from bot.pulse.rotation import items_of
 
 Value = Callable[[int, Stay, str], int]
 

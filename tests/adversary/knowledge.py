@@ -14,7 +14,7 @@ from math import ceil, floor
 
 from app.simulation.organisation import Organisation
 from bot.model.pulses import Topic
-from bot.questions import question
+from bot.pulse.questions import question
 
 Key = tuple[object, ...]
 """An unknown answer."""

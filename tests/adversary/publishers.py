@@ -10,13 +10,13 @@ from fractions import Fraction
 import pytest
 
 from app.simulation.organisation import Organisation
-from bot import release as rules
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
 from bot.model.released import CountedSet, Invited, Release, Step, Voter
 from bot.model.units import Unit, UnitKind
-from bot.questions import question
-from bot.rotation import items_of
+from bot.pulse.questions import question
+from bot.pulse.rotation import items_of
+from bot.release import rules
 from tests.adversary.knowledge import Answers, View, of_mean, of_step
 
 FIRST = Week(2026, 2)

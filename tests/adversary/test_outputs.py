@@ -13,7 +13,7 @@ import pytest
 
 from app.acting import Turn
 from app.simulation.organisation import Answer, Organisation
-from bot.questions import question
+from bot.pulse.questions import question
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import cell, counted, lines, number
 from tests.app.simulation.dry_runs import Desk, Line, files

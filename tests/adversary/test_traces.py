@@ -24,7 +24,7 @@ from app.simulation.organisation import READER, Organisation
 from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
 from app.site import opened
-from bot.digests import DigestDesk
+from bot.digest.desk import DigestDesk
 from bot.heartbeat import Tally
 from bot.model.calendar import Week
 from bot.model.messages import Action, Message, Pressed

@@ -18,9 +18,9 @@ from typing import Any
 
 from adapters.tokens import SealedTokens
 from app.outbox import RequestOutbox
-from bot.contacting import ways_of
 from bot.conversation import Conversation
-from bot.coping_desk import Sending
+from bot.coping.contacts import ways_of
+from bot.coping.dialog import Sending
 from bot.courier import Carrier
 from bot.model.calendar import Cadence
 from bot.model.messages import Action, Message, Pressed, Submitted

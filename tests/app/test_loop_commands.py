@@ -10,7 +10,7 @@ import pytest
 
 from app.commands.loop import actions
 from app.terminal import with_store
-from bot.actions import own_name
+from bot.actions.suggestions import own_name
 from bot.model.actions import NewAction
 from bot.model.calendar import Week
 from bot.model.people import Language

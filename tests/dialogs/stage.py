@@ -25,7 +25,7 @@ from datetime import UTC, date, datetime, timedelta
 from adapters.tokens import SealedTokens
 from app.outbox import RequestOutbox
 from bot.conversation import Conversation
-from bot.coping_desk import Sending
+from bot.coping.dialog import Sending
 from bot.courier import Carrier, carry_due
 from bot.model.calendar import Cadence, Week
 from bot.model.messages import (
@@ -54,7 +54,7 @@ from bot.model.pulses import Invitation, Round
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.roster import RosterRow
 from bot.ports import NewInvitation, Profile
-from bot.pulse_message import pulse_message, reminder_message
+from bot.pulse.screens import pulse_message, reminder_message
 from storage.store import SqlStore
 
 WEEK = Week(2026, 2)

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.actions import own_name, suggestion
-from bot.agreeing import reference
-from bot.customers_document import Document
-from bot.digest import dump
-from bot.digest_message import digest_message
+from bot.actions.dialog import reference
+from bot.actions.suggestions import own_name, suggestion
+from bot.customers.document import Document
+from bot.digest.document import dump
+from bot.digest.message import digest_message
 from bot.model.actions import Suggestion
 from bot.model.calendar import Week
 from bot.model.messages import Action, Form, Place, Submitted
@@ -20,7 +20,7 @@ from bot.model.pulses import Topic
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
-from tests.bot.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES
 from tests.dialogs.stage import Chat, Stage, plain
 
 TEAM = Unit(UnitKind.TEAM, "1")

@@ -4,11 +4,11 @@ from typing import cast
 
 import pytest
 
-from bot.answering import press
 from bot.model.messages import Action, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Invitation
 from bot.ports import Rounds
+from bot.pulse.dialog import press
 from storage.store import SqlStore
 from tests.dialogs.stage import Chat, Stage, plain
 

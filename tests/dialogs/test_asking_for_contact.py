@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.contacting import ways_of
+from bot.coping.chat import notice_key
+from bot.coping.contacts import ways_of
 from bot.model.messages import Action, Button, Buttons, Form, Message, Place, Pressed, Submitted
 from bot.model.people import Contact, Language
 from bot.model.roster import RosterRow
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
-from bot.request_messages import notice_key
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, ROSTER, Chat, Stage, account, plain
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.model.calendar import Cadence, Week
 from bot.model.deliveries import DeliveryKind
-from bot.rotation import items_of
+from bot.pulse.rotation import items_of
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.agreeing import reference
-from bot.digest import build
-from bot.digest_message import digest_message
+from bot.actions.dialog import reference
+from bot.digest.document import build
+from bot.digest.message import digest_message
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind
 from bot.model.feedback import Feedback, Metric
@@ -251,7 +251,7 @@ async def test_a_fault_of_ours_in_one_digest_stops_no_other(town: Town, monkeypa
         return build(unit, *rest, **more)  # type: ignore[arg-type] # handed on as it came
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.digests.build", broken)
+        patched.setattr("bot.digest.desk.build", broken)
         with pytest.raises(ZeroDivisionError):
             await town.tick(MONDAY)
     assert town.got(DIGEST) == Counter({BOSS: 1})

@@ -9,17 +9,17 @@ from datetime import date
 import pytest
 
 from adapters.statistics import ScipyStatistics
-from bot.digests import DigestDesk
-from bot.helped import due, items_of, with_helped
+from bot.digest.desk import DigestDesk
 from bot.model.actions import NewAction, StartedAction
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind
 from bot.model.pulses import HELPED_ITEM, Ballot, Topic
 from bot.model.released import Figure, Step
 from bot.model.units import Unit, UnitKind
-from bot.questions import question
-from bot.rotation import PERIOD_WEEKS
-from bot.rotation import items_of as asked_in_slot
+from bot.pulse.helped import due, items_of, with_helped
+from bot.pulse.questions import question
+from bot.pulse.rotation import PERIOD_WEEKS
+from bot.pulse.rotation import items_of as asked_in_slot
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town, row

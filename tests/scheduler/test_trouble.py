@@ -12,7 +12,7 @@ from bot.heartbeat import tick
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import Employee
 from bot.ports import DoubtfulError, UnreachableError
-from bot.welcome import welcome_message
+from bot.talk.welcome import welcome_message
 from storage.closing import MissingRoundKeyError
 from storage.keys import KeyRing
 from tests.scheduler.conftest import MEMBERS

@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.helped import items_of
 from bot.model.actions import NewAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import AskedAbout, Topic
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import NewInvitation
+from bot.pulse.helped import items_of
 from tests.storage.office import Office
 
 TEAM = Unit(UnitKind.TEAM, "1")

@@ -14,7 +14,7 @@ from bot.conversation import Conversation
 from bot.model.calendar import Cadence
 from bot.model.messages import Event, Message, Reply
 from bot.model.people import Address, Employee, Language
-from bot.pulse_message import pulse_message
+from bot.pulse.screens import pulse_message
 from storage.store import SqlStore
 from tests.adapters.slack.conftest import NOW, Rig, no_jitter, no_sleep
 from tests.dialogs.stage import OPENS, Stage

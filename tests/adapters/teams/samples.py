@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-from bot.commenting import comment_form
-from bot.home import home_message, status_sentence
 from bot.model.calendar import Cadence, Week, no_holidays
 from bot.model.messages import (
     Action,
@@ -27,9 +25,11 @@ from bot.model.messages import (
 )
 from bot.model.people import Company, Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
-from bot.pulse_message import pulse_message, thanks_message
-from bot.settings_message import settings_message
-from bot.welcome import help_message, welcome_message
+from bot.pulse.open_question import comment_form
+from bot.pulse.screens import pulse_message, thanks_message
+from bot.talk.home import home_message, status_sentence
+from bot.talk.settings_screen import settings_message
+from bot.talk.welcome import help_message, welcome_message
 
 COMPANY = Company("Esimerkki Oy")
 TEAM = Team(1, "Tuki Helsinki", "Palvelu")

@@ -16,12 +16,12 @@ from playwright.async_api import Page, async_playwright
 
 from adapters.teams import render
 from adapters.teams.buttons import Where
-from bot.digest_message import digest_message
+from bot.digest.message import digest_message
 from bot.model.messages import Facts, Heading, Message, Text
 from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.adapters.teams.test_teams_render import GOLDENS, actions_of, card_in
-from tests.bot.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES
 
 JS = Path(__file__).parents[2] / "js"
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.teams.package import COLOR, OUTLINE, NoAppIdError, manifest, package
-from bot.commands import action_of
+from bot.talk.commands import action_of
 
 APP = "6F1F2D3C-0000-4000-8000-00000000B0B0"
 WORDS = {"name.short": 30, "name.full": 100, "description.short": 80, "description.full": 4000}

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from adapters.teams import render
 from adapters.teams.buttons import Where
-from bot.digest_message import digest_message
+from bot.digest.message import digest_message
 from bot.model.messages import Action, Block, Button, Buttons, Chart, Divider, Facts, Form, Heading, Message, Picture, Style, Text
 from bot.model.people import Language
 from tests.adapters.teams import samples
-from tests.bot.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES
 
 GOLDEN = Path(__file__).parent / "golden"
 KNOWN = {"TextBlock", "FactSet", "ActionSet", "Image", "Chart.HorizontalBar", "Input.Text", "Input.ChoiceSet"}

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.web.page import digest_file
 from bot.model.people import Language
-from tests.bot.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES
 
 
 class Tags(HTMLParser):

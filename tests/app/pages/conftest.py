@@ -19,7 +19,7 @@ from adapters.web.page_answers import PageSettings
 from adapters.web.pages import PageServer
 from app.server import application
 from bot.conversation import Conversation
-from bot.digest import dump
+from bot.digest.document import dump
 from bot.model.calendar import Cadence, Week
 from bot.model.messages import Button, Buttons, Message, Said, Surface
 from bot.model.people import Address, Company, Employee, Language
@@ -27,11 +27,11 @@ from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.page_links import PageLinks
-from bot.pages import PageDesk
+from bot.page.desk import PageDesk
+from bot.page.links import PageLinks
 from storage.schema import figures
 from storage.store import SqlStore
-from tests.bot.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NOON = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digest import dump
-from bot.export import as_csv, exported
+from bot.digest.document import dump
 from bot.model.messages import Message, Said, Surface
 from bot.model.units import COMPANY_UNIT
+from bot.release.export import as_csv, exported
 from tests.app.pages.conftest import NEXT, OLD, PALVELU, WEEK, buttons, roster
-from tests.bot.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES
 
 if TYPE_CHECKING:
     from tests.app.pages.conftest import PageSite

@@ -12,7 +12,7 @@ from app.simulation.running import Outcome, simulate
 from app.simulation.site import Plan
 from bot.model.calendar import Week
 from bot.model.people import Language
-from bot.rotation import items_of, open_question_in
+from bot.pulse.rotation import items_of, open_question_in
 
 ROSTER = "person,team,department,from_week,to_week"
 ANSWERS = "week,person,item,value,comment,quotable"

@@ -1,0 +1,92 @@
+"""The manager's side of the 360° view: "how would your team answer?", once a quarter, topic by topic.
+
+An estimate is the manager's own statement, never a ballot, and changes nothing that is published. It is shown to whoever
+reads the team's digest, which its author is told before giving it, and only beside what the team has said *after* it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.customers.counterparts import RESPONSE
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate, Quarter
+from bot.model.pulses import Topic
+from bot.model.units import Unit
+
+ASKED_WEEKS = 4  # the digest asks in the first weeks of a quarter, until there is an estimate
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeDots:
+    """One line of the 360° view, each dot on its own scale; None where there is none.
+
+    ``manager`` and ``team`` are steps 1–5, ``customers`` a value of ``metric`` on the digest's scale.
+    """
+
+    topic: Topic
+    manager: int
+    team: int
+    customers: float | None
+    customer_side: str
+    metric: str
+
+
+def asked_for(week: Week) -> Quarter | None:
+    """The quarter whose estimate a digest of that week asks for; None when it is not the time.
+
+    A digest goes out the Monday after its week.
+    """
+    sent = week.plus(1).monday
+    quarter = Quarter.of(sent)
+    return quarter if week.plus(1).since(Week.of(quarter.first_day)) < ASKED_WEEKS else None
+
+
+def given_before(estimates: Sequence[Estimate], unit: Unit, week: Week) -> Estimate | None:
+    """The team's latest estimate that a digest of that week, which goes out the Monday after, can know of."""
+    known = [one for one in estimates if str(one.team_id) == unit.key and one.given_in <= week.plus(1)]
+    return known[-1] if known else None
+
+
+def three_dots(document: Mapping[str, Any], estimate: Estimate | None) -> tuple[ThreeDots, ...]:
+    """Manager, team and customers of each topic that the team has answered since the estimate was given.
+
+    What the team had said before is no test of an estimate: its author had seen it.
+    """
+    if estimate is None:
+        return ()
+    pairs = {pair["topic"]: pair for pair in document["pairs"]}
+    dots = []
+    for entry in document["topics"]:
+        step, released = entry.get("step"), entry["released_in"]
+        if step is None or released is None or Week.parse(released) < estimate.given_in:
+            continue
+        topic, pair = Topic(entry["topic"]), pairs.get(entry["topic"])
+        if topic in estimate.steps and pair is not None:
+            metric = pair["metric"]
+            figure = document["customers"]["response" if metric == RESPONSE else metric]
+            dots.append(ThreeDots(topic, estimate.steps[topic], step, figure["value"], pair["customer_side"], metric))
+    return tuple(dots)
+
+
+def told(document: Mapping[str, Any], estimate: Estimate | None) -> dict[str, Any] | None:
+    """What a digest's JSON says of the estimate: no more of it than can stand beside the team's own step."""
+    if estimate is None:
+        return None
+    return {
+        "quarter": str(estimate.quarter),
+        "given_in": str(estimate.given_in),
+        "dots": [
+            {
+                "topic": one.topic.value,
+                "manager": one.manager,
+                "team": one.team,
+                "customers": one.customers,
+                "metric": one.metric,
+                "customer_side": one.customer_side,
+            }
+            for one in three_dots(document, estimate)
+        ],
+    }

@@ -1,0 +1,247 @@
+"""How an action went: before and after, on both sides, from published steps and customers' scores alone.
+
+Makes the entries of a digest's ``actions``. They are worked out when a digest is read, never frozen with it, and can show no
+more than is published already. A difference after a date is no proof that the action made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.actions.suggestions import suggestion
+from bot.customers.cells import LEAST_SCORES, cell, worths
+from bot.customers.counterparts import CUSTOMER_SIDE
+from bot.model.actions import CYCLE_WEEKS, ActionState, StartedAction, Suggestion
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.pulses import Topic
+from bot.model.released import Step, Withheld
+from bot.ports import ScoreCounts, Statistics
+from bot.release.published import Level, Record, Signal, signal
+
+BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these
+LEAST_BASELINE = 6  # weeks of them that must be known at all
+SERIES_POINTS = 8  # weeks on either side from which an interrupted time series is told
+SHOWN_WEEKS = 26  # after its start an action is part of the digest
+HIGHEST = 5
+
+Entry = dict[str, Any]  # JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that one unit's actions are measured by. ``scores`` are the customers' counts, week by week."""
+
+    week: Week  # the digest's: nothing later is looked at
+    record: Record
+    teams: Collection[int]
+    scores: Mapping[Week, ScoreCounts]
+    statistics: Statistics
+
+
+def shown_in(action: StartedAction, week: Week) -> bool:
+    """Tell whether an action belongs in the digest of that week, which goes out the Monday after."""
+    return -1 <= week.since(Week.of(action.started_on)) < SHOWN_WEEKS
+
+
+def weeks_needed(actions: Collection[StartedAction], week: Week) -> Sequence[Week]:
+    """The weeks whose scores ``entry`` wants to see."""
+    if not actions:
+        return ()
+    first = min(Week.of(one.started_on) for one in actions).plus(-BASELINE_WEEKS)
+    return [first.plus(ahead) for ahead in range(max(0, week.since(first) + 1))]
+
+
+def entry(action: StartedAction, seen: Evidence) -> Entry:
+    """The action as the digest's JSON has it: language-neutral, its words as its manager wrote them."""
+    start = Week.of(action.started_on)
+    askings = [one for one in seen.record.of(action.unit, action.topic) if one.week <= seen.week]
+    before = [one for one in askings if start.plus(-BASELINE_WEEKS) <= one.week < start]
+    after = [one for one in askings if one.week >= start]
+    later = [one for one in after if one.week >= start.plus(CYCLE_WEEKS)]
+    steps = [height for one in before if (height := _height(one.shown)) is not None]
+    own = action.suggestion is None
+    return {
+        "id": str(action.id),
+        "topic": action.topic.value,
+        "started_on": action.started_on.isoformat(),
+        "state": (ActionState.MEASURED if later else ActionState.OPEN).value,
+        "suggestion": None if own else action.name,
+        "words": action.words if own else None,
+        "expected": action.expected if own else None,
+        "baseline": {"weeks": BASELINE_WEEKS, "steps": steps},
+        "aim": min(HIGHEST, int(steps[-1]) + 1) if steps else None,
+        "after": {
+            "weeks": max(0, seen.week.since(start) + 1),
+            "steps": [height for one in after if (height := _height(one.shown)) is not None],
+            "withheld": bool(after) and isinstance(after[-1].shown, Withheld),
+        },
+        "customers": _customers(action, start, seen),
+        "begun_after_a_low": _begun_after_a_low(action, seen.record, start),
+        "helped": _helped(action, seen),
+    }
+
+
+def _height(shown: object) -> float | None:
+    match shown:
+        case Step():
+            return int(shown)
+        case Level(value=value):
+            return value
+        case _:
+            return None
+
+
+def _begun_after_a_low(action: StartedAction, record: Record, start: Week) -> bool:
+    """Tell whether it was begun when things were worse than usual, so that they would rise a little by themselves.
+
+    Regression to the mean: a low that is partly chance is followed by something nearer to the usual, whatever is done.
+    """
+    shown = [one.shown for one in record.of(action.unit, action.topic) if one.week < start]
+    steps = [one for one in shown if isinstance(one, Step)]
+    heights = [height for one in shown if (height := _height(one)) is not None]
+    if signal(steps) is Signal.FALL:
+        return True
+    return len(heights) > 1 and heights[-1] < sum(heights[:-1]) / len(heights[:-1])
+
+
+def _customers(action: StartedAction, start: Week, seen: Evidence) -> Entry | None:
+    """The customers' side before and since, where both have enough scores and at least six weeks lie before."""
+    if action.topic not in CUSTOMER_SIDE:
+        return None
+    side, metric = CUSTOMER_SIDE[action.topic]
+    before = [start.plus(-ahead) for ahead in range(BASELINE_WEEKS, 0, -1)]
+    since = [start.plus(ahead) for ahead in range(max(0, seen.week.since(start) + 1))]
+    scores_before, scores_since = (_scores(weeks, metric, seen) for weeks in (before, since))
+    known = sum(bool(_scores([week], metric, seen)) for week in before)
+    if known < LEAST_BASELINE or len(scores_before) < LEAST_SCORES:
+        return None
+    made: Entry = {
+        "customer_side": side,
+        "metric": metric.value,
+        "before": {"value": _rounded(scores_before), "n": len(scores_before)},
+        "after": None,
+        "change": None,
+        "series": None,
+    }
+    if len(scores_since) < LEAST_SCORES:
+        return made
+    made["after"] = {"value": _rounded(scores_since), "n": len(scores_since)}
+    interval = seen.statistics.difference(scores_before, scores_since)
+    if interval is not None:
+        made["change"] = {"low": round(interval[0], 1), "high": round(interval[1], 1)}
+    points, points_since = (_weekly(weeks, metric, seen) for weeks in (before, since))
+    if min(len(points), len(points_since)) >= SERIES_POINTS:
+        value, low, high = seen.statistics.level_change(points, points_since)
+        made["series"] = {
+            "before": len(points),
+            "after": len(points_since),
+            "change": round(value, 1),
+            "low": round(low, 1),
+            "high": round(high, 1),
+        }
+    return made
+
+
+def _scores(weeks: Sequence[Week], metric: Metric, seen: Evidence) -> list[float]:
+    return [worth for week in weeks for worth in worths(seen.scores.get(week, {}), seen.teams, metric)]
+
+
+def _weekly(weeks: Sequence[Week], metric: Metric, seen: Evidence) -> list[tuple[float, float]]:
+    """(week counted from 0, value) of the weeks with a cell; the first week is the first of ``weeks``."""
+    cells = ((place, cell(seen.scores.get(week, {}), seen.teams, metric)) for place, week in enumerate(weeks))
+    return [(float(place), one.value) for place, one in cells if one is not None]
+
+
+def _rounded(worths: Sequence[float]) -> float:
+    return round(sum(worths) / len(worths), 1)
+
+
+def _helped(action: StartedAction, seen: Evidence) -> Entry:
+    """What the team said to "did it help?": a figure under the same rules as any topic's."""
+    answers = [one for one in seen.record.of(action.unit, Topic.HELPED) if one.week == action.asked_in]
+    if action.asked_in is None or not action.has_been_asked_about or action.asked_in > seen.week or not answers:
+        return {"state": "not_asked_yet", "asked_in": None, "step": None}
+    shown = answers[-1].shown
+    step = int(shown) if isinstance(shown, Step) else None
+    return {"state": "withheld" if step is None else "released", "asked_in": str(action.asked_in), "step": step}
+
+
+# ---------------------------------------------------------------- the loop, made visible
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the loop: analyse → target → act → measure → adjust, each as far as it has come.
+
+    ``found`` and ``now`` are steps 1–5 (levels for a department), ``aim`` the step aimed at; ``name``, ``words`` and
+    ``expected`` go to ``actions.what`` and ``actions.expected_effect``. ``adjust`` is what to try next where it did not help.
+    """
+
+    topic: Topic
+    found: float | None
+    aim: int | None
+    name: str
+    words: str
+    expected: str
+    started_on: str
+    state: ActionState
+    now: float | None
+    withheld: bool
+    customers: Mapping[str, Any] | None
+    helped: Mapping[str, Any]
+    begun_after_a_low: bool
+    adjust: Suggestion | None
+
+
+def loop_view(document: Mapping[str, Any]) -> tuple[Turn, ...]:
+    """Every action of a digest as a turn of the loop, the latest first; pure, and no more than the document holds."""
+    turns = []
+    used = used_names(document)
+    for one in reversed(document["actions"]):
+        found = one["baseline"]["steps"][-1] if one["baseline"]["steps"] else None
+        now = one["after"]["steps"][-1] if one["after"]["steps"] else None
+        state = ActionState(one["state"])
+        missed = state is ActionState.MEASURED and (now is None or one["aim"] is None or now < one["aim"])
+        turns.append(
+            Turn(
+                topic=Topic(one["topic"]),
+                found=found,
+                aim=one["aim"],
+                name=one["suggestion"] or "",
+                words=one["words"] or "",
+                expected=one["expected"] or "",
+                started_on=one["started_on"],
+                state=state,
+                now=now,
+                withheld=one["after"]["withheld"],
+                customers=one["customers"],
+                helped=one["helped"],
+                begun_after_a_low=one["begun_after_a_low"],
+                adjust=another(Topic(one["topic"]), used) if missed else None,
+            )
+        )
+    return tuple(turns)
+
+
+def used_names(document: Mapping[str, Any]) -> frozenset[str]:
+    """The suggestions that the unit has taken up of late."""
+    return frozenset(one["suggestion"] for one in document["actions"] if one["suggestion"])
+
+
+def busy_topics(document: Mapping[str, Any]) -> frozenset[str]:
+    """The topics with an action that has not been measured yet."""
+    return frozenset(one["topic"] for one in document["actions"] if one["state"] == ActionState.OPEN.value)
+
+
+def another(topic: Topic, used: Collection[str]) -> Suggestion | None:
+    """Another suggestion of a topic that was acted on; None when the unit has tried them all."""
+    others = (Suggestion.named(f"{topic}.{number}") for number in range(1, 10))
+    return next((one for one in others if one is not None and one.name not in used), None)
+
+
+def next_step(document: Mapping[str, Any]) -> Suggestion | None:
+    """The one suggestion that goes with a digest, with what is under way left alone."""
+    return suggestion(document, used_names(document), busy_topics(document))

@@ -1,0 +1,67 @@
+"""The loop's part of a digest: what the unit has begun and how it went, and the manager's estimate. Merged in when it is read.
+
+Digests are frozen without it, for what follows an action is known only weeks later. It is worked out from what is published.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from bot.actions.estimates import given_before, told
+from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
+from bot.customers.document import Document
+from bot.model.actions import StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.ports import ScoreCounts, Statistics, Store
+from bot.release.published import Record
+
+_HISTORY_WEEKS = 52
+
+
+class LoopDesk:
+    """Completes digests. What is stored is read once, however many digests ask for it."""
+
+    def __init__(self, store: Store, statistics: Statistics) -> None:
+        self._store = store
+        self._statistics = statistics
+        self._actions: Sequence[StartedAction] | None = None
+        self._estimates: Sequence[Estimate] | None = None
+        self._records: dict[Week, Record] = {}
+        self._scores: dict[Week, ScoreCounts] = {}
+
+    async def complete(self, document: Document, unit: Unit, week: Week) -> Document:
+        """The document with its ``actions`` and, if there is one, the ``estimate``; all else in it stays as it is."""
+        if self._actions is None:
+            self._actions = list(await self._store.actions())
+            self._estimates = list(await self._store.estimates())
+        mine = [one for one in self._actions if one.unit == unit and shown_in(one, week)]
+        given = given_before(self._estimates or (), unit, week) if unit.kind is UnitKind.TEAM else None
+        actions = []
+        if mine:
+            seen = await self._evidence(unit, week, mine)
+            # Off the event loop: the interval of a change is drawn thousands of times, and people's answers must not wait for it.
+            actions = await asyncio.to_thread(lambda: [entry(one, seen) for one in mine])
+        estimate = told(document, given)
+        return {**document, "actions": actions, **({} if estimate is None else {"estimate": estimate})}
+
+    async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
+        if week not in self._records:
+            self._records[week] = Record(await self._store.figures(week.plus(1 - _HISTORY_WEEKS), week))
+        needed = weeks_needed(actions, week)
+        for one in needed:
+            if one not in self._scores:
+                self._scores[one] = await self._store.score_counts(one.monday, _sunday(one))
+        teams = [team.id for team in await self._store.teams() if unit in _units_of(team.id, team.department)]
+        return Evidence(week, self._records[week], teams, {one: self._scores[one] for one in needed}, self._statistics)
+
+
+def _sunday(week: Week) -> date:
+    return week.day(6)
+
+
+def _units_of(team_id: int, department: str) -> tuple[Unit, ...]:
+    return (Unit(UnitKind.TEAM, str(team_id)), Unit(UnitKind.DEPARTMENT, department), COMPANY_UNIT)

@@ -1,0 +1,64 @@
+"""How long customers wait for an answer: the median, and the share within what was promised.
+
+It is what customers feel first. Thresholds are those of ``customers``; minutes, and a *rise* is longer waiting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.customers.figures import DIRECTION_FROM, NUMBER_FROM, Direction, FigureState, direction_of, per_cent
+from bot.customers.intervals import Counts, Interval, median, median_difference, recovered, wilson
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTime:
+    """A unit's response time in whole minutes; numbers only where the state is RELEASED.
+
+    ``direction`` UP is slower than in the period before. ``within`` is the per cent answered within ``promised`` minutes.
+    """
+
+    state: FigureState
+    direction: Direction | None
+    median: Interval | None
+    n: int
+    previous: int | None
+    promised: float | None
+    within: Interval | None
+
+
+def response_time(now: Counts, before: Counts, promised: float | None) -> ResponseTime:
+    """The response time of a sample of minutes, and how it has changed against the equal period before.
+
+    Slower or quicker by the share within the promise, where one is given, or else by the median: one test, chosen
+    beforehand, and clear only where the interval of the difference excludes 0.
+    """
+    n, n_before = sum(now.values()), sum(before.values())
+    if n < DIRECTION_FROM:
+        return ResponseTime(FigureState.TOO_FEW if n else FigureState.NONE, None, None, n, None, promised, None)
+    direction = _direction(now, before, promised) if n_before >= DIRECTION_FROM else None
+    if n < NUMBER_FROM:
+        return ResponseTime(FigureState.DIRECTION_ONLY, direction, None, n, None, promised, None)
+    middle = median(now)
+    return ResponseTime(
+        FigureState.RELEASED,
+        direction,
+        Interval(round(middle.value), round(middle.low), round(middle.high)),
+        n,
+        round(median(before).value) if n_before >= NUMBER_FROM else None,
+        promised,
+        None if promised is None else per_cent(_within(now, promised)),
+    )
+
+
+def _within(minutes: Counts, promised: float) -> Interval:
+    return wilson(sum(count for value, count in minutes.items() if value <= promised), sum(minutes.values()))
+
+
+def _direction(now: Counts, before: Counts, promised: float | None) -> Direction:
+    if promised is not None:
+        kept = direction_of(recovered(_within(now, promised), _within(before, promised)))
+        return {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.FLAT: Direction.FLAT}[kept]
+    if len(now) == 1 and len(before) == 1:
+        return Direction.FLAT  # equal values say nothing of their spread
+    return direction_of(median_difference(now, before))

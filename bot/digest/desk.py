@@ -1,0 +1,235 @@
+"""The desk where digests are made: reads the store once for all units, builds, freezes, and renders in a language."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.actions.dialog import reference
+from bot.actions.on_digest import LoopDesk
+from bot.customers.comments import Voice
+from bot.customers.figures import figures, joined, windows
+from bot.customers.side import Counted, side_of
+from bot.digest.document import Document, TeamRow, build, dump
+from bot.digest.message import digest_message
+from bot.digest.over_time import METRICS as LINKED_METRICS
+from bot.digest.over_time import History, described, first_days, linked
+from bot.model.calendar import Week
+from bot.model.feedback import SCORED, Metric, Slicing
+from bot.model.messages import Message
+from bot.model.people import Company, Employee, Team
+from bot.model.pulses import Topic
+from bot.model.released import Participation, ReleasedComments
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.ports import Reader, ScoreCounts, SliceCounts, Statistics, Store
+from bot.release.published import Record
+
+HISTORY_WEEKS = 52
+
+_BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
+
+
+@dataclass(frozen=True, slots=True)
+class _WeekView:
+    """All that one week's digests are made of."""
+
+    week: Week
+    record: Record
+    participation: Mapping[Unit, Participation]
+    comments: Mapping[Unit, ReleasedComments]
+    teams: Mapping[Unit, Sequence[Team]]
+    counted: Counted
+    history: History
+
+
+class DigestDesk:
+    """Digests of any unit. What a week needs is read once, however many units ask for it.
+
+    ``reader`` reads customers' comments; without one the digest has their figures alone.
+    """
+
+    def __init__(self, store: Store, company: Company, statistics: Statistics, reader: Reader | None = None) -> None:
+        self._store = store
+        self._company = company
+        self._statistics = statistics
+        self._reader = reader
+        self._weeks: dict[Week, _WeekView] = {}
+        self._frozen: dict[Week, dict[Unit, str]] = {}
+        self._loop = LoopDesk(store, statistics)
+        self._managers: Mapping[int, str] | None = None
+
+    async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
+        """The digest of a unit and week: the frozen one, else built now, and frozen if it is about to be sent."""
+        if freeze:
+            await self.freeze([(unit, week)])
+        frozen = (await self._frozen_of(week)).get(unit)
+        document: Document = json.loads(frozen) if frozen is not None else await self._made(unit, await self._view(week))
+        return await self._loop.complete(document, unit, week)
+
+    async def freeze_week(self, week: Week) -> None:
+        """Freeze the digest of every unit that was asked that week: who reads several units opens those without a reader too."""
+        await self.freeze([(unit, week) for unit in sorted((await self._view(week)).participation)])
+
+    async def freeze(self, wanted: Collection[tuple[Unit, Week]]) -> None:
+        """Build and freeze those of the digests that are not frozen yet, each week's in one transaction."""
+        missing: dict[Week, list[Unit]] = defaultdict(list)
+        for unit, week in dict.fromkeys(wanted):
+            if unit not in await self._frozen_of(week):
+                missing[week].append(unit)
+        for week, units in missing.items():
+            view = await self._view(week)
+            documents = {}
+            for unit in units:
+                await asyncio.sleep(0)  # people's answers must not wait for a company's hundreds of teams
+                documents[unit] = dump(await self._made(unit, view))
+            self._frozen[week].update(await self._store.freeze_digests(week, documents))
+
+    async def message(self, unit: Unit, week: Week, reader: Employee) -> Message:
+        """The digest as it is sent to that reader, frozen from now on."""
+        whose = reference(unit) if await self._leads(reader, unit) else ""
+        return digest_message(await self.document(unit, week, freeze=True), self._company.language_of(reader), whose)
+
+    async def _leads(self, reader: Employee, unit: Unit) -> bool:
+        """Tell whether the reader may act for the unit: not a team member with whom its digest is shared."""
+        if unit.kind is not UnitKind.TEAM:
+            return True  # it goes to the readers whom the settings name, and to nobody else
+        if self._managers is None:
+            self._managers = await self._store.managers()
+        return self._managers.get(int(unit.key)) == reader.email
+
+    async def _frozen_of(self, week: Week) -> dict[Unit, str]:
+        if week not in self._frozen:
+            self._frozen[week] = dict(await self._store.frozen_digests(week))
+        return self._frozen[week]
+
+    # ------------------------------------------------------------ reading
+
+    async def _view(self, week: Week) -> _WeekView:
+        view = self._weeks.get(week)
+        if view is None:
+            view = self._weeks[week] = await self._read(week)
+        return view
+
+    async def _read(self, week: Week) -> _WeekView:
+        store = self._store
+        record = Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week))
+        return _WeekView(
+            week=week,
+            record=record,
+            participation=await store.participation(week),
+            comments=await store.comments(week),
+            teams=_by_unit(await store.teams()),
+            counted=await self._count(week),
+            history=History(week, record, [await self._scores(*period) for period in first_days(week)]),
+        )
+
+    async def _scores(self, first: Week, last: Week) -> ScoreCounts:
+        return await self._store.score_counts(first.monday, last.day(6), LINKED_METRICS)
+
+    async def _count(self, week: Week) -> Counted:
+        store, spans = self._store, windows(week)
+        now, before, quarter, earlier = spans.now, spans.before, spans.quarter, spans.quarter_before
+        visits = (Metric.MYSTERY,)
+        return Counted(
+            now=joined(
+                await store.score_counts(now.first, now.last, _BY_MONTH),
+                await store.score_counts(quarter.first, quarter.last, visits),
+            ),
+            before=joined(
+                await store.score_counts(before.first, before.last, _BY_MONTH),
+                await store.score_counts(earlier.first, earlier.last, visits),
+            ),
+            long=await store.score_counts(spans.long.first, spans.long.last, (Metric.NPS,)),
+            channels=await self._slices(week, Slicing.CHANNEL),
+            stages=await self._slices(week, Slicing.STAGE),
+            minutes=await store.response_minutes(now.first, now.last),
+            minutes_before=await store.response_minutes(before.first, before.last),
+            voices=await self._voices(week),
+        )
+
+    async def _slices(self, week: Week, by: Slicing) -> SliceCounts:
+        """The four weeks' scores by channel or stage, mystery shopping's over the quarter."""
+        now, quarter = windows(week).now, windows(week).quarter
+        found = await self._store.slice_counts(now.first, now.last, by, _BY_MONTH)
+        visits = await self._store.slice_counts(quarter.first, quarter.last, by, (Metric.MYSTERY,))
+        merged = {team: dict(parts) for team, parts in found.items()}
+        for team, parts in visits.items():
+            own = merged.setdefault(team, {})
+            for name, scores in parts.items():
+                own[name] = {**own.get(name, {}), **scores}
+        return merged
+
+    async def _voices(self, week: Week) -> Mapping[int, Sequence[Voice]]:
+        """The four weeks' remarks, read, by team."""
+        now = windows(week).now
+        remarks = [] if self._reader is None else await self._store.remarks(now.first, now.last)
+        if self._reader is None or not remarks:
+            return {}
+        names = frozenset(one.name for one in await self._store.employees())
+        found: dict[int, list[Voice]] = defaultdict(list)
+        for remark, understood in zip(remarks, await self._reader.read(remarks, names), strict=True):
+            found[remark.team_id].append(Voice(remark, understood))
+        return found
+
+    # ------------------------------------------------------------ building
+
+    async def _made(self, unit: Unit, view: _WeekView) -> Document:
+        """A larger unit's document is built off the event loop: its tests draw thousands of times."""
+        if unit.kind is UnitKind.TEAM:
+            return self._build(unit, view)
+        return await asyncio.to_thread(self._build, unit, view)
+
+    def _build(self, unit: Unit, view: _WeekView) -> Document:
+        mine = view.teams.get(unit, ())
+        is_team = unit.kind is UnitKind.TEAM
+        made = build(
+            unit,
+            mine[0].name if is_team and mine else unit.key or self._company.name,
+            view.week,
+            record=view.record,
+            participation=view.participation.get(unit),
+            comments=view.comments.get(unit),
+            teams=() if is_team else [row for team in mine if (row := self._row(team, view))],
+            k=self._company.k,
+            customers=side_of([team.id for team in mine], view.counted, view.week, self._company.goals, self._statistics),
+        )
+        return {**made, "linkage": self._linkage([team.id for team in mine], view, is_team=is_team)}
+
+    def _linkage(self, teams: Sequence[int], view: _WeekView, *, is_team: bool) -> Document:
+        if is_team:
+            return described(view.history, teams[0]) if teams else {}
+        return linked(view.history, teams, Topic(self._company.linkage), self._statistics)
+
+    def _row(self, team: Team, view: _WeekView) -> TeamRow | None:
+        """A team's row, if anything is known of it this week: a team of the past has none."""
+        unit = Unit(UnitKind.TEAM, str(team.id))
+        made = figures(view.counted.now, view.counted.before, [team.id], self._statistics)
+        alive = unit in view.participation or any(one.n for one in made.values())
+        return TeamRow(unit, team.name, made) if alive else None
+
+
+def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:
+    """Every audience and its teams."""
+    found: dict[Unit, list[Team]] = {COMPANY_UNIT: list(teams)}
+    for team in teams:
+        for unit in (Unit(UnitKind.TEAM, str(team.id)), Unit(UnitKind.DEPARTMENT, team.department)):
+            found.setdefault(unit, []).append(team)
+    return found
+
+
+async def last_digest(store: Store, company: Company, statistics: Statistics, employee: Employee) -> Message | None:
+    """The last digest of the team that the employee manages, else of the employee's own team, as its manager got it.
+
+    Nothing before it has gone out: a team and its manager see the same thing at the same time.
+    """
+    managed = await store.managed_by(employee.email)
+    for team in (*managed, *((employee.team,) if employee.team else ())):
+        unit = Unit(UnitKind.TEAM, str(team.id))
+        latest = await store.latest_digest(unit)
+        if latest is not None:
+            document = await LoopDesk(store, statistics).complete(json.loads(latest[1]), unit, latest[0])
+            return digest_message(document, company.language_of(employee), reference(unit) if team in managed else "")
+    return None

@@ -1,0 +1,100 @@
+"""A digest as one picture, and the same in words for those who can't see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from bot.customers.document import METRICS, Document
+from bot.digest.sections.words import customer_words, direction, number, on_scale, short, step_words
+from bot.model.calendar import Week
+from bot.model.feedback import Metric
+from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
+from bot.model.people import Language
+from bot.model.pulses import STEP_TOPICS, Topic
+from bot.release.rules import step_of
+from bot.texts import text
+
+SCALE_OF = {Metric.NPS: (-100.0, 100.0), Metric.CSAT: (0.0, 100.0), Metric.CES: (1.0, 7.0), Metric.MYSTERY: (0.0, 100.0)}
+
+
+def title(document: Document, language: Language) -> str:
+    """The digest's own heading: whose it is, and of which week."""
+    return text(language, "digest.title", unit=document["audience"]["name"], week=Week.parse(document["week"]).number)
+
+
+def picture(document: Document, language: Language) -> Iterator[Block]:
+    """Both sides in one picture: the topics that were asked this week, or all of them where none was."""
+    entries = _entries(document)
+    asked = [entry for entry in entries if entry["asked_in"] == document["week"]] or entries
+    yield Picture(_chart(document, asked, language), _alt(document, asked, language))
+
+
+def whole_chart(document: Document, language: Language) -> Chart:
+    """Every topic, for the page, which has room."""
+    return _chart(document, _entries(document), language)
+
+
+def _entries(document: Document) -> list[Document]:
+    return [entry for entry in document["topics"] if Topic(entry["topic"]) in STEP_TOPICS]
+
+
+def _chart(document: Document, entries: Sequence[Document], language: Language) -> Chart:
+    one, two, three, four, five = (step_words(step, language) for step in range(1, 6))
+    return Chart(
+        title=title(document, language),
+        columns=(text(language, "digest.chart_employees"), text(language, "digest.chart_customers")),
+        scale=(one, two, three, four, five),
+        strips=tuple(_strip(entry, language) for entry in entries),
+        bars=tuple(_bar(metric, document["customers"][metric], language) for metric in METRICS),
+    )
+
+
+def _strip(entry: Document, language: Language) -> StepStrip:
+    if entry["state"] != "released":
+        note = text(language, f"digest.note.{entry['state']}")
+    elif entry["level"] is not None:
+        note = number(entry["level"], language)
+    else:
+        now = step_words(entry["step"], language)
+        note = text(language, f"digest.note.{entry['signal']}", step=now) if entry["signal"] else now
+    steps = tuple(None if one["value"] is None else int(step_of(Fraction(one["value"]))) for one in entry["strip"])
+    if entry["level"] is None:
+        steps = tuple(one["value"] for one in entry["strip"])
+    return StepStrip(short(entry, language), steps, note)
+
+
+def _bar(metric: Metric, figure: Document, language: Language) -> IntervalBar:
+    label = text(language, f"digest.metric.{metric}")
+    low, high = SCALE_OF[metric]
+    if figure["value"] is None:
+        words = customer_words(metric, figure, language) if figure["n"] else text(language, "digest.none")
+        return IntervalBar(label, low, high, note=words)
+    return IntervalBar(
+        label,
+        low,
+        high,
+        value=figure["value"],
+        low=figure["low"],
+        high=figure["high"],
+        note=direction(figure, language),
+        value_text=on_scale(metric, figure["value"], language),
+        previous=figure["previous"],
+    )
+
+
+def _alt(document: Document, entries: Sequence[Document], language: Language) -> str:
+    """The chart in words: every topic's releases, oldest first, and every customer figure."""
+    topics = []
+    for entry in entries:
+        values = [one["value"] for one in entry["strip"] if one["value"] is not None]
+        known = ", ".join(step_words(v, language) if isinstance(v, int) else number(v, language) for v in values)
+        steps = known or text(language, f"digest.note.{'withheld' if entry['strip'] else 'not_asked_yet'}")
+        topics.append(text(language, "digest.alt_topic", topic=short(entry, language), steps=steps))
+    customers = [
+        f"{text(language, f'digest.metric.{metric}')} {customer_words(metric, document['customers'][metric], language)}"
+        for metric in METRICS
+        if document["customers"][metric]["n"]
+    ]
+    none = text(language, "digest.none")
+    return text(language, "digest.alt", employees="; ".join(topics), customers="; ".join(customers) or none)

@@ -1,0 +1,83 @@
+"""What customers say: figures with their honest uncertainty, and with little feedback first of all their words.
+
+Their channels, their stages and what they speak of are the page's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.customers.counterparts import RESPONSE, WAITING
+from bot.customers.document import METRICS, Document
+from bot.digest.sections.words import customer_words, minutes, quoted, sentence, with_range
+from bot.model.messages import Block, Facts, Heading, Text
+from bot.model.people import Language
+from bot.texts import text
+
+LOW_SCORES = 2  # that many are quoted in a message, and one praise; the page has them all
+
+
+def customers(document: Document, language: Language) -> Iterator[Block]:
+    """The whole section. Where no metric has enough for a figure, it leads with what is new and true: the words."""
+    side = document["customers"]
+    yield Heading(text(language, "digest.customers"))
+    rows, words = figures(document, language, whole=False), list(_words(side, language))
+    shown = [Facts(rows)] if rows else []
+    thin = all(side[metric]["value"] is None for metric in METRICS)
+    yield from [*words, *shown] if thin else [*shown, *words]
+    if not rows and not words:
+        yield from silence(document, language)
+
+
+def silence(document: Document, language: Language) -> Iterator[Block]:
+    """What is said where customers have given nothing."""
+    yield Text(text(language, "digest.silent" if document["customers"].get("dried_up") else "digest.no_feedback"))
+
+
+def figures(document: Document, language: Language, *, whole: bool) -> tuple[tuple[str, str], ...]:
+    """Name and value of each figure; the ``whole`` of the time of waiting is also how often a promise was kept."""
+    side = document["customers"]
+    rows = [
+        (text(language, f"digest.metric.{metric}"), customer_words(metric, side[metric], language))
+        for metric in METRICS
+        if side[metric]["state"] != "none"
+    ]
+    long = side.get("nps_12_weeks")
+    if long and long["value"] is not None and side["nps"]["value"] is None:
+        rows.insert(1 if rows else 0, (text(language, "digest.nps_12_weeks"), with_range("nps", long, language)))
+    response = side.get("response")
+    if response and response["n"]:
+        rows.append((sentence(text(language, "digest.response")), _response(response, language, whole=whole)))
+    return tuple(rows)
+
+
+def _response(response: Document, language: Language, *, whole: bool) -> str:
+    if response["state"] == "too_few":
+        return text(language, "digest.too_few", n=response["n"])
+    going = text(language, f"digest.beside.waiting_{WAITING[response['direction']] or 'unknown'}")
+    if response["value"] is None:
+        return text(language, "digest.direction_only", n=response["n"], direction=going)
+    words = text(language, "digest.median", median=with_range(RESPONSE, response, language))
+    within = response["within"]
+    if whole and within is not None:
+        kept = text(language, "digest.within", promised=minutes(response["promised_minutes"], language), share=within["value"])
+        words = f"{words} · {kept}"
+    return f"{words} · {going}"
+
+
+def _words(side: Document, language: Language) -> Iterator[Block]:
+    """This week's low scores, and praise: the newest that there is, however little."""
+    low, praise = side.get("low_scores") or [], side.get("praise") or []
+    lines = [_low_score(one, language) for one in low[:LOW_SCORES]]
+    if lines:
+        lines.insert(0, text(language, "digest.low_scores"))
+    if praise:
+        lines.append(f"{text(language, 'digest.praise')} {quoted(praise[0])}")
+    if lines:
+        yield Text("\n".join(lines))
+
+
+def _low_score(one: Document, language: Language) -> str:
+    given = text(language, f"digest.score.{one['metric']}", score=one["score"])
+    where = f", {one['channel']}" if one["channel"] else ""
+    return f"{given}{where}: {quoted(one['text'])}"

@@ -1,0 +1,106 @@
+"""What employees say: what to expect at first, what has changed, their comments, a question for the team meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.customers.document import METRICS, Document
+from bot.digest.sections.words import number, on_scale, quoted, short, step_words
+from bot.model.messages import Block, Heading, Text
+from bot.model.people import Language
+from bot.model.pulses import Topic
+from bot.texts import text
+
+QUOTES = 2  # in a message; the page has them all
+
+
+def participation(document: Document, language: Language) -> Iterator[Block]:
+    """How many took part, as far as it may be said (release rule R9)."""
+    yield Text(text(language, f"digest.participation.{document['participation']}"))
+
+
+def first(document: Document, language: Language) -> Iterator[Block]:
+    """What to expect, while a unit has never had a figure."""
+    if all(entry["released_in"] is None for entry in document["topics"]):
+        yield Text(text(language, "digest.first", k=document["smallest_group"]))
+
+
+def moved(document: Document) -> list[Document]:
+    """The topics whose change was released this very week, falls first."""
+    found = [entry for entry in document["topics"] if entry["fresh"] and entry["signal"]]
+    return sorted(found, key=lambda entry: str(entry["signal"]))
+
+
+def changes(document: Document, language: Language) -> Iterator[Block]:
+    """What has changed on either side; "nothing" is said only where there was something to compare."""
+    sentences = [_change(entry, language) for entry in moved(document)]
+    customers = list(_customers_moved(document, language))
+    if customers:
+        sentences.append(text(language, "digest.customers_moved", moves="; ".join(customers)))
+    if not sentences and not any(entry["fresh"] and entry.get("previous_step") for entry in document["topics"]):
+        return
+    yield Heading(text(language, "digest.changed"))
+    yield Text("\n".join(sentences) if sentences else text(language, "digest.no_change"))
+
+
+def _change(entry: Document, language: Language) -> str:
+    key, before, after = entry["signal"], entry["previous_step"], entry["step"]
+    if (after - before) * (1 if key == "rise" else -1) <= 0:  # the change lies further back, and the last step is not part of it
+        key = {"fall": "lower", "rise": "higher"}[key]
+    return text(
+        language,
+        f"digest.{key}",
+        topic=short(entry, language),
+        before=step_words(before, language),
+        after=step_words(after, language),
+    )
+
+
+def _customers_moved(document: Document, language: Language) -> Iterator[str]:
+    customers = document["customers"]
+    for metric in METRICS:
+        figure = customers[metric]
+        if figure["direction"] not in ("up", "down"):
+            continue
+        name = text(language, f"digest.name.{metric}")
+        if figure["previous"] is None or figure["value"] is None:
+            yield text(language, f"digest.customers_{figure['direction']}_only", metric=name)
+        else:
+            before, after = (on_scale(metric, figure[key], language) for key in ("previous", "value"))
+            yield text(language, f"digest.customers_{figure['direction']}", metric=name, before=before, after=after)
+    waited = customers.get("response") or {"direction": None}
+    if waited["direction"] in ("up", "down"):
+        yield text(language, f"digest.waiting_{waited['direction']}")
+
+
+def standing(entry: Document, language: Language) -> str:
+    """Where a topic that was asked this week stands."""
+    if not entry["fresh"]:
+        return text(language, "digest.withheld")
+    if entry["topic"] == Topic.ENPS:
+        return number(entry["value"], language)
+    if entry["step"] is None:
+        return text(language, "digest.level", level=number(entry["level"], language))
+    return step_words(entry["step"], language)
+
+
+def comments(document: Document, language: Language, most: int | None = QUOTES) -> Iterator[Block]:
+    """What the team wrote: themes, and words whose authors let them be quoted. Never beside a figure."""
+    written = document["comments"]
+    if written["state"] != "released":
+        return
+    yield Heading(text(language, "digest.comments"))
+    if written["themes"]:
+        names = ", ".join(text(language, f"digest.short.{one['theme']}") for one in written["themes"])
+        yield Text(text(language, "digest.themes_named", themes=names))
+    if written["quotes"]:
+        quotes = "\n".join(quoted(words) for words in written["quotes"][:most])
+        yield Text(f"{text(language, 'digest.quoted')}\n{quotes}")
+
+
+def next_question(document: Document, language: Language) -> Iterator[Block]:
+    """One question for the team meeting, where something has fallen."""
+    fallen = [entry for entry in moved(document) if entry["signal"] == "fall"]
+    if fallen:
+        yield Heading(text(language, "digest.next"))
+        yield Text(text(language, f"digest.question.{fallen[0]['topic']}"))

@@ -1,0 +1,50 @@
+"""In the digest of a department or of the company: what has changed in which team. All teams stand on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.customers.document import METRICS, Document
+from bot.digest.sections.words import short, step_words
+from bot.model.messages import Block, Facts, Heading, Text
+from bot.model.people import Language
+from bot.texts import text
+
+TEAMS = 8  # with the most changes; the page has them all
+
+
+def teams(document: Document, language: Language) -> Iterator[Block]:
+    """A row for each team in which something has changed this week, those with most falls first."""
+    rows = document.get("teams") or []
+    if not rows:
+        return
+    changed = [(row, lines) for row in rows if (lines := list(_changes(row, language)))]
+    changed.sort(key=lambda one: (-sum(_bad(one[0])), -len(one[1]), one[0]["name"]))
+    yield Heading(text(language, "digest.teams"))
+    if not changed:
+        yield Text(text(language, "digest.teams_same"))
+        return
+    yield Facts(tuple((row["name"], " · ".join(lines)) for row, lines in changed[:TEAMS]))
+    yield Text(text(language, "digest.teams_changed", changed=len(changed), n=len(rows)), quiet=True)
+
+
+def _changes(row: Document, language: Language) -> Iterator[str]:
+    for entry in sorted(_moved(row), key=lambda entry: str(entry["signal"])):
+        mark = "▼" if entry["signal"] == "fall" else "▲"
+        yield f"{mark} {short(entry, language)}: {step_words(entry['step'], language)}"
+    for metric in METRICS:
+        figure = row["customers"][metric]
+        if figure["direction"] in ("up", "down"):
+            mark = "▼" if figure["direction"] == "down" else "▲"
+            yield text(language, "digest.team_customers", mark=mark, metric=text(language, f"digest.name.{metric}"))
+    if row["customers"].get("dried_up"):
+        yield text(language, "digest.team_silent")
+
+
+def _moved(row: Document) -> list[Document]:
+    return [entry for entry in row["topics"] if entry["fresh"] and entry["signal"]]
+
+
+def _bad(row: Document) -> Iterator[bool]:
+    yield from (entry["signal"] == "fall" for entry in _moved(row))
+    yield from (row["customers"][metric]["direction"] == "down" for metric in METRICS)

@@ -1,0 +1,82 @@
+"""What several parts of the message say alike: numbers, steps, figures, directions, quotations."""
+
+from __future__ import annotations
+
+from bot.customers.counterparts import RESPONSE
+from bot.customers.document import Document
+from bot.model.feedback import Metric
+from bot.model.people import Language
+from bot.texts import text
+
+LONGEST_QUOTE = 160  # characters of a quotation in a chat message; the page has room for all of it
+_HOUR = 60
+
+
+def number(value: float, language: Language) -> str:
+    """A number as the language writes it, with a real minus sign."""
+    written = f"{abs(value)}".replace(".", text(language, "digest.decimal"))
+    return (text(language, "digest.minus") if value < 0 else "") + written
+
+
+def short(entry: Document, language: Language) -> str:
+    """A topic in a word or two."""
+    return text(language, f"digest.short.{entry['topic']}")
+
+
+def step_words(step: int, language: Language) -> str:
+    """A step in words."""
+    return text(language, f"steps.{step}")
+
+
+def on_scale(metric: str, value: float, language: Language) -> str:
+    """A value of a metric with its unit."""
+    if metric == RESPONSE:
+        return minutes(value, language)
+    return text(language, f"digest.unit.{metric}", value=number(value, language))
+
+
+def minutes(value: float, language: Language) -> str:
+    """A time of waiting: "45 min", "3 h 20 min"."""
+    hours, rest = divmod(round(value), _HOUR)
+    if not hours:
+        return text(language, "digest.minutes", minutes=rest)
+    if not rest:
+        return text(language, "digest.hours", hours=hours)
+    return text(language, "digest.hours_minutes", hours=hours, minutes=rest)
+
+
+def direction(figure: Document, language: Language) -> str:
+    """Where a figure is going, in words."""
+    return text(language, f"digest.direction.{figure['direction'] or 'unknown'}")
+
+
+def with_range(metric: str, figure: Document, language: Language) -> str:
+    """A released figure with its interval and the number of answers."""
+    value = on_scale(metric, figure["value"], language)
+    if figure["low"] is not None and figure["low"] < figure["high"]:
+        ends = (number(figure["low"], language), number(figure["high"], language))
+        low, high = (minutes(figure[key], language) for key in ("low", "high")) if metric == RESPONSE else ends
+        value = text(language, "digest.range", value=value, low=low, high=high)
+    return text(language, "digest.visits" if metric == Metric.MYSTERY else "digest.answers", figure=value, n=figure["n"])
+
+
+def customer_words(metric: str, figure: Document, language: Language) -> str:
+    """A customers' figure as far as it may be shown, and where it is going."""
+    if figure["state"] == "too_few":
+        return text(language, "digest.too_few", n=figure["n"])
+    if figure["state"] == "direction_only":
+        return text(language, "digest.direction_only", n=figure["n"], direction=direction(figure, language))
+    return f"{with_range(metric, figure, language)} · {direction(figure, language)}"
+
+
+def quoted(words: str) -> str:
+    """A person's words as a quotation: never bold, whatever marks they hold, and not too long."""
+    plain = " ".join(words.replace("**", "*").split())
+    if len(plain) > LONGEST_QUOTE:
+        plain = plain[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+    return f"”{plain}”"
+
+
+def sentence(words: str) -> str:
+    """With a capital letter at the front."""
+    return words[:1].upper() + words[1:]

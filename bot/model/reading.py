@@ -1,0 +1,20 @@
+"""How employees' words are read, as the release rules need to know it; ``free_text.private`` holds the one there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot.model.pulses import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How words are read. ``themes``: which work themes they name. ``redacted``: without anything that names somebody.
+
+    ``private``: words of distress, which no manager ever sees.
+    """
+
+    themes: Callable[[str], Iterable[Topic]]
+    redacted: Callable[[str], str]
+    private: Callable[[str], bool]

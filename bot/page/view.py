@@ -1,0 +1,213 @@
+"""A digest as its page shows it: document in, what stands where out. Pure; sees nothing but the document.
+
+The sentences are the chat message's own parts, so that page and message can't say different things; the page adds what a
+message has no room for: every topic beside what customers see of it, and the customers in detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.customers.counterparts import RESPONSE
+from bot.customers.document import METRICS, Document
+from bot.digest.sections.actions import next_action
+from bot.digest.sections.chart import title, whole_chart
+from bot.digest.sections.customer_details import customer_details
+from bot.digest.sections.customers import figures, silence
+from bot.digest.sections.employees import changes, comments, first, next_question, participation
+from bot.digest.sections.over_time import Courses, courses, over_time
+from bot.digest.sections.side_by_side import remarks
+from bot.digest.sections.teams import teams
+from bot.digest.sections.words import number, on_scale, sentence, short
+from bot.model.calendar import Week
+from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
+from bot.model.people import Language
+from bot.model.pulses import STEP_TOPICS, Topic
+from bot.page.actions_view import LoopTurn, ThreeViews, turns, views
+from bot.texts import text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A row: a topic that has had a figure, and what customers see of it. ``fall`` is worse for whoever speaks."""
+
+    topic: str
+    strip: StepStrip
+    asked: str  # when, in words
+    this_week: bool
+    employees: str  # "fall", "rise" or ""
+    side: str  # what customers see of it, "" where there is no counterpart
+    figure: IntervalBar | None
+    customers: str  # "fall", "rise", "flat" or ""
+    customers_words: str  # the same in words, unless the figure's own note says it
+    remarks: tuple[str, ...]  # what the customers' comments say of a topic of this week
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNumber:
+    """One of the customers' figures, with all its words, and its picture where there is a number."""
+
+    label: str
+    words: str
+    figure: IntervalBar | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A whole digest, from top to bottom. ``scale`` are the words of the five steps, lowest first."""
+
+    title: str
+    summary: str
+    scale: tuple[str, ...]
+    lead: tuple[Block, ...]
+    changed: tuple[Section, ...]
+    question: tuple[Section, ...]
+    pairs: tuple[Pair, ...]  # those asked this week first
+    left_out: tuple[str, ...]  # the topics that have never been asked, and those never shown: a sentence each
+    withheld: bool  # something on show isn't
+    recommend: str  # the workplace, with its number, in words; "" while there is none
+    customers: str  # the heading
+    numbers: tuple[CustomerNumber, ...]
+    silence: tuple[Block, ...]  # what is said where there is no number
+    comments: tuple[Section, ...]
+    turns: tuple[LoopTurn, ...]
+    suggestion: tuple[Section, ...]
+    views: tuple[ThreeViews, ...]
+    over_time: tuple[Section, ...]
+    courses: Courses | None  # the picture that belongs to it
+    details: tuple[Section, ...]
+    is_drawn: bool  # one of the numbers has a picture, which wants a legend
+    is_derived: bool  # a department's or the company's, whose levels are worked out
+
+
+def digest_view(document: Document, language: Language) -> DigestView:
+    """The digest in that language; the same document and language always give the same view."""
+    drawn = whole_chart(document, language)
+    numbers = tuple(_numbers(figures(document, language, whole=True), drawn))
+    entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
+    return DigestView(
+        title=title(document, language),
+        summary=text(language, "digest.summary", unit=document["audience"]["name"], week=Week.parse(document["week"]).number),
+        scale=drawn.scale,
+        lead=(*participation(document, language), *first(document, language)),
+        changed=_sections([*changes(document, language), *teams(document, language)]),
+        question=_sections(next_question(document, language)),
+        pairs=tuple(sorted(_pairs(document, drawn, language), key=lambda pair: not pair.this_week)),
+        left_out=tuple(_left_out(entries, language)),
+        withheld=any(entry["state"] == "withheld" for entry in entries),
+        recommend=_recommend(document, language),
+        customers=text(language, "digest.customers"),
+        numbers=numbers,
+        silence=() if numbers else tuple(silence(document, language)),
+        comments=_sections(comments(document, language, most=None)),
+        turns=turns(document, language),
+        suggestion=_sections(next_action(document, language)) if "actions" in document else (),
+        views=views(document, language),
+        over_time=_sections(over_time(document, language)),
+        courses=courses(document, language),
+        details=_sections(customer_details(document, language)),
+        is_drawn=any(one.figure for one in numbers),
+        is_derived=document["audience"]["kind"] != "team",
+    )
+
+
+def _sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
+    """Cut at the headings."""
+    found: list[tuple[str, list[Block]]] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            found.append((block.text, []))
+        else:
+            found[-1][1].append(block)
+    return tuple(Section(words, tuple(inside)) for words, inside in found)
+
+
+# ---------------------------------------------------------------- employees beside customers
+
+
+def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pair]:
+    others = {pair["topic"]: pair for pair in document["pairs"]}
+    figures = {metric.value: bar for metric, bar in zip(METRICS, chart.bars, strict=True)}
+    entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
+    for entry, strip in zip(entries, chart.strips, strict=True):
+        if entry["released_in"] is None:
+            continue
+        pair = others.get(entry["topic"])
+        figure = _figure(pair, figures, document["customers"], language) if pair else None
+        yield Pair(
+            topic=strip.label,
+            strip=strip,
+            asked=_asked(entry, document["week"], language),
+            this_week=entry["asked_in"] == document["week"],
+            employees=_moved(entry),
+            side=text(language, f"digest.side.{pair['customer_side']}") if pair else "",
+            figure=figure,
+            customers=(pair["customers"] or "") if pair else "",
+            customers_words=_customers_words(pair, figure, language) if pair else "",
+            remarks=tuple(remarks(pair, language)) if pair and entry["asked_in"] == document["week"] else (),
+        )
+
+
+def _left_out(entries: Sequence[Document], language: Language) -> Iterator[str]:
+    """Topics without a figure so far. Nine rows of dashes would say no more."""
+    for key, state in (("never_shown", "withheld"), ("not_asked", "not_asked_yet")):
+        names = [short(entry, language) for entry in entries if entry["released_in"] is None and entry["state"] == state]
+        if names:
+            yield text(language, f"page.pairs.{key}", topics=", ".join(names))
+
+
+def _figure(pair: Document, figures: Mapping[str, IntervalBar], sides: Document, language: Language) -> IntervalBar | None:
+    """The figure beside a topic. The time of waiting has no scale to be drawn on."""
+    if pair["metric"] in figures:
+        return figures[pair["metric"]]
+    waited = sides.get("response") or {"value": None}
+    name = sentence(text(language, "digest.response"))
+    value = None if waited["value"] is None else on_scale(RESPONSE, waited["value"], language)
+    return IntervalBar(name, 0, 0, note=value or text(language, "digest.too_little_to_tell"))
+
+
+def _customers_words(pair: Document, figure: IntervalBar | None, language: Language) -> str:
+    if pair["customers"] not in ("fall", "rise"):
+        return ""
+    if pair["metric"] == RESPONSE:
+        return text(language, f"digest.beside.waiting_{pair['customers']}")
+    if figure is None or figure.value is None:
+        return ""
+    return text(language, f"digest.beside.rated_{pair['customers']}")
+
+
+def _moved(entry: Document) -> str:
+    """The change that is named, while its topic's latest figure is on show."""
+    return (entry["signal"] or "") if entry["state"] == "released" else ""
+
+
+def _asked(entry: Document, week: str, language: Language) -> str:
+    if entry["asked_in"] == week:
+        return text(language, "page.pairs.asked_now")
+    return text(language, "page.pairs.released_in", week=Week.parse(entry["asked_in"]).number)
+
+
+def _recommend(document: Document, language: Language) -> str:
+    """The quarterly figure, which has a scale of its own and no counterpart."""
+    entry = next((one for one in document["topics"] if one["topic"] == Topic.ENPS), None)
+    if entry is None or entry["state"] != "released" or entry["value"] is None:
+        return ""
+    return text(language, "page.pairs.enps", value=number(entry["value"], language))
+
+
+def _numbers(rows: Sequence[tuple[str, str]], chart: Chart) -> Iterator[CustomerNumber]:
+    drawn = {bar.label: bar for bar in chart.bars if bar.value is not None}
+    for label, words in rows:
+        yield CustomerNumber(label, words, drawn.get(label))
+
+
+# ---------------------------------------------------------------- all units of a week

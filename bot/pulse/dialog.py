@@ -1,0 +1,84 @@
+"""Answering a pulse: one press, one idempotent write, and the message that takes the pressed one's place.
+
+Everything a button says of itself is checked again: buttons outlive rounds, messages get forwarded, clients lie.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.model.messages import Action, Message, Place, Reply
+from bot.model.people import Company, Employee
+from bot.model.pulses import Ballot, Invitation, RoundState
+from bot.ports import Rounds
+from bot.pulse import open_question as commenting
+from bot.pulse.helped import items_of, question_of
+from bot.pulse.screens import SKIPPED, after, closed_message, question_message, withdrawn_message
+from bot.texts.buttons import sentence_message
+
+VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # anything else never reaches the database
+
+
+async def press(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Reply:
+    """Do what a button of the pulse says, if it is this person's, whole, and in time; else say kindly why not."""
+    invitation = await _own(rounds, company, employee, action)
+    if isinstance(invitation, Reply):
+        return invitation
+    match action:
+        case Action("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
+            taken, following = await rounds.cast(ballot), after(invitation, company, item)
+        case Action("change", (_,)):
+            taken, following = True, question_message(invitation, company, 0)
+        case Action("withdraw", (_,)):
+            taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
+        case _:
+            asked = invitation.round.open_question
+            reply = await commenting.press(rounds, company, invitation, action) if asked else None
+            return reply or Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
+    return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
+
+
+async def submit(rounds: Rounds, company: Company, employee: Employee, action: Action, words: str | None) -> Reply:
+    """Take an answer to the open question, under the same conditions as a press.
+
+    ``words`` are None where the form came without its box, or with something else in it: that is nobody's wish, and changes
+    nothing. Only a box that was left empty takes an answer back.
+    """
+    invitation = await _own(rounds, company, employee, action)
+    if isinstance(invitation, Reply):
+        return replace(invitation, place=Place.PRIVATE)
+    if action.verb != "comment" or not invitation.round.open_question or words is None:
+        return Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
+    return await commenting.submitted(rounds, company, invitation, words)
+
+
+async def _own(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Invitation | Reply:
+    """The person's own invitation to a round that is open, or the sentence that says kindly why there is none."""
+    language = company.language_of(employee)
+    token = action.args[0] if action.args else ""
+    invitation = await rounds.invitation(token) if _TOKEN.fullmatch(token) else None
+    if invitation is None:
+        return Reply(Place.PRIVATE, sentence_message(language, "pulse.stale"))
+    if invitation.employee.id != employee.id:
+        return Reply(Place.PRIVATE, sentence_message(language, "pulse.not_yours"))
+    if invitation.round.state is not RoundState.OPEN:
+        return Reply(Place.REPLACE, closed_message(invitation, company))
+    return invitation
+
+
+def _or_closed(following: Message, invitation: Invitation, company: Company, *, taken: bool) -> Message:
+    # The round may have closed between the look and the write: the store's word is the last one.
+    return following if taken else closed_message(invitation, company)
+
+
+def _ballot(invitation: Invitation, item: str, value: str) -> Ballot | None:
+    """The ballot of a press; None for an item that is not asked or a value that is not on its scale."""
+    if item not in items_of(invitation):
+        return None
+    if value == SKIPPED:
+        return Ballot(invitation, item, None)
+    on_scale = {str(number): number for number in question_of(invitation, item).scale.values}
+    return Ballot(invitation, item, on_scale[value]) if value in on_scale else None

@@ -1,0 +1,148 @@
+"""The pulse as it looks: its questions, its thank-you, what remains when answers are taken back, and the reminder.
+
+Pure builders. None of them is given an answer, so none can show one (release rule R12): whatever was pressed, the
+next message is the same. Where somebody stands is in the buttons' own ids, nowhere else.
+"""
+
+from __future__ import annotations
+
+from bot import texts
+from bot.model.deliveries import DeliveryKind
+from bot.model.messages import Action, Button, Buttons, Heading, Message, Text
+from bot.model.people import Company, Language
+from bot.model.pulses import Invitation, Question, Scale
+from bot.pulse.helped import items_of, question_of
+from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
+from bot.texts.buttons import coping_button
+
+SKIPPED = "skip"  # what a skip button carries in the place of a value
+
+
+def pulse_message(invitation: Invitation, company: Company) -> Message:
+    """The pulse as it is sent: its first question."""
+    return question_message(invitation, company, 0)
+
+
+def question_message(invitation: Invitation, company: Company, index: int) -> Message:
+    """The question at that place of the round, counted from 0."""
+    language = company.language_of(invitation.employee)
+    items = items_of(invitation)
+    asked = question_of(invitation, items[index])
+    progress = texts.text(language, "pulse.progress", number=index + 1, total=len(items))
+    title = texts.text(language, "pulse.title")
+    # The scale's instruction speaks of a statement; the recommendation is a question that explains itself.
+    instruction = f"{progress} · {INSTRUCTION[language]}" if asked.scale is Scale.AGREE5 else progress
+    return Message(
+        summary=texts.text(language, "pulse.summary") if index == 0 else progress,
+        blocks=(
+            Heading(title),
+            Text(instruction, quiet=True),
+            Text(f"**{asked.text[language]}**"),
+            _answers(invitation, asked, language),
+            _always_there(invitation, language),
+            Text(texts.text(language, "pulse.privacy", until=_until_close(invitation, company)), quiet=True),
+        ),
+        key=_key(invitation),
+    )
+
+
+def after(invitation: Invitation, company: Company, item: str) -> Message:
+    """What follows the answer to ``item``, whatever it was: the next question, or the thank-you after the last."""
+    items = items_of(invitation)
+    following = items.index(item) + 1
+    if following < len(items):
+        return question_message(invitation, company, following)
+    return thanks_message(invitation, company)
+
+
+def thanks_message(invitation: Invitation, company: Company) -> Message:
+    """The same thank-you for everyone, with the same offer to talk, so that its being there tells nothing."""
+    language = company.language_of(invitation.employee)
+    token = invitation.token
+    comment = Button(texts.text(language, "comment.button"), Action("comment", (token,)), window=True)
+    own = Buttons(
+        f"{_key(invitation)}:done",
+        (
+            *((comment,) if invitation.round.open_question else ()),
+            Button(texts.text(language, "pulse.change"), Action("change", (token,))),
+            Button(texts.text(language, "pulse.withdraw"), Action("withdraw", (token,))),
+        ),
+    )
+    return Message(
+        summary=texts.text(language, "pulse.thanks"),
+        blocks=(
+            Heading(texts.text(language, "pulse.thanks")),
+            Text(texts.text(language, "pulse.thanks_talk")),
+            _always_there(invitation, language),
+            Text(texts.text(language, "pulse.thanks_change", until=_until_close(invitation, company)), quiet=True),
+            own,
+        ),
+        key=_key(invitation),
+    )
+
+
+def withdrawn_message(invitation: Invitation, company: Company) -> Message:
+    """What remains when answers have been taken back: the same whether there were any or not."""
+    language = company.language_of(invitation.employee)
+    again = Button(texts.text(language, "pulse.answer_after_all"), Action("change", (invitation.token,)))
+    return Message(
+        summary=texts.text(language, "pulse.withdrawn"),
+        blocks=(
+            Heading(texts.text(language, "pulse.withdrawn")),
+            Text(texts.text(language, "pulse.withdrawn_again", until=_until_close(invitation, company))),
+            Buttons(f"{_key(invitation)}:withdrawn", (again,)),
+            _always_there(invitation, language),
+        ),
+        key=_key(invitation),
+    )
+
+
+def closed_message(invitation: Invitation, company: Company) -> Message:
+    """The answer to a press that came after the close."""
+    language = company.language_of(invitation.employee)
+    closed = texts.text(language, "pulse.closed")
+    return Message(summary=closed, blocks=(Text(closed), _always_there(invitation, language)), key=_key(invitation))
+
+
+def reminder_message(invitation: Invitation, company: Company, *, with_pulse: bool = False) -> Message:
+    """The one reminder, in the same words to everyone who gets it.
+
+    It carries no question: the pulse is one message. Only where nobody can tell whether that one arrived (``with_pulse``) the
+    reminder is it once more.
+    """
+    language = company.language_of(invitation.employee)
+    key = f"{DeliveryKind.REMINDER}:{invitation.token}"
+    words = "reminder.with_pulse" if with_pulse else "reminder.sentence"
+    sentence = Text(texts.text(language, words, until=_until_close(invitation, company)))
+    rest = pulse_message(invitation, company).blocks if with_pulse else (Buttons(f"{key}:more", (coping_button(language),)),)
+    return Message(summary=texts.text(language, "reminder.summary"), blocks=(sentence, *rest), key=key)
+
+
+def _answers(invitation: Invitation, asked: Question, language: Language) -> Buttons:
+    hints = (
+        {0: texts.text(language, "pulse.enps_low"), 10: texts.text(language, "pulse.enps_high")}
+        if asked.scale is Scale.ENPS
+        else {}
+    )
+    values = tuple(
+        Button(
+            answer_label(asked.scale, value, language),
+            Action("answer", (invitation.token, asked.id, str(value))),
+            hint=hints.get(value, ""),
+        )
+        for value in asked.scale.values
+    )
+    skip = Button(SKIP[language], Action("answer", (invitation.token, asked.id, SKIPPED)))
+    return Buttons(f"{_key(invitation)}:{asked.id}", (*values, skip))
+
+
+def _always_there(invitation: Invitation, language: Language) -> Buttons:
+    return Buttons(f"more:{invitation.token}", (coping_button(language),))
+
+
+def _key(invitation: Invitation) -> str:
+    return f"{DeliveryKind.PULSE}:{invitation.token}"
+
+
+def _until_close(invitation: Invitation, company: Company) -> str:
+    return texts.until(company.language_of(invitation.employee), invitation.round.closes_at, company.zone_of(invitation.employee))

@@ -1,0 +1,81 @@
+"""What is shown of the answers to the open question (release rule R10).
+
+Pure. A unit's comments are released only where enough people answered and enough commented; the others' roll up to the
+department, then to the company, where the thresholds count the rolled-up people alone. No tone, no mood: words of employees
+are sorted into work themes and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+from bot.model.calendar import Week
+from bot.model.pulses import Comment, Topic
+from bot.model.reading import Reading
+from bot.model.released import ReleasedComments, Voter
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+
+LEAST_RESPONDENTS = 10
+LEAST_COMMENTERS = 5
+LEAST_FOR_A_THEME = 3
+
+
+def fingerprint(words: str) -> int:
+    """A number from 1 up that stands for these very words: an author's word on quoting is given for what was previewed.
+
+    Nothing is hidden by it; it keeps a button of an earlier preview from letting later words be quoted.
+    """
+    return 1 + int.from_bytes(sha256(words.encode()).digest()[:6])
+
+
+def release_comments(week: Week, voters: Sequence[Voter], reading: Reading, k: int) -> tuple[tuple[Unit, ReleasedComments], ...]:
+    """What each unit is shown of its comments; a unit of which nothing may be, or can be, is not there.
+
+    So "nobody wrote" and "withheld" look the same.
+    """
+    shown: list[tuple[Unit, ReleasedComments]] = []
+    left = [voter for voter in voters if voter.values or voter.comment is not None]  # who skipped everything is no respondent
+    for unit_of in (_team, _department, lambda _voter: COMPANY_UNIT):
+        rest: list[Voter] = []
+        for unit, members in _together(left, unit_of):
+            if unit is None or not _enough(members, k):
+                rest += members
+                continue
+            released = _released(week, [voter.comment for voter in members if voter.comment is not None], reading)
+            if released.themes or released.quotes:
+                shown.append((unit, released))
+        left = rest
+    return tuple(shown)
+
+
+def _team(voter: Voter) -> Unit | None:
+    return None if voter.team is None else Unit(UnitKind.TEAM, voter.team)
+
+
+def _department(voter: Voter) -> Unit | None:
+    return Unit(UnitKind.DEPARTMENT, voter.department) if voter.department else None
+
+
+def _together(voters: Sequence[Voter], unit_of: Callable[[Voter], Unit | None]) -> list[tuple[Unit | None, list[Voter]]]:
+    units: dict[Unit | None, list[Voter]] = {}
+    for voter in sorted(voters, key=lambda one: one.person):
+        units.setdefault(unit_of(voter), []).append(voter)
+    return sorted(units.items(), key=lambda pair: (pair[0] is not None, pair[0] or COMPANY_UNIT))
+
+
+def _enough(members: Sequence[Voter], k: int) -> bool:
+    commenters = sum(voter.comment is not None for voter in members)
+    return len(members) >= max(LEAST_RESPONDENTS, k) and commenters >= max(LEAST_COMMENTERS, k)
+
+
+def _released(week: Week, comments: Sequence[Comment], reading: Reading) -> ReleasedComments:
+    open_words = [comment for comment in comments if not reading.private(comment.text)]
+    named = Counter(theme for comment in open_words for theme in set(reading.themes(comment.text)))
+    quotes = {reading.redacted(comment.text) for comment in open_words if comment.quotable}
+    return ReleasedComments(
+        themes=tuple(theme for theme in Topic if named[theme] >= LEAST_FOR_A_THEME),
+        # In an order that the words themselves give: neither who wrote first nor whose hash is smaller shows in it.
+        quotes=tuple(sorted(quotes - {""}, key=lambda words: sha256(f"{week}|{words}".encode()).digest())),
+    )

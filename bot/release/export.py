@@ -1,0 +1,94 @@
+"""The export: every published and derived figure as a row, whole for the administrator, in part for a page's reader."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.model.calendar import Week
+from bot.model.people import Company
+from bot.model.pulses import Topic
+from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.ports import Pages, People, Published
+from bot.release.published import Level, Record, Shown
+
+ALL_WEEKS = (Week(1, 1), Week(9999, 1))
+
+ExportRow = Mapping[str, str | int | float | None]
+
+
+class Figures(People, Published, Protocol):
+    """What an export is made of."""
+
+
+class SentFigures(Figures, Pages, Protocol):
+    """And which of it has gone out in a digest."""
+
+
+async def unit_names(people: People, company: Company) -> dict[Unit, str]:
+    """What the export calls the units that are not called by their key."""
+    names = {Unit(UnitKind.TEAM, str(team.id)): team.name for team in await people.teams()}
+    return names | {COMPANY_UNIT: company.name, Unit(UnitKind.POOL): company.name}
+
+
+async def exported(store: Figures, company: Company) -> Sequence[ExportRow]:
+    """Every published and derived figure there is."""
+    return export_rows(await store.figures(*ALL_WEEKS), await unit_names(store, company))
+
+
+async def exported_to(store: SentFigures, company: Company, units: Sequence[Unit]) -> Sequence[ExportRow]:
+    """The figures of those units alone, each up to the last digest of it that has gone out."""
+    latest = await store.latest_weeks(units)
+    if not latest:
+        return []
+    figures = await store.figures(ALL_WEEKS[0], max(latest.values()))
+    # Off the event loop: years of a large company are many rows, and people's answers must not wait for them.
+    return await asyncio.to_thread(export_rows, figures, await unit_names(store, company), latest)
+
+
+def as_csv(rows: Sequence[ExportRow]) -> str:
+    """Rows of the export as CSV with its header."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, EXPORT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()
+
+
+EXPORT_COLUMNS = ("week", "kind", "unit", "department", "topic", "state", "step", "level", "value", "respondents_band")
+
+
+def export_rows(
+    figures: Sequence[Figure], names: Mapping[Unit, str], latest: Mapping[Unit, Week] | None = None
+) -> list[dict[str, str | int | float | None]]:
+    """Every published and derived figure as a row of the export, in a lasting order. ``names`` gives the units' names.
+
+    ``latest``: the rows of those units alone, each up to that week; what is derived is derived from all figures all the same.
+    """
+    rows: list[tuple[tuple[object, ...], dict[str, str | int | float | None]]] = []
+    cells: list[tuple[Week, Topic, Unit, str, Shown, Band | None]] = [
+        (f.week, f.topic, f.unit, f.department, f.result, f.band) for f in figures
+    ]
+    cells += [(a.week, a.topic, a.unit, a.department, a.shown, None) for a in Record(figures).derived()]
+    for week, topic, unit, department, shown, band in cells:
+        if latest is not None and (unit not in latest or week > latest[unit]):
+            continue
+        name = names.get(unit, unit.key)
+        row: dict[str, str | int | float | None] = {
+            "week": str(week),
+            "kind": unit.kind.value,
+            "unit": name,
+            "department": department,
+            "topic": topic.value,
+            "state": "withheld" if isinstance(shown, Withheld) else "released",
+            "step": shown.value if isinstance(shown, Step) else None,
+            "level": shown.value if isinstance(shown, Level) else None,
+            "value": shown.value if isinstance(shown, EnpsScore) else None,
+            "respondents_band": band.value if band else None,
+        }
+        rows.append(((week, list(UnitKind).index(unit.kind), department, name, list(Topic).index(topic)), row))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]

@@ -1,0 +1,83 @@
+"""A person's own choices – hour, language, breaks – made by a button or a word, confirmed and undoable.
+
+One place for both: a typed word has become the same ``Action`` as a button before it comes here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from bot.model.messages import Action, Button
+from bot.model.people import Company, Employee, Language
+from bot.ports import People
+from bot.talk.settings_screen import BREAK, HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
+from bot.texts import clock, on_day, text
+
+_LANGUAGES = frozenset(language.value for language in Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A choice that is stored: the person as he or she is now, one sentence that says so, and the way back."""
+
+    employee: Employee
+    confirmation: str
+    undo: Button
+
+
+async def change(people: People, company: Company, employee: Employee, action: Action, today: date) -> Changed | None:
+    """Make the choice that the action names. None, and nothing changed, where it names none."""
+    match action:
+        case Action("hour", (hour,)):
+            return await _set_hour(people, company, employee, hour)
+        case Action("language", (language,)) if language in _LANGUAGES:
+            return await _set_language(people, company, employee, Language(language))
+        case Action("pause", (how_long,)) if how_long in (TWO_WEEKS, UNTIL_RESUMED):
+            return await _pause(people, company, employee, today + BREAK if how_long == TWO_WEEKS else date.max)
+        case Action("resume", ()):
+            return await _resume(people, company, employee)
+        case _:
+            return None
+
+
+async def _set_hour(people: People, company: Company, employee: Employee, chosen: str) -> Changed | None:
+    offered: dict[str, time | None] = {hour.isoformat("minutes"): hour for hour in HOURS}
+    offered[USUAL_HOUR] = None
+    if chosen not in offered:
+        return None
+    hour = offered[chosen]
+    await people.set_hour(employee.id, hour)
+    language = company.language_of(employee)
+    before = employee.hour.isoformat("minutes") if employee.hour else USUAL_HOUR
+    return Changed(
+        replace(employee, hour=hour),
+        text(language, "settings.hour_set", clock=clock(language, hour)) if hour else text(language, "settings.hour_default"),
+        Button(text(language, "settings.undo"), Action("hour", (before,))),
+    )
+
+
+async def _set_language(people: People, company: Company, employee: Employee, language: Language) -> Changed:
+    await people.set_language(employee.id, language)
+    before = company.language_of(employee)
+    # Whoever lands in a language by mistake can read the way back: it is written in the language left behind.
+    back = Button(text(before, "settings.back_to_this_language"), Action("language", (before.value,)))
+    return Changed(replace(employee, language=language), text(language, "settings.language_set"), back)
+
+
+async def _pause(people: People, company: Company, employee: Employee, until: date) -> Changed:
+    await people.set_pause(employee.id, until)
+    language = company.language_of(employee)
+    confirmation = (
+        text(language, "settings.paused_open")
+        if until == date.max
+        else text(language, "settings.paused_until", day=on_day(language, until))
+    )
+    return Changed(replace(employee, paused_until=until), confirmation, resume_button(language))
+
+
+async def _resume(people: People, company: Company, employee: Employee) -> Changed:
+    await people.set_pause(employee.id, None)
+    language = company.language_of(employee)
+    how_long = UNTIL_RESUMED if employee.paused_until == date.max else TWO_WEEKS
+    return Changed(replace(employee, paused_until=None), text(language, "settings.resumed"), pause_button(language, how_long))

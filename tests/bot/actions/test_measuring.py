@@ -1,0 +1,213 @@
+"""How an action went: both sides before and since, with the warnings that belong to such a comparison."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from scipy.stats import linregress
+
+from adapters.statistics import ScipyStatistics
+from bot.actions.estimates import asked_for, three_dots, told
+from bot.actions.measuring import Evidence, entry, loop_view, shown_in
+from bot.actions.suggestions import suggestion, topic_to_act_on
+from bot.model.actions import StartedAction
+from bot.model.calendar import Week
+from bot.model.estimates import Estimate, Quarter
+from bot.model.feedback import Metric
+from bot.model.pulses import Topic
+from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.units import Unit, UnitKind
+from bot.ports import ScoreCounts
+from bot.release.published import Record
+from tests.bot.digest.digest_cases import CASES
+
+TEAM = Unit(UnitKind.TEAM, "1")
+START = Week(2026, 20)
+STATISTICS = ScipyStatistics()
+ACTION = StartedAction(7, TEAM, Topic.WORKLOAD, "workload.2", "", "", START.plus(-1), START.monday)
+
+
+def figures(steps: dict[int, int | None]) -> Record:
+    """Weeks from the start -> the published step, None where it was withheld."""
+    return Record(
+        Figure(START.plus(week), Topic.WORKLOAD, TEAM, "Palvelu", Withheld() if step is None else Step(step), step and Band.FIVE)  # type: ignore[arg-type] # None: no band
+        for week, step in steps.items()
+    )
+
+
+def customers(before: float, after: float, *, a_week: int = 20, weeks: range = range(-12, 12)) -> dict[Week, ScoreCounts]:
+    """Every week's customers: a share of them satisfied, before the start and since."""
+    made = {}
+    for week in weeks:
+        satisfied = round(a_week * (before if week < 0 else after))
+        made[START.plus(week)] = {(1, Metric.CSAT): {5.0: satisfied, 2.0: a_week - satisfied}}
+    return made
+
+
+def seen(record: Record, scores: dict[Week, ScoreCounts] | None = None, week: int = 8) -> Evidence:
+    return Evidence(START.plus(week), record, (1,), scores or {}, STATISTICS)
+
+
+def test_it_is_open_until_its_topic_has_come_round_four_weeks_later() -> None:
+    record = figures({-3: 2, 1: 3, 5: 4})
+    assert entry(ACTION, seen(record, week=4))["state"] == "open"
+    assert entry(ACTION, seen(record, week=5))["state"] == "measured"
+
+
+def test_both_sides_are_told_before_and_since() -> None:
+    made = entry(ACTION, seen(figures({-11: 3, -7: 3, -3: 2, 1: 3, 5: 4}), customers(0.5, 0.8)))
+    assert (made["baseline"]["steps"], made["after"]["steps"], made["aim"]) == ([3, 3, 2], [3, 4], 3)
+    assert (made["customers"]["before"], made["customers"]["after"]) == ({"value": 50.0, "n": 240}, {"value": 80.0, "n": 180})
+    change = made["customers"]["change"]
+    assert 15 < change["low"] < 30 < change["high"] < 45
+
+
+def test_what_is_withheld_since_is_said_to_be() -> None:
+    assert entry(ACTION, seen(figures({-3: 3, 5: None})))["after"] == {"weeks": 9, "steps": [], "withheld": True}
+
+
+def test_six_weeks_of_customers_must_lie_before_it() -> None:
+    record = figures({-3: 3, 5: 3})
+    five, six = (customers(0.5, 0.8, weeks=range(-weeks, 12)) for weeks in (5, 6))
+    assert entry(ACTION, seen(record, five))["customers"] is None
+    assert entry(ACTION, seen(record, six))["customers"]["before"]["n"] == 120
+
+
+def test_ten_scores_are_needed_on_either_side() -> None:
+    record = figures({-3: 3, 5: 3})
+    assert entry(ACTION, seen(record, customers(0.5, 0.8, a_week=1), week=8))["customers"]["after"] is None
+
+
+def test_a_series_is_told_from_eight_weeks_on_either_side() -> None:
+    record, scores = figures({-3: 3, 5: 3}), customers(0.5, 0.8)
+    assert entry(ACTION, seen(record, scores, week=6))["customers"]["series"] is None
+    series = entry(ACTION, seen(record, scores, week=7))["customers"]["series"]
+    assert (series["before"], series["after"], series["change"]) == (12, 8, 30.0)
+
+
+def test_an_action_begun_after_a_low_carries_the_warning() -> None:
+    assert entry(ACTION, seen(figures({-7: 4, -3: 2})))["begun_after_a_low"] is True
+    assert entry(ACTION, seen(figures({-11: 4, -7: 3, -3: 3})))["begun_after_a_low"] is True
+    assert entry(ACTION, seen(figures({-7: 3, -3: 3})))["begun_after_a_low"] is False
+
+
+def test_an_action_is_shown_for_half_a_year() -> None:
+    assert [shown_in(ACTION, START.plus(week)) for week in (-2, -1, 0, 25, 26)] == [False, True, True, True, False]
+
+
+def test_the_loop_goes_on_with_something_else_where_it_did_not_help() -> None:
+    document = CASES["fall"].document()
+    missed = entry(ACTION, seen(figures({-3: 3, 5: 3})))
+    (turn,) = loop_view({**document, "actions": [missed]})
+    assert (turn.found, turn.aim, turn.now) == (3, 4, 3)
+    assert turn.adjust is not None
+    assert turn.adjust.name == "workload.1"
+    (reached,) = loop_view({**document, "actions": [entry(ACTION, seen(figures({-3: 3, 5: 4})))]})
+    assert reached.adjust is None
+
+
+# ---------------------------------------------------------------- what is suggested
+
+
+def test_a_fall_comes_first_and_what_is_under_way_is_left_alone() -> None:
+    document = CASES["fall"].document()
+    assert topic_to_act_on(document) is Topic.WORKLOAD
+    assert topic_to_act_on(document, busy=["workload", "voice"]) is Topic.TOOLS
+
+
+def test_where_all_is_well_nothing_is_suggested() -> None:
+    document = CASES["fall"].document()
+    for one in document["topics"]:
+        if one.get("step"):
+            one |= {"step": 5, "signal": None}
+    assert suggestion(document) is None
+
+
+def test_the_next_cycle_suggests_another_step_of_the_topic() -> None:
+    document = CASES["fall"].document()
+    names = [suggestion(document | {"week": str(Week(2026, 10).plus(4 * cycle))}) for cycle in range(3)]
+    assert len({one.name for one in names if one}) == 3
+    first = names[0]
+    assert first is not None
+    assert suggestion(document) == first
+    assert suggestion(document, used=[first.name]) not in {first, None}
+
+
+# ---------------------------------------------------------------- three views
+
+
+def estimate(week: int) -> Estimate:
+    return Estimate(1, Quarter(2026, 1), Week(2026, week), {Topic.WORKLOAD: 4, Topic.SKILLS: 2})
+
+
+def test_an_estimate_stands_only_beside_what_the_team_said_after_it() -> None:
+    document = CASES["fall"].document()  # workload was released in week 10, skills never
+    (dots,) = three_dots(document, estimate(10))
+    assert (dots.topic, dots.manager, dots.team, dots.customers) == (Topic.WORKLOAD, 4, 1, 33)
+    assert three_dots(document, estimate(11)) == ()
+    assert three_dots(document, None) == ()
+    later = told(document, estimate(11))
+    assert later is not None
+    assert later["dots"] == []
+    assert "4" not in str(later["dots"])
+
+
+@pytest.mark.parametrize(
+    ("week", "quarter"),
+    [("2025-W52", ""), ("2026-W01", "2026-Q1"), ("2026-W03", "2026-Q1"), ("2026-W04", ""), ("2026-W14", "2026-Q2")],
+)
+def test_a_quarters_estimate_is_asked_in_its_first_weeks(week: str, quarter: str) -> None:
+    assert str(asked_for(Week.parse(week)) or "") == quarter
+
+
+@pytest.mark.parametrize("written", ["2026-Q1", "2026-Q4"])
+def test_a_quarter_reads_what_it_writes(written: str) -> None:
+    assert str(Quarter.parse(written)) == written
+
+
+@pytest.mark.parametrize("written", ["2026-Q0", "2026-Q5", "26-Q1", "2026", "２０２６-Q1", ""])
+def test_nothing_else_is_a_quarter(written: str) -> None:
+    assert Quarter.parse(written) is None
+
+
+def test_the_first_day_of_a_year_may_lie_in_last_years_week() -> None:
+    assert Quarter.of(date(2027, 1, 1)) == Quarter(2027, 1)
+
+
+# ---------------------------------------------------------------- the mathematics
+
+
+def test_a_jump_between_two_straight_lines_is_found_to_the_digit() -> None:
+    before = [(float(time), 10 + 0.5 * time) for time in range(10)]
+    after = [(float(time), 10 + 0.5 * (10 + time) + 3) for time in range(8)]
+    jump, low, high = STATISTICS.level_change(before, after)
+    assert (jump, low, high) == pytest.approx((3, 3, 3), abs=1e-6)
+
+
+def test_the_lines_are_those_of_a_regression_on_each_side() -> None:
+    dice = np.random.default_rng(4)
+    before = [(float(time), float(value)) for time, value in enumerate(dice.normal(50, 5, 10))]
+    after = [(float(time), float(value)) for time, value in enumerate(dice.normal(60, 5, 9))]
+    one, other = linregress(*zip(*before, strict=True)), linregress(*zip(*after, strict=True))
+    jump, low, high = STATISTICS.level_change(before, after)
+    assert jump == pytest.approx(other.intercept - (one.intercept + 10 * one.slope))
+    assert low < jump < high
+
+
+def test_scores_that_never_vary_have_no_interval() -> None:
+    assert STATISTICS.difference([100.0] * 30, [100.0] * 40) is None
+    found = STATISTICS.difference([0.0, 100.0] * 50, [100.0] * 40)
+    assert found is not None
+    assert found[0] < 50 < found[1]
+
+
+def test_the_interval_of_a_difference_is_the_same_every_time() -> None:
+    assert STATISTICS.difference([1.0, 2.0, 5.0] * 9, [2.0, 4.0] * 9) == STATISTICS.difference(
+        [1.0, 2.0, 5.0] * 9, [2.0, 4.0] * 9
+    )
+
+
+def test_corrected_probabilities_are_those_of_benjamini_and_hochberg() -> None:
+    assert STATISTICS.discoveries([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.02, 0.04, 0.04, 0.02])

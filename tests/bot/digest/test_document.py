@@ -1,0 +1,138 @@
+"""The digest as a document: the contract's keys and values, field by field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.digest.document import dump, slug
+from bot.model.pulses import BANK_TOPICS, Topic
+from bot.model.released import Participation, Step, Withheld
+from tests.bot.digest.digest_cases import CASES, STEPS, TEAM, Case, told
+
+EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+
+def entry(case: Case, topic: Topic) -> dict[str, Any]:
+    return next(one for one in case.document()["topics"] if one["topic"] == topic)
+
+
+@EVERY
+def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
+    document = case.document()
+    assert list(document) == [
+        *("schema", "audience", "week", "participation", "topics", "comments", "customers", "pairs", "actions"),
+        *("smallest_group", "teams", "linkage"),
+    ]
+    assert document["schema"] == "voinko.digest/1"
+    assert document["audience"].keys() == {"kind", "name"}
+    assert document["audience"]["kind"] in {"team", "department", "company"}
+    assert document["week"] == "2026-W10"
+    assert document["participation"] in {"not_yet", "enough", "under_half", "half_or_more", "most"}
+    assert document["comments"] == {"state": "withheld", "themes": [], "quotes": []}
+    assert document["actions"] == []
+
+
+@EVERY
+def test_every_topic_has_its_entry_in_the_digests_order(case: Case) -> None:
+    topics = case.document()["topics"]
+    assert [one["topic"] for one in topics] == list(BANK_TOPICS)
+    for one in topics:
+        assert one["state"] in {"released", "withheld", "not_asked_yet"}
+        assert one["signal"] in {"fall", "rise", None}
+        assert isinstance(one["fresh"], bool)
+        assert "previous_step" in one
+        assert (one["released_in"] is None) == (one.get("step") is None and one.get("level") is None and one.get("value") is None)
+        if one["topic"] == "enps":
+            assert "step" not in one
+            assert "level" not in one
+            assert one["value"] is None or one["value"] % 10 == 0
+        elif case.unit == TEAM:
+            assert one["level"] is None
+            assert one["step"] in {None, 1, 2, 3, 4, 5}
+        else:
+            assert one["step"] is None
+            assert one["level"] is None or 1.9 <= one["level"] <= 4.1
+
+
+@EVERY
+def test_every_customer_figure_has_its_fields_and_no_more_than_its_state_allows(case: Case) -> None:
+    customers = case.document()["customers"]
+    assert {"nps", "csat", "ces", "mystery", "criteria", "quotes"} <= customers.keys()
+    for metric in ("nps", "csat", "ces", "mystery"):
+        figure = customers[metric]
+        assert list(figure) == ["state", "direction", "value", "low", "high", "n", "previous"]
+        assert figure["state"] in {"released", "direction_only", "too_few", "none"}
+        assert figure["direction"] in {"up", "down", "flat", None}
+        assert (figure["value"] is not None) == (figure["state"] == "released")
+        assert isinstance(figure["n"], int)
+
+
+@EVERY
+def test_a_pair_describes_both_sides_or_says_that_it_cannot(case: Case) -> None:
+    for pair in case.document()["pairs"]:
+        assert pair.keys() >= {"topic", "customer_side", "employees", "customers", "note"}
+        assert pair["employees"] in {"fall", "rise", None}
+        assert pair["customers"] in {"fall", "rise", "flat", None}
+        assert pair["note"] == (None if pair["customers"] else "too_few_to_tell")
+
+
+@EVERY
+def test_a_document_is_json_and_the_same_bytes_each_time(case: Case) -> None:
+    assert json.loads(dump(case.document())) == case.document()
+    assert dump(case.document()) == dump(case.document())
+
+
+def test_a_fall_of_two_steps_is_named_and_one_of_one_step_is_not() -> None:
+    fallen, lower = entry(CASES["fall"], Topic.WORKLOAD), entry(CASES["normal"], Topic.WORKLOAD)
+    assert (fallen["step"], fallen["previous_step"], fallen["signal"], fallen["fresh"]) == (1, 4, "fall", True)
+    assert (lower["step"], lower["previous_step"], lower["signal"]) == (3, 4, None)
+
+
+def test_a_topic_that_is_withheld_now_keeps_its_latest_release_and_is_not_fresh() -> None:
+    workload = entry(CASES["withheld"], Topic.WORKLOAD)
+    assert (workload["state"], workload["step"], workload["released_in"], workload["fresh"]) == ("withheld", 4, "2026-W06", False)
+
+
+def test_a_topic_of_another_week_is_released_but_not_fresh() -> None:
+    tools = entry(CASES["normal"], Topic.TOOLS)
+    assert (tools["state"], tools["step"], tools["released_in"], tools["fresh"]) == ("released", 3, "2026-W08", False)
+
+
+def test_a_department_has_levels_that_its_teams_steps_give() -> None:
+    workload, enps = entry(CASES["department"], Topic.WORKLOAD), entry(CASES["department"], Topic.ENPS)
+    assert (workload["level"], workload["released_in"]) == (3.6, "2026-W10")  # 3.55, the mean of 3.0 and 4.1
+    assert enps["value"] == -20
+
+
+def test_later_weeks_are_left_alone() -> None:
+    case = CASES["normal"]
+    later = Case([*case.figures, told(Topic.WORKLOAD, -4, Step.DISAGREE)], now=case.now, before=case.before)
+    assert later.document() == case.document()
+
+
+def test_a_unit_without_participation_has_not_enough_yet() -> None:
+    assert Case(STEPS, participation=None).document()["participation"] == Participation.NOT_YET
+
+
+def test_a_topic_never_released_is_told_from_one_never_asked() -> None:
+    case = Case([told(Topic.SKILLS, 1, Withheld())])
+    assert (entry(case, Topic.SKILLS)["state"], entry(case, Topic.SAFETY)["state"]) == ("withheld", "not_asked_yet")
+    assert entry(case, Topic.SKILLS)["released_in"] is None
+
+
+def test_customers_that_have_fallen_silent_are_told_from_customers_that_never_spoke() -> None:
+    silent = [CASES[name].document()["customers"]["dried_up"] for name in ("dried up", "no feedback", "normal")]
+    assert silent == [True, False, False]
+
+
+@pytest.mark.parametrize(("name", "file"), [("Tuki Helsinki", "tuki-helsinki"), ("Älykäs/Tiimi 2", "-lyk-s-tiimi-2"), ("", "")])
+def test_a_slug_is_lower_case_ascii(name: str, file: str) -> None:
+    assert slug(name) == file
+
+
+def test_the_audience_is_the_unit_by_its_name() -> None:
+    assert CASES["department"].document()["audience"] == {"kind": "department", "name": "Palvelu"}
+    assert CASES["normal"].document()["audience"] == {"kind": "team", "name": "Tuki Helsinki"}

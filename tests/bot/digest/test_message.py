@@ -1,0 +1,176 @@
+"""How a digest reads. The golden files are read by a person when they change; a missing one is written.
+
+To write one anew: delete it, run the test, read it aloud.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.digest.message import digest_in_full, digest_message, number
+from bot.digest.sections.employees import _change
+from bot.model.messages import Chart, Heading, Message, Picture, Text
+from bot.model.people import Language
+from bot.texts import text
+from tests.bot.digest.digest_cases import CASES, said
+from tests.dialogs.stage import fits, plain
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_week_reads_so_in_three_languages(name: str) -> None:
+    document = CASES[name].document()
+    said = "\n\n".join(f"[{language}]\n{plain(digest_message(document, language))}" for language in Language) + "\n"
+    golden = GOLDEN / f"digest-{name.replace(' ', '-')}.txt"
+    if not golden.exists():
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(said, encoding="utf-8")
+        pytest.fail(f"{golden.name} has been written: read it aloud, then run again")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", CASES)
+def test_a_digest_fits_where_it_is_shown_and_is_the_same_each_time(name: str, language: Language) -> None:
+    document = CASES[name].document()
+    message = digest_message(document, language)
+    fits(message)
+    assert message == digest_message(document, language)
+    assert len([block for block in message.blocks if isinstance(block, Picture)]) == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_withheld_week_shows_no_figure_of_that_week(language: Language) -> None:
+    message = digest_message(CASES["withheld"].document(), language)
+    charts: list[Chart] = [block.chart for block in message.blocks if isinstance(block, Picture)]
+    voice = charts[0].strips[0]
+    assert voice.steps == (5, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "written"),
+    [
+        (Language.EN, -3.5, "−3.5"),
+        (Language.FI, -3.5, "−3,5"),
+        (Language.SV, 3.5, "3,5"),
+        (Language.EN, 31, "31"),
+        (Language.FI, 0, "0"),
+    ],
+)
+def test_a_number_is_written_as_the_language_writes_it(language: Language, value: float, written: str) -> None:
+    assert number(value, language) == written
+
+
+@pytest.mark.parametrize(
+    ("signal", "before", "after", "said"),
+    [
+        ("fall", 4, 2, "have fallen, leaning to agree → leaning to disagree"),
+        ("fall", 2, 2, "have stayed lower than before, leaning to disagree"),
+        ("fall", 1, 2, "have stayed lower than before, leaning to disagree"),
+        ("rise", 2, 4, "have risen, leaning to disagree → leaning to agree"),
+        ("rise", 5, 4, "have stayed higher than before, leaning to agree"),
+    ],
+)
+def test_a_change_is_never_told_against_the_steps_beside_it(signal: str, before: int, after: int, said: str) -> None:
+    entry = {"topic": "leadership", "signal": signal, "previous_step": before, "step": after}
+    assert said in _change(entry, Language.EN)
+
+
+NEW_KEYS = {"smallest_group", "teams", "linkage"}
+NEW_CUSTOMERS = {
+    "nps_12_weeks",
+    "response",
+    "by_channel",
+    "by_stage",
+    "consistency",
+    "comments",
+    "low_scores",
+    "praise",
+    "themes",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", CASES)
+def test_a_digest_that_was_frozen_before_there_was_more_to_tell_still_reads(name: str, language: Language) -> None:
+    old = CASES[name].document()
+    for key in NEW_KEYS - {"smallest_group"}:
+        del old[key]
+    for key in NEW_CUSTOMERS:
+        del old["customers"][key]
+    old["customers"] |= {"criteria": [], "quotes": []}
+    for pair in old["pairs"]:
+        del pair["criteria"], pair["stages"]
+        if pair["metric"] == "response_time":
+            pair["metric"] = "csat"
+    fits(digest_message(old, language))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_a_customer_writes_is_never_bold(language: Language) -> None:
+    case = CASES["thin"]
+    loud = replace(case, voices=[said("**Surkeaa** ja **hidasta** palvelua.", -0.9, score=1)])
+    shown = [block.text for block in digest_message(loud.document(), language).blocks if isinstance(block, Text)]
+    assert not any("**Surkeaa" in words for words in shown)
+    assert any("Surkeaa" in words for words in shown)
+
+
+def test_a_team_whose_figure_is_withheld_stays_withheld_in_the_company_s_digest() -> None:
+    rows = {row["name"]: {one["topic"]: one for one in row["topics"]} for row in CASES["company"].document()["teams"]}
+    workload = rows["Kundtjänst Åbo"]["workload"]
+    assert (workload["state"], workload["fresh"], workload["signal"], workload["steps"]) == ("withheld", False, None, [5, None])
+    assert rows["Tuki Helsinki"]["workload"]["steps"] == [4, 1]
+
+
+def test_a_team_reads_nothing_of_other_teams() -> None:
+    assert [CASES[name].document()["teams"] for name in ("normal", "everything")] == [[], []]
+
+
+# ---------------------------------------------------------------- a minute's reading, and what stands behind it
+
+
+def words_of(message: Message) -> str:
+    return "\n".join(block.text for block in message.blocks if isinstance(block, Text | Heading))
+
+
+def test_two_low_scores_and_one_praise_are_quoted_however_many_there_are() -> None:
+    low = [said(f"Huonoa palvelua numero {number}.", -0.9, score=1) for number in range(5)]
+    good = [said(f"Hyvää palvelua numero {number}.", 0.9, score=5) for number in range(5)]
+    document = replace(CASES["everything"], voices=[*low, *good]).document()
+    assert (len(document["customers"]["low_scores"]) > 2, len(document["customers"]["praise"]) > 1) == (True, True)
+    shown = words_of(digest_message(document, Language.EN))
+    assert (shown.count("Huonoa"), shown.count("Hyvää")) == (2, 1)
+
+
+def test_what_takes_longer_than_a_minute_is_left_to_the_page_and_to_the_terminal() -> None:
+    document = CASES["everything"].document()
+    document["linkage"] = {
+        "state": "described",
+        "described": [
+            {"topic": "workload", "customer_side": "unhurried_service", "metric": "csat", "same": 3, "periods": 4},
+        ],
+        "shows_cause": False,
+    }
+    short, whole = words_of(digest_message(document, Language.EN)), words_of(digest_in_full(document, Language.EN))
+    for heading in (text(Language.EN, key) for key in ("linkage.heading", "page.detail.channels", "page.detail.criteria")):
+        assert heading not in short
+        assert heading in whole
+
+
+def test_only_the_topics_of_the_week_are_drawn_in_the_message() -> None:
+    document = CASES["everything"].document()
+    (drawn,) = (block.chart for block in digest_message(document, Language.EN).blocks if isinstance(block, Picture))
+    assert [strip.label for strip in drawn.strips] == ["Workload", "Communication"]
+
+
+def test_the_managers_estimate_stands_in_its_topics_row_and_in_no_other() -> None:
+    dot = {"topic": "workload", "manager": 4, "team": 1, "customers": 33, "customer_side": "unhurried_service", "metric": "csat"}
+    estimate = {"given_in": "2026-W09", "quarter": "2026-Q1", "dots": [dot]}
+    shown = words_of(digest_message(CASES["everything"].document() | {"estimate": estimate}, Language.EN)).splitlines()
+    (row,) = [line for line in shown if "manager: " in line]
+    assert row.startswith("**Workload**: manager: leaning to agree · team: ▼ disagree · customers (")
+    assert any("given before the team answered" in line for line in shown)

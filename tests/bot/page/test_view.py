@@ -1,0 +1,205 @@
+"""What the page shows of a digest, and of all units of a week."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+
+from adapters.web.page import Frame, WeekLinks, digest_file, map_page
+from bot.model.people import Language
+from bot.model.readers import Readable
+from bot.model.units import Unit, UnitKind
+from bot.page.actions_view import turns, views
+from bot.page.desk import Overview, Weeks
+from bot.page.heat_map import map_view
+from bot.page.view import digest_view
+from tests.bot.digest.digest_cases import CASES, WEEK
+
+EN = Language.EN
+ACTION: dict[str, Any] = {
+    "id": "1",
+    "topic": "workload",
+    "suggestion": "workload.1",
+    "words": None,
+    "expected": None,
+    "started_on": "2026-01-12",
+    "state": "open",
+    "aim": 4,
+    "baseline": {"steps": [3, 2], "weeks": []},
+    "after": {"steps": [], "withheld": False},
+    "customers": None,
+    "helped": {"state": "not_asked_yet", "step": None},
+    "begun_after_a_low": False,
+}
+
+
+def overview(*cases: str | None) -> Overview:
+    units = [Readable(Unit(UnitKind.TEAM, str(number)), f"Team {number}") for number in range(len(cases))]
+    documents = [None if case is None else CASES[case].document() for case in cases]
+    return Overview(Weeks(WEEK, None, None), tuple(zip(units, documents, strict=True)))
+
+
+def test_topics_asked_this_week_come_first() -> None:
+    pairs = digest_view(CASES["everything"].document(), EN).pairs
+    assert [pair.this_week for pair in pairs] == sorted((pair.this_week for pair in pairs), reverse=True)
+    assert pairs[0].this_week
+
+
+def test_a_topic_that_never_had_a_figure_is_named_once_and_has_no_row() -> None:
+    view = digest_view(CASES["withheld"].document(), EN)
+    assert "Skills" in view.left_out[-1]
+    assert "Skills" not in {pair.topic for pair in view.pairs}
+
+
+def test_what_is_withheld_now_is_a_dash_and_a_word_whatever_was_before() -> None:
+    view = digest_view(CASES["withheld"].document(), EN)
+    row = next(pair for pair in view.pairs if pair.topic == "Workload")
+    assert (row.strip.steps[-1], row.strip.note, row.employees) == (None, "not shown", "")
+    assert view.withheld
+
+
+def test_slower_answers_are_told_as_slower_and_not_as_down() -> None:
+    row = next(pair for pair in digest_view(CASES["everything"].document(), EN).pairs if pair.topic == "Communication")
+    assert (row.customers, row.customers_words) == ("fall", "slower")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("case", CASES)
+def test_every_week_can_be_shown_in_every_language(case: str, language: Language) -> None:
+    assert digest_view(CASES[case].document(), language).title
+
+
+def test_a_cell_of_the_map_that_shows_nothing_says_why_and_has_no_step() -> None:
+    withheld, missing = map_view(overview("withheld", None), EN).rows
+    states = dict(zip(map_view(overview("withheld"), EN).topics, withheld.cells, strict=True))
+    assert (states["Workload"].step, states["Workload"].words) == (None, "not shown")
+    assert (states["Skills"].step, states["Skills"].words) == (None, "not asked yet")
+    assert states["Tools"].step == 3
+    assert missing.cells == ()
+
+
+def test_a_departments_cell_has_its_level_beside_the_mark() -> None:
+    (row,) = map_view(overview("department"), EN).rows
+    assert [cell for cell in row.cells if cell.level and cell.step]
+
+
+def test_the_map_tells_in_words_what_it_tells_in_colour() -> None:
+    view = map_view(overview("everything", "withheld"), EN)
+    page = map_page(Frame(EN, ""), view, WeekLinks(WEEK, None, "", None, ""), ["/a", "/b"])
+    for step, cell in re.findall(r'<td class="c(\d)".*?>(.*?)</td>', page):
+        assert view.scale[int(step) - 1] in cell
+        assert f'class="s{step}"' in cell
+
+
+def test_eight_hundred_units_are_drawn_in_a_blink() -> None:
+    view = map_view(overview(*["everything"] * 800), EN)
+    begun = time.process_time()
+    map_page(Frame(EN, ""), view, WeekLinks(WEEK, None, "", None, ""), ["/a"] * 800)
+    assert time.process_time() - begun < 3  # a fifth of that on a quiet machine, and off the event loop
+
+
+# ---------------------------------------------------------------- the loop
+
+
+def test_an_action_under_way_has_its_baseline_and_target_and_waits_for_the_rest() -> None:
+    (turn,) = turns(CASES["fall"].document() | {"actions": [ACTION]}, EN)
+    assert [(stage.name, stage.reached) for stage in turn.stages] == [
+        ("Baseline", True),
+        ("Target", True),
+        ("Measure", True),
+        ("Analyse", False),
+        ("Adjust", False),
+    ]
+    assert turn.stages[0].words == "leaning to disagree"
+    assert turn.stages[1].words.startswith("leaning to agree.")
+
+
+def test_an_action_that_missed_its_target_is_followed_by_another_suggestion() -> None:
+    measured = ACTION | {"state": "measured", "after": {"steps": [2], "withheld": False}}
+    (turn,) = turns(CASES["fall"].document() | {"actions": [measured]}, EN)
+    assert all(stage.reached for stage in turn.stages)
+    assert "leaning to disagree before, leaning to disagree since" in turn.stages[3].words
+    assert turn.stages[4].words.startswith("Another step to try:")
+
+
+def test_what_is_withheld_after_an_action_is_withheld_on_the_page() -> None:
+    measured = ACTION | {"state": "measured", "after": {"steps": [], "withheld": True}}
+    (turn,) = turns(CASES["fall"].document() | {"actions": [measured]}, EN)
+    assert "Employees: the time since is not shown." in turn.stages[3].words
+
+
+def test_three_views_stand_on_one_line_each_with_its_own_shape() -> None:
+    dot = {"topic": "workload", "manager": 4, "team": 2, "customers": 50, "customer_side": "unhurried_service", "metric": "csat"}
+    document = CASES["fall"].document() | {"actions": [], "estimate": {"given_in": "2026-W09", "dots": [dot]}}
+    (view,) = views(document, EN)
+    assert (view.manager, view.team, view.customers) == (0.75, 0.25, 0.5)
+    page = digest_file(document, EN)
+    assert all(f'class="{shape}"' in page for shape in ("estimate", "dot", "ring", "views"))
+    waiting = dot | {"metric": "response_time", "customers": 34}
+    (view,) = views(document | {"estimate": {"given_in": "2026-W09", "dots": [waiting]}}, EN)
+    assert view.customers is None
+
+
+def test_a_managers_own_words_are_no_markup() -> None:
+    own = ACTION | {"suggestion": None, "words": "<b>**now**</b>", "expected": "</ol><script>"}
+    page = digest_file(CASES["fall"].document() | {"actions": [own]}, EN)
+    assert "<script>" not in page
+    assert "&lt;b&gt;*now*" in page
+
+
+# ---------------------------------------------------------------- both sides over time
+
+
+def linkage(*points: tuple[str, float, float]) -> dict[str, Any]:
+    picture = [{"until": until, "employees": e, "customers": c, "teams": 3} for until, e, c in points]
+    primary = {
+        "topic": "workload",
+        "customer_side": "unhurried_service",
+        "metric": "csat",
+        "lags": [],
+        "picture": picture,
+        "moves": {"same": 1, "periods": 2, "teams": 3},
+    }
+    return {
+        "state": "too_few",
+        "least": {"teams": 12, "periods": 6},
+        "period_weeks": 4,
+        "looked_at": 0,
+        "primary": primary,
+        "exploratory": [],
+        "shows_cause": False,
+    }
+
+
+def test_both_courses_are_drawn_over_the_same_periods_where_it_is_too_few_to_tell() -> None:
+    document = CASES["department"].document() | {"linkage": linkage(("2025-W50", 3.5, 70), ("2026-W10", 2, 55.5))}
+    found = digest_view(document, EN).courses
+    assert found is not None
+    assert found.employees.points == ((0, 3.5), (3, 2))  # 2025 has 52 weeks
+    assert found.customers.points == ((0, 70), (3, 55.5))
+    assert (found.employees.low, found.employees.high, found.customers.low, found.customers.high) == (1, 5, 0, 100)
+    assert "to week 50: 3.5 and 70 %; to week 10: 2 and 55.5 %" in found.words
+    page = digest_file(document, EN)
+    assert found.words in page
+    assert "Too few to tell" in page
+
+
+def test_a_period_without_figures_is_a_gap_in_the_course() -> None:
+    apart, together = (
+        digest_file(CASES["department"].document() | {"linkage": linkage((first, 3, 70), ("2026-W10", 2, 60))}, EN)
+        for first in ("2026-W02", "2026-W06")
+    )
+    assert (apart.count('<path class="course"'), together.count('<path class="course"')) == (0, 2)
+
+
+def test_one_period_is_no_course() -> None:
+    assert digest_view(CASES["department"].document() | {"linkage": linkage(("2026-W10", 2, 60))}, EN).courses is None
+
+
+def test_of_channels_with_too_little_only_the_names_are_told_and_once() -> None:
+    page = digest_file(CASES["everything"].document(), EN)
+    assert page.count("Too few answers for a figure: email.") == 1
+    assert "<dt>email</dt>" not in page

@@ -1,0 +1,87 @@
+"""What is shown of the answers to the open question (release rule R10)."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model.calendar import Week
+from bot.model.pulses import Comment, Topic
+from bot.model.reading import Reading
+from bot.model.released import ReleasedComments, Voter
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.comments import release_comments
+
+WEEK = Week(2026, 5)
+TEAM = Unit(UnitKind.TEAM, "1")
+CARE = Unit(UnitKind.DEPARTMENT, "Care")
+READING = Reading(
+    themes=lambda words: [topic for topic in (Topic.TOOLS, Topic.WORKLOAD) if topic in words],
+    redacted=lambda words: words.replace("Matti", "[…]"),
+    private=lambda words: "can't go on" in words,
+)
+
+
+def voters(team: str | None, people: int, words: list[str], *, department: str = "Care", quotable: bool = True) -> list[Voter]:
+    comments = [Comment(one, quotable) for one in words] + [None] * (people - len(words))
+    return [Voter(f"{team}-{number}", team, department, {"K1": 3}, one) for number, one in enumerate(comments)]
+
+
+def released(people: list[Voter], k: int = 5) -> dict[Unit, ReleasedComments]:
+    return dict(release_comments(WEEK, people, READING, k))
+
+
+FIVE = ["tools", "tools", "tools", "workload", "workload"]
+
+
+def test_ten_respondents_and_five_commenters_are_enough() -> None:
+    assert released(voters("1", 10, FIVE))[TEAM].themes == (Topic.TOOLS,)
+
+
+@pytest.mark.parametrize(("people", "commenters"), [(9, 5), (10, 4)])
+def test_one_fewer_of_either_is_not(people: int, commenters: int) -> None:
+    assert released(voters("1", people, FIVE[:commenters])) == {}
+
+
+def test_a_theme_needs_three_people_not_three_mentions() -> None:
+    words = ["tools tools tools", "tools", "x", "y", "z"]
+    assert released(voters("1", 10, words, quotable=False)) == {}
+
+
+def test_what_a_team_is_too_small_for_rolls_up_and_counts_the_rolled_up_alone() -> None:
+    small = voters("2", 5, ["tools", "tools", "tools"]) + voters("3", 5, ["x", "y"])
+    shown = released(voters("1", 10, FIVE) + small)
+    assert set(shown) == {TEAM, CARE}
+    assert set(shown[CARE].quotes) == {"tools", "x", "y"}
+    assert set(released(voters("1", 10, FIVE) + voters("2", 9, FIVE))) == {TEAM}
+
+
+def test_departments_that_are_too_small_roll_up_to_the_company() -> None:
+    people = voters("1", 5, FIVE[:3]) + voters("2", 5, ["x", "y"], department="Sales")
+    assert set(released(people)) == {COMPANY_UNIT}
+
+
+def test_only_words_whose_author_allows_it_are_quoted_and_redacted() -> None:
+    people = voters("1", 10, ["ask Matti about tools", "tools", "tools", "x", "y"])
+    people[1] = replace(people[1], comment=Comment("tools, but don't quote me", quotable=False))
+    assert set(released(people)[TEAM].quotes) == {"ask […] about tools", "tools", "x", "y"}
+
+
+def test_words_of_distress_are_shown_to_nobody() -> None:
+    shown = released(voters("1", 10, ["I can't go on, tools", "tools", "tools", "x", "y"]))[TEAM]
+    assert shown.themes == ()
+    assert not any("go on" in words for words in shown.quotes)
+
+
+def test_nobody_wrote_and_withheld_are_one_state() -> None:
+    assert released(voters("1", 10, [])) == released(voters("1", 4, FIVE[:3])) == {}
+
+
+def test_the_order_of_the_quotes_says_nothing_of_who_wrote_first() -> None:
+    people = voters("1", 10, [*FIVE, "x", "y"])
+    assert released(people) == released(list(reversed(people)))
+    renamed = [replace(voter, person=f"z{voter.person[::-1]}") for voter in people]
+    assert released(people) == released(renamed)
+
+
+def test_a_stricter_k_is_stricter_with_words_too() -> None:
+    assert released(voters("1", 10, FIVE), k=9) == {}

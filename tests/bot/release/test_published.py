@@ -1,0 +1,87 @@
+"""What follows from published figures alone."""
+
+import pytest
+
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.export import EXPORT_COLUMNS, export_rows
+from bot.release.published import Level, Record, Signal, derive, signal
+
+WEEK = Week(2026, 10)
+
+
+def team(key: str, step: Step | Withheld, band: Band | None = Band.FIVE, *, department: str = "Care") -> Figure:
+    return Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.TEAM, key), department, step, band)
+
+
+def steps(*values: int) -> list[Step]:
+    return [Step(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        ((4,), None),
+        ((4, 3), None),
+        ((4, 2), Signal.FALL),
+        ((2, 4), Signal.RISE),
+        ((5, 4, 3), Signal.FALL),
+        ((3, 4, 5), Signal.RISE),
+        ((3, 4, 3), None),
+        ((4, 4, 3, 3), Signal.FALL),
+        ((3, 3, 4, 4), Signal.RISE),
+        ((4, 3, 3, 3), None),
+        ((5, 4, 3, 3), Signal.FALL),
+        ((5, 4, 4, 4), None),
+    ],
+)
+def test_only_changes_bigger_than_noise_are_signalled(history: tuple[int, ...], told: Signal | None) -> None:
+    assert signal(steps(*history)) is told
+
+
+def test_a_level_is_the_band_weighted_mean_of_representatives() -> None:
+    # (7 * 1.9 + 14 * 3.5) / 21 = 2.97
+    assert derive([team("1", Step.DISAGREE), team("2", Step.LEANING_TO_AGREE, Band.TEN)]) == Level(3.0)
+
+
+def test_what_is_withheld_weighs_nothing() -> None:
+    assert derive([team("1", Step.DISAGREE), team("2", Withheld(), None)]) == Level(1.9)
+    assert derive([team("2", Withheld(), None)]) == Withheld()
+
+
+def test_a_derived_enps_is_a_multiple_of_ten() -> None:
+    scores = [
+        Figure(WEEK, Topic.ENPS, Unit(UnitKind.TEAM, key), "Care", EnpsScore(value), Band.FIFTY)
+        for key, value in (("1", 10), ("2", 30))
+    ]
+    assert derive(scores) == EnpsScore(20)
+
+
+def test_the_company_includes_the_pools_and_a_department_only_its_own() -> None:
+    figures = [
+        team("1", Step.AGREE),
+        Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL, "Care"), "Care", Step.DISAGREE, Band.FIVE),
+        Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL), "", Step.DISAGREE, Band.FIVE),
+        team("2", Step.AGREE, department="Sales"),
+    ]
+    record = Record(figures)
+    (care,) = record.of(Unit(UnitKind.DEPARTMENT, "Care"), Topic.WORKLOAD)
+    (company,) = record.of(COMPANY_UNIT, Topic.WORKLOAD)
+    assert (care.shown, company.shown) == (Level(3.0), Level(3.0))
+
+
+def test_every_derived_row_of_the_export_can_be_recomputed_from_its_other_rows() -> None:
+    figures = [team("1", Step.AGREE), team("2", Step.MIXED, Band.TEN), team("3", Withheld(), None, department="Sales")]
+    rows = export_rows(figures, {Unit(UnitKind.TEAM, "1"): "Helsinki"})
+    assert all(tuple(row) == EXPORT_COLUMNS for row in rows)
+    weights = {"5-9": 7, "10-19": 14, "20-49": 30, "50+": 70}
+    values = {1: 1.9, 2: 2.5, 3: 3.0, 4: 3.5, 5: 4.1}
+    blocks = [row for row in rows if row["step"] is not None]
+    total = sum(weights[str(row["respondents_band"])] for row in blocks)
+    mean = sum(weights[str(row["respondents_band"])] * values[int(str(row["step"]))] for row in blocks) / total
+    company = next(row for row in rows if row["kind"] == "company")
+    assert company["level"] == pytest.approx(mean, abs=0.051)
+    assert next(row for row in rows if row["department"] == "Sales" and row["kind"] == "team")["state"] == "withheld"
+    assert rows[1]["unit"] == "Helsinki"

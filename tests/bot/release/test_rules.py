@@ -1,0 +1,252 @@
+"""The release rules, one by one, and as properties over whole companies."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, CountedSet, EnpsScore, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.rehearsal import UnsafeReleaseError, rehearse
+from bot.release.rules import participation_of, release
+
+WEEK = Week(2026, 10)
+TOPICS = {"W1": Topic.WORKLOAD}
+TEAM_A, TEAM_B = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2")
+POOL = Unit(UnitKind.POOL, "Care")
+COMPANY_POOL = Unit(UnitKind.POOL)
+
+
+def voters(
+    team: str | None, count: int, value: int = 3, *, department: str = "Care", first: int = 0, item: str = "W1"
+) -> list[Voter]:
+    return [Voter(f"{team}-{number}", team, department, {item: value}) for number in range(first, first + count)]
+
+
+def published(
+    people: list[Voter], *, history: list[CountedSet] | None = None, k: int = 5, topics: dict[str, Topic] = TOPICS
+) -> Release:
+    sizes: dict[tuple[str | None, str], int] = {}
+    for voter in people:
+        sizes[voter.team, voter.department] = sizes.get((voter.team, voter.department), 0) + 1
+    invited = [Invited(team, department, count) for (team, department), count in sizes.items()]
+    result = release(WEEK, topics=topics, voters=people, invited=invited, history=history or [], k=k)
+    rehearse(result, history or [], k)
+    return result
+
+
+def shown(result: Release) -> dict[Unit, object]:
+    return {figure.unit: figure.result for figure in result.figures if not isinstance(figure.result, Withheld)}
+
+
+def counted(result: Release, unit: Unit) -> frozenset[str]:
+    return next(one.people for one in result.counted if one.unit == unit)
+
+
+class TestBlocks:
+    def test_five_respondents_are_shown_and_four_are_not(self) -> None:
+        assert TEAM_A in shown(published(voters("1", 5)))
+        assert shown(published(voters("1", 4))) == {}
+
+    def test_a_withheld_team_still_has_its_cell(self) -> None:
+        (figure,) = published(voters("1", 4)).figures
+        assert (figure.unit, figure.result, figure.band) == (TEAM_A, Withheld(), None)
+
+    def test_small_teams_of_a_department_are_pooled_from_eight_people_on(self) -> None:
+        assert set(shown(published(voters("1", 4) + voters("2", 4)))) == {POOL}
+        assert shown(published(voters("1", 4) + voters("2", 3))) == {}
+
+    def test_a_pool_that_is_too_small_is_promoted_to_the_company(self) -> None:
+        people = voters("1", 4) + voters("2", 4, department="Sales")
+        assert set(shown(published(people))) == {COMPANY_POOL}
+
+    def test_somebody_who_manages_the_own_team_counts_in_the_pool_alone(self) -> None:
+        result = published([*voters("1", 5), *voters(None, 8)])
+        assert set(shown(result)) == {TEAM_A, POOL}
+        assert counted(result, TEAM_A).isdisjoint(counted(result, POOL))
+
+    def test_a_stricter_k_moves_every_threshold(self) -> None:
+        assert shown(published(voters("1", 8), k=9)) == {}
+        assert set(shown(published(voters("1", 9), k=9))) == {TEAM_A}
+
+    def test_nobody_may_lower_k(self) -> None:
+        with pytest.raises(ValueError, match="at least 5"):
+            published(voters("1", 9), k=4)
+
+    def test_a_person_who_skipped_every_item_of_a_topic_is_no_respondent_of_it(self) -> None:
+        skipped = [replace(voter, values={}) for voter in voters("1", 1, first=4)]
+        assert shown(published(voters("1", 4) + skipped)) == {}
+
+
+class TestSteps:
+    @pytest.mark.parametrize(
+        ("values", "step"),
+        [
+            ((1, 1, 1, 1, 1), Step.DISAGREE),
+            ((2, 2, 2, 2, 3), Step.DISAGREE),  # 2.2
+            ((2, 2, 3, 2, 2, 2, 2, 3), Step.LEANING_TO_DISAGREE),  # 2.25 exactly
+            ((3, 3, 2, 3, 3, 2, 3, 3), Step.MIXED),  # 2.75 exactly
+            ((3, 3, 3, 3, 4, 3, 3, 4), Step.LEANING_TO_AGREE),  # 3.25 exactly
+            ((4, 4, 4, 3, 4, 4, 4, 3), Step.AGREE),  # 3.75 exactly
+            ((5, 5, 5, 5, 5), Step.AGREE),
+        ],
+    )
+    def test_the_mean_falls_into_one_of_five_fixed_steps(self, values: tuple[int, ...], step: Step) -> None:
+        people = [Voter(str(number), "1", "Care", {"W1": value}) for number, value in enumerate(values)]
+        assert shown(published(people)) == {TEAM_A: step}
+
+    def test_people_are_counted_not_answers(self) -> None:
+        topics = {"W1": Topic.WORKLOAD, "W2": Topic.WORKLOAD}
+        people = [Voter(str(n), "1", "Care", {"W1": 5, "W2": 5}) for n in range(2)]
+        people += [Voter(str(n), "1", "Care", {"W1": 2}) for n in range(2, 5)]
+        # By people (5 + 5 + 2 + 2 + 2) / 5 = 3.2, by answers 26 / 7 = 3.7.
+        assert shown(published(people, topics=topics)) == {TEAM_A: Step.MIXED}
+
+    def test_enps_needs_fifty_people_and_is_rounded_and_clamped(self) -> None:
+        topics = {"N1": Topic.ENPS}
+        assert shown(published(voters("1", 49, 10, item="N1"), topics=topics)) == {}
+        assert shown(published(voters("1", 50, 10, item="N1"), topics=topics)) == {TEAM_A: EnpsScore(80)}
+        mixed = voters("1", 30, 9, item="N1") + voters("1", 22, 6, item="N1", first=30)
+        assert shown(published(mixed, topics=topics)) == {TEAM_A: EnpsScore(20)}  # 8 / 52 = 15.4
+
+
+def earlier(people: list[Voter] | frozenset[str], *, unit: Unit = TEAM_A, weeks: int = 4) -> CountedSet:
+    persons = people if isinstance(people, frozenset) else frozenset(voter.person for voter in people)
+    return CountedSet(WEEK.plus(-weeks), Topic.WORKLOAD, unit, persons)
+
+
+class TestOverlapGuard:
+    def test_the_same_people_may_be_counted_again(self) -> None:
+        people = voters("1", 6)
+        assert len(counted(published(people, history=[earlier(people)]), TEAM_A)) == 6
+
+    @pytest.mark.parametrize("joined", [1, 2])
+    def test_people_are_left_out_until_the_sets_are_equal_or_differ_by_three(self, joined: int) -> None:
+        before = voters("1", 7)
+        result = published(voters("1", 7 + joined), history=[earlier(before)])
+        assert len(counted(result, TEAM_A) ^ earlier(before).people) not in (1, 2)
+
+    def test_a_block_that_cannot_be_kept_apart_is_withheld(self) -> None:
+        before = voters("1", 6)
+        assert shown(published(voters("1", 5), history=[earlier(before)])) == {}
+
+    def test_what_the_guard_withholds_is_not_pooled_again(self) -> None:
+        before = voters("1", 6)
+        people = voters("1", 5) + voters("2", 4) + voters(None, 4)
+        assert set(shown(published(people, history=[earlier(before)]))) == {POOL}
+        assert len(counted(published(people, history=[earlier(before)]), POOL)) == 8
+
+    def test_the_figures_of_other_units_count_too(self) -> None:
+        before = earlier(voters("1", 6), unit=POOL)
+        assert shown(published(voters("1", 5), history=[before])) == {}
+
+    def test_figures_older_than_26_weeks_do_not_count(self) -> None:
+        assert TEAM_A in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=27)]))
+        assert TEAM_A not in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=26)]))
+
+    def test_a_topic_is_released_at_most_once_in_four_weeks(self) -> None:
+        people = voters("1", 6)
+        assert shown(published(people, history=[earlier(people, weeks=3)])) == {}
+
+    def test_what_the_rules_must_refuse_the_rehearsal_refuses(self) -> None:
+        good = published(voters("1", 6))
+        near = earlier(voters("1", 7))
+        with pytest.raises(UnsafeReleaseError, match="R7"):
+            rehearse(good, [near], 5)
+        with pytest.raises(UnsafeReleaseError, match="R3"):
+            rehearse(good, [], 7)
+        with pytest.raises(UnsafeReleaseError, match="R4"):
+            rehearse(replace(good, figures=(replace(good.figures[0], band=Band.FIFTY),)), [], 5)
+        with pytest.raises(UnsafeReleaseError, match="R2"):
+            rehearse(replace(good, counted=()), [], 5)
+
+
+class TestParticipation:
+    @pytest.mark.parametrize(
+        ("respondents", "invited", "said"),
+        [
+            (4, 9, Participation.NOT_YET),
+            (5, 9, Participation.ENOUGH),
+            (9, 9, Participation.ENOUGH),
+            (5, 11, Participation.UNDER_HALF),
+            (5, 10, Participation.HALF_OR_MORE),
+            (8, 10, Participation.MOST),
+            (4, 100, Participation.NOT_YET),
+        ],
+    )
+    def test_bands(self, respondents: int, invited: int, said: Participation) -> None:
+        assert participation_of(respondents, invited, 5) is said
+
+    def test_team_department_and_company_each_have_theirs(self) -> None:
+        said = dict(published(voters("1", 5) + voters("2", 4)).participation)
+        assert said[TEAM_A] is Participation.ENOUGH
+        assert said[TEAM_B] is Participation.NOT_YET
+        assert said[Unit(UnitKind.DEPARTMENT, "Care")] is said[COMPANY_UNIT] is Participation.ENOUGH
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> tuple[list[Voter], list[CountedSet]]:
+    """A company in which every person may have answered, and earlier figures that counted some of the same people."""
+    people = []
+    for team in range(draw(st.integers(1, 5))):
+        department = f"D{team % 2}"
+        for number in range(draw(st.integers(1, 12))):
+            key = draw(st.sampled_from([str(team)] * 6 + [None]))
+            values = draw(st.sampled_from([{"W1": 1}, {"W1": 3}, {"W1": 5}, {}]))
+            people.append(Voter(f"p{team}.{number}", key, department, values))
+    persons = [voter.person for voter in people]
+    history = [
+        CountedSet(WEEK.plus(-draw(st.integers(1, 26))), Topic.WORKLOAD, Unit(UnitKind.TEAM, str(number)), frozenset(chosen))
+        for number, chosen in enumerate(draw(st.lists(st.sets(st.sampled_from(persons), min_size=1), max_size=4)))
+    ]
+    return people, history
+
+
+@given(companies(), st.integers(5, 9))
+def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Voter], list[CountedSet]], k: int) -> None:
+    people, history = company
+    result = published(people, history=history, k=k)
+    seen: set[str] = set()
+    for one in result.counted:
+        assert len(one.people) >= (k if one.unit.kind is UnitKind.TEAM else k + 3)
+        assert seen.isdisjoint(one.people)
+        seen |= one.people
+        assert all(len(one.people ^ other.people) not in (1, 2) for other in history)
+
+
+@given(companies(), st.integers(5, 9))
+def test_what_a_level_counts_beyond_its_shown_teams_is_nobody_or_a_whole_pool(
+    company: tuple[list[Voter], list[CountedSet]], k: int
+) -> None:
+    people, history = company
+    result = published(people, history=history, k=k)
+    departments = {voter.person: voter.department for voter in people}
+    for level in {*departments.values(), None}:
+        mine = [one for one in result.counted if level is None or {departments[person] for person in one.people} == {level}]
+        teams = frozenset[str]().union(*(one.people for one in mine if one.unit.kind is UnitKind.TEAM))
+        pools = [one.people for one in mine if one.unit.kind is UnitKind.POOL]
+        residual = frozenset[str]().union(*(one.people for one in mine)) - teams
+        assert len(residual) == sum(map(len, pools))
+        assert all(len(pool) >= k + 3 for pool in pools)
+
+
+@given(companies())
+def test_what_is_shown_depends_on_counts_never_on_values(company: tuple[list[Voter], list[CountedSet]]) -> None:
+    people, history = company
+    others = [replace(voter, values={item: 6 - value for item, value in voter.values.items()}) for voter in people]
+    first, second = published(people, history=history), published(others, history=history)
+    assert set(shown(first)) == set(shown(second))
+    assert first.counted == second.counted
+    assert first.participation == second.participation
+
+
+@given(companies(), st.data())
+def test_the_order_of_arrival_changes_nothing(company: tuple[list[Voter], list[CountedSet]], data: st.DataObject) -> None:
+    people, history = company
+    shuffled, reordered = data.draw(st.permutations(people)), data.draw(st.permutations(history))
+    first, second = published(people, history=history), published(shuffled, history=reordered)
+    assert first.figures == second.figures
+    assert set(first.counted) == set(second.counted)
