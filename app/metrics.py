@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from bot.heartbeat import Tally
+from scheduler.tick import Tally
 
 
 class Metrics:

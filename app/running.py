@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from app import chance
-from app.crisis_lines import LineWatch
 from app.metrics import Metrics
 from app.paging import page_server
 from app.platforms import Connected, connected, live_with
@@ -19,8 +18,9 @@ from app.server import application
 from app.settings import Settings
 from app.site import SiteError, opened
 from app.wiring import conversation, gallery, world
-from bot.heartbeat import tick_if_due
-from scheduler.heartbeat import Heartbeat
+from scheduler.beat import Heartbeat
+from scheduler.crisis_lines import LineWatch
+from scheduler.tick import tick_if_due
 from storage.store import SqlStore
 
 _log = logging.getLogger("voinko")

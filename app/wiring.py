@@ -15,18 +15,18 @@ from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
 from adapters.tokens import SealedTokens
 from app import chance
-from app.outbox import RequestOutbox
 from app.paging import page_links
 from app.settings import Settings
 from app.sources import is_loopback
 from bot.conversation import Conversation
 from bot.coping.dialog import Sending
-from bot.courier import Carrier
 from bot.digest.desk import last_digest
 from bot.model.calendar import Cadence
 from bot.model.messages import Chart
 from bot.ports import Directory, Messenger
-from bot.rounds import World
+from scheduler.outbox import RequestOutbox
+from scheduler.requests import Carrier
+from scheduler.world import World
 from storage.store import SqlStore
 
 PictureUrl = Callable[[Chart], str | None]

@@ -14,7 +14,7 @@ from app.running import spare_the_collector
 from benchmarks.company import CLOSES, OPENS, Size, build, opened
 from benchmarks.measuring import Row, longest_step, paired, process_time, taking_turns
 from benchmarks.world import NullMessenger, utc, world
-from bot.heartbeat import tick, tick_if_due
+from scheduler.tick import tick, tick_if_due
 from storage.schema import clock
 
 BEATS = 2_000

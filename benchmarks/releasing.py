@@ -13,7 +13,7 @@ from nacl.public import PrivateKey, SealedBox
 from benchmarks.company import CLOSES, KEY, WEEK, Size, add_ballots, add_history, build, opened
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from benchmarks.world import NullMessenger, utc, world
-from bot.rounds import close_due
+from scheduler.rounds import close_due
 from storage.keys import KeyRing
 from storage.rounds import id_key_purpose, private_key_purpose
 

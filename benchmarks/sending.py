@@ -22,10 +22,10 @@ from app import chance
 from benchmarks.company import OPENS, Size, build, opened, token, user
 from benchmarks.measuring import ROOT, Row, free_port, paired, process_time, serving
 from benchmarks.world import utc, world
-from bot.delivery import HANDS
-from bot.heartbeat import tick
 from bot.model.people import Company
 from bot.pulse.screens import pulse_message
+from scheduler.delivery import HANDS
+from scheduler.tick import tick
 
 _TURNS = 3
 _NO_PACE = 1e9  # messages a second

@@ -13,7 +13,7 @@ from bot.model.calendar import no_holidays
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.ports import Messenger, Profile
-from bot.rounds import World
+from scheduler.world import World
 from storage.store import SqlStore
 
 

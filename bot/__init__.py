@@ -1,1 +1,4 @@
-"""The conversation core. Standard library only: no platform, no database, no clock, no randomness, no network."""
+"""The product in rooms: people, pulses, release, digest, the way to somebody, texts; ``conversation`` is the front desk.
+
+Standard library only: no platform, no database, no clock, no randomness, no network. Read ``conversation`` first.
+"""

@@ -10,14 +10,14 @@ import typer
 
 from adapters.slack.manifest import manifest
 from app import chance
-from app.crisis_lines import LineWatch
 from app.platforms import connected
 from app.running import run as run_server
 from app.settings import Settings
 from app.terminal import AsJson, UserError, err, note, out, print_json, print_text, run_async, settings, with_store
 from app.wiring import world
-from bot import heartbeat
-from bot.heartbeat import Tally
+from scheduler import tick as heartbeat
+from scheduler.crisis_lines import LineWatch
+from scheduler.tick import Tally
 from storage.store import SqlStore
 
 slack_commands = typer.Typer(no_args_is_help=True, help="Slack.")

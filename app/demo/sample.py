@@ -21,7 +21,6 @@ from app.demo.plan import plan
 from app.demo.roster import roster
 from app.settings import Settings
 from app.web_directory import WebDirectory, address_of
-from bot.heartbeat import Tally, tick
 from bot.model.calendar import Week, at_wall_clock
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Event, Pressed, Reply
@@ -29,7 +28,8 @@ from bot.model.people import Employee
 from bot.model.pulses import Round
 from bot.model.units import Unit, UnitKind
 from bot.pulse.helped import with_helped
-from bot.rounds import next_due
+from scheduler.rounds import next_due
+from scheduler.tick import Tally, tick
 from storage.store import SqlStore
 
 _HANDS = 32  # people who answer at the same time

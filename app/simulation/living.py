@@ -18,11 +18,11 @@ from app.acting import Actor, Turn
 from app.settings import Settings
 from app.simulation.reading import Inputs, feedback_by_team
 from app.web_directory import WebDirectory, address_of
-from bot.heartbeat import Tally, tick
 from bot.model.calendar import Week, at_wall_clock
 from bot.model.people import Employee
 from bot.model.pulses import Topic
 from bot.model.units import Unit
+from scheduler.tick import Tally, tick
 from storage.store import SqlStore
 
 _HANDS = 16  # people who answer at the same time

@@ -25,11 +25,11 @@ from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
 from app.site import opened
 from bot.digest.desk import DigestDesk
-from bot.heartbeat import Tally
 from bot.model.calendar import Week
 from bot.model.messages import Action, Message, Pressed
 from bot.model.people import Address, Language
 from bot.model.units import COMPANY_UNIT, UnitKind
+from scheduler.tick import Tally
 from storage import rounds as ballot_box
 from storage import sealing
 from storage.sealing import RoundKeys

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from adapters.tokens import SealedTokens
-from app.outbox import RequestOutbox
 from bot.conversation import Conversation
 from bot.coping.contacts import ways_of
 from bot.coping.dialog import Sending
-from bot.courier import Carrier
 from bot.model.calendar import Cadence
 from bot.model.messages import Action, Message, Pressed, Submitted
 from bot.model.people import Address, Company, CrisisLine, Employee, Language
 from bot.ports import Profile
+from scheduler.outbox import RequestOutbox
+from scheduler.requests import Carrier
 from storage.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.courier import Carrier, carry_due
 from bot.model.people import Contact
 from bot.model.roster import RosterRow
+from scheduler.requests import Carrier, carry_due
 from storage.store import SqlStore
 from tests.app.killed_sender import COMPANY, NOW, STEPS, FilePlatform, opened
 

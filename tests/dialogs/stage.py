@@ -23,10 +23,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from adapters.tokens import SealedTokens
-from app.outbox import RequestOutbox
 from bot.conversation import Conversation
 from bot.coping.dialog import Sending
-from bot.courier import Carrier, carry_due
 from bot.model.calendar import Cadence, Week
 from bot.model.messages import (
     Action,
@@ -55,6 +53,8 @@ from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.roster import RosterRow
 from bot.ports import NewInvitation, Profile
 from bot.pulse.screens import pulse_message, reminder_message
+from scheduler.outbox import RequestOutbox
+from scheduler.requests import Carrier, carry_due
 from storage.store import SqlStore
 
 WEEK = Week(2026, 2)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import chance
-from scheduler.heartbeat import Heartbeat
+from scheduler.beat import Heartbeat
 
 LATE = timedelta(seconds=5)  # by which APScheduler would drop a job silently, left to its defaults
 SECRET = "aino@voinko.example said something"

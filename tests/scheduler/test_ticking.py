@@ -10,8 +10,8 @@ from typing import cast
 
 import pytest
 
-from bot.heartbeat import LEASE_SECONDS, LeaseLostError, tick, tick_if_due
 from bot.model.deliveries import DeliveryKind
+from scheduler.tick import LEASE_SECONDS, LeaseLostError, tick, tick_if_due
 from storage.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS

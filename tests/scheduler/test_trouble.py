@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.heartbeat import tick
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import Employee
 from bot.ports import DoubtfulError, UnreachableError
 from bot.talk.welcome import welcome_message
+from scheduler.tick import tick
 from storage.closing import MissingRoundKeyError
 from storage.keys import KeyRing
 from tests.scheduler.conftest import MEMBERS
@@ -159,7 +159,7 @@ async def test_a_fault_of_ours_in_one_message_stops_no_other(town: Town, monkeyp
         return welcome_message(employee, *rest)  # type: ignore[arg-type] # handed on as it came
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.delivery.welcome_message", broken)
+        patched.setattr("scheduler.delivery.welcome_message", broken)
         with pytest.raises(ZeroDivisionError):
             await town.tick(TUESDAY)
     assert town.got(WELCOME) == town.got(PULSE) == OTHERS
@@ -187,7 +187,7 @@ async def test_a_round_whose_key_is_lost_stays_open_and_keeps_no_message_back(to
 
 async def test_hundreds_are_handed_over_in_one_tick(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are read at once, the tick goes on until nothing is due."""
-    monkeypatch.setattr("bot.delivery.BATCH", 7)
+    monkeypatch.setattr("scheduler.delivery.BATCH", 7)
     names = [f"p{number}" for number in range(40)]
     await town.settle([*(row(name) for name in (*MEMBERS, *names)), row(BOSS, "", manager="")])
     town.platform.change("p7", away=True)

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.statistics import ScipyStatistics
-from bot.heartbeat import Tally, tick, tick_if_due
 from bot.model.calendar import Cadence
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Message
@@ -21,7 +20,8 @@ from bot.model.people import Address, Company, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
 from bot.ports import PlatformDownError, Profile
-from bot.rounds import World
+from scheduler.tick import Tally, tick, tick_if_due
+from scheduler.world import World
 from storage.store import SqlStore
 
 HELSINKI, NEW_YORK, TOKYO = (ZoneInfo(name) for name in ("Europe/Helsinki", "America/New_York", "Asia/Tokyo"))

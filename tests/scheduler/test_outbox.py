@@ -11,11 +11,11 @@ import pytest
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
-from app.outbox import RequestOutbox
 from bot.model import requests
 from bot.model.messages import Message
 from bot.model.people import Address, Language
 from bot.ports import PlatformDownError
+from scheduler.outbox import RequestOutbox
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Stage
 from tests.doubles.slack import SlackDouble, rate_limited
@@ -123,7 +123,7 @@ async def test_a_list_of_accounts_that_hangs_keeps_nobody_from_being_told(stage:
             await asyncio.sleep(3600)
             return {}
 
-    monkeypatch.setattr("bot.courier.LOOK", 0.01)
+    monkeypatch.setattr("scheduler.requests.LOOK", 0.01)
     clock = Clock()
     carrier = replace(stage.carrier, messengers={"slack": Slow(clock, 0.1)}, directories={"slack": Hanging()})  # type: ignore[dict-item]  # never answers
     await RequestOutbox(carrier, wait=60, sleep=clock.sleep, monotonic=lambda: clock.seconds).hand_over("r1", OPENS)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.courier import Carrier, CarryingError, carry
+from scheduler.requests import Carrier, CarryingError, carry
 
 WAIT = 1.2  # seconds that somebody who has pressed "Send" waits for the answer; Slack gives up after three
 # Seconds after the press. The one who asked is told within five minutes: once that is due it is tried as often as can be.

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from app.crisis_lines import LineWatch
 from bot.model.people import Company, CrisisLine
+from scheduler.crisis_lines import LineWatch
 from storage.store import SqlStore
 from tests.scheduler.town import Town, row
 

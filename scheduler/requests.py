@@ -14,7 +14,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.accounts import Accounts, as_known, look_up
 from bot.coping.chat import notice_message, told_message
 from bot.coping.signpost import ground
 from bot.model.messages import Message
@@ -22,6 +21,7 @@ from bot.model.people import Address, Company, Employee
 from bot.model.requests import PATIENCE, TOO_LATE, Change, Request, Stage, at_once
 from bot.ports import Directory, DoubtfulError, Messenger, People, PlatformDownError, UnreachableError
 from bot.ports.requests import DueRequest, Requests
+from scheduler.accounts import Accounts, as_known, look_up
 
 # Seconds for one message, whatever the platform does: together less than a claim lasts.
 LOOK = 10.0  # for the account, and for whether the message is there already

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from bot.accounts import as_known, look_up
 from bot.digest.desk import DigestDesk
 from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_until
 from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
@@ -21,8 +20,9 @@ from bot.model.messages import Message
 from bot.model.people import Address
 from bot.ports import DoubtfulError, Messenger, PlatformDownError, Profile, UnreachableError
 from bot.pulse.screens import pulse_message, reminder_message
-from bot.rounds import World
 from bot.talk.welcome import welcome_message
+from scheduler.accounts import as_known, look_up
+from scheduler.world import World
 
 BATCH = 10_000  # deliveries read at once
 HANDS = 16  # claimed and under way at once: what a crash leaves in doubt

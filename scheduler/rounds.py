@@ -6,44 +6,25 @@ decides what is left to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.accounts import informed
 from bot.free_text.private import READING
-from bot.model.calendar import Cadence, IsHoliday, Week
-from bot.model.people import Company, Employee, spelled
+from bot.model.calendar import Cadence, Week
+from bot.model.people import Employee, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, Topic
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports import Directory, Messenger, NewInvitation, Reader, Statistics, Store
+from bot.ports import NewInvitation
 from bot.pulse.helped import due
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of, open_question_in
 from bot.release.comments import release_comments
 from bot.release.rehearsal import rehearse
 from bot.release.rules import release
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """All that the scheduled half of the product works with. ``cadence`` is given the calendar date of the tick.
-
-    ``wall`` is the wall clock, by which claims and the lease live; ``owner`` names this process in the lease.
-    """
-
-    store: Store
-    company: Company
-    cadence: Callable[[datetime], Cadence]
-    is_holiday: IsHoliday
-    messengers: Mapping[str, Messenger]
-    directories: Mapping[str, Directory]
-    statistics: Statistics
-    new_token: Callable[[], str]
-    wall: Callable[[], datetime]
-    owner: str
-    reader: Reader | None = None  # of customers' comments
+from scheduler.accounts import informed
+from scheduler.world import World
 
 
 async def cadence_of(world: World, now: datetime) -> Cadence:

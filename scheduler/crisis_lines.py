@@ -11,14 +11,14 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
-from bot.accounts import as_known, look_up
 from bot.coping.signpost import VERIFIED_FOR
 from bot.model.messages import Message, Text
 from bot.model.people import CrisisLine, Employee, Language
 from bot.model.requests import WORKING_HOURS
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
-from bot.rounds import World
 from bot.texts import text
+from scheduler.accounts import as_known, look_up
+from scheduler.world import World
 
 WARN_DAYS = 14
 TOLD_AT = (14, 7, 2, -1)  # days left

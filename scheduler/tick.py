@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
-from bot.courier import Carrier, carry_due
-from bot.delivery import send_due
 from bot.model.deliveries import DeliveryKind
-from bot.rounds import World, close_due, enqueue_digests, next_due, open_due
+from scheduler.delivery import send_due
+from scheduler.requests import Carrier, carry_due
+from scheduler.rounds import close_due, enqueue_digests, next_due, open_due
+from scheduler.world import World
 
 LEASE_SECONDS = 30  # a dead process's claims last at most so long
 
