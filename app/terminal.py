@@ -18,13 +18,13 @@ import typer
 from rich.console import Console
 
 from adapters.files.tables import BadFileError
-from app.settings import Settings, SettingsError, load
-from app.site import SiteError, opened
+from app.installation.site import SiteError, opened
+from app.settings.load import Settings, SettingsError, load
 from bot.model.roster import RosterError
 from bot.ports import PlatformDownError
-from storage.backup import BackupError
-from storage.existing import DatabaseUnreachableError
-from storage.keys import WrongKeyError
+from storage.database.existing import DatabaseUnreachableError
+from storage.keeping.backup import BackupError
+from storage.secrets.keys import WrongKeyError
 from storage.store import SqlStore
 
 T = TypeVar("T")

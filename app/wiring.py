@@ -15,13 +15,12 @@ from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
 from adapters.tokens import SealedTokens
 from app import chance
-from app.paging import page_links
-from app.settings import Settings
-from app.sources import is_loopback
+from app.pages import page_links
+from app.settings.load import Settings, cadence_at
+from app.settings.sources import is_loopback
 from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.digest.desk import last_digest
-from bot.model.calendar import Cadence
 from bot.model.messages import Chart
 from bot.ports import Directory, Messenger
 from scheduler.outbox import RequestOutbox
@@ -30,11 +29,6 @@ from scheduler.world import World
 from storage.store import SqlStore
 
 PictureUrl = Callable[[Chart], str | None]
-
-
-def cadence_at(settings: Settings, moment: datetime) -> Cadence:
-    """The cadence as of a moment."""
-    return settings.cadence(moment.astimezone(settings.company.zone_of(None)).date())
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from bot.ports import NewInvitation
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of
 from storage.closing import pack
-from storage.engine import Database
-from storage.keys import KeyRing, MasterKey
-from storage.schema import addresses, ballots, counted, employees, feedback, figures, invitations
-from storage.sealing import seal, tag
+from storage.database.engine import Database
+from storage.database.schema import addresses, ballots, counted, employees, feedback, figures, invitations
+from storage.secrets.keys import KeyRing, MasterKey
+from storage.secrets.sealing import seal, tag
 from storage.store import SqlStore
 
 Account = Callable[[Employee], dict[str, Any]]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
-from app.running import spare_the_collector
+from app.server.running import spare_the_collector
 from benchmarks.company import CLOSES, OPENS, Size, build, opened
 from benchmarks.measuring import Row, longest_step, paired, process_time, taking_turns
 from benchmarks.world import NullMessenger, utc, world
 from scheduler.tick import tick, tick_if_due
-from storage.schema import clock
+from storage.database.schema import clock
 
 BEATS = 2_000
 _LONGEST = 0.05  # seconds

@@ -14,7 +14,7 @@ from adapters.files.feedback import COLUMNS, read_feedback
 from benchmarks.company import KEY, Size
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.model.roster import RosterRow
-from storage.keys import KeyRing
+from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 
 _TEAMS = 800

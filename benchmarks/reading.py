@@ -49,7 +49,7 @@ async def rows(size: Size) -> list[Row]:
 
 def _comments(language: Language, number: int) -> list[str]:
     """Made-up comments. Nothing keeps a comment that was read; words that come again are cheaper, as they are in life."""
-    table = tomllib.loads(files("adapters.text").joinpath(f"practice/{language}.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(files("tools.tone").joinpath(f"practice/{language}.toml").read_text(encoding="utf-8"))
     lines = [line for value in table.values() if isinstance(value, str) for line in value.splitlines() if line.strip()]
     drawn = cycle(lines)
     return [" ".join(islice(drawn, _LINES_EACH)) for _ in range(number)]

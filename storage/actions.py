@@ -13,9 +13,9 @@ from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import Topic
 from bot.model.units import Unit, UnitKind
+from storage.database.rows import AnyRow, started_action, week
+from storage.database.schema import actions, estimates
 from storage.part import Part
-from storage.rows import AnyRow, started_action, week
-from storage.schema import actions, estimates
 
 _actions = select(actions).order_by(actions.c.id)
 

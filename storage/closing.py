@@ -22,13 +22,13 @@ from bot.model.released import CountedSet, EnpsScore, Figure, Invited, Release, 
 from bot.model.units import Unit
 from bot.pulse.questions import question
 from bot.release.comments import fingerprint
-from storage.keys import WrongKeyError
+from storage.database.rows import AnyRow, unit
+from storage.database.rows import week as week_of
+from storage.database.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
 from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose
-from storage.rows import AnyRow, unit
-from storage.rows import week as week_of
-from storage.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
-from storage.sealing import Opener, belongs, tag
+from storage.secrets.keys import WrongKeyError
+from storage.secrets.sealing import Opener, belongs, tag
 
 GUARDED_WEEKS = 26  # release rule R7
 

@@ -18,9 +18,7 @@ from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
 from bot.model.people import Address
 from bot.model.pulses import RoundState
 from bot.model.units import Unit
-from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
-from storage.people import remember_address, welcoming
-from storage.rows import (
+from storage.database.rows import (
     EMPLOYEE_COLUMNS,
     INVITATION_COLUMNS,
     ROUND_COLUMNS,
@@ -32,7 +30,9 @@ from storage.rows import (
     week,
     with_person,
 )
-from storage.schema import actions, clock, employees, invitations, rounds, sends
+from storage.database.schema import actions, clock, employees, invitations, rounds, sends
+from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
+from storage.people import remember_address, welcoming
 
 _Row = TypeVar("_Row")
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters

@@ -11,9 +11,9 @@ import hmac
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine import Database
-from storage.keys import KeyRing, MasterKey
-from storage.schema import clock, data_keys
+from storage.database.engine import Database
+from storage.database.schema import clock, data_keys
+from storage.secrets.keys import KeyRing, MasterKey
 
 CLOCK_ROW = 1
 GUARD = "guard"

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.deliveries import DeliveryKind, DeliveryState
 from bot.model.people import Address, Contact, Employee, Language, Team, spelled
 from bot.model.pulses import RoundState
-from storage.engine import Database
+from storage.database.engine import Database
+from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, employee
+from storage.database.schema import addresses, contacts, employees, invitations, rounds, sends, teams
 from storage.part import Part, forget_next_due
-from storage.rows import EMPLOYEE_COLUMNS, PERSON, employee
-from storage.schema import addresses, contacts, employees, invitations, rounds, sends, teams
 
 _account = addresses.alias("account")  # the account that speaks now, which need not be the one last used
 _people = select(*EMPLOYEE_COLUMNS)

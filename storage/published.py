@@ -12,10 +12,10 @@ from bot.model.pulses import RoundState, Topic
 from bot.model.released import Band, CountedSet, EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
 from bot.model.units import Unit
 from storage.closing import unpack
+from storage.database.rows import AnyRow, in_pieces, unit, unit_of
+from storage.database.rows import week as week_of
+from storage.database.schema import comments, counted, digests, figures, participation, rounds
 from storage.part import Part
-from storage.rows import AnyRow, in_pieces, unit, unit_of
-from storage.rows import week as week_of
-from storage.schema import comments, counted, digests, figures, participation, rounds
 
 _BATCH = 500  # documents in one statement
 

@@ -23,9 +23,9 @@ from bot.coping.yearly_figures import Passed
 from bot.model.people import Employee
 from bot.model.requests import LIVE, Change, Request, Stage
 from bot.ports.requests import DueRequest
+from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
+from storage.database.schema import data_keys, employees, request_contents, request_log, requests
 from storage.part import Part, forget_next_due, hold_key
-from storage.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
-from storage.schema import data_keys, employees, request_contents, request_log, requests
 
 REQUESTS_KEY = "requests"
 CLAIM = timedelta(seconds=60)  # so long a claim holds; a process that is alive is through with it before

@@ -18,11 +18,8 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.people import spelled
 from bot.model.pulses import RoundState
 from storage.closing import pack, unpack
-from storage.part import HASH_BYTES, person_hash
-from storage.requests import REQUESTS_KEY, erase_requests
-from storage.rounds import RoundsStore, empty_box, id_key_purpose
-from storage.rows import own_team
-from storage.schema import (
+from storage.database.rows import own_team
+from storage.database.schema import (
     actions,
     addresses,
     contacts,
@@ -35,7 +32,10 @@ from storage.schema import (
     sends,
     teams,
 )
-from storage.sealing import tag
+from storage.part import HASH_BYTES, person_hash
+from storage.requests import REQUESTS_KEY, erase_requests
+from storage.rounds import RoundsStore, empty_box, id_key_purpose
+from storage.secrets.sealing import tag
 
 
 class RightsStore(RoundsStore):

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.people import Contact, spelled
 from bot.model.roster import RosterChange, RosterError, RosterRow, difference
+from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
+from storage.database.schema import contacts, employees, teams
 from storage.part import Part, forget_next_due
-from storage.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
-from storage.schema import contacts, employees, teams
 
 
 class RosterStore(Part):

@@ -18,13 +18,13 @@ from bot.model.deliveries import DeliveryKind, DeliveryState
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundState
 from bot.ports import NewInvitation
 from bot.ports.store import NOBODY_APART
-from storage.engine import Database
-from storage.keys import KeyRing, MasterKey
+from storage.database.engine import Database
+from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
+from storage.database.schema import actions, ballots, invitations, rounds, sends
 from storage.part import Part, forget_next_due, hold_key
 from storage.people import drop_reminder, welcoming
-from storage.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
-from storage.schema import actions, ballots, invitations, rounds, sends
-from storage.sealing import RoundKeys, new_keys, seal, seal_comment, tag
+from storage.secrets.keys import KeyRing, MasterKey
+from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, tag
 
 _rounds = select(*ROUND_COLUMNS)
 _invited = select(*INVITATION_COLUMNS, *ROUND_COLUMNS, *EMPLOYEE_COLUMNS).select_from(INVITED)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.actions import ActionsStore
+from storage.clock import PulseStore
 from storage.closing import ClosingStore
-from storage.customer_counts import CustomerCountsStore
-from storage.engine import Database
-from storage.feedback import FeedbackStore
-from storage.incoming import IncomingStore
-from storage.keys import KeyRing, MasterKey
+from storage.database.engine import Database
+from storage.feedback.counts import CustomerCountsStore
+from storage.feedback.imported import FeedbackStore
+from storage.feedback.received import IncomingStore
+from storage.keeping.migrate import MigrationStore
+from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
-from storage.migrate import MigrationStore
-from storage.opened_links import PagesStore
+from storage.pages import PagesStore
 from storage.people import PeopleStore
 from storage.published import PublishedStore
-from storage.pulse import PulseStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
 from storage.roster import RosterStore
-from storage.unopenable import UnopenableStore
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.vault import SecretVault
 
 if TYPE_CHECKING:

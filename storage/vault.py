@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from storage.engine import Database
-from storage.keys import MasterKey
+from storage.database.engine import Database
+from storage.database.schema import data_keys
 from storage.part import hold_key
-from storage.schema import data_keys
+from storage.secrets.keys import MasterKey
 
 
 class SecretVault:

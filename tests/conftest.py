@@ -17,7 +17,7 @@ import pytest
 
 from bot.model.people import Employee
 from bot.model.roster import RosterRow
-from storage.keys import KeyRing, MasterKey
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 
 _databases = count(1)

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from adapters.calling import CallError, Fault, Patience
+from adapters.http.calling import CallError, Fault, Patience
 from adapters.slack import render
 from adapters.slack.api import Method, call_patiently, retry_after
 from adapters.slack.messenger import SlackMessenger

@@ -16,7 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.calling import CallError, Fault, Patience
+from adapters.http.calling import CallError, Fault, Patience
 
 Answer = dict[str, Any]
 

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.calling import CallError, Fault, Patience
+from adapters.http.calling import CallError, Fault, Patience
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces

@@ -15,8 +15,8 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.calling import URGENT_WAIT, CallError, Fault, Patience
-from adapters.pacing import Pace
+from adapters.http.calling import URGENT_WAIT, CallError, Fault, Patience
+from adapters.http.pacing import Pace
 from adapters.slack import render
 from adapters.slack.api import Answer, Method, call, call_patiently
 from adapters.slack.render import Files, PictureUrl, no_picture

@@ -21,8 +21,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.bodies import read_body
-from adapters.calling import CallError, Patience
+from adapters.http.bodies import read_body
+from adapters.http.calling import CallError, Patience
 from adapters.slack.answers import Answers
 from adapters.slack.api import library_logger
 from adapters.slack.bolt import PARSED, SERVED, build

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.calling import CallError, Fault, Patience
+from adapters.http.calling import CallError, Fault, Patience
 from adapters.slack.api import Answer, Method, call_patiently, retry_after
 from adapters.slack.workspaces import Workspaces, server_of
 from bot.model.messages import Chart

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.calling import CallError, proxy_for
+from adapters.http.calling import CallError, proxy_for
 from adapters.slack.api import Method, call, library_logger
 from adapters.slack.settings import SlackSettings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from adapters.calling import CallError, Fault
+from adapters.http.calling import CallError, Fault
 from adapters.teams.http import Answer, Http
 from adapters.teams.settings import MANAGED, TeamsSettings
 

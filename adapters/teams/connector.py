@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from adapters.calling import URGENT_WAIT, CallError, Fault, Patience
-from adapters.pacing import Pace, Windows
+from adapters.http.calling import URGENT_WAIT, CallError, Fault, Patience
+from adapters.http.pacing import Pace, Windows
 from adapters.teams.access import TOKEN_REFUSED, Access
 from adapters.teams.http import Answer, Http
 from adapters.teams.reference import Reference

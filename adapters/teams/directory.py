@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
-from adapters.calling import CallError, Fault
+from adapters.http.calling import CallError, Fault
 from adapters.teams.access import TOKEN_REFUSED
 from adapters.teams.connector import Connector
 from adapters.teams.messenger import NOT_INSTALLED, NOT_SERVED

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.calling import CallError, Fault, proxy_for
+from adapters.http.calling import CallError, Fault, proxy_for
 
 _MAX_ANSWER = 1024 * 1024  # bytes
 _LONGEST_RETRY_AFTER = 300.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.calling import CallError, Fault
+from adapters.http.calling import CallError, Fault
 from adapters.teams import render
 from adapters.teams.access import TOKEN_REFUSED
 from adapters.teams.connector import NOT_TRUSTED, Connector

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from adapters.calling import CallError
+from adapters.http.calling import CallError
 from adapters.teams.answers import Post
 from adapters.teams.connector import Connector
 from adapters.teams.parse import Origin

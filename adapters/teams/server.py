@@ -20,8 +20,8 @@ from botbuilder.core import CloudAdapterBase, InvokeResponse, TurnContext
 from botbuilder.schema import Activity, ActivityTypes, ConversationAccount
 from botframework.connector.auth import AuthenticateRequestResult, BotFrameworkAuthentication, ClaimsIdentity, ConnectorFactory
 
-from adapters.bodies import read_body
-from adapters.calling import on_this_machine
+from adapters.http.bodies import read_body
+from adapters.http.calling import on_this_machine
 from adapters.teams.answers import Post, answer
 from adapters.teams.connector import Connector
 from adapters.teams.directory import TeamsDirectory

@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from app import chance
-from app.settings import Settings
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, out, print_json, with_store
 from bot.coping import yearly_figures as coping_figures
 from bot.coping.yearly_figures import Figures

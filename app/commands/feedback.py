@@ -19,7 +19,7 @@ from adapters.files.feedback import COLUMNS, read_feedback
 from adapters.text.reading import read
 from app import chance
 from app.commands import feedback_sources
-from app.settings import Settings
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, err, out, print_json, print_text, with_store
 from bot.model.feedback import Feedback
 from storage.store import SqlStore

@@ -12,13 +12,13 @@ from adapters.feedback.mapping import BadPayloadError, Circumstances
 from adapters.feedback.trial import Trial, looked_up, tried, unfound
 from adapters.files.tables import count_of, did_you_mean
 from app import chance
-from app.credentials import FeedbackSource
-from app.settings import Settings
-from app.site import opened
+from app.installation.site import opened
+from app.settings.credentials import FeedbackSource
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, printable, settings, with_store
 from bot.model.feedback import Feedback
-from storage.existing import has_tables
-from storage.incoming import TeamNames
+from storage.database.existing import has_tables
+from storage.feedback.received import TeamNames
 from storage.store import SqlStore
 
 _MOST = 1024 * 1024  # bytes: a webhook may hold no more

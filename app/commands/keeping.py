@@ -14,19 +14,19 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as ProgressBar
 
 from app import chance
-from app.asked_since import asked_since
-from app.new_key import change_key
-from app.settings import Settings
-from app.site import SiteError, master_key, opened, parse_key
-from app.sources import Environment, SettingProblem, SettingsError
+from app.installation.asked_since import asked_since
+from app.installation.new_key import change_key
+from app.installation.site import SiteError, master_key, opened, parse_key
+from app.settings.load import Settings
+from app.settings.sources import Environment, SettingProblem, SettingsError
 from app.terminal import UserError, err, note, out, run_async, settings
 from bot.model.calendar import Week
-from storage.backup import Backup, Progress, back_up, read_label
-from storage.engine import Database
-from storage.existing import has_tables
-from storage.keys import KeyRing, MasterKey
-from storage.restoring import Restored
-from storage.restoring import restore as restore_into
+from storage.database.engine import Database
+from storage.database.existing import has_tables
+from storage.keeping.backup import Backup, Progress, back_up, read_label
+from storage.keeping.restoring import Restored
+from storage.keeping.restoring import restore as restore_into
+from storage.secrets.keys import KeyRing, MasterKey
 
 key = typer.Typer(no_args_is_help=True, help="The master key.")
 rounds = typer.Typer(no_args_is_help=True, help="Rounds that can't be closed.")

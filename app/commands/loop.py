@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from adapters.statistics import ScipyStatistics
-from app.settings import Settings
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
 from bot.actions.suggestions import expected_effect, what
 from bot.digest.desk import DigestDesk

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from adapters.files.contacts import read_contacts
 from adapters.files.roster import read_roster
-from app.settings import Settings
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, with_store
 from bot.model.people import Contact
 from bot.model.roster import RosterChange, RosterRow

@@ -10,16 +10,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from adapters.plain import plain
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
 from adapters.teams.render import card as teams_card
 from adapters.teams.settings import TeamsSettings
+from adapters.terminal import plain
 from adapters.text.customer_reader import CustomerReader
 from adapters.web.page import digest_file
 from app import chance
-from app.exporting import as_csv, as_json, exported
-from app.settings import Settings
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
 from bot.actions.dialog import reference
@@ -32,6 +31,7 @@ from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.pulse.questions import BANK
 from bot.pulse.rotation import listing
+from bot.release.export import as_csv, exported
 from bot.texts import text
 from storage.store import SqlStore
 
@@ -79,7 +79,7 @@ def digest(
         spoken = language or own.company.language
         match form:
             case DigestFormat.JSON:
-                return as_json(document)
+                return json.dumps(document, ensure_ascii=False, indent=2)
             case DigestFormat.HTML:
                 return digest_file(document, spoken)
             case DigestFormat.TEXT:

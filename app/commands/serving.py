@@ -10,9 +10,9 @@ import typer
 
 from adapters.slack.manifest import manifest
 from app import chance
-from app.platforms import connected
-from app.running import run as run_server
-from app.settings import Settings
+from app.server.platforms import connected
+from app.server.running import run as run_server
+from app.settings.load import Settings
 from app.terminal import AsJson, UserError, err, note, out, print_json, print_text, run_async, settings, with_store
 from app.wiring import world
 from scheduler import tick as heartbeat

@@ -7,14 +7,14 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from app.default_toml import write_default_toml
-from app.doctor import examine
-from app.findings import Finding, Severity
-from app.site import master_key
-from app.sources import FILE_NAME
+from app.doctor.examine import examine
+from app.doctor.findings import Finding, Severity
+from app.installation.site import master_key
+from app.settings.default_file import write_default_toml
+from app.settings.sources import FILE_NAME
 from app.terminal import AsJson, UserError, out, print_json, print_text, run_async, settings, with_store
-from storage.existing import has_tables
-from storage.keys import KeyRing
+from storage.database.existing import has_tables
+from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 
 

@@ -8,14 +8,14 @@ from datetime import date, time
 from hashlib import blake2b
 from pathlib import Path
 
-from app.credentials import SlackValues, TeamsValues
 from app.demo.plan import plan
 from app.demo.roster import readers
 from app.demo.sample import SampleCompany
-from app.settings import Settings
+from app.settings.credentials import SlackValues, TeamsValues
+from app.settings.load import Settings
 from bot.model.calendar import Cadence, Week, at_wall_clock, no_holidays
 from bot.model.people import Company, Language
-from storage.keys import KEY_BYTES, KeyRing, MasterKey
+from storage.secrets.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 
 HOST = "127.0.0.1"

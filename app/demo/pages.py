@@ -12,7 +12,7 @@ from app import chance
 from app.demo.control import SampleControl
 from app.demo.plan import plan
 from app.demo.sample import SampleCompany
-from app.paging import page_server
+from app.pages import page_server
 from bot.model.people import Language
 
 HINTS = ("help", "results", "settings", "pause", "I'm not coping")

@@ -13,14 +13,14 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from adapters.web.demo import PLATFORM
+from adapters.web.directory import WebDirectory, address_of
 from adapters.web.messenger import WebMessenger
 from app import wiring
 from app.acting import Actor, Turn
 from app.demo import managing, story
 from app.demo.plan import plan
 from app.demo.roster import roster
-from app.settings import Settings
-from app.web_directory import WebDirectory, address_of
+from app.settings.load import Settings
 from bot.model.calendar import Week, at_wall_clock
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Event, Pressed, Reply

@@ -12,12 +12,12 @@ from datetime import datetime, time
 from typing import Any
 
 from adapters.web.demo import PLATFORM
+from adapters.web.directory import WebDirectory, address_of
 from adapters.web.messenger import WebMessenger
 from app import wiring
 from app.acting import Actor, Turn
-from app.settings import Settings
+from app.settings.load import Settings
 from app.simulation.reading import Inputs, feedback_by_team
-from app.web_directory import WebDirectory, address_of
 from bot.model.calendar import Week, at_wall_clock
 from bot.model.people import Employee
 from bot.model.pulses import Topic

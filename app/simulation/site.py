@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from app.settings import Settings, load
+from app.settings.load import Settings, load
+from app.settings.sources import FILE_NAME
 from app.simulation.organisation import READER
-from app.sources import FILE_NAME
 from bot.model.calendar import Week
 from bot.model.people import Language
-from storage.keys import KEY_BYTES, KeyRing, MasterKey
+from storage.secrets.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 
 COMPANY = "Company"

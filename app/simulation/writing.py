@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from app.exporting import as_csv, as_json, exported, unit_names
 from app.simulation.living import Counted, Life
 from bot.digest.document import slug
 from bot.model.people import Company
 from bot.model.pulses import Topic
 from bot.model.units import Unit, UnitKind
+from bot.release.export import as_csv, exported, unit_names
 from storage.store import SqlStore
 
 _TOPICS = list(Topic)
@@ -37,7 +37,9 @@ async def _write_digests(folder: Path, store: SqlStore, names: Mapping[Unit, str
             document = await store.digest(unit, week)
             if document is None:
                 raise RuntimeError("a digest that was due has not been sent")
-            _write(folder / str(week) / f"{stems[unit]}.json", f"{as_json(json.loads(document))}\n")
+            _write(
+                folder / str(week) / f"{stems[unit]}.json", f"{json.dumps(json.loads(document), ensure_ascii=False, indent=2)}\n"
+            )
 
 
 def file_stems(names: Mapping[Unit, str]) -> dict[Unit, str]:

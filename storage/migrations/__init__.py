@@ -1,1 +1,1 @@
-"""The migrations; ``storage.migrate`` runs them."""
+"""The migrations; ``storage.keeping.migrate`` runs them."""

@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.schema import metadata
+from storage.database.schema import metadata
 
 
 def _run(connection: Connection) -> None:

@@ -17,22 +17,22 @@ import pytest
 from adapters.statistics import ScipyStatistics
 from adapters.web.demo import PLATFORM, WORKSPACE
 from app import wiring
-from app.exporting import as_csv, exported
-from app.settings import Settings, load
+from app.installation.site import opened
+from app.settings.load import Settings, load
 from app.simulation.living import LivingOrganisation
 from app.simulation.organisation import READER, Organisation
 from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
-from app.site import opened
 from bot.digest.desk import DigestDesk
 from bot.model.calendar import Week
 from bot.model.messages import Action, Message, Pressed
 from bot.model.people import Address, Language
 from bot.model.units import COMPANY_UNIT, UnitKind
+from bot.release.export import as_csv, exported
 from scheduler.tick import Tally
 from storage import rounds as ballot_box
-from storage import sealing
-from storage.sealing import RoundKeys
+from storage.secrets import sealing
+from storage.secrets.sealing import RoundKeys
 from storage.store import SqlStore
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import counted

@@ -26,7 +26,7 @@ from bot.model.people import Address, Company, CrisisLine, Employee, Language
 from bot.ports import Profile
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier
-from storage.keys import KeyRing, MasterKey
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 
 STEPS = ("nothing", "stored", "claimed", "before the call", "after the call", "before settling", "settled")

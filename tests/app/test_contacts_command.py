@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from app.commands import people, setup
-from app.doctor_contacts import reach_of_contacts
+from app.doctor.contacts import reach_of_contacts
 from app.wiring import Platforms
 from bot.model.people import Contact, Language
 from storage.store import SqlStore

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from app import chance
 from app.commands import coping, setup
-from app.site import opened
+from app.installation.site import opened
 from app.terminal import settings
 from bot.model.requests import LIVE, Change, Request, Stage
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.asked_since import asked_since
-from app.settings import load
+from app.installation.asked_since import asked_since
+from app.settings.load import load
 from bot.model.calendar import Week
-from storage.backup import Backup
+from storage.keeping.backup import Backup
 from tests.app.test_road import CLOSE, DIGEST, PULSE, REMINDER, Site
 from tests.app.test_road import site as whole_site
 

@@ -19,11 +19,11 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 
 from adapters.teams import keys
-from app.metrics import Metrics
-from app.platforms import connected
-from app.running import whole_application
-from app.settings import load
-from app.site import opened
+from app.installation.site import opened
+from app.server.metrics import Metrics
+from app.server.platforms import connected
+from app.server.running import whole_application
+from app.settings.load import load
 from bot.model.people import Address
 from bot.model.roster import RosterRow
 from storage.store import SqlStore

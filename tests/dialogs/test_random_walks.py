@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from bot.model.messages import Action, Button, Form, Message
 from bot.model.people import Contact, Language
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
-from storage.keys import KeyRing, MasterKey
 from storage.requests import CONTACT_SIDE, PERSON_SIDE, name_of
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, Chat, Stage, buttons_of
 

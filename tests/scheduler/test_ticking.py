@@ -12,7 +12,7 @@ import pytest
 
 from bot.model.deliveries import DeliveryKind
 from scheduler.tick import LEASE_SECONDS, LeaseLostError, tick, tick_if_due
-from storage.keys import KeyRing, MasterKey
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town

@@ -14,7 +14,7 @@ from bot.ports import DoubtfulError, UnreachableError
 from bot.talk.welcome import welcome_message
 from scheduler.tick import tick
 from storage.closing import MissingRoundKeyError
-from storage.keys import KeyRing
+from storage.secrets.keys import KeyRing
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Platform, Town, row
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.model.calendar import Cadence, Week
 from bot.model.deliveries import DeliveryKind
-from storage.keys import KeyRing, MasterKey
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.town import BOSS, HELSINKI, Town, row
 

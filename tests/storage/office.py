@@ -14,7 +14,7 @@ from bot.model.pulses import Ballot, Invitation, Round, Topic
 from bot.model.released import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
 from bot.model.units import Unit, UnitKind
 from bot.ports import NewInvitation
-from storage.keys import KeyRing
+from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 
 WEEK = Week(2026, 2)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.model.calendar import Week
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
-from storage.keys import MasterKey
+from storage.secrets.keys import MasterKey
 from storage.store import SqlStore
 from tests.storage.office import Office
 

@@ -17,9 +17,9 @@ from bot.model.pulses import Ballot, RoundState, Topic
 from bot.model.released import Band, Invited, Release, Step, Withheld
 from bot.model.units import Unit, UnitKind
 from storage.closing import MissingRoundKeyError
-from storage.keys import KeyRing, MasterKey, WrongKeyError
-from storage.schema import ballots
-from storage.sealing import seal, tag
+from storage.database.schema import ballots
+from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
+from storage.secrets.sealing import seal, tag
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 

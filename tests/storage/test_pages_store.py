@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.model.calendar import Week
 from bot.model.people import Employee
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from storage.schema import spent_tokens
+from storage.database.schema import spent_tokens
 from storage.store import SqlStore
 
 NOON = datetime(2026, 2, 3, 10, 0, tzinfo=UTC)

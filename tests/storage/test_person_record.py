@@ -11,11 +11,11 @@ import pytest
 from bot.model.deliveries import DeliveryState
 from bot.model.people import Address, Contact, Language
 from bot.model.roster import RosterRow
-from storage.backup import back_up
-from storage.engine import Database
-from storage.keys import MasterKey
-from storage.schema import addresses, employees, invitations, sends
-from storage.sealing import tag
+from storage.database.engine import Database
+from storage.database.schema import addresses, employees, invitations, sends
+from storage.keeping.backup import back_up
+from storage.secrets.keys import MasterKey
+from storage.secrets.sealing import tag
 from tests.storage.office import OPENING, WEEK, Office
 
 ANNA, BEA = "a@voinko.example", "b@voinko.example"

@@ -11,8 +11,8 @@ from bot.model.calendar import Week
 from bot.model.pulses import Topic
 from bot.model.released import Band, Step
 from bot.model.units import UnitKind
-from storage import rows
-from storage.schema import figures
+from storage.database import rows
+from storage.database.schema import figures
 from storage.store import SqlStore
 
 WEEK = Week(2026, 2)

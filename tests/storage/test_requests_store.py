@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import delete
 
 from bot.model.requests import LIVE, Change, Request, Stage
-from storage import rekeying
-from storage.backup import back_up, read_label
-from storage.engine import Database
-from storage.keys import KeyRing, MasterKey
+from storage.database.engine import Database
+from storage.database.schema import addresses, employees
+from storage.keeping import rekeying
+from storage.keeping.backup import back_up, read_label
+from storage.keeping.restoring import restore
 from storage.requests import TRAIL_KEPT_FOR
-from storage.restoring import restore
-from storage.schema import addresses, employees
+from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.storage.office import Office
 

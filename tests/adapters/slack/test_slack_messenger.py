@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.pacing import Pace
+from adapters.http.pacing import Pace
 from adapters.slack import render
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.settings import SlackSettings

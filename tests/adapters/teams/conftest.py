@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.calling import Patience
+from adapters.http.calling import Patience
 from adapters.teams.access import Access
 from adapters.teams.connector import Connector
 from adapters.teams.directory import TeamsDirectory

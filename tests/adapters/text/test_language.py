@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.text.judging import comments_in
 from adapters.text.language import language_of
+from tools.tone.judging import comments_in
 
 HERE = Path(__file__).parent
 

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.files.comments import Comment, read_comments
 from adapters.files.tables import BadFileError
-from adapters.text.judging import comments_in
 from adapters.text.reading import Reading, read
+from tools.tone.judging import comments_in
 
 HERE = Path(__file__).parent
 HEADER = "id,date,team,metric,score,comment,language,channel,stage,source"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.text.judging import comments_in, judged, readers
 from adapters.text.tone import CLEAR_FROM, NEUTRAL_WITHIN, plain_class, tone
+from tools.tone.judging import comments_in, judged, readers
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

@@ -15,7 +15,7 @@ from app.demo.plan import plan
 from app.demo.sample import SampleCompany
 from bot.model.messages import Message
 from bot.model.units import Unit, UnitKind
-from storage.schema import ballots
+from storage.database.schema import ballots
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

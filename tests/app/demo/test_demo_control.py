@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.web.demo import DemoControl
+from adapters.web.directory import address_of
 from app.acting import Actor, Turn
 from app.demo.control import SampleControl
 from app.demo.plan import plan
 from app.demo.sample import Kind, SampleCompany
-from app.web_directory import address_of
 from bot.model.messages import Action, Joined, Message, Pressed, Surface
 from bot.model.people import Address, Employee
 from bot.model.released import Participation

@@ -17,7 +17,7 @@ from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
 from adapters.web.page_answers import PageSettings
 from adapters.web.pages import PageServer
-from app.server import application
+from app.server.http import application
 from bot.conversation import Conversation
 from bot.digest.document import dump
 from bot.model.calendar import Cadence, Week
@@ -29,7 +29,7 @@ from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.page.desk import PageDesk
 from bot.page.links import PageLinks
-from storage.schema import figures
+from storage.database.schema import figures
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import CASES
 

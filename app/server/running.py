@@ -1,0 +1,123 @@
+"""``voinko run``: all configured platforms on one server, and the heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from app import chance
+from app.installation.site import SiteError, opened
+from app.pages import page_server
+from app.server.http import application
+from app.server.metrics import Metrics
+from app.server.platforms import Connected, connected, live_with
+from app.settings.load import Settings
+from app.wiring import conversation, gallery, world
+from scheduler.beat import Heartbeat
+from scheduler.crisis_lines import LineWatch
+from scheduler.tick import tick_if_due
+from storage.store import SqlStore
+
+_log = logging.getLogger("voinko")
+
+
+class NothingToRunError(SiteError):
+    """No platform is configured."""
+
+
+def check_runnable(settings: Settings) -> None:
+    """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on."""
+    sides = (
+        ("Slack", settings.slack.wanted, settings.missing_for_slack()),
+        ("Microsoft Teams", settings.teams.wanted, settings.missing_for_teams()),
+    )
+    if any(wanted and not lacks for _, wanted, lacks in sides):
+        for name, wanted, lacks in sides:
+            if wanted and lacks:
+                _log.warning("%s is not complete and stays off: %s", name, "; ".join(f"{one.name}: {one.how}" for one in lacks))
+        return
+    lines = ["No chat platform is configured."]
+    for name, _, lacks in sides:
+        lines += [f"For {name} set:", *(f"  {one.name}: {one.how}" for one in lacks)]
+    raise NothingToRunError("\n".join([*lines, "To look around without any account: voinko demo"]))
+
+
+async def run(settings: Settings, *, schedule: bool) -> None:
+    """Serve until SIGINT or SIGTERM. Raises SiteError when the installation can't be opened or nothing is configured."""
+    check_runnable(settings)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened(settings))
+        chats = await stack.enter_async_context(connected(settings, store))
+        on = chats.platforms
+        metrics = Metrics()
+        await serve(stack, whole_application(settings, store, chats, metrics), settings.host, settings.port)
+        _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
+        spare_the_collector()
+        if schedule:
+            everything = world(settings, store, on)
+            lines = LineWatch(everything, await store.last_tick())
+
+            async def beat() -> None:
+                try:
+                    tally = await tick_if_due(everything, chance.now())
+                except Exception:
+                    metrics.failed()
+                    raise
+                if tally is not None:
+                    metrics.ticked(tally, frozenset(on.messengers))
+                await lines.look(chance.now())
+
+            heart = Heartbeat(beat)
+            heart.start(chance.now())
+            stack.push_async_callback(heart.stop)
+        await until_told_to_stop()
+
+
+def whole_application(settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics) -> web.Application:
+    """Everything that is served, with the ways in of the platforms that are on."""
+    app = application(store, metrics.registry)
+    gallery(settings, store).add_routes(app)
+    talk = conversation(settings, store, chats.platforms, chance.now())
+    for server in chats.servers(settings, store, talk.handle):
+        live_with(app, server)
+    if talk.sending is not None:
+        outbox = talk.sending.outbox
+        app.on_cleanup.append(lambda _app: outbox.stop())
+    pages = page_server(settings, store, talk.handle, clock=chance.now)
+    pages.add_routes(app)
+    pages.add_front(app)
+    if settings.feedback_sources:
+        from app.server.webhooks import take_feedback  # noqa: PLC0415 - a start without sources loads none of it
+
+        take_feedback(app, settings, store)
+    return app
+
+
+def spare_the_collector() -> None:
+    """Keep the garbage collector from looking through all that was loaded at the start, which stops everyone for 50 ms."""
+    gc.freeze()
+
+
+async def serve(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:
+    """Listen until the stack unwinds. Raises SiteError when the port is taken."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SiteError(f"can't listen on {host}:{port} ({error.strerror}); choose another with VOINKO_PORT") from None
+
+
+async def until_told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, told.set)
+    await told.wait()

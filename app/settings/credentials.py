@@ -1,0 +1,107 @@
+"""What each platform and each feedback source must be given, and how to get what is missing.
+
+Values and their completeness only; where they are read from is the business of ``settings``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adapters.feedback.mapping import SourceMap
+from app.settings.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A setting that something still lacks, and how to get it."""
+
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlackValues:
+    """The Slack app's credentials and reach."""
+
+    bot_token: Secret | None = None
+    signing_secret: Secret | None = None
+    app_token: Secret | None = None
+    client_id: str = ""
+    client_secret: Secret | None = None
+    api_url: str = "https://slack.com/api/"
+    workspaces: tuple[str, ...] = ()  # team ids; empty: those that the tokens belong to
+
+    @property
+    def wanted(self) -> bool:
+        """Tell whether any credential is there."""
+        return any((self.bot_token, self.signing_secret, self.app_token, self.client_id, self.client_secret))
+
+    def missing(self) -> tuple[Missing, ...]:
+        """What Slack still lacks; () means that it is on."""
+        installable = self.client_id and self.client_secret
+        over_http = not self.app_token or (installable and not self.bot_token)
+        lacks = []
+        if not (self.bot_token or installable):
+            how = "api.slack.com/apps → your app → OAuth & Permissions → Install to Workspace → Bot User OAuth Token (xoxb-…)."
+            lacks.append(Missing("SLACK_BOT_TOKEN", how))
+        if over_http and not self.signing_secret:
+            how = (
+                "api.slack.com/apps → your app → Basic Information → Signing Secret. Without a public address set"
+                " SLACK_APP_TOKEN instead: Basic Information → App-Level Tokens → Generate, scope connections:write (xapp-…)."
+            )
+            lacks.append(Missing("SLACK_SIGNING_SECRET", how))
+        for name, own, other in (
+            ("SLACK_CLIENT_ID", self.client_id, self.client_secret),
+            ("SLACK_CLIENT_SECRET", self.client_secret, self.client_id),
+        ):
+            if other and not own:
+                lacks.append(Missing(name, "api.slack.com/apps → your app → Basic Information → App Credentials."))
+        return tuple(lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsValues:
+    """The Azure Bot registration and its reach. Empty addresses mean Microsoft's public cloud."""
+
+    app_id: str = ""
+    app_password: Secret | None = None
+    tenant_id: str = ""
+    app_type: str = "MultiTenant"
+    openid_metadata_url: str = ""
+    token_url: str = ""
+    allow_unauthenticated: bool = False
+    tenants: tuple[str, ...] = ()  # Entra tenant ids; empty: the registration's own
+
+    @property
+    def wanted(self) -> bool:
+        """Tell whether any credential is there, or the permission to go without."""
+        return bool(self.app_id or self.app_password or self.allow_unauthenticated)
+
+    def missing(self) -> tuple[Missing, ...]:
+        """What Teams still lacks; () means that it is on."""
+        if self.allow_unauthenticated:
+            return ()
+        lacks = []
+        if not self.app_id:
+            lacks.append(Missing("TEAMS_APP_ID", "portal.azure.com → your Azure Bot → Configuration → Microsoft App ID."))
+        if not self.app_password and self.app_type != "UserAssignedMSI":
+            how = "portal.azure.com → your Azure Bot → Configuration → Manage Password → New client secret → its Value."
+            lacks.append(Missing("TEAMS_APP_PASSWORD", how))
+        if not self.tenant_id and self.app_type != "MultiTenant":
+            lacks.append(Missing("TEAMS_APP_TENANT_ID", "portal.azure.com → your Azure Bot → Configuration → App Tenant ID."))
+        return tuple(lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSource:
+    """A webhook that brings customer feedback to ``/feedback/NAME``."""
+
+    name: str
+    kind: str
+    secret: Secret | None
+    by: SourceMap = field(default_factory=SourceMap)  # where our fields stand in its responses
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of its secret."""
+        return f"VOINKO_FEEDBACK_{self.name.upper().replace('-', '_')}_SECRET"

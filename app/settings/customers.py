@@ -1,0 +1,106 @@
+"""The customers' side of the settings: ``[feedback.NAME]``, whose webhooks are taken, and ``[customers]``, what is promised."""
+
+from __future__ import annotations
+
+import re
+
+from adapters.feedback.kinds import KINDS, source_map
+from adapters.feedback.mapping import FIELDS, TABLES
+from adapters.feedback.paths import ACCEPTED, Place
+from adapters.feedback.values import scale
+from app.settings.credentials import FeedbackSource
+from app.settings.sources import Environment, Table, as_number, as_one_of, as_text
+from bot.model.feedback import SCORED, CustomerGoals, Metric, StageTarget
+
+RESULTS = {Metric.NPS: (-100, 100), Metric.CSAT: (0, 100), Metric.CES: (1, 7), Metric.MYSTERY: (0, 100)}
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_LONGEST_PROMISE = 60 * 24 * 366  # minutes
+
+
+def feedback_sources(env: Environment, root: Table) -> tuple[FeedbackSource, ...]:
+    """Every source with its secret, as far as there is one, and its map."""
+    feedback = root.table("feedback")
+    found: dict[str, FeedbackSource] = {}
+    for name in feedback.names():
+        table = feedback.table(name)
+        source = _source(name, table)
+        table.finish()
+        if not _NAME.fullmatch(name):
+            feedback.problem(name, "the name goes into an address: use a–z, 0–9, - and _ alone")
+        elif source.variable in found:
+            feedback.problem(name, f"has the same variable as another source, {source.variable}; name them apart")
+        else:
+            found[source.variable] = FeedbackSource(name, source.kind, env.secret(source.variable), source.by)
+    return tuple(found.values())
+
+
+def _source(name: str, table: Table) -> FeedbackSource:
+    kind = table.read("kind", f"one of {', '.join(KINDS)}", as_one_of(*KINDS))
+    if not table.has("kind"):
+        table.problem("kind", f"is missing; it must be one of {', '.join(KINDS)}")
+    table.refuse_secret("secret", FeedbackSource(name, "", None).variable)
+    written = table.table("map")
+    places = {field: place for field in FIELDS if (place := written.read(field, ACCEPTED, _as_place))}
+    if ("metric" in places) != ("score" in places):
+        written.problem(
+            "metric", 'metric and score go together, such as metric = "=nps"; or name the place of nps, csat, ces or mystery'
+        )
+    written.finish()
+    words = {name: _words(table.table(name)) for name in TABLES}
+    by = source_map(kind or "standard", places, words, _confirmed(table.table("scales")))
+    return FeedbackSource(name, kind or "standard", None, by)
+
+
+def _confirmed(table: Table) -> list[Metric]:
+    """The metrics whose questions have our scale. Another one can't be said: it would have to be stretched."""
+    found = []
+    for metric in SCORED:
+        accepted = f'"{scale(metric)}"; what answers on another scale mean is listed under scores'
+        if table.read(metric, accepted, as_one_of(scale(metric))):
+            found.append(metric)
+    table.finish()
+    return found
+
+
+def _words(table: Table) -> dict[str, str]:
+    """A table of their words and ours; in ``scores`` ours are numbers, and an empty text is no answer."""
+    found = {word: table.read(word, "a text in quotation marks, or a number", _as_word) for word in table.names()}
+    return {word: ours for word, ours in found.items() if ours is not None}
+
+
+def customer_goals(root: Table) -> CustomerGoals:
+    """What the organisation has promised its customers."""
+    table = root.table("customers")
+    promised = table.read("promised_minutes", "a number of minutes above 0", as_number(0, _LONGEST_PROMISE, above=True))
+    targets: dict[tuple[str, Metric], StageTarget] = {}
+    for one in table.tables("targets"):
+        target = _target(one)
+        if target is not None and targets.setdefault((target.stage.casefold(), target.metric), target) is not target:
+            one.problem("stage", "has a target of that metric already; write each once")
+    table.finish()
+    return CustomerGoals(tuple(targets.values()), promised)
+
+
+def _target(table: Table) -> StageTarget | None:
+    stage = table.text("stage")
+    name = table.read("metric", f"one of {', '.join(RESULTS)}", as_one_of(*RESULTS))
+    metric = Metric(name) if name else None
+    low, high = RESULTS[metric] if metric else (-100, 100)
+    value = table.read("value", f"a number from {low} to {high}{f' for {metric}' if metric else ''}", as_number(low, high))
+    for key in ("stage", "metric", "value"):
+        if not table.has(key):
+            table.problem(key, "is missing; a target has stage, metric and value")
+    table.finish()
+    return StageTarget(stage, metric, value) if stage and metric and value is not None else None
+
+
+def _as_place(value: object) -> Place | None:
+    text = as_text(value)
+    return Place.parse(text) if text else None
+
+
+def _as_word(value: object) -> str | None:
+    if isinstance(value, str):
+        return value.strip()
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else None

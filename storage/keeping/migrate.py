@@ -1,0 +1,90 @@
+"""Bringing a database up to this version's tables, without an ini file and without a word on the terminal."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, String, column, inspect, select, table
+
+from storage.database.schema import clock, data_keys
+from storage.part import CLOCK_ROW, GUARD, Part
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISION_TABLE = "alembic_version"
+_SCRIPTS = Path(__file__).parents[1] / "migrations"
+
+
+class MigrationStore(Part):
+    """The state of the tables, and the keys that a new database is born with."""
+
+    async def is_current(self) -> bool:
+        """Tell whether the tables are those of this version."""
+        async with self._database.read() as connection:
+            return await connection.run_sync(_is_current)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to this version. Nothing happens to a database that is there already."""
+        async with self._database.write() as connection:
+            await connection.run_sync(upgrade)
+            # Derived, not rolled: the same master key names people alike in every dry run, and a rotation keeps the names.
+            guard = self._master_key.wrap(GUARD, self._master_key.subkey(GUARD))
+            keep = self._database.insert(data_keys).on_conflict_do_nothing()
+            await connection.execute(keep, {"name": GUARD, "wrapped": guard})
+            await connection.execute(self._database.insert(clock).on_conflict_do_nothing(), {"id": CLOCK_ROW})
+        await self._guard()
+
+    async def check_key(self) -> None:
+        """Raise WrongKeyError when the database was made under another master key."""
+        async with self._database.read() as connection:
+            is_new = not await connection.run_sync(lambda sync: inspect(sync).has_table(data_keys.name))
+        if not is_new:
+            await self._guard()
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - a start that migrates nothing needn't load Alembic
+
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables up to a revision, within the connection's transaction."""
+    from alembic import command  # noqa: PLC0415
+
+    command.upgrade(_config(connection), revision)
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision of the tables; "" before there are any."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(connection: Connection, revision: str) -> bool:
+    """Tell whether this version of Voinko has that revision among its own; a newer one's is unknown."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
+
+
+def _is_current(connection: Connection) -> bool:
+    # Without Alembic: loading it for this one comparison would be a tenth of every start.
+    if not inspect(connection).has_table(REVISION_TABLE):
+        return False
+    query = select(column("version_num", String)).select_from(table(REVISION_TABLE))
+    return set(connection.execute(query).scalars()) == {_newest()}
+
+
+@cache
+def _newest() -> str:
+    """The revision that is the last: its file's name begins with its number."""
+    return max(path.name for path in (_SCRIPTS / "versions").glob("[0-9]*.py")).partition("_")[0]

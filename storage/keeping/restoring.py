@@ -1,0 +1,190 @@
+"""Restoring a backup so that nothing goes out twice, and no round waits for a key that is gone.
+
+Between the backup and now things may have been sent that the backup doesn't know of. What it holds as waiting and was due is
+therefore in doubt: the platform is asked before anything is sent, and where that can't be told it counts as sent. A week whose
+round has been opened since is not asked again. An open round whose private key is no longer in the key ring has been closed
+since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures. Of a request for contact
+nobody can tell what became of it: it is not sent again, and the one who made it is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    and_,
+    bindparam,
+    column,
+    exists,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.pulses import RoundState
+from storage.database.engine import Database
+from storage.database.schema import clock, data_keys, employees, rounds, sends
+from storage.keeping.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
+from storage.keeping.migrate import REVISION_TABLE, knows, upgrade
+from storage.keeping.unopenable import private_key, release_unopenable
+from storage.part import GUARD
+from storage.requests import lose_requests
+from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
+
+# An id is never given twice, not even one that was given after the backup and is now unknown.
+LEAP = 100_000
+
+
+class NotEmptyError(BackupError):
+    """There is data in the database already. A restore overwrites nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore could not bring back. ``in_doubt``: deliveries that will be looked up before they are sent."""
+
+    rows: int
+    in_doubt: int
+    without_figures: tuple[Week, ...]
+    not_asked_again: tuple[Week, ...]
+
+
+async def restore(
+    database: Database,
+    master_key: MasterKey,
+    key_ring: KeyRing,
+    backup: Backup,
+    *,
+    now: datetime,
+    asked_since: Collection[Week],
+    progress: Progress = lambda _done, _all: None,
+) -> Restored:
+    """Fill an empty database from a backup, in one transaction. ``now`` is the wall clock.
+
+    ``asked_since`` are the weeks whose round must have opened between the backup and now, as the calendar has it; those whose
+    private key lies in the key ring are found here. Raises NotEmptyError, BackupError or WrongKeyError: nothing has changed.
+    """
+    _check_key(backup, master_key)
+    async with database.write() as connection:
+        rows = await connection.run_sync(_fill, backup, progress)
+        without_figures = await release_unopenable(connection, master_key, key_ring)
+        not_asked_again = await _pass_over(connection, {*asked_since, *_weeks_in_ring(key_ring, master_key)}, now)
+        in_doubt = await _doubt(connection, now)
+        await lose_requests(connection, now)
+        await connection.execute(update(clock).values(next_due=None, lease_owner=None, lease_until=None))
+    await database.scrub()
+    return Restored(rows, in_doubt, without_figures, not_asked_again)
+
+
+def _check_key(backup: Backup, master_key: MasterKey) -> None:
+    with opened(backup.file) as (kept, tables):
+        for name, wrapped in kept.execute(select(tables["data_keys"].c.name, tables["data_keys"].c.wrapped)).all():
+            try:
+                master_key.unwrap(name, wrapped)
+            except WrongKeyError:
+                raise WrongKeyError(f"{backup.file.name} was made under another master key") from None
+
+
+def _fill(target: Connection, backup: Backup, progress: Progress) -> int:
+    if not knows(target, backup.revision):
+        raise BackupError(f"{backup.file.name} was made by a newer Voinko; restore it with that one")
+    _clear(target)
+    upgrade(target, backup.revision)
+    done = 0
+    with opened(backup.file) as (kept, _):
+        into = [one for one in reflected(target) if one.name not in LEFT_OUT]
+        total = sum(kept.execute(select(func.count()).select_from(table(one.name))).scalar_one() for one in into)
+        for one in into:
+            # Read with the target's own types; the file's columns have the same names.
+            source = Table(one.name, MetaData(), *(Column(each.name, each.type.as_generic()) for each in one.columns))
+            moments = [each.name for each in one.columns if isinstance(each.type, DateTime) and each.type.timezone]
+            for part in kept.execute(select(source)).mappings().partitions(BATCH):
+                target.execute(insert(one), [{**row, **{name: _aware(row[name]) for name in moments}} for row in part])
+                done += len(part)
+                progress(done, total)
+        _leap(target, {row.name: row.last for row in kept.execute(select(given_ids))})
+    upgrade(target)
+    return done
+
+
+def _clear(target: Connection) -> None:
+    """Take away the tables of an installation that has never been used. Raises NotEmptyError for one that has."""
+    tables = reflected(target)
+    if any(_is_used(target, one) for one in tables):
+        raise NotEmptyError(
+            "there is data in the database already, and a restore overwrites nothing; let VOINKO_DATABASE_URL point at an "
+            "empty one, or move this one away"
+        )
+    for one in reversed(tables):
+        one.drop(target)
+    if inspect(target).has_table(REVISION_TABLE):
+        Table(REVISION_TABLE, MetaData()).drop(target)
+
+
+def _is_used(target: Connection, one: Table) -> bool:
+    rows = select(one).limit(1)
+    if one.name == clock.name:
+        return False  # the heartbeat's one row
+    if one.name == data_keys.name:
+        rows = rows.where(one.c.name != GUARD)  # every installation is born with that one
+    return target.execute(rows).first() is not None
+
+
+def _leap(target: Connection, given: dict[str, int]) -> None:
+    """Go on counting ids well beyond the last one that the backup knows to have been given."""
+    for name, last in sorted(given.items()):
+        if target.dialect.name == "sqlite":
+            counted = table("sqlite_sequence", column("name", String), column("seq", Integer))
+            moved = target.execute(update(counted).where(counted.c.name == name).values(seq=last + LEAP))
+            if moved.rowcount == 0:
+                target.execute(insert(counted).values(name=name, seq=last + LEAP))
+        else:
+            target.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), last + LEAP)))
+
+
+def _weeks_in_ring(key_ring: KeyRing, master_key: MasterKey) -> list[Week]:
+    weeks = [Week.parse(name) for name in key_ring.names()]
+    return [week for week in weeks if private_key(key_ring, master_key, week) is not None]
+
+
+async def _pass_over(connection: AsyncConnection, weeks: Collection[Week], now: datetime) -> tuple[Week, ...]:
+    """Let those weeks, where the backup has no round of them, count as asked: nobody is asked twice, or welcomed twice."""
+    known = set((await connection.execute(select(rounds.c.week))).scalars())
+    passed = tuple(sorted(week for week in weeks if str(week) not in known))
+    if passed:
+        round_ = {"items": "", "opens_at": now, "closes_at": now, "state": RoundState.RELEASED, "public_key": b""}
+        await connection.execute(insert(rounds), [{"week": str(week), **round_} for week in passed])
+        waiting = exists().where(sends.c.kind == DeliveryKind.WELCOME, sends.c.employee_id == employees.c.id)
+        invited = update(employees).where(employees.c.active, employees.c.team_id.is_not(None), ~waiting)
+        await connection.execute(invited.values(welcomed=True))
+    return passed
+
+
+async def _doubt(connection: AsyncConnection, now: datetime) -> int:
+    """Mark what may have been sent since the backup: all that was under way or was waiting and has become due."""
+    tick: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
+    runs_ahead = tick is not None and tick > now  # a moved calendar: being due says nothing of having been sent
+    until = datetime.max.replace(tzinfo=UTC) if runs_ahead else now
+    due = and_(sends.c.state == DeliveryState.PENDING, sends.c.due_at <= bindparam("until", until, sends.c.due_at.type))
+    doubtful = update(sends).where(or_(due, sends.c.state == DeliveryState.SENDING))
+    return (await connection.execute(doubtful.values(state=DeliveryState.UNKNOWN, claimed_at=None))).rowcount
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)

@@ -1,0 +1,61 @@
+"""Open rounds whose private key is lost: nobody can open their ballots any more, so they end without figures.
+
+The key ring is no part of a backup (release rule R13): it can be lost with a machine, and a round must not wait for ever.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.calendar import Week
+from bot.model.pulses import RoundState
+from storage.closing import forget
+from storage.database.rows import AnyRow
+from storage.database.schema import rounds
+from storage.part import Part
+from storage.rounds import private_key_purpose
+from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
+from storage.secrets.sealing import belongs
+
+
+def private_key(key_ring: KeyRing, master_key: MasterKey, week: Week) -> bytes | None:
+    """The round's private key; None when there is none, or it is another installation's."""
+    wraps = key_ring.get(str(week))
+    try:
+        return None if wraps is None else master_key.unwrap_key(private_key_purpose(week), wraps)
+    except WrongKeyError:
+        return None
+
+
+async def release_unopenable(connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing) -> tuple[Week, ...]:
+    """Close the open rounds that nobody can open any more: their ballots, flags and reminders go, and no figure comes."""
+    lost = await _unopenable(connection, master_key, key_ring, lock=True)
+    for row in lost:
+        await forget(connection, row.id, Week.parse(row.week))
+    return tuple(Week.parse(row.week) for row in lost)
+
+
+async def _unopenable(connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing, *, lock: bool) -> list[AnyRow]:
+    still_open = select(rounds).where(rounds.c.state == RoundState.OPEN).order_by(rounds.c.week)
+    rows = (await connection.execute(still_open.with_for_update() if lock else still_open)).all()
+    keys = {row.week: private_key(key_ring, master_key, Week.parse(row.week)) for row in rows}
+    return [row for row in rows if (key := keys[row.week]) is None or not belongs(row.public_key, key)]
+
+
+class UnopenableStore(Part):
+    """What an administrator can do about a lost key ring."""
+
+    async def unopenable(self) -> tuple[Week, ...]:
+        """The weeks of the open rounds whose private key is lost."""
+        async with self._database.read() as connection:
+            lost = await _unopenable(connection, self._master_key, self._key_ring, lock=False)
+        return tuple(Week.parse(row.week) for row in lost)
+
+    async def discard_unopenable(self) -> tuple[Week, ...]:
+        """Close them without figures. Their weeks."""
+        async with self._database.write() as connection:
+            discarded = await release_unopenable(connection, self._master_key, self._key_ring)
+        if discarded:
+            await self._database.scrub()
+        return discarded

@@ -1,0 +1,146 @@
+"""The customers' side of the settings: where fields stand in a source's webhooks, and what customers are promised."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.feedback.kinds import read
+from adapters.feedback.mapping import Circumstances
+from app.server.webhooks import sources
+from app.settings.load import Settings, SettingsError, load
+from bot.model.feedback import CustomerGoals, Metric, StageTarget
+from tests.doubles.feedback import typeform
+
+
+def settings(folder: Path, toml: str, **environ: str) -> Settings:
+    (folder / "voinko.toml").write_text(toml, encoding="utf-8")
+    return load(environ, folder)
+
+
+def problems(folder: Path, toml: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        settings(folder, toml)
+    return [str(problem).removeprefix("voinko.toml, ") for problem in caught.value.problems]
+
+
+class TestMaps:
+    def test_a_map_and_its_words_are_used(self, tmp_path: Path) -> None:
+        toml = """
+[feedback.form]
+kind = "typeform"
+[feedback.form.map]
+csat = "answers.rating"
+team = "hidden.unit | hidden.team"
+channel = "=web"
+[feedback.form.teams]
+TUKI = "Tuki Helsinki"
+[feedback.form.scores]
+4 = 2
+"""
+        [source] = settings(tmp_path, toml).feedback_sources
+        [row] = read(source.kind, json.dumps(typeform()).encode(), source.by, Circumstances("form", date(2026, 1, 9)))
+        assert (row.metric, row.score, row.team_name, row.channel) == (Metric.CSAT, 2.0, "Tuki Helsinki", "web")
+
+    @pytest.mark.parametrize(
+        ("toml", "problem"),
+        [
+            ('scor = "x"', "line 4, [feedback.a.map] scor: unknown; did you mean score?"),
+            ("team = 5", "line 4, [feedback.a.map] team: must be a path"),
+            ('team = "a |  | b"', "line 4, [feedback.a.map] team: must be a path"),
+            ('metric = "=nps"', "line 4, [feedback.a.map] metric: metric and score go together"),
+            ('score = "x"', "line 3, [feedback.a.map] metric: metric and score go together"),
+        ],
+    )
+    def test_a_map_that_can_t_be_used_is_told(self, tmp_path: Path, toml: str, problem: str) -> None:
+        [told] = problems(tmp_path, f'[feedback.a]\nkind = "typeform"\n[feedback.a.map]\n{toml}')
+        assert told.startswith(problem)
+
+    def test_a_scale_is_confirmed_or_refused(self, tmp_path: Path) -> None:
+        toml = '[feedback.a]\nkind = "typeform"\n[feedback.a.scales]\ncsat = "{}"'
+        [source] = settings(tmp_path, toml.format("1-5")).feedback_sources
+        assert source.by.confirmed == {Metric.CSAT}
+        [told] = problems(tmp_path, toml.format("1-10"))
+        assert told.startswith('line 4, [feedback.a.scales] csat: must be "1-5"; what answers on another scale mean')
+
+    def test_words_are_texts_or_numbers(self, tmp_path: Path) -> None:
+        [told] = problems(tmp_path, '[feedback.a]\nkind = "typeform"\n[feedback.a.scores]\nGood = true')
+        assert told.startswith("line 4, [feedback.a.scores] Good: must be a text in quotation marks, or a number")
+
+    def test_two_names_may_not_share_a_variable(self, tmp_path: Path) -> None:
+        [told] = problems(tmp_path, '[feedback.a-b]\nkind = "typeform"\n[feedback.a_b]\nkind = "typeform"')
+        assert "VOINKO_FEEDBACK_A_B_SECRET" in told
+
+    def test_a_source_without_a_secret_has_no_key(self, tmp_path: Path) -> None:
+        toml = '[feedback.a]\nkind = "typeform"\n[feedback.b]\nkind = "standard"'
+        made = sources(settings(tmp_path, toml, VOINKO_FEEDBACK_B_SECRET="whsec_c2VjcmV0"))
+        assert [(one.name, one.keys) for one in made] == [("a", ()), ("b", (b"secret",))]
+
+
+class TestGoals:
+    def test_there_are_none_at_first(self, tmp_path: Path) -> None:
+        assert settings(tmp_path, "").company.goals == CustomerGoals()
+
+    def test_a_promise_and_targets(self, tmp_path: Path) -> None:
+        targets = [("delivery", "csat", 85), ("delivery", "nps", -10.5), ("choosing", "CES", 5)]
+        tables = "".join(f'[[customers.targets]]\nstage = "{s}"\nmetric = "{m}"\nvalue = {v}\n' for s, m, v in targets)
+        assert settings(tmp_path, f"[customers]\npromised_minutes = 60\n{tables}").company.goals == CustomerGoals(
+            (
+                StageTarget("delivery", Metric.CSAT, 85.0),
+                StageTarget("delivery", Metric.NPS, -10.5),
+                StageTarget("choosing", Metric.CES, 5.0),
+            ),
+            60.0,
+        )
+
+    @pytest.mark.parametrize(
+        ("metric", "value", "accepted"),
+        [
+            *(("nps", value, True) for value in (-100, 0, 100)),
+            *(("csat", value, True) for value in (0, 100)),
+            *(("ces", value, True) for value in (1, 7)),
+            *(("mystery", value, True) for value in (0, 100)),
+            *(("nps", value, False) for value in (-101, 101, "true", '"50"', "nan", "inf")),
+            *(("csat", value, False) for value in (-1, 101)),
+            *(("ces", value, False) for value in (0, 8)),
+            *(("mystery", value, False) for value in (-1, 100.5)),
+        ],
+    )
+    def test_a_target_is_on_the_scale_of_its_metric_s_result(
+        self,
+        tmp_path: Path,
+        metric: str,
+        value: object,
+        accepted: bool,  # noqa: FBT001 (pytest gives it)
+    ) -> None:
+        toml = f'[[customers.targets]]\nstage = "a"\nmetric = "{metric}"\nvalue = {value}'
+        if accepted:
+            assert settings(tmp_path, toml).company.goals.stages[0].value == value
+        else:
+            assert problems(tmp_path, toml)[0].startswith("line 4, [customers.targets 1] value: must be a number from")
+
+    @pytest.mark.parametrize(
+        ("toml", "problem"),
+        [
+            ("[customers]\npromised_minutes = 0", "line 2, [customers] promised_minutes: must be a number of minutes above 0"),
+            ('[customers]\npromised_minutes = "1 h"', "line 2, [customers] promised_minutes: must be a number of minutes"),
+            ("[customers]\npromised = 5", "line 2, [customers] promised: unknown; did you mean promised_minutes?"),
+            ('[[customers.targets]]\nstage = "a"\nmetric = "csat"', "line 1, [customers.targets 1] value: is missing"),
+            ('[[customers.targets]]\nmetric = "csat"\nvalue = 5', "line 1, [customers.targets 1] stage: is missing"),
+            (
+                '[[customers.targets]]\nstage = "a"\nmetric = "comment"\nvalue = 5',
+                "line 3, [customers.targets 1] metric: must be one",
+            ),
+            (
+                "[customers]\ntargets = 5",
+                "line 2, [customers] targets: must be tables, each beginning with [[customers.targets]]",
+            ),
+        ],
+    )
+    def test_what_can_t_be_used_is_told(self, tmp_path: Path, toml: str, problem: str) -> None:
+        assert problems(tmp_path, toml)[0].startswith(problem)
+
+    def test_a_stage_has_one_target_a_metric(self, tmp_path: Path) -> None:
+        one = '[[customers.targets]]\nstage = "{}"\nmetric = "csat"\nvalue = 5\n'
+        assert "already" in problems(tmp_path, one.format("Delivery") + one.format("delivery"))[0]
