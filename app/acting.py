@@ -1,7 +1,7 @@
 """A made-up person at the web chat: finds the pulse, presses its buttons, and sees the message change in place.
 
 For the demo and the dry run. The only way to answer is the one that everyone has: an event for the conversation (release
-rule R13).
+release rule R13).
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class RightsStore(RoundsStore):
         return record if known else None
 
     async def erase_person(self, email: str) -> bool:
-        """Delete everything stored about one person. False: there was nobody. Published figures stay as they are (rule R8)."""
+        """Delete everything stored about one person. False: there was nobody. Published figures stay (release rule R8)."""
         at = {"at_email": spelled(email)}
         guard = await self._guard()
         async with self._database.write() as connection:

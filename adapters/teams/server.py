@@ -2,7 +2,7 @@
 
 The SDK (botbuilder-core) runs the turn: its adapter, its turn context, its rules for an invoke's response. What it does badly
 is done around it: who may speak to us is checked before, the body is read here, and what is sent goes through our own
-connector (decision 7). Nothing that a person says or presses reaches a log.
+connector (ADR 7). Nothing that a person says or presses reaches a log.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Is a request from Teams? The token in its ``Authorization`` header, checked to the letter before anything else is read.
 
 The SDK's own check answers half of what can be wrong with an exception, passes over a key that endorses nothing, and fetches
-keys on the event loop; so it is done here (decision 7). Every fault is one exception, and nothing of a token is in it.
+keys on the event loop; so it is done here (ADR 7). Every fault is one exception, and nothing of a token is in it.
 Source: learn.microsoft.com, "Authentication with the Bot Connector API", connector to bot.
 """
 

@@ -1,4 +1,4 @@
-"""The "I'm not coping" route, from choosing a contact to the text that is sent: S3 to S6, and what was asked for, in words.
+"""The "I'm not coping" route, from choosing a contact to the text that is sent: screens S3 to S6, and what was asked for.
 
 Pure and fixed texts. What was chosen comes in, screens go out; every screen has a way back and a way out. Nothing of the person's
 own words is shown but in the window in which the person is about to send them.
@@ -56,7 +56,7 @@ def _cleaned(words: str) -> str:
 
 
 def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: Way | None = None) -> Message:
-    """S3: everybody one can talk to. ``note`` is a sentence that comes before; ``first`` comes before the others."""
+    """Screen S3: everybody one can talk to. ``note`` is a sentence that comes before; ``first`` comes before the others."""
     listed = [*([first] if first else []), *(way for way in ways.listed if first is None or way.key != first.key)]
     introduction = "choose" if ways.can_ask else "choose_call"
     if not listed:
@@ -125,7 +125,7 @@ def away_screen(on: Ground, way: Way, deputy: Way | None, carry: str) -> Message
 
 
 def share_form(on: Ground, way: Way, carry: str, *, note: str = "", before: Mapping[str, str] = MappingProxyType({})) -> Form:
-    """S4: what to share, how and when. Nothing is chosen but what the person has chosen ``before``, nor are words lost."""
+    """Screen S4: what to share, how and when. Nothing is chosen but what the person has chosen ``before``, nor are words lost."""
     contact = way.contact
     kept = {name: before.get(name, "") for name in ("what", "words", "how", "when")}
     introduction = on.say("share_intro", name=f"**{contact.name}**", role=role_name(on, contact.role))
@@ -164,7 +164,7 @@ def letter(on: Ground, person: str, share: Share) -> str:
 
 
 def preview_screen(on: Ground, way: Way, text: str, carry: str, *, words_left_out: bool = False, danger: bool = False) -> Message:
-    """S5: the exact text, to whom it goes, and the one button in the bot that sends it. ``danger``: 112 comes first."""
+    """Screen S5: the exact text, to whom it goes, and the one button in the bot that sends it. ``danger``: 112 comes first."""
     contact = way.contact
     choices = (
         on.button("send", "coping-send", style=Style.PRIMARY),
@@ -190,7 +190,7 @@ def preview_screen(on: Ground, way: Way, text: str, carry: str, *, words_left_ou
 
 
 def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "", asked_for: str = "") -> Message:
-    """S6: to whom, when, and what follows. ``asked_for`` is the sentence on the follow-up that was asked for."""
+    """Screen S6: to whom, when, and what follows. ``asked_for`` is the sentence on the follow-up that was asked for."""
     crisis = on.say("crisis_line", crisis_line=on.line) if on.line else on.say("crisis")
     said = on.say(
         "sent",

@@ -84,7 +84,7 @@ class CopingDesk:
         return Reply(Place.PRIVATE, await self._screen(employee, event))
 
     async def welcome(self, employee: Employee, at: datetime, note: str = "") -> Message:
-        """S0, with the way to a request that is open."""
+        """Screen S0, with the way to a request that is open."""
         return welcome_screen(self._ground(employee, at), note=note, has_request=bool(await self._own(employee)))
 
     async def colleague(self, employee: Employee, at: datetime) -> Message:
@@ -125,7 +125,7 @@ class CopingDesk:
     async def _asking(  # noqa: PLR0911 (one return a screen)
         self, on: Ground, employee: Employee, event: Pressed | Submitted, action: Action, carried: Mapping[str, str]
     ) -> Message | Form:
-        """S3 to S6, for whoever has come here from S3 within half an hour."""
+        """Screens S3 to S6, for whoever has come here from screen S3 within half an hour."""
         ways = await self._ways(employee)
         way = ways.find(carried.get("way", "") if action.verb in ("coping-send", "coping-change") else "".join(action.args[:1]))
         # Once it was offered, a platform that is slow to say who is there doesn't make it gone: sending finds out, and tells.

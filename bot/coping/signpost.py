@@ -65,7 +65,7 @@ def crisis_line(line: CrisisLine) -> str:
 
 
 def welcome_screen(on: Ground, *, note: str = "", has_request: bool = False) -> Message:
-    """S0. ``note``: "typed" when it answers words that stay in the chat, "expired" when it takes the place of a later screen."""
+    """Screen S0. ``note``: "typed" when it answers words that stay in the chat, "expired" in the place of a later screen."""
     before = (Text(on.say("expired")),) if note == "expired" else ()
     after = (Text(on.say("typed"), quiet=True),) if note == "typed" else ()
     ways = [
@@ -88,7 +88,7 @@ def welcome_screen(on: Ground, *, note: str = "", has_request: bool = False) -> 
 
 
 def emergency_screen(on: Ground, *, note: str = "") -> Message:
-    """S2: 112 first. ``note`` "not_kept": it takes the place of keeping a comment; "typed": of words that stay in the chat."""
+    """Screen S2: 112 first. ``note`` "not_kept": in the place of keeping a comment; "typed": of words that stay in the chat."""
     return Message(
         summary=on.say("title"),
         blocks=(

@@ -1,7 +1,7 @@
 """The digest as a document: published figures of the employees' side beside the customers' figures of the same unit.
 
 The document is ``voinko.digest/1``: language-neutral, the same for every reader of a unit, and frozen when first sent.
-How it reads in a language is ``digest_message``'s business, and the page's. Beyond what the contract lists it holds::
+How it reads in a language is ``message``'s business, and the page's. Beyond what the contract lists it holds::
 
     "topics":    each with "asked_in" (the latest week it was asked in) and "strip": [{"week": "2026-W01", "value": 4 | null}],
                  its last six askings, oldest first; null is withheld, a department's or the company's value is a level.
@@ -140,7 +140,7 @@ def _topic(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) -> Docu
 
 
 def _comments(released: ReleasedComments | None) -> Document:
-    """A unit's comments; "nobody wrote" and "withheld" are one state (rule R10)."""
+    """A unit's comments; "nobody wrote" and "withheld" are one state (release rule R10)."""
     if released is None:
         return {"state": "withheld", "themes": [], "quotes": []}
     themes = [{"theme": theme.value, "people": f"{LEAST_FOR_A_THEME}+"} for theme in released.themes]

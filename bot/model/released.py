@@ -16,7 +16,7 @@ from bot.model.units import Unit
 
 
 class Step(IntEnum):
-    """A block's result: one of five fixed steps of the mean (rule R4)."""
+    """A block's result: one of five fixed steps of the mean (release rule R4)."""
 
     DISAGREE = 1  # mean < 2.25
     LEANING_TO_DISAGREE = 2  # < 2.75
@@ -27,7 +27,7 @@ class Step(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class EnpsScore:
-    """An employee net promoter score: a multiple of 10 from -80 to 80 (rule R11)."""
+    """An employee net promoter score: a multiple of 10 from -80 to 80 (release rule R11)."""
 
     value: int
 
@@ -44,7 +44,7 @@ Result = Step | EnpsScore | Withheld
 
 
 class Band(StrEnum):
-    """How many people a block counted: all that is ever said about it (rule R5)."""
+    """How many people a block counted: all that is ever said about it (release rule R5)."""
 
     FIVE = "5-9"
     TEN = "10-19"
@@ -66,7 +66,7 @@ _WEIGHTS = {Band.FIVE: 7, Band.TEN: 14, Band.TWENTY: 30, Band.FIFTY: 70}
 
 
 class Participation(StrEnum):
-    """How many of a unit's invited people answered (rule R9)."""
+    """How many of a unit's invited people answered (release rule R9)."""
 
     NOT_YET = "not_yet"
     ENOUGH = "enough"
@@ -101,7 +101,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class CountedSet:
-    """Whom a figure released earlier counted, for the overlap guard (rule R7)."""
+    """Whom a figure released earlier counted, for the overlap guard (release rule R7)."""
 
     week: Week
     topic: Topic
@@ -128,7 +128,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedComments:
-    """What is shown of a unit's comments (rule R10): themes that several people named, and quotations, redacted and shuffled."""
+    """What is shown of a unit's comments (release rule R10): themes that several people named, and redacted quotations."""
 
     themes: tuple[Topic, ...]
     quotes: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 Pure. In: who answered what in one round, and which sets of people earlier figures counted. Out: a
 ``Release`` of steps, in which what may not be shown is a ``Withheld`` that the type checker makes every
-reader handle. What is withheld depends on counts and the calendar, never on values (rule R6).
+reader handle. What is withheld depends on counts and the calendar, never on values (release rule R6).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from bot.model.released import Band, CountedSet, EnpsScore, Figure, Invited, Par
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 LEAST_K = 5
-POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (rule R3)
-ENPS_LEAST = 50  # rule R11
-STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # rule R4
-GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (rule R7)
+POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (release rule R3)
+ENPS_LEAST = 50  # release rule R11
+STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # release rule R4
+GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (release rule R7)
 GUARD_WEEKS = 26
 LEFT_OUT_AT_MOST = 2
 REPEAT_WEEKS = 4
@@ -49,13 +49,13 @@ class _Block:
 
 
 def smallest(topic: Topic, kind: UnitKind, k: int) -> int:
-    """The fewest people a block may count: k, k + 3 for a pool (rule R3), at least 50 for eNPS (rule R11)."""
+    """The fewest people a block may count: k, k + 3 for a pool (release rule R3), at least 50 for eNPS (release rule R11)."""
     least = k + POOL_MARGIN if kind is UnitKind.POOL else k
     return max(least, ENPS_LEAST) if topic is Topic.ENPS else least
 
 
 def _blocks(topic: Topic, respondents: Sequence[Voter], k: int) -> list[_Block]:
-    """Divide one topic's respondents into disjoint blocks (rule R3). Whoever is in none is held out of every figure."""
+    """Divide one topic's respondents into disjoint blocks (release rule R3). Whoever is in none is held out of every figure."""
     team_least, pool_least = smallest(topic, UnitKind.TEAM, k), smallest(topic, UnitKind.POOL, k)
     blocks: list[_Block] = []
     unpooled = [voter for voter in respondents if voter.team is None]
@@ -76,7 +76,7 @@ def _blocks(topic: Topic, respondents: Sequence[Voter], k: int) -> list[_Block]:
 
 
 def _too_close(distance: int) -> bool:
-    """Tell whether two counted sets differ by somebody, but by fewer than three (rule R7)."""
+    """Tell whether two counted sets differ by somebody, but by fewer than three (release rule R7)."""
     return 0 < distance < GUARD_DISTANCE
 
 
@@ -123,19 +123,19 @@ def _result(topic: Topic, voters: Sequence[Voter], items: Sequence[str]) -> Step
 
 
 def step_of(mean: Fraction) -> Step:
-    """One of the five fixed steps of a mean between 1 and 5 (rule R4). Exact: no rounding on the way."""
+    """One of the five fixed steps of a mean between 1 and 5 (release rule R4). Exact: no rounding on the way."""
     return Step(1 + sum(mean >= bound for bound in STEP_BOUNDS))
 
 
 def enps_of(values: Sequence[Fraction]) -> EnpsScore:
-    """Promoters (9-10) minus detractors (0-6) in per cent, rounded to 10, clamped to ±80 (rule R11)."""
+    """Promoters (9-10) minus detractors (0-6) in per cent, rounded to 10, clamped to ±80 (release rule R11)."""
     balance = sum((value >= 9) - (value <= 6) for value in values)
     rounded = 10 * round(Fraction(10 * balance, len(values)))
     return EnpsScore(max(-80, min(80, rounded)))
 
 
 def participation_of(respondents: int, invited: int, k: int) -> Participation:
-    """What may be said of how many answered (rule R9): bands for units of at least 10 invited, else enough or not."""
+    """What may be said of how many answered (release rule R9): bands for units of at least 10 invited, else enough or not."""
     if respondents < k:
         return Participation.NOT_YET
     if invited < 10:

@@ -57,7 +57,7 @@ class View:
 
 
 def of_step(week: int, topic: Topic, people: Iterable[str], step: int) -> View:
-    """A published step (rule R4)."""
+    """A published step (release rule R4)."""
     return View(week, topic, frozenset(people), BOUNDS[step - 1], BOUNDS[step], below=step < 5)
 
 

@@ -47,7 +47,7 @@ def releases(organisation: Organisation) -> Iterator[tuple[int, Release]]:
 
 @dataclass(frozen=True)
 class Mean:
-    """A mean with one decimal: what rule R4 keeps from being published."""
+    """A mean with one decimal: what release rule R4 keeps from being published."""
 
     value: Fraction
 
@@ -133,7 +133,7 @@ def without_r7(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def with_figures_from_answers(organisation: Organisation) -> list[View]:
-    """Rule R5 off: departments' and the company's figures, with one decimal, computed from the answers of the released blocks."""
+    """Release rule R5 off: departments' and the company's figures, with one decimal, from the answers of the released blocks."""
     answers, views = Answers(organisation), ours(organisation)
     for number, result in releases(organisation):
         department = {(one.topic, one.unit): one.department for one in result.figures}

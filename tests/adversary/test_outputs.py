@@ -75,7 +75,7 @@ WEIGHT = {"5-9": 7, "10-19": 14, "20-49": 30, "50+": 70}
 
 
 def _derived(blocks: Sequence[Mapping[str, str]]) -> tuple[str, str]:
-    """State and level of the blocks together, by rule R5."""
+    """State and level of the blocks together, by release rule R5."""
     shown = [row for row in blocks if row["state"] == "released"]
     if not shown:
         return "withheld", ""

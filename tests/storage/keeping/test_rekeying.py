@@ -35,7 +35,7 @@ async def rotate(database: Database, key_ring: KeyRing, old: MasterKey) -> None:
 
 
 async def everything(office: Office, url: str, key: MasterKey) -> tuple[Any, ...]:
-    """All that the key opens: the workspace's token, the names by which rule R7 knows people, and what is in the box."""
+    """All that the key opens: the workspace's token, the names by which release rule R7 knows people, and what is in the box."""
     store = await SqlStore.connect(url, key, office.key_ring)
     try:
         asked = await store.invitation(f"{LATER}-B")
