@@ -1,1 +1,1 @@
-"""What customers write, read: its language, its tone, and nothing of an employee (see tone.py)."""
+"""What customers write, read: its language, its tone, and nothing of an employee (see ``tone``)."""

@@ -13,7 +13,7 @@ from storage.keeping.backup import Backup
 def asked_since(settings: Settings, backup: Backup, now: datetime) -> frozenset[Week]:
     """The weeks whose round was due to open after the backup was taken and not after ``now``, both by the wall clock.
 
-    None where the calendar had been moved ahead of the clock: then the one says nothing of the other.
+    Empty where the calendar had been moved ahead of the clock: then the one says nothing of the other.
     """
     if backup.last_tick is not None and backup.last_tick > backup.taken_at:
         return frozenset()

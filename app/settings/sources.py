@@ -1,6 +1,6 @@
 """Where settings come from: the environment and ``voinko.toml``, read key by key with every problem noted.
 
-Owns types, places and accepted forms. Knows no setting by name: that is ``settings``' business.
+Owns types, places and accepted forms. Knows no setting by name: that is ``load``'s business.
 """
 
 from __future__ import annotations

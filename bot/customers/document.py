@@ -1,4 +1,4 @@
-"""The customers' half of a digest's document: values as JSON, by the names that ``digest`` lists. No wording."""
+"""The customers' half of a digest's document: values as JSON, by the names that ``bot.digest.document`` lists. No wording."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The customers' figures by channel and by stage of their journey: each part's own figures, targets, and consistency.
 
-Channels and stages are the sources' own words; "Phone" and "phone" are one. Thresholds are those of ``customers``. Nothing
+Channels and stages are the sources' own words; "Phone" and "phone" are one. Thresholds are those of ``figures``. Nothing
 here is compared with an earlier period: a part of a team's feedback is thin enough as it is.
 """
 

@@ -1,6 +1,6 @@
 """How long customers wait for an answer: the median, and the share within what was promised.
 
-It is what customers feel first. Thresholds are those of ``customers``; minutes, and a *rise* is longer waiting.
+It is what customers feel first. Thresholds are those of ``figures``; minutes, and a *rise* is longer waiting.
 """
 
 from __future__ import annotations

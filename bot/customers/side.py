@@ -31,7 +31,7 @@ class CustomersSide:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted and read for all teams, over the periods of one week's digests (``customers.windows``)."""
+    """What was counted and read for all teams, over the periods of one week's digests (``figures.windows``)."""
 
     now: ScoreCounts
     before: ScoreCounts

@@ -1,6 +1,6 @@
 """How a digest reads: document in, message in one language out. One minute to read, the changes first.
 
-What is said where is a list; each part is a function of its own in ``digest_sections``, and sees nothing but the document.
+What is said where is a list; each part is a function of its own in ``sections``, and sees nothing but the document.
 What takes longer than a minute stands on the page, and in the terminal's text, which has no page to open.
 """
 

@@ -5,7 +5,7 @@ Meant for quotations: the customers' in a digest, and with ``strict`` the employ
 dates and every other number go too, and any capitalised word that could be a name. No list knows all names: the author of
 an employee's quotation sees this very preview and decides, and a text of a customer that matters is read by a person.
 
-Order matters: forms with a fixed shape first (``patterns``), then names, word by word, because a name is told by
+Order matters: forms with a fixed shape first, then names, word by word, because a name is told by
 its neighbours. Every pattern is bounded, so that the time grows with the length of the text and nothing else.
 """
 

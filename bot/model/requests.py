@@ -77,7 +77,7 @@ class Request:
     deadline: datetime
     name: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
-    key: str = field(default="", repr=False)  # the contact's, see bot.contacting
+    key: str = field(default="", repr=False)  # the contact's, see ``bot.coping.contacts``
     text: str = field(default="", repr=False)
     follow_up: datetime | None = None
     overdue_told: bool = False

@@ -1,6 +1,6 @@
 """The desk behind the digest's page: what a reader may open, a digest of a week, and all units of a week together.
 
-Shows digests that have gone out and nothing else, to whom ``entitlements`` names. A unit's address on the page is a keyed
+Shows digests that have gone out and nothing else, to whom ``bot.model.readers`` names. A unit's address on the page is a keyed
 hash: it names nobody, and an address that isn't the reader's is the same as one that never was.
 """
 

@@ -1,4 +1,4 @@
 """Everything else that is said in chat: welcome, help, Home, settings, typed commands.
 
-May import pulse, coping, ports, texts and model. Read ``commands`` first.
+May import actions, pulse, coping, ``free_text``, ports, texts and model. Read ``commands`` first.
 """

@@ -1,4 +1,4 @@
-"""The customers' side: what came in, and the grouped counts that every metric is computed from."""
+"""The customers' feedback from files: what is new of it is added, each row once."""
 
 from __future__ import annotations
 

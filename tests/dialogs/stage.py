@@ -286,7 +286,7 @@ class Chat:
         return invitation
 
     def sent(self, message: Message) -> None:
-        """The bot writes first. The message must be findable by its key (see ``bot.messages.Message``)."""
+        """The bot writes first. The message must be findable by its key (see ``bot.model.messages.Message``)."""
         assert any(row.key.startswith(message.key) for row in rows_of(message))
         self.replies = (Reply(Place.NEW, message),)
         self.messages.append(message)

@@ -1,6 +1,6 @@
 """The loop in a digest: what was done and what came of it, one next step to try, and how the manager saw it beforehand.
 
-Sees nothing but the document. Whoever may begin something gets buttons for it besides: ``agreeing``.
+Sees nothing but the document. Whoever may begin something gets buttons for it besides: ``bot.actions.screens``.
 """
 
 from __future__ import annotations
