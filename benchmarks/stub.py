@@ -49,15 +49,15 @@ class Stub:
 @asynccontextmanager
 async def stub(port: int) -> AsyncIterator[Stub]:
     """The stub, for as long as it is needed."""
-    one = Stub(port)
+    slack = Stub(port)
     app = web.Application(client_max_size=10 * 1024**2)
-    app.router.add_post("/api/{method}", one.method)
-    app.router.add_post("/response/{name}", one.response)
+    app.router.add_post("/api/{method}", slack.method)
+    app.router.add_post("/response/{name}", slack.response)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
-        yield one
+        yield slack
     finally:
         await runner.cleanup()
 

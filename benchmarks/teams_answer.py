@@ -94,9 +94,9 @@ async def rows(size: Size) -> list[Row]:
         url = f"sqlite+aiosqlite:///{folder / 'voinko.db'}"
 
         def account(employee: Employee) -> dict[str, Any]:
-            one = person(teams, number_of(employee))
-            chat = Reference(one.conversation, teams.service_url, f"28:{teams.app_id}", one.user).dump()
-            place = {"platform": "teams", "workspace": one.tenant, "user": one.object_id, "conversation": chat}
+            own = person(teams, number_of(employee))
+            chat = Reference(own.conversation, teams.service_url, f"28:{teams.app_id}", own.user).dump()
+            place = {"platform": "teams", "workspace": own.tenant, "user": own.object_id, "conversation": chat}
             return {**place, "employee_id": employee.id, "last_used": True}
 
         await build(url, folder, size, account=account)

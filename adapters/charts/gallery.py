@@ -101,11 +101,11 @@ def _read(document: bytes) -> Chart:
     """What ``_written`` wrote."""
     raw = json.loads(document)
     first, second = raw["c"]
-    one, two, three, four, five = raw["w"]
+    lowest, low, middle, high, highest = raw["w"]
     return Chart(
         raw["t"],
         (first, second),
-        (one, two, three, four, five),
+        (lowest, low, middle, high, highest),
         tuple(StepStrip(label, tuple(steps), note) for label, steps, note in raw["s"]),
         tuple(IntervalBar(*values) for values in raw["b"]),
     )

@@ -128,12 +128,12 @@ def _inner(document: Mapping[str, object], key: str) -> dict[str, object]:
 def _formbricks(document: object) -> Sequence[object]:
     """Its responses once they are finished; the ones before would be stored half."""
     finished: list[object] = []
-    for one in _objects(document):
-        event = one.get("event")
+    for webhook in _objects(document):
+        event = webhook.get("event")
         if not isinstance(event, str):
             raise BadPayloadError("event", "is missing; Formbricks names one in each of its webhooks")
         if event == "responseFinished":
-            response = _inner(one, "data")
+            response = _inner(webhook, "data")
             _inner(response, "data")
             finished.append(response)
     return finished
@@ -180,8 +180,8 @@ def _told_scales(definition: object) -> dict[str, str]:
     """The scales by the questions' ids, as far as the form's definition came with them. A group holds questions itself."""
     found: dict[str, str] = {}
     fields = _listed(definition, "fields")
-    for one in [*fields, *(inner for outer in fields for inner in _listed(outer.get("properties"), "fields"))]:
-        id_, kind, properties = one.get("id"), one.get("type"), one.get("properties")
+    for question in [*fields, *(inner for outer in fields for inner in _listed(outer.get("properties"), "fields"))]:
+        id_, kind, properties = question.get("id"), question.get("type"), question.get("properties")
         steps = properties.get("steps") if isinstance(properties, dict) else None
         first = properties.get("start_at_one") if isinstance(properties, dict) else None
         first = True if kind == "rating" else first
@@ -229,9 +229,9 @@ def _answered(answer: Mapping[str, object]) -> object:
 def _zendesk(document: object) -> Sequence[object]:
     """What a trigger's template or an event says. A comment may come encoded, so that no quotation mark of it breaks the JSON."""
     found: list[object] = []
-    for one in _objects(document):
-        encoded = one.get("comment_encoded")
-        found.append({**one, "comment": unquote_plus(encoded)} if isinstance(encoded, str) and encoded else one)
+    for said in _objects(document):
+        encoded = said.get("comment_encoded")
+        found.append({**said, "comment": unquote_plus(encoded)} if isinstance(encoded, str) and encoded else said)
     return found
 
 

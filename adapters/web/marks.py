@@ -94,9 +94,9 @@ def course(drawn: Course, periods: int, mark: str) -> Markup:
         f'<rect class="track" x="0" y="{round(edge + high * share - 0.5, 1)}" width="{_COURSE_WIDE}" height="1"/>'
         for share in (0, 0.5, 1)
     )
-    for one, other in pairwise(drawn.points):
-        if other[0] - one[0] == 1:  # a period without figures is a gap, never bridged
-            (x1, y1), (x2, y2) = at(one), at(other)
+    for earlier, later in pairwise(drawn.points):
+        if later[0] - earlier[0] == 1:  # a period without figures is a gap, never bridged
+            (x1, y1), (x2, y2) = at(earlier), at(later)
             body += f'<path class="course" d="M{x1} {y1}L{x2} {y2}"/>'
     for point in drawn.points:
         x, y = at(point)

@@ -156,12 +156,12 @@ def train(examples: Sequence[Example], recipe: Recipe, read: Callable[[str], Fea
 
 def _matrices(read: Iterable[Features], pieces: Pieces) -> tuple[sparse.csr_matrix, Floats]:
     ends, columns, values, extra = [0], array("i"), array("f"), []
-    for one in read:
-        rows = [index for word in one.words for index in pieces.of(word)] + [row(name) for name in one.others]
+    for counted in read:
+        rows = [index for word in counted.words for index in pieces.of(word)] + [row(name) for name in counted.others]
         columns.extend(rows)
         values.extend([max(1, len(rows)) ** -0.5] * len(rows))
         ends.append(len(columns))
-        extra.append(one.extra)
+        extra.append(counted.extra)
     table = sparse.csr_matrix((np.array(values), np.array(columns), np.array(ends)), shape=(len(extra), 1 << BITS))
     table.sum_duplicates()
     return table, np.array(extra)

@@ -64,9 +64,9 @@ def test_the_same_chart_has_the_same_address_and_another_chart_another() -> None
 
 
 def test_nothing_of_a_chart_can_be_read_off_its_address() -> None:
-    one, other = gallery().url(CHART), gallery(b"some other secret entirely").url(CHART)
-    assert len(one) == len(other)
-    assert sum(a == b for a, b in zip(one[40:], other[40:], strict=True)) < len(one) / 8
+    address, of_another_key = gallery().url(CHART), gallery(b"some other secret entirely").url(CHART)
+    assert len(address) == len(of_another_key)
+    assert sum(a == b for a, b in zip(address[40:], of_another_key[40:], strict=True)) < len(address) / 8
 
 
 def test_the_fullest_digest_still_fits_the_links_slack_takes() -> None:

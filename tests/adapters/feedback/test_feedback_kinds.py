@@ -357,13 +357,13 @@ def test_any_change_of_a_real_payload_gives_rows_or_one_named_fault(kind: str, d
     found: list[Feedback] = []
     with suppress(BadPayloadError):
         found = read(kind, body, source_map(kind, {}, {}), OF)
-    for one in found:
-        low, high = one.metric.score_range or (None, None)
-        assert one.score is None if low is None or high is None else low <= (one.score or 0) <= high
-        assert one.id
-        assert max(map(len, (one.id, one.team_name, one.channel, one.stage))) <= 200
-        assert "\0" not in f"{one}"
-        assert f"{one.comment}{one.team_name}{one.id}".encode()
+    for row in found:
+        low, high = row.metric.score_range or (None, None)
+        assert row.score is None if low is None or high is None else low <= (row.score or 0) <= high
+        assert row.id
+        assert max(map(len, (row.id, row.team_name, row.channel, row.stage))) <= 200
+        assert "\0" not in f"{row}"
+        assert f"{row.comment}{row.team_name}{row.id}".encode()
 
 
 @given(kind=st.sampled_from(sorted(KINDS)), body=st.binary(max_size=200))

@@ -12,14 +12,14 @@ KINDS = tuple(SECRETS)
 TIMED = ("standard", "formbricks", "zendesk")
 
 
-def check(kind: str, one: Sent, now: float = NOW, *, headers: Headers | None = None, secret: str = "") -> str:
-    given = list(one.headers.items()) if headers is None else headers
-    return verify(kind, keys_of(kind, secret or SECRETS[kind]), given, one.body, now)
+def check(kind: str, webhook: Sent, now: float = NOW, *, headers: Headers | None = None, secret: str = "") -> str:
+    given = list(webhook.headers.items()) if headers is None else headers
+    return verify(kind, keys_of(kind, secret or SECRETS[kind]), given, webhook.body, now)
 
 
-def refused(kind: str, one: Sent, now: float = NOW, *, headers: Headers | None = None, secret: str = "") -> bool:
+def refused(kind: str, webhook: Sent, now: float = NOW, *, headers: Headers | None = None, secret: str = "") -> bool:
     try:
-        check(kind, one, now, headers=headers, secret=secret)
+        check(kind, webhook, now, headers=headers, secret=secret)
     except BadSignatureError:
         return True
     return False
@@ -43,8 +43,8 @@ def test_what_the_tool_has_signed_is_accepted(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_changed_by_one_byte_is_refused(kind: str) -> None:
-    one = sent(kind, PAYLOADS[kind](), NOW)
-    assert refused(kind, Sent(one.body[:-1] + b" }", one.headers))
+    webhook = sent(kind, PAYLOADS[kind](), NOW)
+    assert refused(kind, Sent(webhook.body[:-1] + b" }", webhook.headers))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,17 +67,17 @@ def test_a_time_may_be_five_minutes_off_and_no_more(kind: str, seconds: int, acc
 
 @pytest.mark.parametrize("kind", TIMED)
 def test_a_time_that_was_not_signed_is_refused(kind: str) -> None:
-    one, later = (sent(kind, PAYLOADS[kind](), at) for at in (NOW - 3600, NOW))
-    at = next(name for name in one.headers if name.lower().endswith("timestamp"))
-    assert refused(kind, Sent(one.body, {**one.headers, at: later.headers[at]}))
+    webhook, later = (sent(kind, PAYLOADS[kind](), at) for at in (NOW - 3600, NOW))
+    at = next(name for name in webhook.headers if name.lower().endswith("timestamp"))
+    assert refused(kind, Sent(webhook.body, {**webhook.headers, at: later.headers[at]}))
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "-1", "1e9", "1767600000.0", "１７６７６００００", "99999999999999999999", " 1767600000"]
 )
 def test_a_time_that_is_none_is_refused(text: str) -> None:
-    one = sent("standard", PAYLOADS["standard"](), NOW)
-    assert refused("standard", Sent(one.body, {**one.headers, "webhook-timestamp": text}))
+    webhook = sent("standard", PAYLOADS["standard"](), NOW)
+    assert refused("standard", Sent(webhook.body, {**webhook.headers, "webhook-timestamp": text}))
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-01-05", "2026-01-05T08:00:00", "0001-01-01T00:00:00+23:59"])
@@ -95,34 +95,34 @@ def test_a_time_of_zendesk_s_that_is_none_is_refused_even_when_signed(text: str)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_header_of_the_scheme_is_needed_once_and_in_ascii(kind: str) -> None:
-    one = sent(kind, PAYLOADS[kind](), NOW)
-    own = [name for name in one.headers if "signature" in name.lower() or name.startswith("webhook")]
+    webhook = sent(kind, PAYLOADS[kind](), NOW)
+    own = [name for name in webhook.headers if "signature" in name.lower() or name.startswith("webhook")]
     for name in own:
-        without = [(key, value) for key, value in one.headers.items() if key != name]
-        assert refused(kind, one, headers=without)
-        assert refused(kind, one, headers=[*one.headers.items(), (name.upper(), one.headers[name])])
-        assert refused(kind, one, headers=[*without, (name, "ä" + one.headers[name])])
+        without = [(key, value) for key, value in webhook.headers.items() if key != name]
+        assert refused(kind, webhook, headers=without)
+        assert refused(kind, webhook, headers=[*webhook.headers.items(), (name.upper(), webhook.headers[name])])
+        assert refused(kind, webhook, headers=[*without, (name, "ä" + webhook.headers[name])])
 
 
 def test_one_right_signature_among_several_is_enough() -> None:
     """While a secret is being changed, the old one and the new one both sign."""
-    one = sent("standard", PAYLOADS["standard"](), NOW)
-    given = f"v1a,AAAA v1,{'A' * 43}= {one.headers['webhook-signature']}"
-    assert check("standard", Sent(one.body, {**one.headers, "webhook-signature": given})) == "msg_1"
+    webhook = sent("standard", PAYLOADS["standard"](), NOW)
+    given = f"v1a,AAAA v1,{'A' * 43}= {webhook.headers['webhook-signature']}"
+    assert check("standard", Sent(webhook.body, {**webhook.headers, "webhook-signature": given})) == "msg_1"
 
 
 @pytest.mark.parametrize("given", ["", "v1", "v1,", ",", "v2,{}", "v1a,{}", "{}", "v1,{}x", "v1, {}", "V1,{}"])
 def test_a_signature_of_another_form_is_refused(given: str) -> None:
-    one = sent("standard", PAYLOADS["standard"](), NOW)
-    right = one.headers["webhook-signature"].removeprefix("v1,")
-    assert refused("standard", Sent(one.body, {**one.headers, "webhook-signature": given.format(right)}))
+    webhook = sent("standard", PAYLOADS["standard"](), NOW)
+    right = webhook.headers["webhook-signature"].removeprefix("v1,")
+    assert refused("standard", Sent(webhook.body, {**webhook.headers, "webhook-signature": given.format(right)}))
 
 
 def test_typeform_s_signature_is_base64_and_named() -> None:
-    one = sent("typeform", PAYLOADS["typeform"](), NOW)
-    right = one.headers["Typeform-Signature"].removeprefix("sha256=")
+    webhook = sent("typeform", PAYLOADS["typeform"](), NOW)
+    right = webhook.headers["Typeform-Signature"].removeprefix("sha256=")
     for wrong in (right, f"sha1={right}", f"sha256={base64.b64decode(right).hex()}"):
-        assert refused("typeform", Sent(one.body, {"Typeform-Signature": wrong}))
+        assert refused("typeform", Sent(webhook.body, {"Typeform-Signature": wrong}))
 
 
 def test_an_id_is_short_and_printable() -> None:

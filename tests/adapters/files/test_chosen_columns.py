@@ -52,8 +52,8 @@ class TestCsv:
 
     def test_a_column_of_our_own_name_needs_no_choice(self, tmp_path: Path) -> None:
         path = csv(tmp_path, "id,date,team,Rating,comment,response_minutes", "T1,2026-01-05,Tuki,9,Kiitos,12.5")
-        [one] = read(path, "score=rating", "metric==nps", "source==crm")
-        assert (one.comment, one.response_minutes) == ("Kiitos", 12.5)
+        [row] = read(path, "score=rating", "metric==nps", "source==crm")
+        assert (row.comment, row.response_minutes) == ("Kiitos", 12.5)
 
     def test_the_first_of_several_that_holds_something_counts(self, tmp_path: Path) -> None:
         path = csv(tmp_path, self.HEADER + ",Unit", "T1,2026-01-05,,9,x,Tuki")

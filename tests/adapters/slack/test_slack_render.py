@@ -190,9 +190,9 @@ fields = st.builds(
     short,
     st.integers(1, 5000),
     multiline=st.booleans(),
-    choices=st.lists(st.builds(Choice, st.sampled_from(["a", "b"]), short), max_size=12, unique_by=lambda one: one.value).map(
-        tuple
-    ),
+    choices=st.lists(
+        st.builds(Choice, st.sampled_from(["a", "b"]), short), max_size=12, unique_by=lambda choice: choice.value
+    ).map(tuple),
     required=st.booleans(),
 )
 forms = st.builds(

@@ -34,9 +34,9 @@ class Checking:
 
 @pytest.fixture
 async def checking(teams: TeamsDouble) -> AsyncIterator[Checking]:
-    one = Checking(teams)
-    yield one
-    await one.http.close()
+    checking = Checking(teams)
+    yield checking
+    await checking.http.close()
 
 
 async def test_it_is_believed_again_and_again_until_its_end(teams: TeamsDouble, checking: Checking) -> None:
