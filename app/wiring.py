@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
 
 from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
+from adapters.http.loopback import on_this_machine
 from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
 from adapters.tokens import SealedTokens
 from app import chance
 from app.pages import page_links
 from app.settings.load import Settings, cadence_at
-from app.settings.sources import is_loopback
 from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.digest.desk import last_digest
@@ -87,7 +86,7 @@ def picture_url(settings: Settings, store: SqlStore, platform: str) -> PictureUr
 
     ``platform`` is the address at which we talk to it.
     """
-    if settings.is_local and not is_loopback(urlsplit(platform).hostname or ""):
+    if settings.is_local and not on_this_machine(platform):
         return lambda _chart: None
     return gallery(settings, store).url
 

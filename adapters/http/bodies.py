@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-MAX_BODY = 1024 * 1024  # bytes
+MAX_BODY = 1024 * 1024  # bytes: the largest body that any route takes
 
 
 async def read_body(request: web.Request, limit: int = MAX_BODY) -> bytes:

@@ -6,11 +6,9 @@ No I/O. A platform's own adapter makes the request and says which fault its answ
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -56,13 +54,3 @@ def proxy_for(url: str) -> str | None:
     """The proxy that the environment names for that address. Asked once: ``trust_env`` would ask in a thread at every call."""
     target = urlsplit(url)
     return None if proxy_bypass(target.hostname or "") else getproxies().get(target.scheme)
-
-
-@lru_cache(maxsize=256)
-def on_this_machine(url: str) -> bool:
-    """Tell whether an address leads to this machine alone."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt import PyJWTError
 from jwt.algorithms import RSAAlgorithm
 
-from adapters.http.calling import CallError, on_this_machine
+from adapters.http.calling import CallError
+from adapters.http.loopback import on_this_machine
 from adapters.teams.http import Http
 
 _log = logging.getLogger(__name__)

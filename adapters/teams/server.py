@@ -21,7 +21,7 @@ from botbuilder.schema import Activity, ActivityTypes, ConversationAccount
 from botframework.connector.auth import AuthenticateRequestResult, BotFrameworkAuthentication, ClaimsIdentity, ConnectorFactory
 
 from adapters.http.bodies import read_body
-from adapters.http.calling import on_this_machine
+from adapters.http.loopback import at_home
 from adapters.teams.answers import Post, answer
 from adapters.teams.connector import Connector
 from adapters.teams.directory import TeamsDirectory
@@ -110,7 +110,7 @@ class TeamsServer:
                 vouched = await self._check.verify(request.headers.getall("Authorization", []))
             except InvalidTokenError as fault:
                 return self._refused(401, str(fault))
-        elif not (on_this_machine(f"http://{_bracketed(request.remote or '')}") and on_this_machine(f"http://{request.host}")):
+        elif not at_home(request.headers, request.remote):
             return self._refused(403, "without authentication this machine alone is served")
         if not is_json(request.content_type, request.charset):
             return web.Response(status=415)
@@ -234,10 +234,6 @@ class TeamsServer:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("Answering on Teams failed: %s", type(error).__name__)  # no traceback: it quotes
-
-
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
 
 
 def _sdk_activity(activity: dict[str, Any]) -> Activity:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from adapters.http.calling import on_this_machine
+from adapters.http.loopback import on_this_machine
 
 _METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 _MANAGED_IDENTITY = "http://169.254.169.254/metadata/identity/oauth2/token"

@@ -1,16 +1,14 @@
-"""Keeps the demo to the machine it runs on.
+"""What keeps the demo to the machine it runs on: the headers of its answers, and which requests come from its own page.
 
 A web page from anywhere can make this machine's browser talk to a loopback port, by a form (CSRF) or by a name that it lets
-point here (DNS rebinding). So a request must come from this machine, name this machine in ``Host``, and, when it changes
-something, come from our own page: its ``Origin`` and the token that only our page knows.
+point here (DNS rebinding). So a request must come from this machine and name it in ``Host`` (``loopback.at_home``), and, when
+it changes something, come from our own page: its ``Origin`` and the token that only our page knows.
 """
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from hmac import compare_digest
-from urllib.parse import urlsplit
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -25,11 +23,6 @@ HEADERS = {
 }
 
 
-def at_home(headers: Mapping[str, str], remote: str | None) -> bool:
-    """Tell whether the request comes from this machine and means this machine."""
-    return _loopback(remote or "") and _loopback(_name(headers.get("Host", "")))
-
-
 def from_our_page(headers: Mapping[str, str], given: str, token: str) -> bool:
     """Tell whether the request was made by our own page: same origin as far as the browser says, and the page's token."""
     origin = headers.get("Origin")
@@ -38,20 +31,3 @@ def from_our_page(headers: Mapping[str, str], given: str, token: str) -> bool:
     if headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     return compare_digest(given.encode(), token.encode())
-
-
-def _name(host: str) -> str:
-    """The name in a ``Host`` header, without port and brackets; "" for what is none."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -17,8 +17,8 @@ from datetime import datetime
 
 from aiohttp import web
 
+from adapters.http.loopback import at_home
 from adapters.web import page
-from adapters.web.guard import at_home
 from adapters.web.page import Frame, WeekLinks
 from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
 from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of

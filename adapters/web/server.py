@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from adapters.charts.lettering import FONT_FILES
+from adapters.http.loopback import at_home
 from adapters.web import parse
 from adapters.web.demo import DemoControl, Handle, ListPeople, WebPerson
-from adapters.web.guard import HEADERS, at_home, from_our_page
+from adapters.web.guard import HEADERS, from_our_page
 from adapters.web.messenger import WebMessenger
 from adapters.web.render import Chat, Panel, View, chat_page
 from bot.model.messages import Event, Form, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface

@@ -21,8 +21,6 @@ from storage.database.existing import has_tables
 from storage.feedback.received import TeamNames
 from storage.store import SqlStore
 
-_MOST = 1024 * 1024  # bytes: a webhook may hold no more
-
 Theirs = Annotated[
     str, typer.Argument(metavar="THEIR_NAME", help='A team\'s name as the source writes it; "" where it gives none.')
 ]
@@ -43,11 +41,13 @@ def try_payload(
     as_json: AsJson = False,
 ) -> None:
     """Show what a webhook's body would become by a source's map. Stores nothing, and asks for no signature."""
+    from adapters.http.bodies import MAX_BODY  # noqa: PLC0415 - brings aiohttp, which no other command here needs
+
     own = settings()
     one = _source(own, source)
     body = file.read_bytes()
-    if len(body) > _MOST:
-        raise UserError(f"{file.name}: longer than {_MOST} bytes; such a webhook is refused")
+    if len(body) > MAX_BODY:
+        raise UserError(f"{file.name}: longer than {MAX_BODY} bytes; such a webhook is refused")
     of = Circumstances(one.name, chance.now().astimezone(own.company.zone_of(None)).date(), own.company.zone_of(None))
     try:
         trial = tried(one.kind, body, one.by, of)

@@ -10,9 +10,7 @@ from adapters.feedback.paths import ACCEPTED, Place
 from adapters.feedback.values import scale
 from app.settings.credentials import FeedbackSource
 from app.settings.sources import Environment, Table, as_number, as_one_of, as_text
-from bot.model.feedback import SCORED, CustomerGoals, Metric, StageTarget
-
-RESULTS = {Metric.NPS: (-100, 100), Metric.CSAT: (0, 100), Metric.CES: (1, 7), Metric.MYSTERY: (0, 100)}
+from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, StageTarget
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LONGEST_PROMISE = 60 * 24 * 366  # minutes
@@ -87,7 +85,7 @@ def _target(table: Table) -> StageTarget | None:
     name = table.read("metric", f"one of {', '.join(RESULTS)}", as_one_of(*RESULTS))
     metric = Metric(name) if name else None
     low, high = RESULTS[metric] if metric else (-100, 100)
-    value = table.read("value", f"a number from {low} to {high}{f' for {metric}' if metric else ''}", as_number(low, high))
+    value = table.read("value", f"a number from {low:g} to {high:g}{f' for {metric}' if metric else ''}", as_number(low, high))
     for key in ("stage", "metric", "value"):
         if not table.has(key):
             table.problem(key, "is missing; a target has stage, metric and value")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from adapters.files.roster import is_zone
 from adapters.files.tables import is_email
+from adapters.http.loopback import is_loopback
 from app.settings.credentials import FeedbackSource, Missing, SlackValues, TeamsValues
 from app.settings.customers import customer_goals, feedback_sources
 from app.settings.holiday import UnknownCountryError, holiday_calendar
@@ -30,7 +31,6 @@ from app.settings.sources import (
     as_whole,
     has_password,
     is_database_url,
-    is_loopback,
     is_url,
 )
 from bot.model.calendar import Cadence, IsHoliday, no_holidays

@@ -5,7 +5,6 @@ Owns types, places and accepted forms. Knows no setting by name: that is ``load`
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -302,11 +301,3 @@ def has_password(url: str) -> bool:
     """Tell whether a database address holds a password."""
     user, at, _ = url.partition("://")[2].rpartition("@")
     return (bool(at) and ":" in user) or "password=" in url
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach that host."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
-from bot.model.feedback import Metric
+from bot.model.feedback import SCORES, Metric
 from bot.ports import Statistics
 
 LEVEL = 0.95
-CES_SCALE = (1.0, 7.0)
-MYSTERY_SCALE = (0.0, 100.0)
 PROMOTER, DETRACTOR = 9, 6  # from, up to
 SATISFIED, EASY = 4, 5  # from
 
@@ -46,10 +44,9 @@ def estimated(metric: Metric, counts: Counts, statistics: Statistics, level: flo
             return net_promoter_score(counts, level)
         case Metric.CSAT:
             return share(counts, SATISFIED, level)
-        case Metric.CES:
-            return Mean.of(counts, CES_SCALE, floor=True).interval(CES_SCALE, statistics, level)
-        case Metric.MYSTERY:
-            return Mean.of(counts, MYSTERY_SCALE, floor=False).interval(MYSTERY_SCALE, statistics, level)
+        case Metric.CES | Metric.MYSTERY:
+            scale = SCORES[metric]
+            return Mean.of(counts, scale, floor=metric is Metric.CES).interval(scale, statistics, level)
         case Metric.COMMENT:
             raise ValueError("a comment has no score")
 
@@ -69,9 +66,8 @@ def value_of(metric: Metric, counts: Counts) -> float:
 def difference(metric: Metric, now: Counts, before: Counts, statistics: Statistics, level: float = LEVEL) -> Interval:
     """The first sample's value less the second's, of two independent samples. Needs two scores in each."""
     if metric in (Metric.CES, Metric.MYSTERY):
-        ces = metric is Metric.CES
-        scale = CES_SCALE if ces else MYSTERY_SCALE
-        return welch(Mean.of(now, scale, floor=ces), Mean.of(before, scale, floor=ces), statistics, level)
+        scale, floor = SCORES[metric], metric is Metric.CES
+        return welch(Mean.of(now, scale, floor=floor), Mean.of(before, scale, floor=floor), statistics, level)
     return recovered(estimated(metric, now, statistics, level), estimated(metric, before, statistics, level))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -19,15 +20,26 @@ class Metric(StrEnum):
     @property
     def score_range(self) -> tuple[float, float] | None:
         """The lowest and the highest score; None for a comment, which has none."""
-        return {
-            Metric.NPS: (0.0, 10.0),
-            Metric.CSAT: (1.0, 5.0),
-            Metric.CES: (1.0, 7.0),
-            Metric.MYSTERY: (0.0, 100.0),
-        }.get(self)
+        return SCORES.get(self)
 
 
-SCORED = (Metric.NPS, Metric.CSAT, Metric.CES, Metric.MYSTERY)
+SCORES: Mapping[Metric, tuple[float, float]] = {
+    Metric.NPS: (0.0, 10.0),
+    Metric.CSAT: (1.0, 5.0),
+    Metric.CES: (1.0, 7.0),
+    Metric.MYSTERY: (0.0, 100.0),
+}
+"""The lowest and the highest score that one customer can give."""
+
+RESULTS: Mapping[Metric, tuple[float, float]] = {
+    Metric.NPS: (-100.0, 100.0),
+    Metric.CSAT: (0.0, 100.0),
+    Metric.CES: SCORES[Metric.CES],
+    Metric.MYSTERY: SCORES[Metric.MYSTERY],
+}
+"""The lowest and the highest result of many scores: NPS as a difference and CSAT as a share, in per cent; else a mean."""
+
+SCORED = tuple(SCORES)
 """The metrics that have a score."""
 
 

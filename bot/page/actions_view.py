@@ -12,10 +12,9 @@ from bot.actions.measuring import Turn, loop_view
 from bot.actions.suggestions import expected_effect, what
 from bot.customers.document import Document
 from bot.digest.sections.actions import turn_words, view_words
-from bot.digest.sections.chart import SCALE_OF
 from bot.digest.sections.words import number, short, step_words
 from bot.model.actions import ActionState
-from bot.model.feedback import Metric
+from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import plain
 from bot.model.people import Language
 from bot.texts import short_date, text
@@ -114,6 +113,6 @@ def _share(step: float) -> float:
 def _on_line(dot: Document) -> float | None:
     if dot["customers"] is None or dot["metric"] not in set(Metric):  # waiting has no scale
         return None
-    low, high = SCALE_OF[Metric(dot["metric"])]
+    low, high = RESULTS[Metric(dot["metric"])]
     share: float = (dot["customers"] - low) / (high - low)
     return share

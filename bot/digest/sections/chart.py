@@ -8,14 +8,12 @@ from fractions import Fraction
 from bot.customers.document import METRICS, Document
 from bot.digest.sections.words import customer_words, direction, number, on_scale, short, step_words
 from bot.model.calendar import Week
-from bot.model.feedback import Metric
+from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.release.rules import step_of
 from bot.texts import text
-
-SCALE_OF = {Metric.NPS: (-100.0, 100.0), Metric.CSAT: (0.0, 100.0), Metric.CES: (1.0, 7.0), Metric.MYSTERY: (0.0, 100.0)}
 
 
 def title(document: Document, language: Language) -> str:
@@ -66,7 +64,7 @@ def _strip(entry: Document, language: Language) -> StepStrip:
 
 def _bar(metric: Metric, figure: Document, language: Language) -> IntervalBar:
     label = text(language, f"digest.metric.{metric}")
-    low, high = SCALE_OF[metric]
+    low, high = RESULTS[metric]
     if figure["value"] is None:
         words = customer_words(metric, figure, language) if figure["n"] else text(language, "digest.none")
         return IntervalBar(label, low, high, note=words)

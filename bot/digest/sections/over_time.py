@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.customers.document import Document
-from bot.digest.sections.chart import SCALE_OF
 from bot.digest.sections.words import number, on_scale, sentence, short
 from bot.model.calendar import Week
-from bot.model.feedback import Metric
+from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
@@ -68,7 +67,7 @@ def courses(document: Document, language: Language) -> Courses | None:
         "employees": (short(primary, language), STEPS, [number(one["employees"], language) for one in shown]),
         "customers": (
             text(language, f"digest.metric.{metric}"),
-            SCALE_OF[metric],
+            RESULTS[metric],
             [on_scale(metric, one["customers"], language) for one in shown],
         ),
     }

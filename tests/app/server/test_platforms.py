@@ -25,7 +25,7 @@ async def test_a_picture_is_uploaded_where_slack_is_elsewhere_and_cannot_fetch_i
     away: bool,  # noqa: FBT001 (pytest gives it)
 ) -> None:
     if away:  # the double is always on this machine, where Slack never is
-        monkeypatch.setattr(wiring, "is_loopback", lambda _host: False)
+        monkeypatch.setattr(wiring, "on_this_machine", lambda _url: False)
     async with SlackDouble() as slack:
         environment = {
             "VOINKO_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/voinko.db",
@@ -47,7 +47,7 @@ async def test_a_picture_is_uploaded_where_slack_is_elsewhere_and_cannot_fetch_i
 async def test_a_picture_on_teams_has_an_address_where_microsoft_can_fetch_it_and_words_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base_url: str
 ) -> None:
-    monkeypatch.setattr(wiring, "is_loopback", lambda _host: False)  # the double is on this machine, where Teams never is
+    monkeypatch.setattr(wiring, "on_this_machine", lambda _url: False)  # the double is on this machine, where Teams never is
     async with TeamsDouble() as teams:
         person = teams.add_person("aino@voinko.example")
         chat = Reference(person.conversation, teams.service_url, "28:b", person.user).dump()
