@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from functools import partial
 from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
 from adapters.http.loopback import on_this_machine
+from adapters.rendering import PictureUrl
 from adapters.statistics import ScipyStatistics
 from adapters.text.customer_reader import CustomerReader
 from adapters.tokens import SealedTokens
@@ -26,8 +27,6 @@ from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier
 from scheduler.world import World
 from storage.store import SqlStore
-
-PictureUrl = Callable[[Chart], str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from typing import Any
 import aiohttp
 
 from adapters.http.calling import CallError, Fault, Patience
+from adapters.rendering import PictureUrl
 from adapters.slack import render
 from adapters.slack.api import Method, call_patiently, retry_after
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Origin, Spot
-from adapters.slack.render import PictureUrl
 from adapters.slack.workspaces import Workspaces, server_of
 from bot.model.messages import Form, Message, Place, Reply
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.http.calling import CallError, Fault, Patience
+from adapters.http.payloads import language_of, object_at, text_at, zone_of
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
-from bot.model.people import Address, Employee, Language
+from bot.model.people import Address, Employee
 from bot.ports import PlatformDownError, Profile
 
 # Status emoji that say "not at work". Slack's own suggestions for vacation and illness are the first two; the others are
@@ -117,7 +116,7 @@ class SlackDirectory:
             for _ in range(_MAX_PAGES):
                 page = await call_patiently(client, Method.USER_LIST, asked, self._patience)
                 profiles += [self._read(user, workspace, "") for user in _members(page)]
-                cursor = _dict(page, "response_metadata").get("next_cursor")
+                cursor = object_at(page, "response_metadata").get("next_cursor")
                 if not isinstance(cursor, str) or not cursor:
                     break
                 asked["cursor"] = cursor
@@ -139,25 +138,25 @@ class SlackDirectory:
 
     async def _user(self, client: AsyncWebClient, method: Method, asked: Mapping[str, str]) -> dict[str, Any] | None:
         try:
-            return _dict(await call_patiently(client, method, asked, self._patience), "user")
+            return object_at(await call_patiently(client, method, asked, self._patience), "user")
         except CallError as error:
             if error.fault is Fault.REFUSED and error.code in {"users_not_found", "user_not_found", "user_not_visible"}:
                 return None
             raise
 
     def _read(self, user: Mapping[str, Any], workspace: str, conversation: str) -> Profile:
-        profile = _dict(user, "profile")
+        profile = object_at(user, "profile")
         return Profile(
-            Address(PLATFORM, workspace, _text(user, "id"), conversation),
-            _text(profile, "email"),
-            _language(_text(user, "locale")),
-            zone if (zone := _text(user, "tz")) in _zones() else None,
+            Address(PLATFORM, workspace, text_at(user, "id"), conversation),
+            text_at(profile, "email"),
+            language_of(text_at(user, "locale")),
+            zone_of(text_at(user, "tz")),
             away=self._away(profile),
             refused=_refused(user, workspace),
         )
 
     def _away(self, profile: Mapping[str, Any]) -> bool:
-        emoji, _, _skin_tone = _text(profile, "status_emoji").partition("::")
+        emoji, _, _skin_tone = text_at(profile, "status_emoji").partition("::")
         ends = profile.get("status_expiration")
         over = isinstance(ends, int | float) and 0 < ends <= self._wall()
         return f":{emoji.strip(':')}:" in AWAY and not over
@@ -168,18 +167,13 @@ def _refused(user: Mapping[str, Any], workspace: str) -> str | None:
         return "deactivated"
     if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == "USLACKBOT":
         return "bot"
-    home = _text(user, "team_id")
+    home = text_at(user, "team_id")
     shared = user.get("enterprise_user")  # people of an Enterprise Grid belong to several workspaces of it
     teams = shared.get("teams") if isinstance(shared, dict) else None
     at_home = not home or home == workspace or (isinstance(teams, list) and workspace in teams)
     if user.get("is_stranger") or not at_home:
         return "stranger"
     return "guest" if user.get("is_restricted") or user.get("is_ultra_restricted") else None
-
-
-def _language(locale: str) -> Language | None:
-    prefix = locale.replace("_", "-").partition("-")[0].lower()
-    return Language(prefix) if prefix in set(Language) else None
 
 
 def _may_be_in(person: Employee, workspace: str) -> bool:
@@ -190,18 +184,3 @@ def _may_be_in(person: Employee, workspace: str) -> bool:
 def _members(page: Answer) -> list[dict[str, Any]]:
     members = page.get("members")
     return [user for user in members if isinstance(user, dict) and user.get("id")] if isinstance(members, list) else []
-
-
-def _dict(parent: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(parent: Mapping[str, Any], name: str) -> str:
-    value = parent.get(name)
-    return value if isinstance(value, str) else ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # reads a directory tree

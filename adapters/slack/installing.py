@@ -23,7 +23,8 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.slack.api import library_logger
 from adapters.slack.manifest import BOT_SCOPES
-from adapters.slack.workspaces import Vault, Workspaces, vault_name
+from adapters.slack.workspaces import Workspaces, vault_name
+from adapters.vault import Vault
 
 _STATE_LIFETIME = 600  # seconds
 _REMEMBERED = 10_000

@@ -17,9 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.http.calling import URGENT_WAIT, CallError, Fault, Patience
 from adapters.http.pacing import Pace
+from adapters.rendering import PictureUrl, no_picture
 from adapters.slack import render
 from adapters.slack.api import Answer, Method, call, call_patiently
-from adapters.slack.render import Files, PictureUrl, no_picture
+from adapters.slack.render import Files
 from adapters.slack.uploads import Draw, Uploads
 from adapters.slack.workspaces import Workspaces
 from bot.model.messages import Chart, Message, Picture

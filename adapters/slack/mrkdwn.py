@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from adapters.rendering import BOLD, cut
+
 TextObject = dict[str, Any]
 
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _LINK = re.compile(r"https?://[^\s<>|\"]+[^\s<>|\".,;:!?)\]]")
 _MARK = re.compile(r"([*_~`])")
 _QUOTE = re.compile(r"^(&gt;)", re.MULTILINE)
@@ -28,7 +29,7 @@ def mrkdwn(text: str) -> str:
     """The text as mrkdwn: bold is bold, links are links, everything else is literal."""
     pieces: list[str] = []
     end = 0
-    for bold in _BOLD.finditer(text):
+    for bold in BOLD.finditer(text):
         before, after = text[end : bold.start()], text[bold.end() : bold.end() + 1]
         pieces.append(_plain(before))
         # Slack's bold needs a boundary at either side, and no line break inside.
@@ -42,7 +43,7 @@ def mrkdwn(text: str) -> str:
 
 def text_object(text: str) -> TextObject:
     """The smallest text object that shows the text as it is written."""
-    if _BOLD.search(text) or _LINK.search(text):
+    if BOLD.search(text) or _LINK.search(text):
         return {"type": "mrkdwn", "text": mrkdwn(text), "verbatim": True}
     return plain(text, 3000)
 
@@ -50,11 +51,6 @@ def text_object(text: str) -> TextObject:
 def plain(text: str, limit: int) -> TextObject:
     """Text in which nothing is markup, cut to the limit."""
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, or its beginning and an ellipsis, in at most ``limit`` characters."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def pieces(text: str, limit: int) -> list[TextObject]:
@@ -69,7 +65,7 @@ def pieces(text: str, limit: int) -> list[TextObject]:
 
 
 def _parting(text: str) -> int | None:
-    bold = [match.span() for match in _BOLD.finditer(text)]
+    bold = [match.span() for match in BOLD.finditer(text)]
     middle = len(text) / 2
     for pattern in (r"\n+", r"\s+"):
         places = [found.start() for found in re.finditer(pattern, text) if found.start() > 0 and found.end() < len(text)]

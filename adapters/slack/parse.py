@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from adapters.http.payloads import clean, object_at, text_at
 from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
 
@@ -33,8 +34,6 @@ EVENTS = ("message.im", "app_home_opened", "app_uninstalled", "tokens_revoked")
 LINK = "link:"  # leads the id of a button that opened an address: there is nothing to do
 
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
-_MAX_TEXT = 12_000  # characters; Slack's own messages end at 40,000
-_SURROGATES = re.compile("[\x00\ud800-\udfff]")  # legal in JSON, refused by databases
 
 
 class Spot(StrEnum):
@@ -100,20 +99,20 @@ def is_well_formed(payload: dict[str, Any]) -> bool:
     kind = payload.get("type", "")
     match kind:
         case "event_callback":
-            return isinstance(_dict(payload, "event").get("type"), str)
+            return isinstance(object_at(payload, "event").get("type"), str)
         case "block_actions":
             pressed = payload.get("actions")
             return _is_by_somebody(payload) and isinstance(pressed, list) and bool(pressed) and all(map(_is_element, pressed))
         case "view_submission":
-            view = _dict(payload, "view")
+            view = object_at(payload, "view")
             named = isinstance(view.get("callback_id"), str) and isinstance(view.get("type", ""), str)
-            return _is_by_somebody(payload) and named and isinstance(_dict(view, "state").get("values"), dict)
+            return _is_by_somebody(payload) and named and isinstance(object_at(view, "state").get("values"), dict)
         case _:
             return isinstance(kind, str)
 
 
 def _is_by_somebody(payload: dict[str, Any]) -> bool:
-    return isinstance(_dict(payload, "user").get("id"), str)
+    return isinstance(object_at(payload, "user").get("id"), str)
 
 
 def _is_element(pressed: object) -> bool:
@@ -121,12 +120,12 @@ def _is_element(pressed: object) -> bool:
 
 
 def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
-    event = _dict(payload, "event")
+    event = object_at(payload, "event")
     installed = _first_dict(payload.get("authorizations"))
     workspace = _team((installed.get("team_id"), payload.get("team_id")))
     enterprise = _id(installed.get("enterprise_id")) or _id(payload.get("enterprise_id"))
     kind = event.get("type")
-    if kind == "app_uninstalled" or (kind == "tokens_revoked" and _dict(event, "tokens").get("bot")):
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and object_at(event, "tokens").get("bot")):
         return Removed(workspace, enterprise) if workspace or enterprise else None
     # A person of another organisation (Slack Connect) carries that one's id here, the workspace's own people this one's.
     own = _team((event.get("user_team"), event.get("source_team"), event.get("team"), payload.get("team_id")))
@@ -140,7 +139,7 @@ def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
         by_person = event.get("channel_type") == "im" and not (event.get("subtype") or event.get("bot_id") or event.get("hidden"))
         if not by_person or not isinstance(text, str):
             return None
-        told = Said(sender, html.unescape(_clean(text)).strip(), at)
+        told = Said(sender, html.unescape(clean(text)).strip(), at)
     elif kind == "app_home_opened" and event.get("tab") == "home":
         told, spot = Joined(sender, at, Surface.HOME), Spot.HOME
     elif kind == "app_home_opened" and event.get("tab") == "messages":
@@ -157,7 +156,7 @@ def _pressed(payload: dict[str, Any], at: datetime) -> Incoming | None:
         return None
     # Two buttons of one row may do the same; their ids must differ, so the second carries what it does as its value.
     action = _text(pressed, "value") or _text(pressed, "action_id")
-    container, view = _dict(payload, "container"), _dict(payload, "view")
+    container, view = object_at(payload, "container"), object_at(payload, "view")
     if container.get("type") == "view" or view:
         spot = Spot.HOME if view.get("type") == "home" else Spot.MODAL
     else:
@@ -172,13 +171,13 @@ def _pressed(payload: dict[str, Any], at: datetime) -> Incoming | None:
 
 def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
     origin = _interaction(payload, Spot.FORM)
-    view = _dict(payload, "view")
+    view = object_at(payload, "view")
     action = _text(view, "callback_id")
     if origin is None or not action:
         return None
     values = {
-        _clean(name): _text(element, "value") or _text(_dict(element, "selected_option"), "value")
-        for name, elements in _dict(_dict(view, "state"), "values").items()
+        clean(name): _text(element, "value") or _text(object_at(element, "selected_option"), "value")
+        for name, elements in object_at(object_at(view, "state"), "values").items()
         if isinstance(elements, dict)
         for element in elements.values()
         # Slack sends null for an empty box; anything but a text is left out, for the core to tell from one.
@@ -207,9 +206,9 @@ def _command(payload: dict[str, Any], at: datetime) -> Incoming | None:
 
 
 def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
-    user, team, view, container = (_dict(payload, name) for name in ("user", "team", "view", "container"))
+    user, team, view, container = (object_at(payload, name) for name in ("user", "team", "view", "container"))
     own = _team((user.get("team_id"), team.get("id"), view.get("team_id")))
-    sender = _sender(own, user.get("id"), container.get("channel_id") or _dict(payload, "channel").get("id"))
+    sender = _sender(own, user.get("id"), container.get("channel_id") or object_at(payload, "channel").get("id"))
     if sender is None:
         return None
     channel, posted = _id(container.get("channel_id")), _id(container.get("message_ts"))
@@ -218,7 +217,7 @@ def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
         sender,
         # With an org-wide installation ``team`` is null.
         _team((view.get("app_installed_team_id"), team.get("id"))) or own,
-        _id(_dict(payload, "enterprise").get("id")),
+        _id(object_at(payload, "enterprise").get("id")),
         message=f"{channel}/{posted}" if channel and posted else "",
         response_url=_text(payload, "response_url"),
         trigger_id=_text(payload, "trigger_id"),
@@ -244,19 +243,9 @@ def _id(value: object) -> str:
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
 
 
-def _dict(parent: dict[str, Any], name: str) -> dict[str, Any]:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
-
-
 def _first_dict(value: object) -> dict[str, Any]:
     return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
 
 
 def _text(parent: dict[str, Any], name: str) -> str:
-    value = parent.get(name)
-    return _clean(value) if isinstance(value, str) else ""
-
-
-def _clean(text: str) -> str:
-    return _SURROGATES.sub("", text[:_MAX_TEXT])
+    return clean(text_at(parent, name))

@@ -7,19 +7,17 @@ never dropped. A message's ``key`` leads a ``block_id``, by which ``SlackMesseng
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from adapters.slack.mrkdwn import cut, escape, mrkdwn, pieces, plain
+from adapters.rendering import APP, PictureUrl, cut, no_picture, untitled, with_ids
+from adapters.slack.mrkdwn import escape, mrkdwn, pieces, plain
 from adapters.slack.parse import LINK
 from bot.model.messages import Button, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Style, Text
 
 BlockDict = dict[str, Any]
-# Where Slack can fetch a chart as a PNG; None or "" where it can't (no public address).
-PictureUrl = Callable[[Chart], str | None]
 # The ids of the charts that are files in Slack already, for where it can't fetch them.
 Files = Mapping[Chart, str]
 
@@ -36,11 +34,6 @@ _NO_FILES: Files = MappingProxyType({})
 _CHOICES = 10  # of one group of radio buttons; more become a menu
 _METADATA = 3000
 _TITLE = 24
-_APP = "Voinko"  # a modal must have a title; the product's name is the same in every language
-
-
-def no_picture(_chart: Chart) -> None:
-    """The picture's address where there is no public one: the words stand in for it."""
 
 
 def message(content: Message, picture_url: PictureUrl = no_picture, files: Files = _NO_FILES) -> dict[str, Any]:
@@ -61,20 +54,13 @@ def modal(content: Message | Form, picture_url: PictureUrl = no_picture) -> dict
     """A window over the chat, which leaves no copy there (release rule R12)."""
     if isinstance(content, Form):
         return _form(content)
-    title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
+    title = next((block.text for block in content.blocks if isinstance(block, Heading)), APP)
     return {
         "type": "modal",
-        "title": plain(title.strip() or _APP, _TITLE),
-        "blocks": blocks(_untitled(content), picture_url, VIEW_BLOCKS),
+        "title": plain(title.strip() or APP, _TITLE),
+        "blocks": blocks(untitled(content, _TITLE), picture_url, VIEW_BLOCKS),
         **_metadata(content.carry),
     }
-
-
-def _untitled(content: Message) -> Message:
-    """The message without the heading that its window's title says already."""
-    first, *rest = content.blocks or (None,)
-    titled = isinstance(first, Heading) and len(first.text.strip()) <= _TITLE and rest
-    return replace(content, blocks=tuple(rest)) if titled else content
 
 
 def blocks(content: Message, picture_url: PictureUrl, limit: int, files: Files = _NO_FILES) -> list[BlockDict]:
@@ -94,7 +80,7 @@ def blocks(content: Message, picture_url: PictureUrl, limit: int, files: Files =
                 drawn += _picture(alt, picture_url(chart), files.get(chart))
             case Divider():
                 drawn.append({"type": "divider"})
-    return _named(_fitted(drawn or list(_text(content.summary)), limit), content.key)
+    return with_ids(_fitted(drawn or list(_text(content.summary)), limit), content.key, name="block_id", longest=_ID)
 
 
 @lru_cache(maxsize=256)  # the same few sentences go to everyone
@@ -152,7 +138,7 @@ def _form(form: Form) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": form.action.encode(),
-        "title": plain(form.title.strip() or _APP, _TITLE),
+        "title": plain(form.title.strip() or APP, _TITLE),
         "submit": plain(form.submit, 24),
         "close": plain(form.cancel, 24),
         "blocks": _fitted(
@@ -214,17 +200,3 @@ def _fitted(drawn: list[BlockDict], limit: int) -> list[BlockDict]:
             if fitted[index]["type"] in droppable:
                 del fitted[index]
     return fitted[:limit]
-
-
-def _named(drawn: list[BlockDict], key: str) -> list[BlockDict]:
-    """Block ids that are unique, one of them beginning with the message's key."""
-    taken: set[str] = set()
-    named: list[BlockDict] = []
-    for index, block in enumerate(drawn):
-        own = block.get("block_id", "")
-        renamed = block | {"block_id": f"{own[:240]}~{index}"} if own and own in taken else block
-        taken.add(renamed.get("block_id", ""))
-        named.append(renamed)
-    if key and named and not any(block.get("block_id", "").startswith(key) for block in named):
-        named[0] = named[0] | {"block_id": key[:_ID]}
-    return named

@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import ClientError, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -23,6 +22,9 @@ from slack_bolt.response import BoltResponse
 
 from adapters.http.bodies import read_body
 from adapters.http.calling import CallError, Patience
+from adapters.http.deliveries import Deliveries
+from adapters.http.tasks import Tasks
+from adapters.rendering import PictureUrl, no_picture
 from adapters.slack.answers import Answers
 from adapters.slack.api import library_logger
 from adapters.slack.bolt import PARSED, SERVED, build
@@ -30,7 +32,6 @@ from adapters.slack.inbound import MalformedError, Payload, decode, genuine
 from adapters.slack.installing import oauth_flow
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Incoming, Removed, is_well_formed, parse
-from adapters.slack.render import PictureUrl, no_picture
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from bot.model.messages import Event, Reply
@@ -39,12 +40,9 @@ Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]
 
 _log = logging.getLogger(__name__)
 
-_T = TypeVar("_T")
-
 _PATIENT = 2.5  # seconds that an acknowledgement waits for the write; Slack gives up after three
-_FAREWELL = 10.0  # seconds that ``start`` waits for the connection, and ``stop`` for replies under way
+_CONNECTING = 10.0  # seconds that ``start`` waits for the connection
 _FAILED = 500
-_REMEMBERED = 10_000  # event ids
 _OK, _UNAVAILABLE = 200, 503
 
 
@@ -77,8 +75,8 @@ class SlackServer:
         vault = workspaces.vault
         self._installable = (vault, nonce) if settings.installable and vault is not None and nonce is not None else None
         self._answers = Answers(workspaces, messenger, picture_url, Patience(jitter, sleep))
-        self._seen: OrderedDict[str, None] = OrderedDict()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._deliveries = Deliveries()
+        self._tasks = Tasks()
         self._bolt: AsyncApp | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[Any] | None = None
@@ -105,8 +103,8 @@ class SlackServer:
                 web_client=self._workspaces.client_for(None),
             )
             # It tries until it is connected; a Slack that can't be reached must not keep the rest from starting.
-            self._connecting = self._spawn(self._socket.connect_async())  # type: ignore[no-untyped-call]  # Bolt's is not annotated
-            await asyncio.wait({self._connecting}, timeout=_FAREWELL)
+            self._connecting = self._tasks.start(self._socket.connect_async())  # type: ignore[no-untyped-call]  # Bolt's is not annotated
+            await asyncio.wait({self._connecting}, timeout=_CONNECTING)
 
     async def stop(self) -> None:
         """Take nothing more in over Socket Mode; finish the replies under way."""
@@ -114,11 +112,7 @@ class SlackServer:
             self._connecting.cancel()
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
             self._socket = None
-        if self._tasks:
-            _done, late = await asyncio.wait(self._tasks, timeout=_FAREWELL)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._tasks.finish()
 
     # ------------------------------------------------------------ HTTP
 
@@ -188,7 +182,7 @@ class SlackServer:
         except CallError as error:
             _log.warning("Slack can't be asked who we are: %s", error.code)
             return _UNAVAILABLE
-        return _OK if self._repeated(parsed.event_id) else parsed
+        return _OK if self._deliveries.repeated(parsed.event_id) else parsed
 
     async def _serve(self, context: AsyncBoltContext) -> BoltResponse:
         """Handle, acknowledge with the answer, and leave what is slow to a task."""
@@ -197,19 +191,19 @@ class SlackServer:
         if isinstance(parsed, Removed):
             await self._workspaces.forget(parsed.workspace, parsed.enterprise)
             return BoltResponse(status=200, body="")
-        work = self._spawn(self._replies(parsed))
+        work = self._tasks.start(self._replies(parsed))
         done, _ = await asyncio.wait({work}, timeout=_PATIENT)
         if not done:  # acknowledged before Slack gives up; the answer follows when it is there
-            self._spawn(self._later(parsed, work))
+            self._tasks.start(self._later(parsed, work))
             return BoltResponse(status=200, body="")
         replies = work.result()
         if replies is None:
             # Our failure, and Slack shows the person that it didn't work, or sends the event again.
-            self._seen.pop(parsed.event_id, None)
+            self._deliveries.forget(parsed.event_id)
             return BoltResponse(status=500, body="")
         body, rest = self._answers.at_once(parsed.origin, replies)
         if rest:
-            self._spawn(self._carry_out(parsed, rest))
+            self._tasks.start(self._carry_out(parsed, rest))
         if body is None:
             return BoltResponse(status=200, body="")
         return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
@@ -231,20 +225,3 @@ class SlackServer:
             await self._answers.carry_out(parsed.origin, replies)
         except Exception as error:  # noqa: BLE001 (a reply lost after the acknowledgement: named, never quoted)
             _log.error("Answering on Slack (%s) failed: %s", parsed.origin.spot, type(error).__name__)  # no traceback: it quotes
-
-    def _repeated(self, event_id: str) -> bool:
-        """Tell whether that delivery has been taken; remember it. Slack sends an event again when an answer was late."""
-        if not event_id:
-            return False
-        if event_id in self._seen:
-            return True
-        self._seen[event_id] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return False
-
-    def _spawn(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task

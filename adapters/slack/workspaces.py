@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -17,22 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.http.calling import CallError, proxy_for
 from adapters.slack.api import Method, call, library_logger
 from adapters.slack.settings import SlackSettings
-
-
-class Vault(Protocol):
-    """Keeps an installation's secrets by name, encrypted at rest."""
-
-    async def put(self, name: str, secret: str) -> None:
-        """Keep the secret under that name, in place of an older one."""
-        ...
-
-    async def get(self, name: str) -> str | None:
-        """The secret of that name."""
-        ...
-
-    async def drop(self, name: str) -> None:
-        """Forget it; no matter if there is none."""
-        ...
+from adapters.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.rendering import PictureUrl, cut, no_picture
 from adapters.teams import render
 from adapters.teams.buttons import Where
-from adapters.teams.markdown import cut, without_marks
+from adapters.teams.markdown import without_marks
 from adapters.teams.parse import Incoming, Spot
-from adapters.teams.render import CARD, PictureUrl, no_picture
+from adapters.teams.render import CARD
 from bot.model.messages import Buttons, Facts, Form, Message, Picture, Place, Pressed, Reply, Submitted, Surface
 
 Body = dict[str, Any]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from adapters.teams.markdown import cut
+from adapters.rendering import cut
 from adapters.teams.parse import ACTION, CARRY, FORM, PANEL, SURFACE
 from bot.model.messages import Action, Button, Form, Style, Surface
 

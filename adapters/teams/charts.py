@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.teams.markdown import cut, line_of
+from adapters.rendering import cut
+from adapters.teams.markdown import line_of
 from bot.model.messages import Chart, Picture, StepStrip
 
 Element = dict[str, Any]

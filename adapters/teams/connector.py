@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from adapters.http.calling import URGENT_WAIT, CallError, Fault, Patience
 from adapters.http.pacing import Pace, Windows
+from adapters.http.payloads import text_at
 from adapters.teams.access import TOKEN_REFUSED, Access
 from adapters.teams.http import Answer, Http
 from adapters.teams.reference import Reference
@@ -75,7 +76,7 @@ class Connector:
         """
         document = {**activity, "from": {"id": to.bot}, "recipient": {"id": to.user}, "conversation": {"id": to.conversation}}
         call = _Call("POST", to.service, f"v3/conversations/{_part(to.conversation)}/activities", document)
-        return _text(await self._patiently(call, tenant, to.conversation, paced=paced, urgent=urgent), "id")
+        return text_at(await self._patiently(call, tenant, to.conversation, paced=paced, urgent=urgent), "id")
 
     async def update(self, tenant: str, to: Reference, activity_id: str, activity: Activity) -> None:
         """Let an activity take the place of one that is there. Raises CallError."""
@@ -93,7 +94,7 @@ class Connector:
             "channelData": {"tenant": {"id": tenant}},
         }
         answer = await self._patiently(_Call("POST", service, "v3/conversations", document, repeatable=True), tenant, "")
-        conversation = _text(answer, "id")
+        conversation = text_at(answer, "id")
         if not conversation:
             raise CallError(Fault.FAILED, "no_conversation")
         return Reference(conversation, service, bot, user)
@@ -172,8 +173,3 @@ def _refusal(answer: Answer) -> CallError:
 def _part(text: str) -> str:
     """An id as one part of a path, whatever it holds."""
     return quote(text, safe="").replace("..", "%2E%2E")
-
-
-def _text(parent: dict[str, Any], name: str) -> str:
-    value = parent.get(name)
-    return value if isinstance(value, str) else ""

@@ -10,40 +10,24 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from hashlib import blake2b
-from typing import Any, Protocol
-from zoneinfo import available_timezones
+from typing import Any
 
 from adapters.http.calling import CallError, Fault
+from adapters.http.payloads import language_of, text_at, zone_of
 from adapters.teams.access import TOKEN_REFUSED
 from adapters.teams.connector import Connector
 from adapters.teams.messenger import NOT_INSTALLED, NOT_SERVED
 from adapters.teams.parse import PLATFORM
 from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
+from adapters.vault import Vault
 from bot.model.people import Address, Employee, Language
 from bot.ports import PlatformDownError, Profile
 
 _HEARD = 5_000  # people whose client's language and time zone are remembered until they have been met
 _SALT = "teams/salt"
 _EXTERNAL = "#ext#"  # in the account name of somebody invited from elsewhere
-
-
-class Vault(Protocol):
-    """Keeps secrets by name, encrypted at rest."""
-
-    async def put(self, name: str, secret: str) -> None:
-        """Keep the secret under that name, in place of an older one."""
-        ...
-
-    async def get(self, name: str) -> str | None:
-        """The secret of that name."""
-        ...
-
-    async def drop(self, name: str) -> None:
-        """Forget it; no matter if there is none."""
-        ...
 
 
 class TeamsDirectory:
@@ -127,9 +111,9 @@ class TeamsDirectory:
         locale, timezone = self._heard.get((address.workspace, address.user), ("", ""))
         return Profile(
             address,
-            _text(member, "email") or _text(member, "userPrincipalName"),
-            _language(locale),
-            timezone if timezone in _zones() else None,
+            text_at(member, "email") or text_at(member, "userPrincipalName"),
+            language_of(locale),
+            zone_of(timezone),
             refused=_refused(member, address),
         )
 
@@ -151,24 +135,9 @@ class TeamsDirectory:
 
 
 def _refused(member: Mapping[str, Any], address: Address) -> str | None:
-    role = _text(member, "userRole").casefold()
-    if role == "guest" or _EXTERNAL in _text(member, "userPrincipalName").casefold():
+    role = text_at(member, "userRole").casefold()
+    if role == "guest" or _EXTERNAL in text_at(member, "userPrincipalName").casefold():
         return "guest"
-    tenant = _text(member, "tenantId")
+    tenant = text_at(member, "tenantId")
     foreign = tenant and tenant.casefold() != address.workspace.casefold()
     return "stranger" if role == "anonymous" or foreign else None
-
-
-def _language(locale: str) -> Language | None:
-    prefix = locale.replace("_", "-").partition("-")[0].lower()
-    return Language(prefix) if prefix in set(Language) else None
-
-
-def _text(parent: Mapping[str, Any], name: str) -> str:
-    value = parent.get(name)
-    return value if isinstance(value, str) else ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # reads a directory tree

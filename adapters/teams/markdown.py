@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
+from adapters.rendering import BOLD, cut
+
 _LINK = re.compile(r"https?://[^\s<>|\"*`~\[\]()\\]+[^\s<>|\"*`~\[\]()\\.,;:!?&]")
 _INLINE = re.compile(r"[\\`*_\[\]~]|<(?=[a-z/!?])|&(?=#?\w)|(?<=\{)\{", re.IGNORECASE)
 # What makes a list, a heading, a quotation, a rule or a table of a line.
@@ -18,7 +19,7 @@ _BLOCK = re.compile(r"^(?:([#>=|])|([-+])(?=\s|[-+]|$)|(\d{1,9})([.)])(?=\s|$))"
 
 def lines(text: str) -> Iterator[str]:
     """The text's lines as Markdown, each whole in itself: a bold run over two lines is bold in both. Empty ones stay."""
-    marked = _BOLD.sub(lambda bold: "\n".join(f"**{line}**" if line.strip() else line for line in _stripped(bold[1])), text)
+    marked = BOLD.sub(lambda bold: "\n".join(f"**{line}**" if line.strip() else line for line in _stripped(bold[1])), text)
     return (line_of(line) for line in marked.split("\n"))
 
 
@@ -27,7 +28,7 @@ def line_of(line: str) -> str:
     line = line.strip()  # four spaces at its start would make code of it
     parts: list[str] = []
     end = 0
-    for bold in _BOLD.finditer(line):
+    for bold in BOLD.finditer(line):
         parts += [_literal(line[end : bold.start()]), f"**{_literal(bold[1])}**"]
         end = bold.end()
     parts.append(_literal(line[end:]))
@@ -36,12 +37,7 @@ def line_of(line: str) -> str:
 
 def without_marks(text: str) -> str:
     """The text without its bold marks, for where nothing is markup."""
-    return _BOLD.sub(r"\1", text)
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, or its beginning and an ellipsis, in at most ``limit`` characters."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return BOLD.sub(r"\1", text)
 
 
 def cut_marked(text: str, limit: int) -> str:

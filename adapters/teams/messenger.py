@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.http.calling import CallError, Fault
+from adapters.rendering import PictureUrl, no_picture
 from adapters.teams import render
 from adapters.teams.access import TOKEN_REFUSED
 from adapters.teams.connector import NOT_TRUSTED, Connector
 from adapters.teams.parse import PLATFORM
 from adapters.teams.reference import Reference
-from adapters.teams.render import PictureUrl, no_picture
 from adapters.teams.settings import TeamsSettings
 from bot.model.messages import Message
 from bot.model.people import Address

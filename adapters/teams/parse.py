@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from adapters.http.payloads import clean, object_at
 from adapters.teams.reference import Reference
 from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
@@ -27,8 +28,6 @@ FIELD = "field."
 _ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,512}")
 _SERVICE = re.compile(r"https?://[!-~]{1,500}", re.ASCII)
 _AT = re.compile(r"</?at(?:\s[^<>]{0,200})?>", re.IGNORECASE)
-_SURROGATES = re.compile("[\x00\ud800-\udfff]")  # legal in JSON, refused by databases
-_MAX_TEXT = 12_000  # characters
 _MAX_CARRY = 2_800
 _MAX_FIELDS = 50
 
@@ -105,7 +104,7 @@ def _refused(activity: dict[str, Any]) -> Refusal | None:
         return Refusal.IGNORED
     if _from_bot(activity):
         return Refusal.IGNORED
-    return None if _personal(_dict(activity, "conversation")) else Refusal.NOT_PERSONAL
+    return None if _personal(object_at(activity, "conversation")) else Refusal.NOT_PERSONAL
 
 
 def _says_something(activity: dict[str, Any]) -> bool:
@@ -121,9 +120,9 @@ def _joins(activity: dict[str, Any]) -> bool:
 
 
 def _from_bot(activity: dict[str, Any]) -> bool:
-    sender = _dict(activity, "from")
+    sender = object_at(activity, "from")
     own = _id(sender.get("id"))
-    return sender.get("role") == "bot" or (own != "" and own == _id(_dict(activity, "recipient").get("id")))
+    return sender.get("role") == "bot" or (own != "" and own == _id(object_at(activity, "recipient").get("id")))
 
 
 def _personal(conversation: dict[str, Any]) -> bool:
@@ -138,9 +137,9 @@ _INVOKES = {"adaptiveCard/action": Spot.EXECUTE, "task/fetch": Spot.OPENING, "ta
 
 def _invoked(activity: dict[str, Any], at: datetime) -> Incoming:
     origin = _origin(activity, _INVOKES[activity["name"]])
-    carried = _dict(activity, "value")
+    carried = object_at(activity, "value")
     if origin.spot is Spot.EXECUTE:
-        carried = _dict(carried, "action")
+        carried = object_at(carried, "action")
     data = carried.get("data")
     if not isinstance(data, dict):
         raise MalformedError("the invoke's value carries no data")
@@ -152,9 +151,9 @@ def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Incoming:
     action = data.get(ACTION)
     if not isinstance(action, str) or not action:
         raise MalformedError(f"the value's data has no {ACTION}")
-    decoded = Action.decode(_clean(action))
+    decoded = Action.decode(clean(action))
     carry = data.get(CARRY)
-    carried = _clean(carry)[:_MAX_CARRY] if isinstance(carry, str) else ""
+    carried = clean(carry)[:_MAX_CARRY] if isinstance(carry, str) else ""
     event: Pressed | Submitted
     if FORM in data:
         event = Submitted(origin.sender, decoded, _filled_in(data), at, carried)
@@ -167,14 +166,14 @@ def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Incoming:
 def _filled_in(data: dict[str, Any]) -> dict[str, str]:
     # What is no text is left out, for the core to tell from an empty one.
     inputs = [(name, value) for name, value in data.items() if isinstance(name, str) and name.startswith(FIELD)]
-    return {_clean(name.removeprefix(FIELD)): _clean(value) for name, value in inputs[:_MAX_FIELDS] if isinstance(value, str)}
+    return {clean(name.removeprefix(FIELD)): clean(value) for name, value in inputs[:_MAX_FIELDS] if isinstance(value, str)}
 
 
 # ---------------------------------------------------------------- who and where
 
 
 def _origin(activity: dict[str, Any], spot: Spot) -> Origin:
-    person, bot, conversation = (_dict(activity, name) for name in ("from", "recipient", "conversation"))
+    person, bot, conversation = (object_at(activity, name) for name in ("from", "recipient", "conversation"))
     service = activity.get("serviceUrl")
     if not isinstance(service, str) or not _SERVICE.fullmatch(service):
         raise MalformedError("the activity has no serviceUrl")
@@ -197,7 +196,7 @@ def _origin(activity: dict[str, Any], spot: Spot) -> Origin:
 
 
 def _tenant(activity: dict[str, Any], conversation: dict[str, Any]) -> str:
-    of_channel = _id(_dict(_dict(activity, "channelData"), "tenant").get("id"))
+    of_channel = _id(object_at(object_at(activity, "channelData"), "tenant").get("id"))
     of_conversation = _id(conversation.get("tenantId"))
     if of_channel and of_conversation and of_channel != of_conversation:
         raise MalformedError("the activity names two tenants")
@@ -219,24 +218,15 @@ def _said(activity: dict[str, Any]) -> str:
     text = activity.get("text")
     if not isinstance(text, str):
         return ""
-    words = _clean(text)
-    bot = _id(_dict(activity, "recipient").get("id"))
+    words = clean(text)
+    bot = _id(object_at(activity, "recipient").get("id"))
     entities = activity.get("entities")
     for entity in (entities if isinstance(entities, list) else [])[:_MAX_FIELDS]:
         marked = entity.get("text") if isinstance(entity, dict) and entity.get("type") == "mention" else None
-        if isinstance(marked, str) and marked and bot and _id(_dict(entity, "mentioned").get("id")) == bot:
+        if isinstance(marked, str) and marked and bot and _id(object_at(entity, "mentioned").get("id")) == bot:
             words = words.replace(marked, " ")
     return html.unescape(_AT.sub("", words)).replace("\xa0", " ").strip()
 
 
 def _id(value: object) -> str:
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
-
-
-def _dict(parent: dict[str, Any], name: str) -> dict[str, Any]:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _clean(text: str) -> str:
-    return _SURROGATES.sub("", text[:_MAX_TEXT])

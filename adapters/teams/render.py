@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
+from adapters.rendering import APP, PictureUrl, cut, no_picture, untitled, with_ids
 from adapters.teams import charts
 from adapters.teams.buttons import Element, Frame, Where, opener, rows, submit
-from adapters.teams.markdown import cut, cut_marked, line_of, lines, without_marks
+from adapters.teams.markdown import cut_marked, line_of, lines, without_marks
 from adapters.teams.parse import FIELD
-from bot.model.messages import Action, Buttons, Chart, Divider, Facts, Field, Form, Heading, Message, Picture, Text
-
-# Where Teams can fetch a chart as a PNG; None or "" where it can't (no public address).
-PictureUrl = Callable[[Chart], str | None]
+from bot.model.messages import Action, Buttons, Divider, Facts, Field, Form, Heading, Message, Picture, Text
 
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST = 28_000  # bytes of one card as JSON
 
-_APP = "Voinko"  # a dialog must have a title; the product's name is the same in every language
 _HEADING = 150
 _TEXT = 3000
 _LIMITS = (_TEXT, 1200, 500, 200, 80)  # characters of one text, each tried where the one before makes too large a card
@@ -30,10 +26,7 @@ _SUMMARY = 1000
 _TITLE = 60
 _LINES = 60  # of one text: each is an element of its own
 _ID = 250
-
-
-def no_picture(_chart: Chart) -> None:
-    """The picture's address where there is no public one: marks and words stand in for it."""
+_TALL = 6  # elements: more than that don't fit a medium dialog
 
 
 def activity(
@@ -51,7 +44,7 @@ def card(content: Message, picture_url: PictureUrl = no_picture, where: Where = 
 
     def drawn(limit: int) -> Element:
         body = _blocks(content, picture_url, frame, limit) or list(_text(content.summary, limit))
-        return _card(_named(body, content.key), summary, wide=wide)
+        return _card(with_ids(body, content.key, name="id", longest=_ID), summary, wide=wide)
 
     return _fitted(drawn)
 
@@ -61,10 +54,10 @@ def window(content: Message | Form, picture_url: PictureUrl = no_picture) -> Ele
     if isinstance(content, Form):
         title, drawn = content.title, _form(content, Frame(Where.DIALOG, content.carry))
     else:
-        title = next((block.text for block in content.blocks if isinstance(block, Heading)), _APP)
-        drawn = card(_untitled(content), picture_url, Where.DIALOG)
+        title = next((block.text for block in content.blocks if isinstance(block, Heading)), APP)
+        drawn = card(untitled(content, _TITLE), picture_url, Where.DIALOG)
     return {
-        "title": cut(title.strip(), _TITLE) or _APP,
+        "title": cut(title.strip(), _TITLE) or APP,
         "width": "medium",
         "height": "large" if len(drawn["body"]) > _TALL else "medium",
         "card": {"contentType": CARD, "content": drawn},
@@ -90,16 +83,6 @@ def panel_activity(content: Message | Form, picture_url: PictureUrl = no_picture
 
 def _posted(summary: str, content: Element) -> Element:
     return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": content}]}
-
-
-def _untitled(content: Message) -> Message:
-    """The message without the heading that its dialog's title says already."""
-    first, *rest = content.blocks or (None,)
-    titled = isinstance(first, Heading) and len(first.text.strip()) <= _TITLE and rest
-    return replace(content, blocks=tuple(rest)) if titled else content
-
-
-_TALL = 6  # elements: more than that don't fit a medium dialog
 
 
 def opening(form: Form, action: Action) -> Message:
@@ -139,7 +122,7 @@ def _form(form: Form, frame: Frame) -> Element:
         {"type": "ActionSet", "id": "send", "actions": [submit(form, frame)]},
         *rows("ways", form.buttons, frame),
     ]
-    return _card(body, cut(without_marks(form.title), _SUMMARY) or _APP, wide=False)
+    return _card(body, cut(without_marks(form.title), _SUMMARY) or APP, wide=False)
 
 
 def _input(field: Field) -> Iterator[Element]:
@@ -200,25 +183,11 @@ def _facts(pairs: Sequence[tuple[str, str]], limit: int) -> Iterator[Element]:
 
 def _summary(content: Message) -> str:
     """What is read out of a notification: it knows no bold, so the marks go."""
-    return cut(without_marks(content.summary).strip(), _SUMMARY) or _APP
+    return cut(without_marks(content.summary).strip(), _SUMMARY) or APP
 
 
 def _id(message_key: str, key: str) -> str:
     return (key if message_key and key.startswith(message_key) else f"{message_key}/{key}".strip("/"))[:_ID] or "buttons"
-
-
-def _named(body: Sequence[Element], key: str) -> list[Element]:
-    """Ids that are unique, one of them beginning with the message's key."""
-    taken: set[str] = set()
-    named: list[Element] = []
-    for number, element in enumerate(body):
-        own = element.get("id", "")
-        renamed = element | {"id": f"{own}~{number}"} if own and own in taken else element
-        taken.add(renamed.get("id", ""))
-        named.append(renamed)
-    if key and named and not any(name.startswith(key) for name in taken):
-        named[0] = named[0] | {"id": key[:_ID]}
-    return named
 
 
 def _fitted(draw: Callable[[int], Element]) -> Element:

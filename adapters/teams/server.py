@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -21,7 +20,10 @@ from botbuilder.schema import Activity, ActivityTypes, ConversationAccount
 from botframework.connector.auth import AuthenticateRequestResult, BotFrameworkAuthentication, ClaimsIdentity, ConnectorFactory
 
 from adapters.http.bodies import read_body
+from adapters.http.deliveries import Deliveries
 from adapters.http.loopback import at_home
+from adapters.http.tasks import Tasks
+from adapters.rendering import PictureUrl, no_picture
 from adapters.teams.answers import Post, answer
 from adapters.teams.connector import Connector
 from adapters.teams.directory import TeamsDirectory
@@ -30,7 +32,6 @@ from adapters.teams.keys import SigningKeys
 from adapters.teams.messenger import NOT_INSTALLED
 from adapters.teams.parse import Incoming, MalformedError, Refusal, parse
 from adapters.teams.posting import Posting
-from adapters.teams.render import PictureUrl, no_picture
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.tokens import CHANNEL, InvalidTokenError, TokenCheck
 from bot.model.messages import Event, Joined, Reply
@@ -41,9 +42,7 @@ Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]
 
 _log = logging.getLogger(__name__)
 
-_FAREWELL = 10.0  # seconds that ``stop`` waits for what is under way
 _PATIENT = 5.0  # seconds that the response to a typed message waits for its answers to be shown
-_REMEMBERED = 10_000  # activity ids
 _TROUBLE = {"statusCode": 500, "type": "application/vnd.microsoft.error", "value": {"code": "Unavailable", "message": ""}}
 
 
@@ -80,9 +79,9 @@ class TeamsServer:
         self._check = None if settings.allow_unauthenticated else TokenCheck(settings.app_id, settings.issuer, keys, wall=wall)
         self._adapter = CloudAdapterBase(_CheckedBefore())
         self._posting = Posting(connector)
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._deliveries = Deliveries()
+        self._tasks = Tasks()
         self._told: set[str] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     def add_routes(self, app: web.Application) -> None:
         """Put our route into the one HTTP server."""
@@ -95,11 +94,7 @@ class TeamsServer:
 
     async def stop(self) -> None:
         """Finish what is under way."""
-        if self._tasks:
-            _done, late = await asyncio.wait(self._tasks, timeout=_FAREWELL)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._tasks.finish()
 
     # ------------------------------------------------------------ HTTP
 
@@ -166,8 +161,8 @@ class TeamsServer:
         joined = isinstance(incoming.event, Joined)
         # An installation comes twice, as itself and as a change of the conversation: who is greeted is greeted once.
         delivered = f"joined {int(self._wall()) // 60}" if joined else incoming.origin.activity
-        delivery = (incoming.origin.reference.conversation, delivered)
-        repeated = self._repeated(delivery)
+        chat = incoming.origin.reference.conversation
+        repeated = self._deliveries.repeated(delivered, chat)
         posts: tuple[Post, ...] = ()
         try:
             if not repeated:
@@ -175,11 +170,11 @@ class TeamsServer:
             if joined:
                 await self._joined(incoming.origin.sender)
         except PlatformDownError as error:
-            self._seen.pop(delivery, None)
+            self._deliveries.forget(delivered, chat)
             _log.warning("Somebody on Teams could not be recognised: %s", error.reason)
             return web.Response(status=202)
         except BaseException:
-            self._seen.pop(delivery, None)
+            self._deliveries.forget(delivered, chat)
             raise
         if posts:
             await asyncio.wait({self._spawn(self._posting.carry_out(incoming.origin, posts))}, timeout=_PATIENT)
@@ -211,29 +206,15 @@ class TeamsServer:
         response = await self._adapter.process_activity(_checked(), _sdk_activity(activity), logic)
         return response or InvokeResponse(status=200), posts
 
-    # ------------------------------------------------------------
-
-    def _repeated(self, delivery: tuple[str, str]) -> bool:
-        """Tell whether that activity has been taken; remember it. An answer that is late makes it come again."""
-        if not delivery[1]:
-            return False
-        if delivery in self._seen:
-            return True
-        self._seen[delivery] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return False
-
     def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task = self._tasks.start(work)
+        task.add_done_callback(_tell_failure)
         return task
 
-    def _done(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("Answering on Teams failed: %s", type(error).__name__)  # no traceback: it quotes
+
+def _tell_failure(task: asyncio.Task[object]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("Answering on Teams failed: %s", type(error).__name__)  # no traceback: it quotes
 
 
 def _sdk_activity(activity: dict[str, Any]) -> Activity:

@@ -7,7 +7,6 @@ demo, has words of its own, in English.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,13 +18,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from adapters.charts.draw import svg
+from adapters.rendering import BOLD
 from adapters.web.demo import DemoStatus, WebPerson
 from adapters.web.messenger import Entry
 from bot.model.messages import Block, Chart, Form, Message
 from bot.model.people import Language
 
 NARROW = 340  # the chart's width on a phone, in px
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _COLOURS = 6
 
 
@@ -73,7 +72,7 @@ def chat_page(view: View) -> str:
 
 def rich(text: str) -> Markup:
     """Text with ``**bold**`` and line breaks; everything else is literal."""
-    bold = _BOLD.sub(r"<strong>\1</strong>", str(escape(text)))
+    bold = BOLD.sub(r"<strong>\1</strong>", str(escape(text)))
     return Markup(bold.replace("\n", "<br>"))  # noqa: S704 (escaped two lines above)
 
 

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from adapters.rendering import no_picture
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.render import no_picture
 from adapters.slack.server import SlackServer
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from adapters.charts.png import png
+from adapters.rendering import no_picture
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.render import no_picture
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from bot.model.messages import Chart, Message, Picture, StepStrip, Text
