@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from adapters.files.tables import BadFileError
+from adapters.files.problems import BadFileError
 from app.installation.site import SiteError, opened
 from app.settings.load import Settings, SettingsError, load
 from bot.model.roster import RosterError

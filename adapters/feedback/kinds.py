@@ -6,13 +6,12 @@ Typeform's ``form_response``, Zendesk's triggers (whose body the customer writes
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NoReturn
 from urllib.parse import unquote_plus
 
 from adapters.feedback import values
+from adapters.feedback.documents import document_in
 from adapters.feedback.mapping import FIELDS, MEASURES, SCALES, BadPayloadError, Circumstances, SourceMap, rows_of
 from adapters.feedback.paths import Place
 from bot.model.feedback import Feedback, Metric
@@ -89,21 +88,9 @@ def delivery_in(kind: str, body: bytes) -> str:
 
 def _document(body: bytes) -> object:
     try:
-        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+        return document_in(body.decode())
     except (ValueError, RecursionError):
         raise BadPayloadError("", "the body is no JSON in UTF-8, or one of its objects has a key twice") from None
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object. A key written twice is refused: in a body made from a template it may be a customer's own addition."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key twice")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _objects(document: object) -> list[dict[str, object]]:

@@ -12,21 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.feedback.documents import document_in
 from adapters.feedback.paths import Place, places_in
 from adapters.feedback.values import clean
-from adapters.files.tables import (
-    Columns,
-    Findings,
-    Row,
-    count_of,
-    csv_records,
-    did_you_mean,
-    json_cell,
-    no_constant,
-    quoted,
-    rows_by,
-    text_lines,
-)
+from adapters.files.problems import Findings, count_of, did_you_mean, quoted
+from adapters.files.tables import Columns, Row, csv_records, json_cell, rows_by, text_lines
 
 Choice = Mapping[str, Place]  # by column of ours
 
@@ -163,7 +153,7 @@ def _objects(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, dict[str
         if not text.strip():
             continue
         try:
-            document = json.loads(text, object_pairs_hook=_object, parse_constant=no_constant)
+            document = document_in(text)
         except (ValueError, RecursionError) as error:
             at = f" (at character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else ""
             findings.add(number, "", f"is no JSON object, or one with a key twice{at}; each line must be one in braces")
@@ -172,10 +162,3 @@ def _objects(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, dict[str
             yield number, document
         else:
             findings.add(number, "", "is no JSON object; each line must be one in braces")
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key twice")
-    return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.files.chosen import chosen_rows
-from adapters.files.tables import Columns, Findings, text_lines
+from adapters.files.problems import Findings
+from adapters.files.tables import Columns, text_lines
 
 _COLUMNS = Columns(("comment", "language"))  # whatever else stands there is of no interest here
 _TABLES = {".csv", ".jsonl", ".ndjson", ".json"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
+from adapters.files.problems import Findings, quoted
+from adapters.files.roster import is_email
+from adapters.files.tables import Columns, Row, all_rows
 from bot.model.people import Contact
 
 COLUMNS = Columns(("role", "name", "email", "phone", "department", "deputy_email"))

@@ -12,7 +12,8 @@ from tempfile import SpooledTemporaryFile
 
 from adapters.feedback import values
 from adapters.files.chosen import Choice, chosen_rows
-from adapters.files.tables import Columns, Findings, Row, all_rows, did_you_mean, quoted
+from adapters.files.problems import Findings, did_you_mean, quoted
+from adapters.files.tables import Columns, Row, all_rows
 from bot.model.feedback import Feedback, Metric
 
 COLUMNS = Columns(

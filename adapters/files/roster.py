@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from adapters.files.tables import Columns, Findings, Row, all_rows, is_email, quoted
+from adapters.files.problems import Findings, quoted
+from adapters.files.tables import Columns, Row, all_rows
 from bot.model.people import Language
 from bot.model.roster import RosterRow
 
 COLUMNS = Columns(("email", "name", "team", "department", "manager_email", "language", "timezone"))
+
+_EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"().]+")
 
 _Numbered = tuple[int, RosterRow]
 
@@ -55,6 +59,11 @@ def _person(row: Row, findings: Findings) -> RosterRow:
         message = f"{quoted(person.timezone)} is no IANA time zone; write one such as Europe/Helsinki, or leave it empty"
         findings.add(row.line, "timezone", message)
     return person
+
+
+def is_email(text: str) -> bool:
+    """Tell whether the text has the form of an e-mail address: name@domain.tld, no spaces, no display name."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def is_zone(name: str) -> bool:

@@ -1,56 +1,28 @@
 """Tables in files, read row by row: CSV and JSON Lines in UTF-8, with every problem's place and the accepted form.
 
 Owns encoding, columns and cells. Knows nothing of what a cell means: that is the business of the module of each kind of
-file. Readers add to a list of problems instead of stopping at the first, so that a file is mended in one go; callers run
-a reader to its end before they believe a row.
+file. Callers run a reader to its end before they believe a row.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NoReturn, Protocol
+from typing import BinaryIO, Protocol
 
+from adapters.feedback.documents import no_constant
 from adapters.feedback.values import clean, is_storable
+from adapters.files.problems import Findings, count_of, did_you_mean, quoted
 
 _BOM = b"\xef\xbb\xbf"
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # how UTF-16 and UTF-32 begin
 _HEAD = 4096  # bytes in which another encoding shows
-MOST_TOLD = 20  # problems; one slip in a large file is often a thousand of them
-_LONGEST_QUOTE = 40  # characters of an offending cell that a problem may repeat
 _LONGEST_CELL = 1_000_000  # characters; above csv's own 131,072, for a comment may hold a whole e-mail thread
-_EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"().]+")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """What is wrong and what would be right. ``line`` counts from 1, 0 is the file as a whole; ``column`` may be ""."""
-
-    file: str
-    line: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        place = [self.file, f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
-        return f"{', '.join(filter(None, place))}: {self.message}"
-
-
-class BadFileError(Exception):
-    """A file can't be taken as it is; nothing of it has been. ``problems`` is all that is wrong, by line; the first are told."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
-        more = len(self.problems) - MOST_TOLD
-        told = [str(problem) for problem in self.problems[:MOST_TOLD]]
-        super().__init__("\n".join(told + ([f"… and {more} more"] if more > 0 else [])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +37,6 @@ class Columns:
     optional: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Findings:
-    """Where one reading of a file writes down its problems."""
-
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, line: int, column: str, message: str) -> None:
-        """Note a problem at a place."""
-        self.problems.append(Problem(self.file, line, column, message))
-
-    def settle(self) -> None:
-        """Raise BadFileError if anything was found."""
-        if self.problems:
-            raise BadFileError(self.problems)
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One record: the line it begins on, and its cells by column, trimmed and in Unicode's composed form."""
@@ -93,7 +48,7 @@ class Row:
         return self.cells[column]
 
 
-class Reader(Protocol):
+class RowReader(Protocol):
     """Reads the rows of one format."""
 
     def __call__(self, file: BinaryIO, /, *, findings: Findings) -> Iterator[Row]:
@@ -101,23 +56,12 @@ class Reader(Protocol):
         ...
 
 
-def quoted(cell: str) -> str:
-    """A cell as a problem may repeat it: on one line, cut to 40 characters."""
-    shown = cell if len(cell) <= _LONGEST_QUOTE else cell[: _LONGEST_QUOTE - 1] + "…"
-    return f'"{"".join(c if c.isprintable() else "�" for c in shown)}"'
-
-
-def is_email(text: str) -> bool:
-    """Tell whether the text has the form of an e-mail address: name@domain.tld, no spaces, no display name."""
-    return _EMAIL.fullmatch(text) is not None
-
-
 def all_rows(path: Path, columns: Columns, findings: Findings) -> Iterator[Row]:
     """Every readable row of a CSV or JSON Lines file, told apart by extension or else by the first character."""
     yield from rows_by(path, findings, partial(_csv_rows, columns=columns), partial(_json_rows, columns=columns))
 
 
-def rows_by(path: Path, findings: Findings, in_csv: Reader, in_json: Reader) -> Iterator[Row]:
+def rows_by(path: Path, findings: Findings, in_csv: RowReader, in_json: RowReader) -> Iterator[Row]:
     """The file's rows by the reader for its format."""
     if not path.is_file():
         findings.add(
@@ -236,17 +180,6 @@ def _check_header(line: int, header: Sequence[str], columns: Columns, findings: 
     return not (missing or unknown or twice)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The nearest known name as a question, with a space before it; "" when none is near."""
-    near = get_close_matches(name, list(known), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
-
-
-def count_of(number: int, noun: str) -> str:
-    """Such as "1 cell" and "2 cells"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 # ---------------------------------------------------------------- JSON Lines
 
 
@@ -299,11 +232,6 @@ class _Pairs:
     """A JSON object with its keys as written, twice where they were written twice."""
 
     items: list[tuple[str, object]]
-
-
-def no_constant(name: str) -> NoReturn:
-    """Refuse NaN and the infinities, which Python's reader of JSON would take."""
-    raise ValueError(f"{name} is no JSON number")
 
 
 def json_cell(value: object) -> str | None:

@@ -11,14 +11,13 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
-
 from adapters.http.calling import CallError, Fault, Patience
 from adapters.rendering import PictureUrl
 from adapters.slack import render
-from adapters.slack.api import Method, call_patiently, retry_after
+from adapters.slack.api import Method, call_patiently
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Origin, Spot
+from adapters.slack.posting import post
 from adapters.slack.workspaces import Workspaces, server_of
 from bot.model.messages import Form, Message, Place, Reply
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
@@ -27,7 +26,6 @@ _log = logging.getLogger(__name__)
 
 # A response_url comes in with a signed request, yet what it receives is personal: it goes to these hosts and our own API's only.
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
-_OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 _TRIGGER_TRIES = 2  # a trigger_id lives for three seconds
 
 AckBody = dict[str, Any]
@@ -130,27 +128,18 @@ class Answers:
         """POST to the response_url until it takes. Raises CallError."""
         if not self.trusted(origin.response_url):
             raise CallError(Fault.REFUSED, "response_url_not_of_slack" if origin.response_url else "no_response_url")
-        for attempt in range(self._patience.tries):
-            if ticket is not None and self._newest.get(_drawing(origin), ticket) is not ticket:
-                return  # a newer drawing waits
-            status, at_least = await self._post(origin.response_url, body)
-            if status == _OK:
-                return
-            if status not in (0, _TOO_MANY) and status < _SERVER_ERROR:
-                raise CallError(Fault.REFUSED, f"status_{status}")
-            if attempt + 1 < self._patience.tries:
-                await self._patience.sleep(self._patience.pause(attempt, at_least))
-        raise CallError(Fault.FAILED, "response_url")
-
-    async def _post(self, url: str, body: AckBody) -> tuple[int, float]:
-        """The status, 0 where there was no answer, and how long to wait at least."""
-        try:
-            posting = self._workspaces.session().post(url, json=body, allow_redirects=False, timeout=self._workspaces.brief)
-            async with posting as response:
-                await response.read()
-                return response.status, retry_after(response.headers) if response.status == _TOO_MANY else 0.0
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return 0, 0.0
+        drawing = _drawing(origin)
+        await post(
+            self._workspaces.session(),
+            origin.response_url,
+            self._patience,
+            refused="status_",
+            failed="response_url",
+            # Without a ticket nothing can overtake it; else a newer drawing may wait.
+            is_wanted=lambda: ticket is None or self._newest.get(drawing, ticket) is ticket,
+            json=body,
+            timeout=self._workspaces.brief,
+        )
 
     def trusted(self, url: str) -> bool:
         """Tell whether an answer may be posted there."""

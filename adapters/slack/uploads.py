@@ -12,11 +12,11 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.http.calling import CallError, Fault, Patience
-from adapters.slack.api import Answer, Method, call_patiently, retry_after
+from adapters.slack.api import Answer, Method, call_patiently
+from adapters.slack.posting import post
 from adapters.slack.workspaces import Workspaces, server_of
 from bot.model.messages import Chart
 
@@ -29,7 +29,6 @@ _NAME = "voinko.png"  # a team's name has no place in a file's
 _KEPT = 128  # charts remembered, over all workspaces
 _LONGEST = 30.0  # seconds that a picture may hold a message up
 _WAITS = 5  # some ten seconds in all; Slack mostly needs one or two
-_OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 
 
 @dataclass(slots=True)
@@ -95,32 +94,19 @@ class Uploads:
         url, file = _text(place, "upload_url"), _text(place, "file_id")
         if not self._trusted(url):
             raise CallError(Fault.REFUSED, "upload_url_not_of_slack")
-        await self._hand_over(url, picture)
+        # Without our token: the address makes up for it.
+        await post(
+            self._workspaces.session(),
+            url,
+            self._patience,
+            refused="upload_status_",
+            failed="upload",
+            data=picture,
+            headers={"Content-Type": "image/png"},
+        )
         # No channel: with one, Slack would post the file there by itself.
         await call_patiently(client, Method.COMPLETE_UPLOAD, {"files": json.dumps([{"id": file}])}, self._patience)
         return file
-
-    async def _hand_over(self, url: str, picture: bytes) -> None:
-        """POST the bytes until they are taken; without our token, which the address makes up for. Raises CallError."""
-        for attempt in range(self._patience.tries):
-            status, at_least = await self._post(url, picture)
-            if status == _OK:
-                return
-            if status not in (0, _TOO_MANY) and status < _SERVER_ERROR:
-                raise CallError(Fault.REFUSED, f"upload_status_{status}")
-            if attempt + 1 < self._patience.tries:
-                await self._patience.sleep(self._patience.pause(attempt, at_least))
-        raise CallError(Fault.FAILED, "upload")
-
-    async def _post(self, url: str, picture: bytes) -> tuple[int, float]:
-        """The status, 0 where there was no answer, and how long to wait at least."""
-        headers = {"Content-Type": "image/png"}
-        try:
-            async with self._workspaces.session().post(url, data=picture, headers=headers, allow_redirects=False) as response:
-                await response.read()
-                return response.status, retry_after(response.headers) if response.status == _TOO_MANY else 0.0
-        except (aiohttp.ClientError, OSError):
-            return 0, 0.0
 
     def _trusted(self, url: str) -> bool:
         """A chart goes encrypted or to the Web API's own server, nowhere else."""

@@ -10,7 +10,7 @@ import typer
 
 from adapters.feedback.mapping import BadPayloadError, Circumstances
 from adapters.feedback.trial import Trial, looked_up, tried, unfound
-from adapters.files.tables import count_of, did_you_mean
+from adapters.files.problems import count_of, did_you_mean
 from app import chance
 from app.installation.site import opened
 from app.settings.credentials import FeedbackSource

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.feedback.mapping import SourceMap
+from adapters.slack.settings import DEFAULT_API_URL
 from app.settings.secret import Secret
 
 
@@ -28,7 +29,7 @@ class SlackValues:
     app_token: Secret | None = None
     client_id: str = ""
     client_secret: Secret | None = None
-    api_url: str = "https://slack.com/api/"
+    api_url: str = DEFAULT_API_URL
     workspaces: tuple[str, ...] = ()  # team ids; empty: those that the tokens belong to
 
     @property

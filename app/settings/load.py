@@ -13,8 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from adapters.files.roster import is_zone
-from adapters.files.tables import is_email
+from adapters.files.roster import is_email, is_zone
 from adapters.http.loopback import is_loopback
 from app.settings.credentials import FeedbackSource, Missing, SlackValues, TeamsValues
 from app.settings.customers import customer_goals, feedback_sources

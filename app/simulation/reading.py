@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.files.feedback import read_feedback
-from adapters.files.tables import BadFileError, Columns, Findings, Problem, Row, all_rows, quoted
+from adapters.files.problems import BadFileError, Findings, Problem, quoted
+from adapters.files.tables import Columns, Row, all_rows
 from app.simulation.organisation import READER, Answer, Organisation, Stay
 from bot.model.feedback import Feedback
 from bot.model.pulses import OPEN_ITEM

@@ -10,7 +10,7 @@ import pytest
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.comments import Comment, read_comments
 from adapters.files.feedback import COLUMNS, read_feedback
-from adapters.files.tables import BadFileError
+from adapters.files.problems import BadFileError
 from bot.model.feedback import Feedback, Metric
 
 TEAMS = {"Tuki": 1}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.contacts import read_contacts
-from adapters.files.tables import BadFileError
+from adapters.files.problems import BadFileError
 from bot.model.people import Contact
 
 

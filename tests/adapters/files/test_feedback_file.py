@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.feedback import COLUMNS, read_feedback
-from adapters.files.tables import BadFileError
+from adapters.files.problems import BadFileError
 from bot.model.feedback import Feedback, Metric
 
 TEAMS = {"Tuki": 1, "Myynti": 2}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.files.problems import BadFileError
 from adapters.files.roster import read_roster
-from adapters.files.tables import BadFileError
 from bot.model.roster import RosterRow
 
 HEADER = "email,name,team,department,manager_email,language,timezone\n"

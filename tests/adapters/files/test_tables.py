@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.files.tables import BadFileError, Columns, Findings, Problem, Row, all_rows, is_email, quoted
+from adapters.files.problems import BadFileError, Findings, Problem, quoted
+from adapters.files.roster import is_email
+from adapters.files.tables import Columns, Row, all_rows
 
 COLUMNS = Columns(("a", "b"), needed=("a",))
 

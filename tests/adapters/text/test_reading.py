@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.comments import Comment, read_comments
-from adapters.files.tables import BadFileError
+from adapters.files.problems import BadFileError
 from adapters.text.reading import Reading, read
 from tools.tone.judging import comments_in
 

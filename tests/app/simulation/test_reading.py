@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.files.tables import BadFileError
+from adapters.files.problems import BadFileError
 from app.simulation.reading import read_inputs
 
 ROSTER = "person,team,department,from_week,to_week\n"
