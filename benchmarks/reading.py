@@ -8,7 +8,7 @@ from itertools import cycle, islice
 
 from textblob import TextBlob
 
-from adapters.text.reading import read
+from adapters.text.understood import read
 from benchmarks.company import Size
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.model.people import Language

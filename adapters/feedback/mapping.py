@@ -58,11 +58,11 @@ class Circumstances:
 
 def rows_of(document: object, by: SourceMap, of: Circumstances) -> list[Feedback]:
     """The rows in one response, () when it holds no feedback. Raises BadPayloadError."""
-    return _Reading(document, by, of).rows()
+    return _Response(document, by, of).rows()
 
 
-class _Reading:
-    """One response being read."""
+class _Response:
+    """One response and the map that says where our fields stand in it."""
 
     def __init__(self, document: object, by: SourceMap, of: Circumstances) -> None:
         self._document = document

@@ -54,10 +54,10 @@ def read_feedback(
     without an id, where it else is a problem. ``choice`` says which columns of the file are ours, ``latest`` which day
     is the last that feedback can be of.
     """
-    reading = _Reading(path, teams, aliases or {}, choice, latest, quarantine=quarantine)
+    file = _FeedbackFile(path, teams, aliases or {}, choice, latest, quarantine=quarantine)
     spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is closed where the last row is given
     try:
-        fields = reading.rows()
+        fields = file.rows()
         while batch := list(islice(fields, _AT_ONCE)):
             packed = marshal.dumps(batch)
             spool.write(len(packed).to_bytes(_LENGTH))
@@ -79,7 +79,7 @@ def _unpacked(spool: SpooledTemporaryFile[bytes]) -> Iterator[Feedback]:
                 )
 
 
-class _Reading:
+class _FeedbackFile:
     """One file and how to understand it."""
 
     def __init__(

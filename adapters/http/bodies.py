@@ -1,4 +1,4 @@
-"""Taking in the body of a request from outside: no more of it than is allowed, whatever its headers say."""
+"""The body of a request from outside: no more of it is taken in than is allowed, whatever its headers say."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from aiohttp import web
 MAX_BODY = 1024 * 1024  # bytes: the largest body that any route takes
 
 
-async def read_body(request: web.Request, limit: int = MAX_BODY) -> bytes:
-    """The raw body. Raises 413 above the limit, without taking the rest in, and 400 for an encoding that is broken."""
-    if (request.content_length or 0) > limit:
-        raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=request.content_length or 0)
+async def read_body(request: web.Request) -> bytes:
+    """The raw body of a request. Raises 413 above ``MAX_BODY``, without taking the rest in, and 400 for a broken encoding."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(max_size=MAX_BODY, actual_size=request.content_length or 0)
     body = bytearray()
     try:
         async for chunk in request.content.iter_any():
             body += chunk
-            if len(body) > limit:
-                raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=len(body))
+            if len(body) > MAX_BODY:
+                raise web.HTTPRequestEntityTooLarge(max_size=MAX_BODY, actual_size=len(body))
     except web.RequestPayloadError:
         raise web.HTTPBadRequest(text="malformed: body") from None
     return bytes(body)

@@ -39,13 +39,12 @@ class SigningKey:
 
 
 class SigningKeys:
-    """``monotonic`` gives seconds. ``within`` is how long an attempt may take."""
+    """The keys by their ids, fetched when one is asked for. ``monotonic`` gives seconds."""
 
-    def __init__(self, metadata_url: str, http: Http, *, monotonic: Callable[[], float], within: float = _WITHIN) -> None:
+    def __init__(self, metadata_url: str, http: Http, *, monotonic: Callable[[], float]) -> None:
         self._metadata_url = metadata_url
         self._http = http
         self._monotonic = monotonic
-        self._within = within
         self._keys: Mapping[str, SigningKey] = {}
         self._fetched_at = float("-inf")
         self._not_before = float("-inf")
@@ -78,7 +77,7 @@ class SigningKeys:
 
     async def _fetch(self) -> None:
         try:
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout(_WITHIN):
                 document = await self._read(self._keys_address(await self._read(self._metadata_url)))
         except (CallError, TimeoutError, _OddAnswerError) as error:
             # At failures alone: with no keys every request is refused, and an administrator must be able to see why.

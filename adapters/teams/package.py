@@ -19,7 +19,6 @@ from bot.model.people import Language
 
 VERSION = "1.0.0"  # of the package: raise it whenever something in it changes, or Teams takes no update
 FILE_NAME = "voinko-teams.zip"
-COLOR, OUTLINE = 192, 32  # the sides of the icons, in dots
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
 _SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.19/MicrosoftTeams"

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from adapters.files.chosen import BadChoiceError, Choice, parse_choice
 from adapters.files.comments import read_comments
 from adapters.files.feedback import COLUMNS, read_feedback
-from adapters.text.reading import read
+from adapters.text.understood import read
 from app import chance
 from app.commands import feedback_sources
 from app.settings.load import Settings

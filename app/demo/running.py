@@ -25,10 +25,10 @@ from app.server.running import serve, until_told_to_stop
 from app.terminal import err, note
 
 
-async def run_demo(port: int, *, open_browser: bool, weeks: int = WEEKS) -> None:
+async def run_demo(port: int, *, open_browser: bool) -> None:
     """Serve the demo until SIGINT or SIGTERM, then delete all it wrote. Raises SiteError when the port is taken."""
-    with _progress(weeks) as progress:
-        async with serving(chance.now().date(), weeks=weeks, port=port, progress=progress) as address:
+    with _progress(WEEKS) as progress:
+        async with serving(chance.now().date(), weeks=WEEKS, port=port, progress=progress) as address:
             note(f"\nThe demo is ready: {address}\nBe anyone in the sample company, and let its weeks pass with “Next event”.")
             note("It lives on this machine alone; Ctrl-C stops it and deletes everything.")
             if open_browser:

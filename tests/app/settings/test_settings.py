@@ -361,10 +361,6 @@ class TestDefaultFile:
             bare.teams,
         )
 
-    def test_it_can_fix_the_day_of_the_first_pulse(self, tmp_path: Path) -> None:
-        write_default_toml(tmp_path, date(2026, 3, 10))
-        assert load({}, tmp_path).start == date(2026, 3, 10)
-
     def test_it_never_overwrites_one(self, tmp_path: Path) -> None:
         path = write_default_toml(tmp_path)
         with pytest.raises(FileExistsError):
