@@ -1,1 +1,5 @@
-"""What speaks to the outside. Each platform parses its payload into an event and renders a message into its payload."""
+"""What speaks to the outside: the platforms, files, customers' feedback, and the libraries behind the core's ports.
+
+May import ``bot``, and not ``scheduler``, ``storage`` or ``app``; each platform's room parses payloads into events and renders
+messages into payloads. Read ``rendering``, then ``slack``.
+"""

@@ -1,4 +1,4 @@
-"""What scipy knows of statistics. It takes a third of a second to import: only when the first digest needs it.
+"""The core's statistics, by scipy. It takes a third of a second to import: only when the first digest needs it.
 
 Everything is seeded: the same input always gives the same output, so that a digest does.
 """
@@ -24,7 +24,7 @@ _FEWEST_CELLS = 3  # below which a rank correlation says nothing at all
 
 
 class ScipyStatistics:
-    """The core's Statistics port."""
+    """The core's ``Statistics``."""
 
     def t_quantile(self, probability: float, degrees: int) -> float:
         """Student's t: the quantile at that probability, 0 < probability < 1, with at least one degree of freedom."""
@@ -128,7 +128,7 @@ class ScipyStatistics:
         )
 
     def discoveries(self, probabilities: Sequence[float]) -> Sequence[float]:
-        """The same, corrected for looking at so many (Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, 289–300)."""
+        """The probabilities, corrected for looking at so many (Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, 289–300)."""
         from scipy.stats import false_discovery_control  # noqa: PLC0415 - as above
 
         return [float(one) for one in false_discovery_control(probabilities)] if probabilities else []

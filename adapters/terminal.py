@@ -10,7 +10,7 @@ _MARKS = "·▁▂▄▆█"  # none, then the five steps
 
 
 def plain(message: Message, width: int = 78) -> str:
-    """Write a message as lines of at most ``width`` characters. Buttons are left out: there is nothing to press here."""
+    """The message as lines of at most ``width`` characters. Buttons are left out: there is nothing to press here."""
     parts: list[str] = []
     for block in message.blocks:
         match block:

@@ -19,19 +19,19 @@ _ENDS = struct.Struct(">Q")  # seconds since the epoch
 
 
 class SealedTokens:
-    """ports.Tokens. ``key`` is shared by all processes of one installation; ``wall`` tells the seconds since the epoch."""
+    """The core's ``Tokens``. ``key`` is shared by all processes of one installation; ``wall`` is wall-clock time in seconds."""
 
     def __init__(self, key: bytes, wall: Callable[[], float]) -> None:
         self._key = key
         self._wall = wall
 
     def seal(self, purpose: str, content: str, minutes: int) -> str:
-        """Seal for that long."""
+        """A token that holds the content for that purpose alone, and opens for so many minutes."""
         ends = int(self._wall()) + 60 * minutes
         return urlsafe_b64encode(self._box(purpose).encrypt(_ENDS.pack(ends) + content.encode())).decode().rstrip("=")
 
     def unseal(self, purpose: str, token: str) -> str | None:
-        """What was sealed, or None. Any text is accepted."""
+        """What was sealed for that purpose; None where the token does not open. Any text is accepted."""
         try:
             opened = self._box(purpose).decrypt(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         except (CryptoError, Base64Error, ValueError):

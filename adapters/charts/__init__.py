@@ -1,5 +1,4 @@
-"""Chart -> SVG -> PNG: a digest as one picture.
+"""A digest's chart as one picture: SVG, then PNG for platforms that take no SVG, and an address to fetch it by.
 
-``draw.svg`` is pure text. ``png.png`` needs resvg, which is imported when the first picture is drawn.
-``gallery.ChartGallery`` serves pictures to those who have no cookie of ours, such as Slack's servers.
+May import ``bot.model``. Read ``draw`` first.
 """

@@ -1,1 +1,4 @@
-"""Customers' feedback coming in: what one value may look like, where it is found, and who may send it."""
+"""Customers' feedback coming in by webhook: who may send it, where our fields stand in a payload, and what a value may be.
+
+May import ``bot.model`` and no platform. Read ``kinds`` first.
+"""

@@ -39,7 +39,7 @@ def source_map(
     words: Mapping[str, Mapping[str, str]],
     confirmed: Iterable[Metric] = (),
 ) -> SourceMap:
-    """A kind's defaults with a source's own places and words put over them, and the metrics whose scale it has confirmed.
+    """A source's map: its kind's defaults with its own places and words put over them, and the scales it has confirmed.
 
     Who says where a score stands says it of all: the default measures would find the same answer a second time.
     """
@@ -94,7 +94,7 @@ def _document(body: bytes) -> object:
 
 
 def _objects(document: object) -> list[dict[str, object]]:
-    """One object or a list of them."""
+    """The objects of a document that is one or a list of them. Raises BadPayloadError."""
     found = document if isinstance(document, list) else [document]
     objects = [one for one in found if isinstance(one, dict)]
     if not objects or len(objects) < len(found):
@@ -113,7 +113,7 @@ def _inner(document: Mapping[str, object], key: str) -> dict[str, object]:
 
 
 def _formbricks(document: object) -> Sequence[object]:
-    """Its responses once they are finished; the ones before would be stored half."""
+    """The responses that are finished; the ones before would be stored half."""
     finished: list[object] = []
     for webhook in _objects(document):
         event = webhook.get("event")

@@ -17,7 +17,7 @@ _MOST = 60  # places that are told to somebody who looks for one
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. Either a constant or paths, of which the first that holds something counts."""
+    """A place in a document: either a constant or paths, of which the first that holds something counts."""
 
     written: str
     constant: str | None = None
@@ -25,7 +25,7 @@ class Place:
 
     @classmethod
     def parse(cls, written: str) -> Place | None:
-        """The place written so; None when it names nothing."""
+        """The place that a text names; None when it names nothing."""
         text = written.strip()
         if text.startswith("="):
             return cls(text, constant=text[1:].strip())
@@ -33,7 +33,7 @@ class Place:
         return cls(text, paths=paths) if all(paths) else None
 
     def value_in(self, document: object) -> object:
-        """The value, or None when there is none: an empty text and null are none."""
+        """The value that stands at this place of a document; None when there is none: an empty text and null are none."""
         return self.found_in(document)[1]
 
     def found_in(self, document: object) -> tuple[str, object]:

@@ -29,7 +29,7 @@ class Receiver(Protocol):
     """Where feedback is kept."""
 
     async def receive(self, delivery: str, rows: Sequence[Feedback], today: date, *, completes: bool = False) -> int:
-        """Take a delivery's rows, once. How many had an effect."""
+        """How many of a delivery's rows had an effect. A delivery is taken once; the second time none has."""
         ...
 
 
@@ -44,7 +44,7 @@ class Source:
 
 
 class FeedbackServer:
-    """Takes the webhooks of all sources."""
+    """The route that takes the webhooks of all sources. ``wall`` gives wall-clock time in seconds."""
 
     def __init__(self, sources: Iterable[Source], receiver: Receiver, *, wall: Callable[[], float], zone: tzinfo) -> None:
         self._sources = {source.name: source for source in sources}

@@ -31,7 +31,7 @@ class Trial:
 
 
 def looked_up(kind: str, body: bytes, by: SourceMap) -> Trial:
-    """Where everything was looked for, without a judgement on it. Raises BadPayloadError when there is no response to look in."""
+    """A trial without rows: where each field was looked for. Raises BadPayloadError when there is no response to look in."""
     found = responses(kind, body)
     first = found[0] if found else {}
     places = [(name, by.place(name)) for name in FIELDS]
@@ -40,7 +40,7 @@ def looked_up(kind: str, body: bytes, by: SourceMap) -> Trial:
 
 
 def tried(kind: str, body: bytes, by: SourceMap, of: Circumstances) -> Trial:
-    """What a webhook with that body would store. Raises BadPayloadError as the webhook would be refused."""
+    """A trial with the rows that a webhook would store. Raises BadPayloadError where the webhook would be refused."""
     looked = looked_up(kind, body, by)
     return Trial(looked.responses, read(kind, body, by, of), looked.lookups, looked.there)
 

@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{.*?\}", re.DOTALL)
 
 
 def clean(text: str) -> str:
-    """Without space around it, and in Unicode's composed form, so that equal names are equal."""
+    """The text without space around it, and in Unicode's composed form, so that equal names are equal."""
     text = text.strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -64,7 +64,7 @@ def minutes_between(start: str, end: str) -> float | None:
 
 
 def metric(text: str) -> Metric | None:
-    """A metric, in any case."""
+    """The metric of that name, in any case."""
     try:
         return Metric(text.lower())
     except ValueError:
@@ -72,12 +72,12 @@ def metric(text: str) -> Metric | None:
 
 
 def number(text: str) -> float | None:
-    """A number that is not negative, with a point or a comma."""
+    """The number that a text is: not negative, with a point or a comma."""
     return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def score(text: str, of: Metric) -> float | None:
-    """A score within the metric's range."""
+    """The score that a text is, within the metric's range."""
     found = number(text)
     if found is None or of.score_range is None:
         return None

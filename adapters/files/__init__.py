@@ -1,1 +1,4 @@
-"""Files that administrators hand in: roster, customer feedback, contacts. All problems of a file are listed at once."""
+"""Files that administrators hand in: roster, contacts, customers' feedback. All problems of a file are listed at once.
+
+May import ``adapters.feedback``, whose values they share, and ``bot.model``. Read ``tables`` first.
+"""

@@ -26,7 +26,7 @@ class BadChoiceError(ValueError):
 
 
 def parse_choice(texts: Iterable[str], columns: Columns) -> dict[str, Place]:
-    """Choices as they are typed: OURS=THEIRS, or OURS==VALUE. Raises BadChoiceError."""
+    """The places that were chosen, by our columns; typed as OURS=THEIRS, or OURS==VALUE. Raises BadChoiceError."""
     found: dict[str, Place] = {}
     for text in texts:
         name, equals, rest = text.partition("=")

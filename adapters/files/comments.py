@@ -38,7 +38,7 @@ def read_comments(path: Path) -> list[Comment]:
 
 
 def _is_table(path: Path) -> bool:
-    """Tell a feedback file by its name, or else by its first line: a header that names the comments, or a JSON object."""
+    """Tell whether it is a feedback file: by its name, or else its first line, a header that names comments or a JSON object."""
     if path.suffix.lower() in _TABLES or not path.is_file():
         return True
     with path.open("rb") as file:

@@ -16,7 +16,10 @@ _LONGEST_QUOTE = 40  # characters of an offending cell that a problem may repeat
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong and what would be right. ``line`` counts from 1, 0 is the file as a whole; ``column`` may be ""."""
+    """What is wrong at a place of a file, and what would be right.
+
+    ``line`` counts from 1, 0 is the file as a whole; ``column`` may be "".
+    """
 
     file: str
     line: int
@@ -40,7 +43,7 @@ class BadFileError(Exception):
 
 @dataclass(slots=True)
 class Findings:
-    """Where one reading of a file writes down its problems."""
+    """The problems that one reading of a file has found so far."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
@@ -68,5 +71,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def count_of(number: int, noun: str) -> str:
-    """Such as "1 cell" and "2 cells"."""
+    """A number with its noun: "1 cell", "2 cells"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -79,7 +79,7 @@ def rows_by(path: Path, findings: Findings, in_csv: RowReader, in_json: RowReade
 
 
 def is_json_lines(path: Path, file: BinaryIO) -> bool:
-    """Tell the format by the file's name, or else by its first character."""
+    """Tell whether the file is JSON Lines and no CSV: by its name, or else by its first character."""
     suffix = path.suffix.lower()
     if suffix in {".csv", ".jsonl", ".ndjson", ".json"}:
         return suffix != ".csv"
@@ -89,7 +89,7 @@ def is_json_lines(path: Path, file: BinaryIO) -> bool:
 
 
 def is_no_utf8(file: BinaryIO) -> bool:
-    """Tell by its beginning whether a file is in an encoding that would make a problem of every line."""
+    """Tell whether a file is in an encoding that would make a problem of every line, by its beginning."""
     head = file.read(_HEAD)
     file.seek(0)
     return head.startswith(_OTHER_ENCODINGS) or 4 * head.count(0) > len(head)

@@ -1,4 +1,4 @@
-"""What calling and being called over HTTP has in common: pacing, bodies, one way to call.
+"""What calling and being called over HTTP has in common: bodies, payloads, deliveries, pacing, and what a failure means.
 
-May import ports and model of bot. Read ``calling`` first.
+May import ``bot.model`` and no platform. Read ``calling`` first.
 """

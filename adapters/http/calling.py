@@ -46,7 +46,7 @@ class Patience:
     longest: float = 30.0
 
     def pause(self, attempt: int, at_least: float = 0.0) -> float:
-        """How long to wait after that attempt (0 is the first): exponential, and never in step with others."""
+        """The seconds to wait after that attempt (0 is the first): exponential, and never in step with others."""
         return at_least + float(min(self.base * 2**attempt, self.longest)) * (0.5 + self.jitter() / 2)
 
 

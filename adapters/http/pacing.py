@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Pace:
-    """A token bucket kept as one moment: when the next message may go, were all tokens used up.
+    """A limit of ``rate`` messages a second, of which ``burst`` may go at once.
 
-    Those who wait have each their own moment, in the order in which they asked; nobody polls.
+    It is a token bucket kept as one moment: when the next message may go, were all tokens used up. Those who wait have each
+    their own moment, in the order in which they asked; nobody polls.
     """
 
     rate: float
@@ -21,7 +22,7 @@ class Pace:
     _next: float = field(default=float("-inf"), init=False)
 
     async def turn(self) -> None:
-        """Wait for one's turn."""
+        """Wait until the next message may go."""
         now = self.monotonic()
         interval = 1 / self.rate
         turn = max(self._next, now - (self.burst - 1) * interval)
@@ -30,7 +31,7 @@ class Pace:
             await self.sleep(turn - now)
 
     def hold(self, seconds: float) -> None:
-        """The platform asked for a pause: whoever asks from now on waits at least that long."""
+        """Let whoever asks from now on wait at least that long: the platform has asked for a pause."""
         self._next = max(self._next, self.monotonic() + seconds)
 
 

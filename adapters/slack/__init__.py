@@ -1,1 +1,5 @@
-"""Slack: parse and render are pure; server does the I/O."""
+"""Slack: payloads parsed into events, messages rendered into blocks, and all the I/O of both directions.
+
+May import what platforms share (``adapters.http``, ``rendering``, ``vault``), ``bot.model`` and ``bot.ports``, and no other
+platform. Read ``server`` first.
+"""

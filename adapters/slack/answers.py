@@ -32,7 +32,7 @@ AckBody = dict[str, Any]
 
 
 class Answers:
-    """Decides and sends. Keeps nothing but which redraw of a message is the newest."""
+    """What shows replies on Slack. Keeps nothing but which redraw of a message is the newest."""
 
     def __init__(self, workspaces: Workspaces, messenger: SlackMessenger, picture_url: PictureUrl, patience: Patience) -> None:
         self._workspaces = workspaces
@@ -57,12 +57,12 @@ class Answers:
         ticket = self._ticket(origin, replies)
         for reply in replies:
             try:
-                await self._one(origin, reply, ticket)
+                await self._show(origin, reply, ticket)
             except (CallError, DoubtfulError, PlatformDownError, UnreachableError) as error:
                 code = error.code if isinstance(error, CallError) else type(error).__name__
                 _log.warning("A reply on Slack (%s from %s) was not shown: %s", reply.place, origin.spot, code)
 
-    async def _one(self, origin: Origin, reply: Reply, ticket: object) -> None:
+    async def _show(self, origin: Origin, reply: Reply, ticket: object) -> None:
         content = reply.content
         if isinstance(content, Form):
             await self._window(origin, content)

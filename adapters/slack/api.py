@@ -79,7 +79,7 @@ def library_logger() -> logging.Logger:
 
 
 async def call(client: AsyncWebClient, method: Method, arguments: Mapping[str, Any] | None = None) -> Answer:
-    """Call once. Raises CallError."""
+    """Slack's answer to one call. Raises CallError."""
     given = dict(arguments or {})
     try:
         response = await (client.api_call(method, data=given) if method in _FORM_METHODS else client.api_call(method, json=given))
@@ -95,7 +95,10 @@ async def call(client: AsyncWebClient, method: Method, arguments: Mapping[str, A
 async def call_patiently(
     client: AsyncWebClient, method: Method, arguments: Mapping[str, Any] | None, patience: Patience
 ) -> Answer:
-    """Call a method that may safely be called twice, again and again until it is answered or patience ends. Raises CallError."""
+    """Slack's answer to a method that may safely be called twice, called until it is answered or patience ends.
+
+    Raises CallError.
+    """
     attempt = 0
     while True:
         try:

@@ -31,7 +31,10 @@ _ANY = re.compile(r"")
 
 
 def build(workspaces: Workspaces, admit: Admit, listener: Listener, flow: AsyncOAuthFlow | None) -> AsyncApp:
-    """The app; call it inside the running loop. ``admit`` decides what reaches ``listener``, or with which status it ends."""
+    """Bolt's application, made inside the running loop.
+
+    ``admit`` decides what reaches ``listener``, or with which status it ends.
+    """
     logger = library_logger()
     logger.disabled = (
         True  # Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it is not used: so it should be

@@ -45,7 +45,7 @@ _MAX_PAGES = 1000  # a list that never ends is a fault of the other side
 
 
 class SlackDirectory:
-    """Reads ``users.*`` of the workspaces we serve. ``wall`` gives wall-clock time in seconds."""
+    """The core's ``Directory``, read from ``users.*`` of the workspaces we serve. ``wall`` gives wall-clock time in seconds."""
 
     def __init__(
         self,

@@ -73,7 +73,7 @@ class VaultInstallations(AsyncInstallationStore):
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
-        """The same: no person's own installation is kept."""
+        """Forget an installation; there is no more to it, for no person's own is kept."""
 
 
 class SignedStates(AsyncOAuthStateStore):

@@ -56,7 +56,7 @@ _NEVER_RETRIED = frozenset({Fault.REFUSED, Fault.LOST})
 
 
 class SlackMessenger:
-    """Sends to any workspace we serve. One instance a process: it holds the pace of each workspace.
+    """The core's ``Messenger`` for every workspace we serve. One instance a process: it holds the pace of each workspace.
 
     ``jitter`` gives a number from 0 up to 1. ``rate`` is messages a second and workspace. A chart without a ``picture_url`` is
     uploaded as ``draw`` draws it; where that is None, or fails, its words stand in for it.
@@ -83,7 +83,7 @@ class SlackMessenger:
         self._paces: dict[str, Pace] = {}
 
     async def send(self, to: Address, message: Message) -> Address:
-        """Deliver once; give back the address with its conversation.
+        """The address with its conversation, the message delivered there once.
 
         Raises UnreachableError, DoubtfulError or PlatformDownError.
         """

@@ -44,7 +44,7 @@ class Uploaded:
 
 
 class Uploads:
-    """Uploads and remembers. Without ``draw`` there is no picture to upload."""
+    """The charts that are files in Slack, uploaded where they are not yet. Without ``draw`` there is no picture to upload."""
 
     def __init__(self, workspaces: Workspaces, draw: Draw | None, patience: Patience) -> None:
         self._workspaces = workspaces
@@ -68,7 +68,7 @@ class Uploads:
         return found
 
     async def wait(self, shown: Collection[Uploaded]) -> bool:
-        """Give Slack time for files that it has refused to show; False where it has had enough."""
+        """Tell whether Slack has been given more time for files that it refused to show; False where it has had enough."""
         waiting = [each for each in shown if each.waits > 0]
         if not waiting:
             return False

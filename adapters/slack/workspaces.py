@@ -36,7 +36,10 @@ def vault_name(workspace: str, enterprise: str) -> str:
 
 
 class Workspaces:
-    """Made once; ``close`` it at the end. ``timeout`` is how long an answer of Slack's is waited for, in seconds."""
+    """Every workspace with its bot and client. Made once; ``close`` it at the end.
+
+    ``timeout`` is how long an answer of Slack's is waited for, in seconds.
+    """
 
     def __init__(self, settings: SlackSettings, vault: Vault | None = None, *, timeout: float = 30.0) -> None:
         self.settings = settings
@@ -101,7 +104,7 @@ class Workspaces:
         return self.client_for(bot.token) if bot else None
 
     async def forget(self, workspace: str, enterprise: str) -> None:
-        """The app has been removed there."""
+        """Forget a workspace: the app has been removed there."""
         name = vault_name(workspace, enterprise)
         self._bots.pop(name, None)
         if self.vault is not None:

@@ -22,7 +22,7 @@ _OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 
 
 class Access:
-    """``monotonic`` gives seconds."""
+    """Our token and how long it is good. ``monotonic`` gives seconds."""
 
     def __init__(self, settings: TeamsSettings, http: Http, *, monotonic: Callable[[], float]) -> None:
         self._settings = settings
@@ -40,7 +40,7 @@ class Access:
         return {"Authorization": f"Bearer {await self._current()}"}
 
     def forget(self) -> None:
-        """The connector no longer accepts it: the next request asks for a new one."""
+        """Drop the token, which the connector no longer accepts: the next request asks for a new one."""
         self._until = float("-inf")
 
     async def _current(self) -> str:

@@ -48,7 +48,10 @@ class _Call:
 
 
 class Connector:
-    """One instance a process: it holds the pace of each tenant. ``monotonic`` gives seconds."""
+    """The connector, asked within its limits. One instance a process: it holds the pace of each tenant.
+
+    ``monotonic`` gives seconds.
+    """
 
     def __init__(
         self,
@@ -70,9 +73,9 @@ class Connector:
         self._windows: dict[str, Windows] = {}
 
     async def post(self, tenant: str, to: Reference, activity: Activity, *, paced: bool = True, urgent: bool = False) -> str:
-        """Post a new activity; its id. An answer (``paced`` false) goes ahead of a batch; what is urgent waits for no long pause.
+        """The id of an activity, newly posted. Raises CallError.
 
-        Raises CallError.
+        An answer (``paced`` false) goes ahead of a batch; what is urgent waits for no long pause.
         """
         document = {**activity, "from": {"id": to.bot}, "recipient": {"id": to.user}, "conversation": {"id": to.conversation}}
         call = _Call("POST", to.service, f"v3/conversations/{_part(to.conversation)}/activities", document)

@@ -31,7 +31,7 @@ _EXTERNAL = "#ext#"  # in the account name of somebody invited from elsewhere
 
 
 class TeamsDirectory:
-    """Knows the tenants we serve. ``nonce`` gives an unguessable text."""
+    """The core's ``Directory`` for the tenants we serve. ``nonce`` gives an unguessable text."""
 
     def __init__(self, settings: TeamsSettings, connector: Connector, vault: Vault, *, nonce: Callable[[], str]) -> None:
         self._settings = settings
@@ -42,7 +42,7 @@ class TeamsDirectory:
         self._heard: OrderedDict[tuple[str, str], tuple[str, str]] = OrderedDict()
 
     def hear(self, sender: Address, locale: str, timezone: str) -> None:
-        """What a person's client says of itself: the only place where Teams tells a language or a time zone."""
+        """Note what a person's client says of itself: the only place where Teams tells a language or a time zone."""
         self._heard[sender.workspace, sender.user] = (locale, timezone)
         if len(self._heard) > _HEARD:
             self._heard.popitem(last=False)
@@ -83,7 +83,7 @@ class TeamsDirectory:
             await self._vault.put(await self._pointer(address), entry)
 
     async def forget(self, address: Address) -> None:
-        """The app has been removed: nothing is kept of somebody who is on no roster."""
+        """Forget somebody who is on no roster: the app has been removed."""
         pointer = await self._pointer(address)
         entry = await self._vault.get(pointer)
         if entry is not None:

@@ -29,7 +29,10 @@ class Answer:
 
 
 class Http:
-    """Made once; ``close`` it at the end. ``timeout`` is how long an answer is waited for, in seconds."""
+    """The session, and what a call by it brings. Made once; ``close`` it at the end.
+
+    ``timeout`` is how long an answer is waited for, in seconds.
+    """
 
     def __init__(self, *, timeout: float = 30.0) -> None:
         self._timeout = timeout
@@ -46,7 +49,7 @@ class Http:
         form: Mapping[str, str] | None = None,
         within: float | None = None,
     ) -> Answer:
-        """Call once, with a JSON document or a form. ``within`` bounds the whole call. Raises CallError: UNSENT or LOST."""
+        """The answer to one request with a JSON document or a form; ``within`` bounds it. Raises CallError: UNSENT or LOST."""
         waiting = self._timeout
         timeout = aiohttp.ClientTimeout(total=within, connect=min(waiting, 10.0), sock_read=waiting)
         given = {"data": form} if form is not None else {"json": document} if document is not None else {}

@@ -35,7 +35,7 @@ _REASONS = {
 
 
 class TeamsMessenger:
-    """Sends to any tenant we serve. A chart without a ``picture_url`` is told by the words beside it.
+    """The core's ``Messenger`` for every tenant we serve. A chart without a ``picture_url`` is told by the words beside it.
 
     ``service`` is the connector that opens chats; by default the one of the registration's cloud.
     """
@@ -54,7 +54,7 @@ class TeamsMessenger:
         self._picture_url = picture_url
 
     async def send(self, to: Address, message: Message) -> Address:
-        """Deliver once; give back the address with its chat.
+        """The address with its chat, the message delivered there once.
 
         Raises UnreachableError, DoubtfulError or PlatformDownError.
         """
@@ -69,7 +69,7 @@ class TeamsMessenger:
         return replace(to, conversation=chat.dump())
 
     async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
-        """Teams never tells."""
+        """None always: Teams never tells."""
         return None
 
     async def _open(self, to: Address) -> Reference:

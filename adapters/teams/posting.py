@@ -24,7 +24,7 @@ _Drawing = tuple[str, str]  # the chat and the activity in it
 
 
 class Posting:
-    """Keeps nothing but which drawing of a message is the newest."""
+    """What posts and updates on Teams. Keeps nothing but which drawing of a message is the newest."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector

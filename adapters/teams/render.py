@@ -76,7 +76,7 @@ def panel(content: Message | Form, picture_url: PictureUrl = no_picture) -> Elem
 
 
 def panel_activity(content: Message | Form, picture_url: PictureUrl = no_picture) -> Element:
-    """The same, to be posted."""
+    """A panel as the activity that is posted."""
     summary = cut(content.title, _SUMMARY) if isinstance(content, Form) else _summary(content)
     return _posted(summary, panel(content, picture_url))
 

@@ -58,7 +58,7 @@ class _Genuine:
 
 
 class TokenCheck:
-    """``wall`` gives wall-clock time in seconds. An app has one id and one issuer it listens to.
+    """What tells genuine tokens. ``wall`` gives wall-clock time in seconds. An app has one id and one issuer it listens to.
 
     Teams sends the same token for an hour: one that was genuine is so until its end, for as long as its key is published.
     """
@@ -73,7 +73,7 @@ class TokenCheck:
         self._known: OrderedDict[bytes, _Genuine] = OrderedDict()  # by its hash: no token lies about
 
     async def verify(self, authorizations: Sequence[str]) -> Vouched:
-        """Check all values of the header: two are a fault, like none. Raises InvalidTokenError."""
+        """What the token vouches for. Takes all values of the header: two are a fault, like none. Raises InvalidTokenError."""
         token = _bearer(authorizations)
         name = sha256(token.encode()).digest()
         known = self._known.get(name)

@@ -56,7 +56,7 @@ class Weights:
     table: array[int]
 
     def to_bytes(self) -> bytes:
-        """The file."""
+        """The model as the bytes of its file."""
         header = {
             "classes": self.classes,
             "pieces": [self.pieces.shortest, self.pieces.longest],
@@ -67,7 +67,7 @@ class Weights:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Weights:
-        """A file read back."""
+        """The model that a file's bytes hold."""
         head, _, body = raw.partition(b"\n")
         header = json.loads(head)
         return cls(

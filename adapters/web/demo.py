@@ -47,12 +47,12 @@ class DemoStatus:
 
 
 class DemoControl(Protocol):
-    """The hand on the demo's clock, which real life hasn't got."""
+    """What moves the demo's clock, which real life hasn't got."""
 
     async def status(self) -> DemoStatus:
         """Where the clock stands."""
         ...
 
     async def advance(self) -> str:
-        """Move the clock to the next event, let it happen, and say in a sentence what happened."""
+        """What happened, in a sentence, when the clock was moved to the next event."""
         ...

@@ -60,7 +60,7 @@ class WebMessenger:
         del conversation.entries[:-_KEPT]
 
     def change(self, user: str, number: int, message: Message) -> bool:
-        """Put another message in the place of that one. False: there is none."""
+        """Tell whether that message was there and another one has taken its place."""
         entries = self._of(user).entries
         for index, entry in enumerate(entries):
             if entry.number == number and isinstance(entry.content, Message):

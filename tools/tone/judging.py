@@ -32,7 +32,7 @@ class Score:
 
 
 def judged(comments: Judged, read: Callable[[str], str]) -> Score:
-    """Compare what a reader says with the true labels. Macro F1 is the mean of F1 over the labels that occur."""
+    """A reader's score against the true labels. Macro F1 is the mean of F1 over the labels that occur."""
     pairs = [(label, read(text)) for label, text in comments]
     labels = sorted({label for label, _ in pairs})
     return Score(

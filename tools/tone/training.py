@@ -1,9 +1,9 @@
 """How the shipped models come about: ``python -m tools.tone.training DATA_FOLDER`` writes them anew, always the same.
 
 DATA_FOLDER holds labelled sentences, ``LANGUAGE_SOURCE_train.csv`` with the columns text and label (pos, neu, neg); what they
-are and whose is told in ``models/ATTRIBUTION.md``. Beside them: our own practice comments and the words of the lexicons, for
-the collections are hospitals, forums, debates and films. A tenth of each collection, chosen by a hash of its text, is never
-trained on: ``tools.tone.judging`` tells how well the models do on it. Not used by the running product.
+are and whose is told in ``ATTRIBUTION.md`` beside the models. With them go our own practice comments and the words of the
+lexicons, for the collections are hospitals, forums, debates and films. A tenth of each collection, chosen by a hash of its
+text, is never trained on: ``tools.tone.judging`` tells how well the models do on it.
 """
 
 from __future__ import annotations
@@ -138,7 +138,10 @@ def _with_beginnings(source: str, text: str, label: str) -> Iterator[Example]:
 
 
 def train(examples: Sequence[Example], recipe: Recipe, read: Callable[[str], Features]) -> Weights:
-    """Fit a multinomial logistic regression. Within a source every class counts the same, however rare it is."""
+    """The weights of a multinomial logistic regression, fitted to the examples.
+
+    Within a source every class counts the same, however rare it is.
+    """
     table, extra = _matrices([read(example.text) for example in examples], recipe.pieces)
     truth = np.array([recipe.classes.index(example.label) for example in examples])
     weight, offset = _balance(examples, truth, recipe)
@@ -214,7 +217,7 @@ def _fit(table: sparse.csr_matrix, extra: Floats, truth: _Truth, smoothness: flo
 
 
 def main(folder: Path) -> None:
-    """Train all models and write them beside this module."""
+    """Train all models and write them into ``adapters/text/models``."""
     for language, recipe in TONE.items():
         _write(f"tone-{language}", train(tone_examples(folder, language), recipe, partial(features, language=language)))
     _write("language", train(list(tongue_examples(folder)), TONGUE, _only_words))
