@@ -1,4 +1,4 @@
-"""Customers' comments, read for the core in a thread of their own, each once, strictly redacted.
+"""The core's ``Reader``: customers' comments read in a thread of their own, each once, strictly redacted.
 
 What the reading needs is loaded with the first comment: a company without feedback in words pays for none of it. What has
 been read is kept for a while, for the digests of one week go out over a whole day.
@@ -16,25 +16,25 @@ from bot.free_text.redaction import redacted
 from bot.model.feedback import Remark
 
 if TYPE_CHECKING:
-    from adapters.text.understood import Understood
+    from adapters.text.understood import UnderstoodComment
 
-_KEPT = 20_000  # comments
+_KEPT = 20_000  # readings
 
 
 class CustomerReader:
-    """The core's ``Reader`` of customers' remarks. Never to be given a word of an employee's (design, decision 8)."""
+    """Reads customers' remarks. Never to be given a word of an employee's (design, decision 8)."""
 
-    async def read(self, remarks: Sequence[Remark], names: Collection[str]) -> Sequence[Understood]:
-        """What each remark says, in their order; ``names`` certainly go from the text. Off the event loop."""
+    async def read(self, remarks: Sequence[Remark], names: Collection[str]) -> Sequence[UnderstoodComment]:
+        """Each remark's reading, in their order; ``names`` certainly go from the text."""
         return await asyncio.to_thread(_read_all, [(one.text, one.language) for one in remarks], frozenset(names))
 
 
-def _read_all(comments: Sequence[tuple[str, str]], names: frozenset[str]) -> Sequence[Understood]:
+def _read_all(comments: Sequence[tuple[str, str]], names: frozenset[str]) -> Sequence[UnderstoodComment]:
     return [_read(text, language, names) for text, language in comments]
 
 
 @lru_cache(maxsize=_KEPT)
-def _read(text: str, language: str, names: frozenset[str]) -> Understood:
+def _read(text: str, language: str, names: frozenset[str]) -> UnderstoodComment:
     from adapters.text.understood import read  # noqa: PLC0415 - see above: loaded when a comment comes
 
     return replace(read(text, language), text=redacted(text, strict=True, known=names))

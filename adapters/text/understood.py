@@ -1,4 +1,4 @@
-"""A customer's comment, understood: its language, its tone, what it is about, and its text without what tells who is meant.
+"""A customer's comment, read: its language, its tone, what it is about, and its text without what tells who is meant.
 
 For customers' comments alone. An employee's text is sorted by ``bot.free_text.themes`` and never comes here (see ``tone``).
 """
@@ -15,7 +15,7 @@ from bot.model.people import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodComment:
     """What a comment says. ``language`` is None where it is none of ours or can't be told; then nothing else is known of it."""
 
     language: Language | None
@@ -25,10 +25,10 @@ class Understood:
     text: str  # redacted
 
 
-def read(text: str, language: str = "") -> Understood:
-    """What a customer's comment says. ``language`` is its source's ("fi", "sv-FI"); where that is empty it is detected."""
+def read(text: str, language: str = "") -> UnderstoodComment:
+    """Read a customer's comment. ``language`` is what its source says ("fi", "sv-FI"); where that is empty it is detected."""
     code = language.strip().lower()[:2]
     own = (Language(code) if code in {*Language} else None) if code else language_of(text)
     if own is None:
-        return Understood(None, None, (), (), redacted(text))
-    return Understood(own, tone(text, own), work_themes(text, own), criteria(text, own), redacted(text))
+        return UnderstoodComment(None, None, (), (), redacted(text))
+    return UnderstoodComment(own, tone(text, own), work_themes(text, own), criteria(text, own), redacted(text))

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.files.comments import Comment, read_comments
 from adapters.files.problems import BadFileError
-from adapters.text.understood import Understood, read
+from adapters.text.understood import UnderstoodComment, read
 from tools.tone.judging import comments_in
 
 HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ def test_a_comment_is_read_as_a_whole() -> None:
 
 def test_the_source_s_own_language_goes_before_a_guess() -> None:
     assert read("ok", "sv-FI").language == "sv"
-    assert read("Kiitos paljon", "de") == Understood(None, None, (), (), "Kiitos paljon")
+    assert read("Kiitos paljon", "de") == UnderstoodComment(None, None, (), (), "Kiitos paljon")
 
 
 def test_of_a_language_that_nobody_reads_only_names_and_numbers_are_taken_out() -> None:
