@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from bot.model.people import Language
 
 _SURROGATES = re.compile("[\x00\ud800-\udfff]")  # legal in JSON, refused by databases
-_LONGEST = 12_000  # characters
+_LONGEST = 12_000  # characters; Slack's own messages end at 40,000
 
 
 def object_at(parent: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
     return _SURROGATES.sub("", text[:_LONGEST])
 
 
-def language_of(locale: str) -> Language | None:
+def language_of_locale(locale: str) -> Language | None:
     """The language of a locale such as "fi-FI" or "sv_SE", where it is one of ours."""
     prefix = locale.replace("_", "-").partition("-")[0].lower()
     return Language(prefix) if prefix in set(Language) else None

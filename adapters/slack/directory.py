@@ -12,7 +12,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.http.calling import CallError, Fault, Patience
-from adapters.http.payloads import language_of, object_at, text_at, zone_of
+from adapters.http.payloads import language_of_locale, object_at, text_at, zone_of
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
@@ -149,7 +149,7 @@ class SlackDirectory:
         return Profile(
             Address(PLATFORM, workspace, text_at(user, "id"), conversation),
             text_at(profile, "email"),
-            language_of(text_at(user, "locale")),
+            language_of_locale(text_at(user, "locale")),
             zone_of(text_at(user, "tz")),
             away=self._away(profile),
             refused=_refused(user, workspace),

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 from adapters.http.calling import CallError, Fault
-from adapters.http.payloads import language_of, text_at, zone_of
+from adapters.http.payloads import language_of_locale, text_at, zone_of
 from adapters.teams.access import TOKEN_REFUSED
 from adapters.teams.connector import Connector
 from adapters.teams.messenger import NOT_INSTALLED, NOT_SERVED
@@ -112,7 +112,7 @@ class TeamsDirectory:
         return Profile(
             address,
             text_at(member, "email") or text_at(member, "userPrincipalName"),
-            language_of(locale),
+            language_of_locale(locale),
             zone_of(timezone),
             refused=_refused(member, address),
         )
