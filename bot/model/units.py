@@ -25,5 +25,17 @@ class Unit:
     kind: UnitKind
     key: str = ""
 
+    @classmethod
+    def of_team(cls, team_id: int) -> Unit:
+        """The unit of the team with that id."""
+        return cls(UnitKind.TEAM, str(team_id))
+
+    @property
+    def team_id(self) -> int:
+        """The id of the team that this unit is. Raises ValueError for every other kind."""
+        if self.kind is not UnitKind.TEAM:
+            raise ValueError(f"a {self.kind} is no team")
+        return int(self.key)
+
 
 COMPANY_UNIT = Unit(UnitKind.COMPANY)
