@@ -14,6 +14,7 @@ from bot.actions.suggestions import expected_effect, what
 from bot.digest.desk import DigestDesk
 from bot.digest.sections.over_time import linkage_report
 from bot.model.calendar import Week
+from bot.model.document_over_time import LinkedTeams
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT
 from bot.release.export import unit_names
@@ -70,18 +71,18 @@ def linkage(
 ) -> None:
     """Tell how employees' and customers' sides go together over time, as the company's digest does; it shows no cause."""
 
-    async def work(own: Settings, store: SqlStore) -> tuple[dict[str, Any], list[str]]:
+    async def work(own: Settings, store: SqlStore) -> tuple[LinkedTeams | None, list[str]]:
         desk = DigestDesk(store, own.company, ScipyStatistics())
         document = await desk.document(COMPANY_UNIT, await _released(store, week), freeze=False)
         spoken = language or own.company.language
         found = document.get("linkage")  # a digest frozen by an earlier version has none
-        if not found:
-            return {}, [text(spoken, "linkage.earlier")]
+        if not found or "primary" not in found:
+            return None, [text(spoken, "linkage.earlier")]
         return found, [*linkage_report(found, spoken), text(spoken, "linkage.no_cause")]
 
     found, lines = with_store(work)
     if as_json:
-        print_json(found)
+        print_json(found or {})
     else:
         print_text("\n".join(lines))
 

@@ -23,9 +23,9 @@ from app.terminal import AsJson, UserError, out, print_json, print_text, setting
 from app.wiring import picture_url
 from bot.actions.dialog import reference
 from bot.digest.desk import DigestDesk
-from bot.digest.document import Document
 from bot.digest.message import digest_in_full, digest_message
 from bot.model.calendar import Week
+from bot.model.document import Document
 from bot.model.messages import Message
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind

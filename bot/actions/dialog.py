@@ -6,7 +6,6 @@ and checks it again at every press: buttons outlive roles, messages get forwarde
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from bot.actions.screens import begun_message, dropped_message, estimate_form, k
 from bot.actions.suggestions import ever_suggested, own_name, tidied
 from bot.model.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion
 from bot.model.calendar import Week
+from bot.model.document import read_document
 from bot.model.estimates import ESTIMATED, Estimate, Quarter
 from bot.model.messages import Action, Message, Place, Reply, Submitted
 from bot.model.people import Company, Employee, Language, spelled
@@ -174,7 +174,7 @@ class _Desk:
         sent = await self.store.digest(unit, begun_in)
         if sent is None or Week.of(self.today).since(begun_in) > _OLD_WEEKS:
             return sentence_message(self.language, "act.gone")
-        if Suggestion.named(name) and name not in ever_suggested(json.loads(sent), await self.store.ever_begun(unit)):
+        if Suggestion.named(name) and name not in ever_suggested(read_document(sent), await self.store.ever_begun(unit)):
             return sentence_message(self.language, "act.gone")
         return NewAction(unit, topic, name, begun_in, self.today, words, expected)
 

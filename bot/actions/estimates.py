@@ -6,12 +6,14 @@ reads the team's digest, which its author is told before giving it, and only bes
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bot.customers.counterparts import RESPONSE
+from bot.customers.counterparts import beside
 from bot.model.calendar import Week
+from bot.model.document import Document, step_topics
+from bot.model.document_actions import EstimateEntry
+from bot.model.document_customers import FigureName
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import Topic
 from bot.model.units import Unit
@@ -31,7 +33,7 @@ class ThreeDots:
     team: int
     customers: float | None
     customer_side: str
-    metric: str
+    metric: FigureName
 
 
 def asked_for(week: Week) -> Quarter | None:
@@ -46,11 +48,11 @@ def asked_for(week: Week) -> Quarter | None:
 
 def given_before(estimates: Sequence[Estimate], unit: Unit, week: Week) -> Estimate | None:
     """The team's latest estimate that a digest of that week, which goes out the Monday after, can know of."""
-    known = [one for one in estimates if str(one.team_id) == unit.key and one.given_in <= week.plus(1)]
+    known = [one for one in estimates if Unit.of_team(one.team_id) == unit and one.given_in <= week.plus(1)]
     return known[-1] if known else None
 
 
-def three_dots(document: Mapping[str, Any], estimate: Estimate | None) -> tuple[ThreeDots, ...]:
+def three_dots(document: Document, estimate: Estimate | None) -> tuple[ThreeDots, ...]:
     """Manager, team and customers of each topic that the team has answered since the estimate was given.
 
     What the team had said before is no test of an estimate: its author had seen it.
@@ -59,19 +61,19 @@ def three_dots(document: Mapping[str, Any], estimate: Estimate | None) -> tuple[
         return ()
     pairs = {pair["topic"]: pair for pair in document["pairs"]}
     dots = []
-    for entry in document["topics"]:
-        step, released = entry.get("step"), entry["released_in"]
+    for entry in step_topics(document):
+        step, released = entry["step"], entry["released_in"]
         if step is None or released is None or Week.parse(released) < estimate.given_in:
             continue
         topic, pair = Topic(entry["topic"]), pairs.get(entry["topic"])
         if topic in estimate.steps and pair is not None:
-            metric = pair["metric"]
-            figure = document["customers"]["response" if metric == RESPONSE else metric]
-            dots.append(ThreeDots(topic, estimate.steps[topic], step, figure["value"], pair["customer_side"], metric))
+            figure = beside(pair, document["customers"])
+            customers = figure["value"] if figure else None
+            dots.append(ThreeDots(topic, estimate.steps[topic], step, customers, pair["customer_side"], pair["metric"]))
     return tuple(dots)
 
 
-def told(document: Mapping[str, Any], estimate: Estimate | None) -> dict[str, Any] | None:
+def told(document: Document, estimate: Estimate | None) -> EstimateEntry | None:
     """What a digest's JSON says of the estimate: no more of it than can stand beside the team's own step."""
     if estimate is None:
         return None

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bot.actions.suggestions import suggestion
+from bot.actions.suggestions import suggested
 from bot.customers.cells import LEAST_SCORES, cell, worths
 from bot.customers.counterparts import CUSTOMER_SIDE
 from bot.model.actions import CYCLE_WEEKS, ActionState, StartedAction, Suggestion
 from bot.model.calendar import Week
+from bot.model.document import Document
+from bot.model.document_actions import ActionCustomers, ActionEntry, Helped
+from bot.model.document_customers import NAMES
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 from bot.model.released import Step, Withheld
@@ -26,8 +28,6 @@ LEAST_BASELINE = 6  # weeks of them that must be known at all
 SERIES_POINTS = 8  # weeks on either side from which an interrupted time series is told
 SHOWN_WEEKS = 26  # after its start an action is part of the digest
 HIGHEST = 5
-
-Entry = dict[str, Any]  # JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def weeks_needed(actions: Collection[StartedAction], week: Week) -> Sequence[Wee
     return [first.plus(ahead) for ahead in range(max(0, week.since(first) + 1))]
 
 
-def entry(action: StartedAction, seen: Evidence) -> Entry:
+def entry(action: StartedAction, seen: Evidence) -> ActionEntry:
     """The action as the digest's JSON has it: language-neutral, its words as its manager wrote them."""
     start = Week.of(action.started_on)
     askings = [one for one in seen.record.of(action.unit, action.topic) if one.week <= seen.week]
@@ -67,7 +67,7 @@ def entry(action: StartedAction, seen: Evidence) -> Entry:
         "id": str(action.id),
         "topic": action.topic.value,
         "started_on": action.started_on.isoformat(),
-        "state": (ActionState.MEASURED if later else ActionState.OPEN).value,
+        "state": "measured" if later else "open",
         "suggestion": None if own else action.name,
         "words": action.words if own else None,
         "expected": action.expected if own else None,
@@ -107,7 +107,7 @@ def _begun_after_a_low(action: StartedAction, record: Record, start: Week) -> bo
     return len(heights) > 1 and heights[-1] < sum(heights[:-1]) / len(heights[:-1])
 
 
-def _customers(action: StartedAction, start: Week, seen: Evidence) -> Entry | None:
+def _customers(action: StartedAction, start: Week, seen: Evidence) -> ActionCustomers | None:
     """The customers' side before and since, where both have enough scores and at least six weeks lie before."""
     if action.topic not in CUSTOMER_SIDE:
         return None
@@ -118,9 +118,9 @@ def _customers(action: StartedAction, start: Week, seen: Evidence) -> Entry | No
     known = sum(bool(_scores([week], metric, seen)) for week in before)
     if known < LEAST_BASELINE or len(scores_before) < LEAST_SCORES:
         return None
-    made: Entry = {
+    made: ActionCustomers = {
         "customer_side": side,
-        "metric": metric.value,
+        "metric": NAMES[metric],
         "before": {"value": _rounded(scores_before), "n": len(scores_before)},
         "after": None,
         "change": None,
@@ -159,21 +159,22 @@ def _rounded(worths: Sequence[float]) -> float:
     return round(sum(worths) / len(worths), 1)
 
 
-def _helped(action: StartedAction, seen: Evidence) -> Entry:
+def _helped(action: StartedAction, seen: Evidence) -> Helped:
     """What the team said to "did it help?": a figure under the same rules as any topic's."""
     answers = [one for one in seen.record.of(action.unit, Topic.HELPED) if one.week == action.asked_in]
     if action.asked_in is None or not action.has_been_asked_about or action.asked_in > seen.week or not answers:
         return {"state": "not_asked_yet", "asked_in": None, "step": None}
-    shown = answers[-1].shown
-    step = int(shown) if isinstance(shown, Step) else None
-    return {"state": "withheld" if step is None else "released", "asked_in": str(action.asked_in), "step": step}
+    shown, asked_in = answers[-1].shown, str(action.asked_in)
+    if isinstance(shown, Step):
+        return {"state": "released", "asked_in": asked_in, "step": int(shown)}
+    return {"state": "withheld", "asked_in": asked_in, "step": None}
 
 
 # ---------------------------------------------------------------- the loop, made visible
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LoopTurn:
     """One turn of the loop: analyse → target → act → measure → adjust, each as far as it has come.
 
     ``found`` and ``now`` are steps 1–5 (levels for a department), ``aim`` the step aimed at; ``name``, ``words`` and
@@ -190,50 +191,50 @@ class Turn:
     state: ActionState
     now: float | None
     withheld: bool
-    customers: Mapping[str, Any] | None
-    helped: Mapping[str, Any]
+    customers: ActionCustomers | None
+    helped: Helped
     begun_after_a_low: bool
     adjust: Suggestion | None
 
 
-def loop_view(document: Mapping[str, Any]) -> tuple[Turn, ...]:
+def loop_view(document: Document) -> tuple[LoopTurn, ...]:
     """Every action of a digest as a turn of the loop, the latest first; pure, and no more than the document holds."""
     turns = []
     used = used_names(document)
-    for one in reversed(document["actions"]):
-        found = one["baseline"]["steps"][-1] if one["baseline"]["steps"] else None
-        now = one["after"]["steps"][-1] if one["after"]["steps"] else None
-        state = ActionState(one["state"])
-        missed = state is ActionState.MEASURED and (now is None or one["aim"] is None or now < one["aim"])
+    for action in reversed(document.get("actions", [])):
+        found = action["baseline"]["steps"][-1] if action["baseline"]["steps"] else None
+        now = action["after"]["steps"][-1] if action["after"]["steps"] else None
+        state = ActionState(action["state"])
+        missed = state is ActionState.MEASURED and (now is None or action["aim"] is None or now < action["aim"])
         turns.append(
-            Turn(
-                topic=Topic(one["topic"]),
+            LoopTurn(
+                topic=Topic(action["topic"]),
                 found=found,
-                aim=one["aim"],
-                name=one["suggestion"] or "",
-                words=one["words"] or "",
-                expected=one["expected"] or "",
-                started_on=one["started_on"],
+                aim=action["aim"],
+                name=action["suggestion"] or "",
+                words=action["words"] or "",
+                expected=action["expected"] or "",
+                started_on=action["started_on"],
                 state=state,
                 now=now,
-                withheld=one["after"]["withheld"],
-                customers=one["customers"],
-                helped=one["helped"],
-                begun_after_a_low=one["begun_after_a_low"],
-                adjust=another(Topic(one["topic"]), used) if missed else None,
+                withheld=action["after"]["withheld"],
+                customers=action["customers"],
+                helped=action["helped"],
+                begun_after_a_low=action["begun_after_a_low"],
+                adjust=another(Topic(action["topic"]), used) if missed else None,
             )
         )
     return tuple(turns)
 
 
-def used_names(document: Mapping[str, Any]) -> frozenset[str]:
+def used_names(document: Document) -> frozenset[str]:
     """The suggestions that the unit has taken up of late."""
-    return frozenset(one["suggestion"] for one in document["actions"] if one["suggestion"])
+    return frozenset(one["suggestion"] for one in document.get("actions", []) if one["suggestion"])
 
 
-def busy_topics(document: Mapping[str, Any]) -> frozenset[str]:
+def busy_topics(document: Document) -> frozenset[str]:
     """The topics with an action that has not been measured yet."""
-    return frozenset(one["topic"] for one in document["actions"] if one["state"] == ActionState.OPEN.value)
+    return frozenset(one["topic"] for one in document.get("actions", []) if one["state"] == ActionState.OPEN.value)
 
 
 def another(topic: Topic, used: Collection[str]) -> Suggestion | None:
@@ -242,6 +243,6 @@ def another(topic: Topic, used: Collection[str]) -> Suggestion | None:
     return next((one for one in others if one is not None and one.name not in used), None)
 
 
-def next_step(document: Mapping[str, Any]) -> Suggestion | None:
+def next_step(document: Document) -> Suggestion | None:
     """The one suggestion that goes with a digest, with what is under way left alone."""
-    return suggestion(document, used_names(document), busy_topics(document))
+    return suggested(document, used_names(document), busy_topics(document))

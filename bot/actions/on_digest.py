@@ -11,9 +11,10 @@ from datetime import date
 
 from bot.actions.estimates import given_before, told
 from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
-from bot.customers.document import Document
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
+from bot.model.document import Document
+from bot.model.document_actions import ActionEntry
 from bot.model.estimates import Estimate
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import ScoreCounts, Statistics, Store
@@ -40,13 +41,15 @@ class LoopDesk:
             self._estimates = list(await self._store.estimates())
         mine = [one for one in self._actions if one.unit == unit and shown_in(one, week)]
         given = given_before(self._estimates or (), unit, week) if unit.kind is UnitKind.TEAM else None
-        actions = []
+        actions: list[ActionEntry] = []
         if mine:
             seen = await self._evidence(unit, week, mine)
             # Off the event loop: the interval of a change is drawn thousands of times, and people's answers must not wait for it.
             actions = await asyncio.to_thread(lambda: [entry(one, seen) for one in mine])
-        estimate = told(document, given)
-        return {**document, "actions": actions, **({} if estimate is None else {"estimate": estimate})}
+        completed: Document = {**document, "actions": actions}
+        if (estimate := told(document, given)) is not None:
+            completed["estimate"] = estimate
+        return completed
 
     async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
         if week not in self._records:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from bot.actions.estimates import asked_for
 from bot.actions.measuring import next_step
 from bot.actions.suggestions import expected_effect, what
 from bot.model.actions import WORDS_LENGTH, StartedAction
 from bot.model.calendar import Week
+from bot.model.document import Document
 from bot.model.estimates import ESTIMATED, Quarter
 from bot.model.messages import Action, Block, Button, Buttons, Choice, Field, Form, Heading, Message, Style, Text, plain
 from bot.model.people import Language
@@ -23,7 +23,7 @@ LISTED = 10  # actions in one list
 _STEPS = range(1, 6)
 
 
-def decision_blocks(document: Mapping[str, Any], whose: str, language: Language) -> tuple[Block, ...]:
+def decision_blocks(document: Document, whose: str, language: Language) -> tuple[Block, ...]:
     """What stands under a digest for the one who may act on it; ``whose`` is the unit's reference."""
     week = document["week"]
     suggested = next_step(document)

@@ -1,19 +1,18 @@
-"""What a unit has begun to do because of a digest: the noun, the library of suggestions, and which one is next.
+"""Which suggestion goes with a digest, and what an action is called in a reader's language.
 
-An action is its manager's statement, shown to the whole unit as it was made; it holds no answer of anyone and no figure.
-What is published of its unit is the same with it and without it. How it went is ``measuring``'s business.
+The actions themselves are in ``bot.model.actions``; how one went is ``measuring``'s business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from hashlib import sha256
-from typing import Any
 
 from bot.model.actions import CYCLE_WEEKS, SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
+from bot.model.document import Document, StepTopic, step_topics
 from bot.model.people import Language
-from bot.model.pulses import STEP_TOPICS, Topic
+from bot.model.pulses import Topic
 from bot.model.released import Step
 from bot.release.published import REPRESENTATIVE
 from bot.texts import text
@@ -46,32 +45,30 @@ def expected_effect(name: str, expected: str, language: Language) -> str:
     return expected or text(language, "act.erased")
 
 
-def topic_to_act_on(document: Mapping[str, Any], busy: Collection[str] = ()) -> Topic | None:
+def topic_to_act_on(document: Document, busy: Collection[str] = ()) -> Topic | None:
     """What a digest's suggestion is about; ``busy`` are topics with an action under way."""
     return next((topic for topic in _topics_to_act_on(document) if topic not in busy), None)
 
 
-def _topics_to_act_on(document: Mapping[str, Any]) -> tuple[Topic, ...]:
+def _topics_to_act_on(document: Document) -> tuple[Topic, ...]:
     """What there is to act on, the most pressing first: what has just fallen, then the lowest of those with room to rise.
 
     A figure of this very week goes before an older one.
     """
-    known = [entry for entry in document["topics"] if entry["released_in"] and entry["topic"] in STEP_TOPICS]
-    fallen = [entry for entry in known if entry["fresh"] and entry["signal"] == "fall"]
-    low = [entry for entry in known if _height(entry) < _GOOD_ENOUGH]
+    known = [(height, entry) for entry in step_topics(document) if (height := _last_known(entry)) is not None]
+    known.sort(key=lambda pair: pair[0])
+    fallen = [entry for _, entry in known if entry["fresh"] and entry["signal"] == "fall"]
+    low = [entry for height, entry in known if height < _GOOD_ENOUGH]
     fresh = [entry for entry in low if entry["fresh"]]
-    ordered = [Topic(entry["topic"]) for group in (fallen, fresh, low) for entry in sorted(group, key=_height)]
-    return tuple(dict.fromkeys(ordered))
+    return tuple(dict.fromkeys(Topic(entry["topic"]) for entry in (*fallen, *fresh, *low)))
 
 
-def _height(entry: Mapping[str, Any]) -> float:
-    """Where a topic stands on the scale 1–5: the mean that a step stands for, or a level."""
-    if entry["level"] is not None:
-        return float(entry["level"])
-    return REPRESENTATIVE[Step(entry["step"])]
+def _last_known(entry: StepTopic) -> float | None:
+    """Where a topic last stood on the scale 1–5: the mean that a step stands for, or a level; None if it never had a figure."""
+    return entry["level"] if entry["step"] is None else REPRESENTATIVE[Step(entry["step"])]
 
 
-def suggestion(document: Mapping[str, Any], used: Collection[str] = (), busy: Collection[str] = ()) -> Suggestion | None:
+def suggested(document: Document, used: Collection[str] = (), busy: Collection[str] = ()) -> Suggestion | None:
     """The one next step that goes with a digest; the same digest always suggests the same.
 
     Each cycle begins with another one of the topic's; ``used`` are names that the unit has had of late.
@@ -83,13 +80,13 @@ def suggestion(document: Mapping[str, Any], used: Collection[str] = (), busy: Co
     return next((one for one in turns if one.name not in used), turns[0])
 
 
-def _turns(document: Mapping[str, Any], topic: Topic) -> list[Suggestion]:
+def _turns(document: Document, topic: Topic) -> list[Suggestion]:
     """A topic's suggestions in the order in which the digest would make them."""
     cycle = Week.parse(document["week"]).since(Week(2020, 1)) // CYCLE_WEEKS
     return [Suggestion(topic, 1 + (cycle + turn) % SUGGESTIONS) for turn in range(SUGGESTIONS)]
 
 
-def ever_suggested(document: Mapping[str, Any], begun: Collection[StartedAction]) -> frozenset[str]:
+def ever_suggested(document: Document, begun: Collection[StartedAction]) -> frozenset[str]:
     """The names of all that a digest has suggested at one time or another, given everything its unit has ever begun.
 
     What is under way, and so what comes next, may have been another when the message was sent than it is now.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
+from bot.model.document import CourseWord, PairEntry, TopicEntry
+from bot.model.document_customers import NAMES, Customers, DirectionWord, FigureName, MetricFigure, ResponseFigure
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 
-RESPONSE = "response_time"
+RESPONSE: Final = "response_time"
 """The name of the response time where a metric's name may stand."""
 
 
@@ -40,12 +42,12 @@ COUNTERPARTS: Mapping[Topic, Counterpart] = {
 CUSTOMER_SIDE: Mapping[Topic, tuple[str, Metric]] = {topic: (one.side, one.metric) for topic, one in COUNTERPARTS.items()}
 """What customers see of a topic, and the metric that is nearest to it."""
 
-_MOVED: Mapping[str | None, str | None] = {"up": "rise", "down": "fall", "flat": "flat", None: None}
-WAITING: Mapping[str | None, str | None] = {"up": "fall", "down": "rise", "flat": "flat", None: None}
+_MOVED: Mapping[DirectionWord | None, CourseWord | None] = {"up": "rise", "down": "fall", "flat": "flat", None: None}
+WAITING: Mapping[DirectionWord | None, CourseWord | None] = {"up": "fall", "down": "rise", "flat": "flat", None: None}
 """Longer waiting is worse for a customer."""
 
 
-def pairs(topics: Sequence[dict[str, Any]], customers: Mapping[str, Any]) -> list[dict[str, Any]]:
+def pairs(topics: Sequence[TopicEntry], customers: Customers) -> list[PairEntry]:
     """Both sides of every topic that has been released, each with its own direction: "fall" is worse for whoever speaks."""
     return [
         _pair(Topic(entry["topic"]), entry, customers)
@@ -54,12 +56,14 @@ def pairs(topics: Sequence[dict[str, Any]], customers: Mapping[str, Any]) -> lis
     ]
 
 
-def _pair(topic: Topic, entry: Mapping[str, Any], customers: Mapping[str, Any]) -> dict[str, Any]:
+def _pair(topic: Topic, entry: TopicEntry, customers: Customers) -> PairEntry:
     other = COUNTERPARTS[topic]
+    metric: FigureName
     if topic is Topic.COMMUNICATION and customers["response"]["n"]:
         metric, moved = RESPONSE, WAITING[customers["response"]["direction"]]
     else:
-        metric, moved = other.metric.value, _MOVED[customers[other.metric.value]["direction"]]
+        metric = NAMES[other.metric]
+        moved = _MOVED[customers[metric]["direction"]]
     return {
         "topic": topic.value,
         "customer_side": other.side,
@@ -75,3 +79,9 @@ def _pair(topic: Topic, entry: Mapping[str, Any], customers: Mapping[str, Any]) 
             if target["metric"] == metric
         ],
     }
+
+
+def beside(pair: PairEntry, customers: Customers) -> MetricFigure | ResponseFigure | None:
+    """The customers' figure that stands beside a topic; None for a time of waiting that the document doesn't hold."""
+    metric = pair["metric"]
+    return customers.get("response") if metric == "response_time" else customers[metric]

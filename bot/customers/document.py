@@ -1,24 +1,41 @@
-"""The customers' half of a digest's document: values as JSON, by the names that ``bot.digest.document`` lists. No wording."""
+"""The customers' half of a digest's document: values as the JSON that ``bot.model.document_customers`` types. No wording."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from bot.customers.comments import LowScore, Matter
-from bot.customers.figures import CustomerFigure, dried_up
+from bot.customers.comments import LowScore
+from bot.customers.figures import CustomerFigure, Direction, FigureState, dried_up
 from bot.customers.intervals import Interval
-from bot.customers.parts import Consistency, Part
+from bot.customers.parts import Consistency, CustomersPart
 from bot.customers.response_time import ResponseTime
 from bot.customers.side import CustomersSide
-from bot.model.feedback import SCORED, Metric
+from bot.model.document_customers import (
+    ConsistencyEntry,
+    Customers,
+    DirectionOnlyFigure,
+    DirectionWord,
+    LowScoreEntry,
+    MetricFigure,
+    MetricFigures,
+    NoFigure,
+    ResponseFigure,
+    Share,
+    StageEntry,
+    TargetEntry,
+    TooFewFigure,
+)
+from bot.model.feedback import Metric
 
-Document = dict[str, Any]
+_DIRECTIONS: Mapping[Direction | None, DirectionWord | None] = {
+    Direction.UP: "up",
+    Direction.DOWN: "down",
+    Direction.FLAT: "flat",
+    None: None,
+}
 
-METRICS = SCORED
 
-
-def customers_document(side: CustomersSide) -> Document:
+def customers_document(side: CustomersSide) -> Customers:
     """A unit's customers."""
     voices = side.voices
     return {
@@ -32,54 +49,91 @@ def customers_document(side: CustomersSide) -> Document:
         "comments": voices.comments,
         "low_scores": [_low_score(one) for one in voices.low_scores],
         "praise": list(voices.praise),
-        "criteria": [_matter("criterion", one) for one in voices.criteria],
-        "themes": [_matter("theme", one) for one in voices.themes],
+        "criteria": [{"criterion": one.key, "mentions": one.mentions, "tone": one.tone} for one in voices.criteria],
+        "themes": [{"theme": one.key, "mentions": one.mentions, "tone": one.tone} for one in voices.themes],
         "quotes": list(voices.quotes),
     }
 
 
-def metrics_document(figures: Mapping[Metric, CustomerFigure]) -> Document:
+def metrics_document(figures: Mapping[Metric, CustomerFigure]) -> MetricFigures:
     """The four metrics, by name."""
-    return {metric.value: _figure(figures[metric]) for metric in METRICS}
-
-
-def _figure(figure: CustomerFigure) -> Document:
     return {
-        "state": figure.state.value,
-        "direction": figure.direction.value if figure.direction else None,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "n": figure.n,
-        "previous": figure.previous,
+        "nps": _figure(figures[Metric.NPS]),
+        "csat": _figure(figures[Metric.CSAT]),
+        "ces": _figure(figures[Metric.CES]),
+        "mystery": _figure(figures[Metric.MYSTERY]),
     }
 
 
-def _response(response: ResponseTime) -> Document:
+def _figure(figure: CustomerFigure) -> MetricFigure:
+    if figure.value is not None:
+        return {
+            "state": "released",
+            "direction": _DIRECTIONS[figure.direction],
+            "value": figure.value,
+            "low": figure.low,
+            "high": figure.high,
+            "n": figure.n,
+            "previous": figure.previous,
+        }
+    return _without_number(figure.state, figure.direction, figure.n)
+
+
+def _without_number(state: FigureState, direction: Direction | None, n: int) -> DirectionOnlyFigure | TooFewFigure | NoFigure:
+    match state:
+        case FigureState.DIRECTION_ONLY:
+            return {
+                "state": "direction_only",
+                "direction": _DIRECTIONS[direction],
+                "value": None,
+                "low": None,
+                "high": None,
+                "n": n,
+                "previous": None,
+            }
+        case FigureState.TOO_FEW:
+            return {"state": "too_few", "direction": None, "value": None, "low": None, "high": None, "n": n, "previous": None}
+        case _:
+            return {"state": "none", "direction": None, "value": None, "low": None, "high": None, "n": n, "previous": None}
+
+
+def _response(response: ResponseTime) -> ResponseFigure:
+    promised = None if response.promised is None else _plain(response.promised)
     median = response.median
-    return {
-        "state": response.state.value,
-        "direction": response.direction.value if response.direction else None,
-        "value": median.value if median else None,
-        "low": median.low if median else None,
-        "high": median.high if median else None,
-        "n": response.n,
-        "previous": response.previous,
-        "promised_minutes": None if response.promised is None else _plain(response.promised),
-        "within": _interval(response.within),
-    }
+    if median is not None:
+        return {
+            "state": "released",
+            "direction": _DIRECTIONS[response.direction],
+            "value": median.value,
+            "low": median.low,
+            "high": median.high,
+            "n": response.n,
+            "previous": response.previous,
+            "promised_minutes": promised,
+            "within": _share(response.within),
+        }
+    figure = _without_number(response.state, response.direction, response.n)
+    match figure["state"]:  # alike, but each of a type of its own
+        case "direction_only":
+            return {**figure, "promised_minutes": promised, "within": None}
+        case "too_few":
+            return {**figure, "promised_minutes": promised, "within": None}
+        case "none":
+            return {**figure, "promised_minutes": promised, "within": None}
 
 
-def _interval(interval: Interval | None) -> Document | None:
+def _share(interval: Interval | None) -> Share | None:
     return None if interval is None else {"value": interval.value, "low": interval.low, "high": interval.high}
 
 
-def _figures(part: Part) -> Document:
+def _figures(part: CustomersPart) -> dict[str, MetricFigure]:
     return {metric.value: _figure(figure) for metric, figure in part.figures.items()}
 
 
-def _stage(part: Part) -> Document:
-    targets = [{"metric": one.metric.value, "value": _plain(one.value), "result": verdict.value} for one, verdict in part.targets]
+def _stage(part: CustomersPart) -> StageEntry:
+    targets: list[TargetEntry] = [
+        {"metric": one.metric.value, "value": _plain(one.value), "result": verdict.value} for one, verdict in part.targets
+    ]
     return {"stage": part.name, "figures": _figures(part), "targets": targets}
 
 
@@ -88,20 +142,16 @@ def _plain(value: float) -> int | float:
     return int(value) if float(value).is_integer() else value
 
 
-def _consistency(one: Consistency) -> Document:
+def _consistency(found: Consistency) -> ConsistencyEntry:
     return {
-        "metric": one.metric.value,
-        "channels": one.channels,
-        "highest": one.highest,
-        "lowest": one.lowest,
-        "spread": one.spread,
-        "differ": one.differ,
+        "metric": found.metric.value,
+        "channels": found.channels,
+        "highest": found.highest,
+        "lowest": found.lowest,
+        "spread": found.spread,
+        "differ": found.differ,
     }
 
 
-def _low_score(one: LowScore) -> Document:
-    return {"metric": one.metric.value, "score": _plain(one.score), "channel": one.channel, "stage": one.stage, "text": one.text}
-
-
-def _matter(kind: str, one: Matter) -> Document:
-    return {kind: one.key, "mentions": one.mentions, "tone": one.tone}
+def _low_score(low: LowScore) -> LowScoreEntry:
+    return {"metric": low.metric.value, "score": _plain(low.score), "channel": low.channel, "stage": low.stage, "text": low.text}

@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CustomersPart:
     """One channel or stage. ``figures`` holds the metrics that it has any score of; ``targets`` what was promised of it."""
 
     name: str
@@ -77,15 +77,16 @@ def parts_of(counts: SliceCounts, teams: Collection[int], promised: Collection[s
     return {name: scores for name, scores in order if name in kept}
 
 
-def channels(parts: Parts, statistics: Statistics) -> Sequence[Part]:
+def channels(parts: Parts, statistics: Statistics) -> Sequence[CustomersPart]:
     """Every channel with its figures."""
-    return [Part(name, _figures(scores, statistics)) for name, scores in parts.items()]
+    return [CustomersPart(name, _figures(scores, statistics)) for name, scores in parts.items()]
 
 
-def stages(parts: Parts, targets: Sequence[StageTarget], statistics: Statistics) -> Sequence[Part]:
+def stages(parts: Parts, targets: Sequence[StageTarget], statistics: Statistics) -> Sequence[CustomersPart]:
     """Every stage that customers spoke of, with its figures and what was promised of it."""
     return [
-        Part(name, _figures(scores, statistics), _judged(name, scores, targets, statistics)) for name, scores in parts.items()
+        CustomersPart(name, _figures(scores, statistics), _judged(name, scores, targets, statistics))
+        for name, scores in parts.items()
     ]
 
 

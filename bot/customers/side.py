@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.customers.comments import Voice, Voices, heard
 from bot.customers.figures import CustomerFigure, FigureState, figure, figures, together
-from bot.customers.parts import Consistency, Part, channels, consistency, parts_of, stages
+from bot.customers.parts import Consistency, CustomersPart, channels, consistency, parts_of, stages
 from bot.customers.response_time import ResponseTime, response_time
 from bot.model.calendar import Week
 from bot.model.feedback import CustomerGoals, Metric
@@ -23,8 +23,8 @@ class CustomersSide:
     figures: Mapping[Metric, CustomerFigure]
     long_nps: CustomerFigure | None = None
     response: ResponseTime = NO_RESPONSE
-    channels: Sequence[Part] = ()
-    stages: Sequence[Part] = ()
+    channels: Sequence[CustomersPart] = ()
+    stages: Sequence[CustomersPart] = ()
     consistency: Sequence[Consistency] = ()
     voices: Voices = field(default_factory=Voices)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +12,13 @@ from bot.actions.on_digest import LoopDesk
 from bot.customers.comments import Voice
 from bot.customers.figures import figures, joined, windows
 from bot.customers.side import Counted, side_of
-from bot.digest.document import Document, TeamRow, build, dump
+from bot.digest.document import TeamRow, build, dump
 from bot.digest.message import digest_message
 from bot.digest.over_time import METRICS as LINKED_METRICS
 from bot.digest.over_time import History, described, first_days, linked
 from bot.model.calendar import Week
+from bot.model.document import Document, read_document
+from bot.model.document_over_time import Linkage
 from bot.model.feedback import SCORED, Metric, Slicing
 from bot.model.messages import Message
 from bot.model.people import Company, Employee, Team
@@ -66,7 +67,7 @@ class DigestDesk:
         if freeze:
             await self.freeze([(unit, week)])
         frozen = (await self._frozen_of(week)).get(unit)
-        document: Document = json.loads(frozen) if frozen is not None else await self._made(unit, await self._view(week))
+        document = read_document(frozen) if frozen is not None else await self._made(unit, await self._view(week))
         return await self._loop.complete(document, unit, week)
 
     async def freeze_week(self, week: Week) -> None:
@@ -98,7 +99,7 @@ class DigestDesk:
             return True  # it goes to the readers whom the settings name, and to nobody else
         if self._managers is None:
             self._managers = await self._store.managers()
-        return self._managers.get(int(unit.key)) == reader.email
+        return self._managers.get(unit.team_id) == reader.email
 
     async def _frozen_of(self, week: Week) -> dict[Unit, str]:
         if week not in self._frozen:
@@ -198,14 +199,14 @@ class DigestDesk:
         )
         return {**made, "linkage": self._linkage([team.id for team in mine], view, is_team=is_team)}
 
-    def _linkage(self, teams: Sequence[int], view: _WeekView, *, is_team: bool) -> Document:
+    def _linkage(self, teams: Sequence[int], view: _WeekView, *, is_team: bool) -> Linkage:
         if is_team:
             return described(view.history, teams[0]) if teams else {}
         return linked(view.history, teams, Topic(self._company.linkage), self._statistics)
 
     def _row(self, team: Team, view: _WeekView) -> TeamRow | None:
         """A team's row, if anything is known of it this week: a team of the past has none."""
-        unit = Unit(UnitKind.TEAM, str(team.id))
+        unit = Unit.of_team(team.id)
         made = figures(view.counted.now, view.counted.before, [team.id], self._statistics)
         alive = unit in view.participation or any(one.n for one in made.values())
         return TeamRow(unit, team.name, made) if alive else None
@@ -215,7 +216,7 @@ def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:
     """Every audience and its teams."""
     found: dict[Unit, list[Team]] = {COMPANY_UNIT: list(teams)}
     for team in teams:
-        for unit in (Unit(UnitKind.TEAM, str(team.id)), Unit(UnitKind.DEPARTMENT, team.department)):
+        for unit in (Unit.of_team(team.id), Unit(UnitKind.DEPARTMENT, team.department)):
             found.setdefault(unit, []).append(team)
     return found
 
@@ -227,9 +228,9 @@ async def last_digest(store: Store, company: Company, statistics: Statistics, em
     """
     managed = await store.managed_by(employee.email)
     for team in (*managed, *((employee.team,) if employee.team else ())):
-        unit = Unit(UnitKind.TEAM, str(team.id))
+        unit = Unit.of_team(team.id)
         latest = await store.latest_digest(unit)
         if latest is not None:
-            document = await LoopDesk(store, statistics).complete(json.loads(latest[1]), unit, latest[0])
+            document = await LoopDesk(store, statistics).complete(read_document(latest[1]), unit, latest[0])
             return digest_message(document, company.language_of(employee), reference(unit) if team in managed else "")
     return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.actions.screens import decision_blocks
-from bot.customers.document import METRICS, Document
 from bot.digest.sections.actions import done, next_action, three_views
 from bot.digest.sections.chart import picture, title
 from bot.digest.sections.customer_details import customer_details
@@ -20,6 +19,8 @@ from bot.digest.sections.side_by_side import side_by_side
 from bot.digest.sections.teams import teams
 from bot.digest.sections.words import number
 from bot.model.calendar import Week
+from bot.model.document import Document
+from bot.model.document_customers import METRICS
 from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Language
 from bot.model.pulses import Topic

@@ -7,17 +7,28 @@ being many. Below twelve teams or six periods there is no coefficient, only a de
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from bot.customers.cells import cell
 from bot.customers.counterparts import CUSTOMER_SIDE
 from bot.model.calendar import Week
+from bot.model.document_customers import NAMES
+from bot.model.document_over_time import (
+    AtLag,
+    Coefficient,
+    DescribedPair,
+    DescribedTeam,
+    Extent,
+    LinkedTeams,
+    Moves,
+    OtherPair,
+    PicturePoint,
+)
 from bot.model.feedback import Metric
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Step
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.ports import ScoreCounts, Statistics
 from bot.release.published import REPRESENTATIVE, Record
 
@@ -28,7 +39,6 @@ LEAST_TEAMS, LEAST_PERIODS = 12, 6  # below either no coefficient (power for a t
 LEAST_MOVES = 3  # below which not even a description is given
 METRICS = (Metric.NPS, Metric.CSAT, Metric.CES)
 
-Entry = dict[str, Any]  # JSON
 Row = list[float | None]
 
 
@@ -54,7 +64,7 @@ class History:
         if known is not None:
             return known
         row: Row = [None] * len(self.scores)
-        for asking in self.record.of(Unit(UnitKind.TEAM, str(team)), topic):
+        for asking in self.record.of(Unit.of_team(team), topic):
             place = self.period_of(asking.week)
             if place is not None and isinstance(asking.shown, Step):
                 row[place] = REPRESENTATIVE[asking.shown]
@@ -76,14 +86,14 @@ def first_days(week: Week) -> Sequence[tuple[Week, Week]]:
     return [(end.plus(1 - PERIOD_WEEKS), end) for end in ends]
 
 
-def described(history: History, team: int) -> Entry:
+def described(history: History, team: int) -> DescribedTeam:
     """What may be said of a single team: in how many periods both sides moved the same way. No coefficient."""
-    found = []
+    found: list[DescribedPair] = []
     for topic in STEP_TOPICS:
         side, metric = CUSTOMER_SIDE[topic]
         same, moves = _moves(history.steps(team, topic), history.customers(team, metric))
         if moves >= LEAST_MOVES:
-            found.append({"topic": topic.value, "customer_side": side, "metric": metric.value, "same": same, "periods": moves})
+            found.append({"topic": topic.value, "customer_side": side, "metric": NAMES[metric], "same": same, "periods": moves})
     return {"state": "described" if found else "too_few", "described": found, "shows_cause": False}
 
 
@@ -94,28 +104,29 @@ def _moves(employees: Row, customers: Row) -> tuple[int, int]:
     return sum(sign > 0 for sign in signs), sum(sign != 0 for sign in signs)
 
 
-def linked(history: History, teams: Sequence[int], chosen: Topic, statistics: Statistics) -> Entry:
+def linked(history: History, teams: Sequence[int], chosen: Topic, statistics: Statistics) -> LinkedTeams:
     """What may be said of many teams: the chosen pair at each lag, and whatever else there is, corrected for being many."""
     side, metric = CUSTOMER_SIDE[chosen]
     primary = [_at_lag(history, teams, chosen, lag, statistics) for lag in LAGS]
     others = [
-        (topic, lag, found)
+        (topic, lag, extent, found)
         for topic in STEP_TOPICS
         if topic is not chosen
         for lag in LAGS
-        if (found := _within(history, teams, topic, lag, statistics)) is not None
+        for extent, found in _within(history, teams, topic, lag, statistics)
     ]
-    corrected = statistics.discoveries([found["p"] for _, _, found in others]) if others else ()
-    exploratory = [
+    corrected = statistics.discoveries([found["p"] for *_, found in others]) if others else ()
+    exploratory: list[OtherPair] = [
         {
             "topic": topic.value,
             "customer_side": CUSTOMER_SIDE[topic][0],
-            "metric": CUSTOMER_SIDE[topic][1].value,
+            "metric": NAMES[CUSTOMER_SIDE[topic][1]],
             "lag": lag,
+            **extent,
             **found,
             "q": round(q, 4),
         }
-        for (topic, lag, found), q in zip(others, corrected, strict=True)
+        for (topic, lag, extent, found), q in zip(others, corrected, strict=True)
     ]
     told = any(one["within"] for one in primary)
     return {
@@ -126,7 +137,7 @@ def linked(history: History, teams: Sequence[int], chosen: Topic, statistics: St
         "primary": {
             "topic": chosen.value,
             "customer_side": side,
-            "metric": metric.value,
+            "metric": NAMES[metric],
             "lags": primary,
             "picture": _picture(history, teams, chosen),
             "moves": _all_moves(history, teams, chosen),
@@ -136,21 +147,27 @@ def linked(history: History, teams: Sequence[int], chosen: Topic, statistics: St
     }
 
 
-def _at_lag(history: History, teams: Sequence[int], topic: Topic, lag: int, statistics: Statistics) -> Entry:
+def _at_lag(history: History, teams: Sequence[int], topic: Topic, lag: int, statistics: Statistics) -> AtLag:
     """Both views of one lag: within teams over time, their means removed, and as it stands."""
     pairs = _pairs(history, teams, topic, lag)
-    made: Entry = {"lag": lag, **_extent(pairs), "within": None, "raw": None}
-    if _enough(made):
-        made["within"] = _told(_centred(pairs), statistics)
-        made["raw"] = _told(pairs, statistics)
-    return made
+    extent = _extent(pairs)
+    enough = _enough(extent)
+    return {
+        "lag": lag,
+        **extent,
+        "within": _told(_centred(pairs), statistics) if enough else None,
+        "raw": _told(pairs, statistics) if enough else None,
+    }
 
 
-def _within(history: History, teams: Sequence[int], topic: Topic, lag: int, statistics: Statistics) -> Entry | None:
+def _within(
+    history: History, teams: Sequence[int], topic: Topic, lag: int, statistics: Statistics
+) -> Sequence[tuple[Extent, Coefficient]]:
+    """The coefficient of one lag within teams, and what it is made of; nothing where that is too little."""
     pairs = _pairs(history, teams, topic, lag)
     extent = _extent(pairs)
     found = _told(_centred(pairs), statistics) if _enough(extent) else None
-    return None if found is None else {**extent, **found}
+    return () if found is None else ((extent, found),)
 
 
 _Pair = tuple[Row, Row]
@@ -172,7 +189,7 @@ def _pairs(history: History, teams: Sequence[int], topic: Topic, lag: int) -> li
     return found
 
 
-def _extent(pairs: Sequence[_Pair]) -> Entry:
+def _extent(pairs: Sequence[_Pair]) -> Extent:
     known = [[one is not None for one in employees] for employees, _ in pairs]
     return {
         "n": sum(map(sum, known)),
@@ -181,8 +198,8 @@ def _extent(pairs: Sequence[_Pair]) -> Entry:
     }
 
 
-def _enough(extent: Mapping[str, Any]) -> bool:
-    return bool(extent["teams"] >= LEAST_TEAMS and extent["periods"] >= LEAST_PERIODS)
+def _enough(extent: Extent) -> bool:
+    return extent["teams"] >= LEAST_TEAMS and extent["periods"] >= LEAST_PERIODS
 
 
 def _centred(pairs: Sequence[_Pair]) -> list[_Pair]:
@@ -196,7 +213,7 @@ def _less_mean(row: Row) -> Row:
     return [None if one is None else round(one - mean, 9) for one in row]  # rounded: equal differences must tie
 
 
-def _told(pairs: Sequence[_Pair], statistics: Statistics) -> Entry | None:
+def _told(pairs: Sequence[_Pair], statistics: Statistics) -> Coefficient | None:
     found = statistics.association([employees for employees, _ in pairs], [customers for _, customers in pairs])
     if found is None:
         return None
@@ -204,10 +221,10 @@ def _told(pairs: Sequence[_Pair], statistics: Statistics) -> Entry | None:
     return {"rho": round(found.rho, 2), "low": low, "high": high, "p": round(found.p, 4)}
 
 
-def _picture(history: History, teams: Sequence[int], topic: Topic) -> list[Entry]:
+def _picture(history: History, teams: Sequence[int], topic: Topic) -> list[PicturePoint]:
     """The two courses through time: the mean of the teams that have both, period by period."""
     pairs = _pairs(history, teams, topic, 0)
-    made = []
+    made: list[PicturePoint] = []
     for place, (_, last) in enumerate(first_days(history.week)[-len(history.scores) :] if history.scores else ()):
         both = [(e, c) for one, other in pairs if (e := one[place]) is not None and (c := other[place]) is not None]
         if both:
@@ -222,7 +239,7 @@ def _picture(history: History, teams: Sequence[int], topic: Topic) -> list[Entry
     return made
 
 
-def _all_moves(history: History, teams: Sequence[int], topic: Topic) -> Entry:
+def _all_moves(history: History, teams: Sequence[int], topic: Topic) -> Moves:
     """All teams' moves together, for a description where there is no coefficient."""
     counted = [_moves(employees, customers) for employees, customers in _pairs(history, teams, topic, 0)]
     return {"same": sum(same for same, _ in counted), "periods": sum(moves for _, moves in counted), "teams": len(counted)}

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.actions.measuring import Turn, loop_view
+from bot.actions.measuring import LoopTurn, loop_view
 from bot.actions.suggestions import expected_effect, what
-from bot.customers.document import Document
 from bot.digest.sections.actions import turn_words, view_words
-from bot.digest.sections.words import number, short, step_words
+from bot.digest.sections.words import height_words, short, step_words
 from bot.model.actions import ActionState
+from bot.model.document import Document
+from bot.model.document_actions import Dots
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import plain
 from bot.model.people import Language
@@ -21,7 +22,7 @@ from bot.texts import short_date, text
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageView:
     """One stage of a turn: its name, what is said of it, and whether it has come that far."""
 
     name: str
@@ -30,11 +31,11 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class LoopTurn:
+class TurnView:
     """One action from its baseline to what comes next."""
 
     title: str
-    stages: tuple[Stage, ...]
+    stages: tuple[StageView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,51 +49,49 @@ class ThreeViews:
     customers: float | None
 
 
-def turns(document: Document, language: Language) -> tuple[LoopTurn, ...]:
+def turns(document: Document, language: Language) -> tuple[TurnView, ...]:
     """Every action that the digest holds, the latest first."""
     if not document.get("actions"):
         return ()
-    return tuple(LoopTurn(_title(turn, language), tuple(_stages(turn, language))) for turn in loop_view(document))
+    return tuple(TurnView(_title(turn, language), tuple(_stages(turn, language))) for turn in loop_view(document))
 
 
-def _title(turn: Turn, language: Language) -> str:
+def _title(turn: LoopTurn, language: Language) -> str:
     topic = text(language, f"digest.short.{turn.topic}")
     return f"{topic}: {what(turn.name, plain(turn.words), language).rstrip('.')}"
 
 
-def _stages(turn: Turn, language: Language) -> Iterator[Stage]:
+def _stages(turn: LoopTurn, language: Language) -> Iterator[StageView]:
     expected = text(language, "act.expected_was", expect=expected_effect(turn.name, plain(turn.expected), language))
     _, *result = (words for words in turn_words(turn, language) if words != expected)  # the title's and the target's
     measured = turn.state is ActionState.MEASURED
-    yield Stage(_name("baseline", language), _height(turn.found, language), turn.found is not None)
-    yield Stage(_name("target", language), _target(turn, language), reached=True)
+    yield StageView(
+        _name("baseline", language),
+        text(language, "page.loop.none") if turn.found is None else height_words(turn.found, language),
+        turn.found is not None,
+    )
+    yield StageView(_name("target", language), _target(turn, language), reached=True)
     begun = text(language, "page.loop.begun", day=short_date(turn.started_on, language))
-    yield Stage(_name("measure", language), begun, reached=True)
-    yield Stage(_name("analyse", language), "\n".join(result) or text(language, "page.loop.later"), measured)
-    yield Stage(_name("adjust", language), _adjust(turn, language), measured)
+    yield StageView(_name("measure", language), begun, reached=True)
+    yield StageView(_name("analyse", language), "\n".join(result) or text(language, "page.loop.later"), measured)
+    yield StageView(_name("adjust", language), _adjust(turn, language), measured)
 
 
 def _name(stage: str, language: Language) -> str:
     return text(language, f"page.loop.{stage}")
 
 
-def _target(turn: Turn, language: Language) -> str:
+def _target(turn: LoopTurn, language: Language) -> str:
     expected = expected_effect(turn.name, plain(turn.expected), language)
     return expected if turn.aim is None else f"{step_words(turn.aim, language)}. {expected}"
 
 
-def _adjust(turn: Turn, language: Language) -> str:
+def _adjust(turn: LoopTurn, language: Language) -> str:
     if turn.state is not ActionState.MEASURED:
         return text(language, "page.loop.later")
     if turn.adjust is None:
         return text(language, "page.loop.keep")
     return text(language, "page.loop.try", what=what(turn.adjust.name, "", language))
-
-
-def _height(value: float | None, language: Language) -> str:
-    if value is None:
-        return text(language, "page.loop.none")
-    return step_words(value, language) if isinstance(value, int) else number(value, language)
 
 
 def views(document: Document, language: Language) -> tuple[ThreeViews, ...]:
@@ -101,7 +100,9 @@ def views(document: Document, language: Language) -> tuple[ThreeViews, ...]:
     if not estimate:
         return ()
     return tuple(
-        ThreeViews(short(dot, language), view_words(dot, language), _share(dot["manager"]), _share(dot["team"]), _on_line(dot))
+        ThreeViews(
+            short(dot["topic"], language), view_words(dot, language), _share(dot["manager"]), _share(dot["team"]), _on_line(dot)
+        )
         for dot in estimate["dots"]
     )
 
@@ -110,9 +111,8 @@ def _share(step: float) -> float:
     return (step - 1) / 4
 
 
-def _on_line(dot: Document) -> float | None:
-    if dot["customers"] is None or dot["metric"] not in set(Metric):  # waiting has no scale
+def _on_line(dot: Dots) -> float | None:
+    if dot["customers"] is None or dot["metric"] == "response_time":  # waiting has no scale
         return None
     low, high = RESULTS[Metric(dot["metric"])]
-    share: float = (dot["customers"] - low) / (high - low)
-    return share
+    return (dot["customers"] - low) / (high - low)

@@ -7,18 +7,17 @@ hash: it names nobody, and an address that isn't the reader's is the same as one
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
 from bot.actions.on_digest import LoopDesk
-from bot.digest.document import Document
 from bot.model.calendar import Week
+from bot.model.document import Document, read_document
 from bot.model.people import Company, Employee, Language
 from bot.model.readers import Readable, readable
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.ports import Pages, Statistics, Store
 from bot.release.export import as_csv, exported_to
 
@@ -89,7 +88,7 @@ class PageDesk:
             return None
         managed = await self._store.managed_by(employee.email)
         units = readable(employee, self._company, managed, await self._store.teams())
-        leads = frozenset(Unit(UnitKind.TEAM, str(team.id)) for team in managed)
+        leads = frozenset(Unit.of_team(team.id) for team in managed)
         return Reader(employee, self._company.language_of(employee), units, leads)
 
     def address(self, unit: Unit) -> str:
@@ -109,7 +108,7 @@ class PageDesk:
         text = await self._store.digest(unit.unit, weeks.shown)
         if text is None:
             return None
-        complete = await LoopDesk(self._store, self._statistics).complete(json.loads(text), unit.unit, weeks.shown)
+        complete = await LoopDesk(self._store, self._statistics).complete(read_document(text), unit.unit, weeks.shown)
         return UnitDigest(unit, weeks, complete)
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
@@ -128,7 +127,7 @@ class PageDesk:
 
 
 def _read(units: Sequence[Readable], weeks: Weeks, texts: Mapping[Unit, str]) -> Overview:
-    return Overview(weeks, tuple((one, json.loads(texts[one.unit]) if one.unit in texts else None) for one in units))
+    return Overview(weeks, tuple((one, read_document(texts[one.unit]) if one.unit in texts else None) for one in units))
 
 
 def _around(known: Sequence[Week], wanted: Week | None) -> Weeks | None:

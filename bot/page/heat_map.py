@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.customers.document import Document
 from bot.digest.sections.words import number
+from bot.model.document import Document, StepTopic, step_topics
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.readers import Readable
@@ -18,7 +17,7 @@ from bot.texts import text
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MapCell:
     """One topic of one unit. ``step`` is None where nothing is shown, whatever the reason; ``words`` say which."""
 
     step: int | None
@@ -28,13 +27,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MapRow:
     """One unit; no cells where it has no digest of that week."""
 
     unit: Unit
     name: str
     kind: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MapCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class MapView:
     """Every unit of a reader's, and every topic."""
 
     topics: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MapRow, ...]
     scale: tuple[str, ...]
 
 
@@ -55,22 +54,25 @@ def map_view(overview: Overview, language: Language) -> MapView:
     )
 
 
-def _row(one: Readable, document: Document | None, language: Language) -> Row:
-    kind = text(language, f"page.map.{one.unit.kind}")
+def _row(read: Readable, document: Document | None, language: Language) -> MapRow:
+    kind = text(language, f"page.map.{read.unit.kind}")
     if document is None:
-        return Row(one.unit, one.name, kind, ())
-    entries = {entry["topic"]: entry for entry in document["topics"]}
-    return Row(one.unit, one.name, kind, tuple(_cell(entries.get(topic), language) for topic in STEP_TOPICS))
+        return MapRow(read.unit, read.name, kind, ())
+    entries = {entry["topic"]: entry for entry in step_topics(document)}
+    return MapRow(read.unit, read.name, kind, tuple(_cell(entries.get(topic), language) for topic in STEP_TOPICS))
 
 
-def _cell(entry: Mapping[str, object] | None, language: Language) -> Cell:
-    if entry is None or entry["state"] == "not_asked_yet":
-        return Cell(None, "", text(language, "page.map.not_asked"), "")
-    if entry["state"] != "released":
-        return Cell(None, "", text(language, "page.map.withheld"), "")
-    moved = str(entry["signal"] or "") if entry["fresh"] else ""
-    step, level = entry["step"], entry["level"]
-    if isinstance(level, int | float):
-        derived = int(step_of(Fraction(level)))
-        return Cell(derived, number(level, language), text(language, f"steps.{derived}"), moved)
-    return Cell(step if isinstance(step, int) else None, "", text(language, f"steps.{step}"), moved)
+def _cell(entry: StepTopic | None, language: Language) -> MapCell:
+    if entry is None:
+        return MapCell(None, "", text(language, "page.map.not_asked"), "")
+    match entry["state"]:
+        case "not_asked_yet":
+            return MapCell(None, "", text(language, "page.map.not_asked"), "")
+        case "withheld":
+            return MapCell(None, "", text(language, "page.map.withheld"), "")
+        case "released":
+            moved = entry["signal"] if entry["fresh"] and entry["signal"] else ""
+            if entry["level"] is None:
+                return MapCell(entry["step"], "", text(language, f"steps.{entry['step']}"), moved)
+            derived = int(step_of(Fraction(entry["level"])))
+            return MapCell(derived, number(entry["level"], language), text(language, f"steps.{derived}"), moved)

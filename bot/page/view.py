@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.customers.counterparts import RESPONSE
-from bot.customers.document import METRICS, Document
 from bot.digest.sections.actions import next_action
 from bot.digest.sections.chart import title, whole_chart
 from bot.digest.sections.customer_details import customer_details
@@ -21,10 +20,11 @@ from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
 from bot.digest.sections.words import number, on_scale, sentence, short
 from bot.model.calendar import Week
+from bot.model.document import Document, PairEntry, StepTopic, enps_topic, step_topics
+from bot.model.document_customers import METRICS, Customers, MetricName
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
-from bot.model.pulses import STEP_TOPICS, Topic
-from bot.page.actions_view import LoopTurn, ThreeViews, turns, views
+from bot.page.actions_view import ThreeViews, TurnView, turns, views
 from bot.texts import text
 
 
@@ -79,7 +79,7 @@ class DigestView:
     numbers: tuple[CustomerNumber, ...]
     silence: tuple[Block, ...]  # what is said where there is no number
     comments: tuple[Section, ...]
-    turns: tuple[LoopTurn, ...]
+    turns: tuple[TurnView, ...]
     suggestion: tuple[Section, ...]
     views: tuple[ThreeViews, ...]
     over_time: tuple[Section, ...]
@@ -93,7 +93,7 @@ def digest_view(document: Document, language: Language) -> DigestView:
     """The digest in that language; the same document and language always give the same view."""
     drawn = whole_chart(document, language)
     numbers = tuple(_numbers(figures(document, language, whole=True), drawn))
-    entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
+    entries = step_topics(document)
     return DigestView(
         title=title(document, language),
         summary=text(language, "digest.summary", unit=document["audience"]["name"], week=Week.parse(document["week"]).number),
@@ -136,8 +136,8 @@ def _sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
 
 def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pair]:
     others = {pair["topic"]: pair for pair in document["pairs"]}
-    figures = {metric.value: bar for metric, bar in zip(METRICS, chart.bars, strict=True)}
-    entries = [entry for entry in document["topics"] if entry["topic"] in STEP_TOPICS]
+    figures = dict(zip(METRICS, chart.bars, strict=True))
+    entries = step_topics(document)
     for entry, strip in zip(entries, chart.strips, strict=True):
         if entry["released_in"] is None:
             continue
@@ -146,7 +146,7 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
         yield Pair(
             topic=strip.label,
             strip=strip,
-            asked=_asked(entry, document["week"], language),
+            asked=_asked(entry["asked_in"], document["week"], language),
             this_week=entry["asked_in"] == document["week"],
             employees=_moved(entry),
             side=text(language, f"digest.side.{pair['customer_side']}") if pair else "",
@@ -157,25 +157,26 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
         )
 
 
-def _left_out(entries: Sequence[Document], language: Language) -> Iterator[str]:
+def _left_out(entries: Sequence[StepTopic], language: Language) -> Iterator[str]:
     """Topics without a figure so far. Nine rows of dashes would say no more."""
     for key, state in (("never_shown", "withheld"), ("not_asked", "not_asked_yet")):
-        names = [short(entry, language) for entry in entries if entry["released_in"] is None and entry["state"] == state]
+        names = [short(entry["topic"], language) for entry in entries if entry["released_in"] is None and entry["state"] == state]
         if names:
             yield text(language, f"page.pairs.{key}", topics=", ".join(names))
 
 
-def _figure(pair: Document, figures: Mapping[str, IntervalBar], sides: Document, language: Language) -> IntervalBar | None:
+def _figure(pair: PairEntry, figures: Mapping[MetricName, IntervalBar], customers: Customers, language: Language) -> IntervalBar:
     """The figure beside a topic. The time of waiting has no scale to be drawn on."""
-    if pair["metric"] in figures:
+    if pair["metric"] != "response_time":
         return figures[pair["metric"]]
-    waited = sides.get("response") or {"value": None}
-    name = sentence(text(language, "digest.response"))
-    value = None if waited["value"] is None else on_scale(RESPONSE, waited["value"], language)
-    return IntervalBar(name, 0, 0, note=value or text(language, "digest.too_little_to_tell"))
+    waited = customers.get("response")
+    note = text(language, "digest.too_little_to_tell")
+    if waited and waited["value"] is not None:
+        note = on_scale(RESPONSE, waited["value"], language)
+    return IntervalBar(sentence(text(language, "digest.response")), 0, 0, note=note)
 
 
-def _customers_words(pair: Document, figure: IntervalBar | None, language: Language) -> str:
+def _customers_words(pair: PairEntry, figure: IntervalBar | None, language: Language) -> str:
     if pair["customers"] not in ("fall", "rise"):
         return ""
     if pair["metric"] == RESPONSE:
@@ -185,21 +186,21 @@ def _customers_words(pair: Document, figure: IntervalBar | None, language: Langu
     return text(language, f"digest.beside.rated_{pair['customers']}")
 
 
-def _moved(entry: Document) -> str:
+def _moved(entry: StepTopic) -> str:
     """The change that is named, while its topic's latest figure is on show."""
     return (entry["signal"] or "") if entry["state"] == "released" else ""
 
 
-def _asked(entry: Document, week: str, language: Language) -> str:
-    if entry["asked_in"] == week:
+def _asked(asked_in: str, week: str, language: Language) -> str:
+    if asked_in == week:
         return text(language, "page.pairs.asked_now")
-    return text(language, "page.pairs.released_in", week=Week.parse(entry["asked_in"]).number)
+    return text(language, "page.pairs.released_in", week=Week.parse(asked_in).number)
 
 
 def _recommend(document: Document, language: Language) -> str:
     """The quarterly figure, which has a scale of its own and no counterpart."""
-    entry = next((one for one in document["topics"] if one["topic"] == Topic.ENPS), None)
-    if entry is None or entry["state"] != "released" or entry["value"] is None:
+    entry = enps_topic(document)
+    if entry is None or entry["state"] != "released":
         return ""
     return text(language, "page.pairs.enps", value=number(entry["value"], language))
 
@@ -208,6 +209,3 @@ def _numbers(rows: Sequence[tuple[str, str]], chart: Chart) -> Iterator[Customer
     drawn = {bar.label: bar for bar in chart.bars if bar.value is not None}
     for label, words in rows:
         yield CustomerNumber(label, words, drawn.get(label))
-
-
-# ---------------------------------------------------------------- all units of a week

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.actions.dialog import reference
-from bot.actions.suggestions import own_name, suggestion
-from bot.customers.document import Document
+from bot.actions.suggestions import own_name, suggested
 from bot.digest.document import dump
 from bot.digest.message import digest_message
 from bot.model.actions import Suggestion
 from bot.model.calendar import Week
+from bot.model.document import Document
 from bot.model.messages import Action, Form, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Topic
@@ -258,7 +258,7 @@ async def test_what_a_digest_suggests_next_once_the_first_is_under_way_can_be_be
     mari = await reader(stage)
     await mari.press("We'll do this")
     (first,) = await stage.store.actions()
-    second = suggestion(DOCUMENT, used=[first.name], busy=[first.topic])
+    second = suggested(DOCUMENT, used=[first.name], busy=[first.topic])
     assert second is not None
     await stage.store.drop_action(first.id)
     await mari.press_action(Action("act", ("start", reference(TEAM), "2026-W01", second.name)))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.actions.measuring import Turn, loop_view, next_step
+from bot.actions.measuring import LoopTurn, loop_view, next_step
 from bot.actions.suggestions import expected_effect, what
-from bot.customers.document import Document
-from bot.digest.sections.words import number, on_scale, short, step_words
+from bot.digest.sections.words import height_words, number, on_scale, short, step_words
 from bot.model.actions import ActionState
-from bot.model.feedback import Metric
+from bot.model.document import Document
+from bot.model.document_actions import Dots
+from bot.model.document_customers import MetricName
 from bot.model.messages import Block, Facts, Heading, Text, plain
 from bot.model.people import Language
 from bot.texts import short_date, text
@@ -32,7 +33,7 @@ def done(document: Document, language: Language) -> Iterator[Block]:
         yield Text(text(language, "act.no_proof"), quiet=True)
 
 
-def _in_short(turn: Turn, language: Language) -> Iterator[str]:
+def _in_short(turn: LoopTurn, language: Language) -> Iterator[str]:
     """What was done, and what is known since. What was expected beforehand stands on the page."""
     yield _begun("done_measured", turn, language)
     if turn.state is ActionState.MEASURED:
@@ -65,20 +66,23 @@ def three_views(document: Document, language: Language) -> Iterator[Block]:
     if not estimate or not estimate["dots"]:
         return
     yield Heading(text(language, "estimate.heading"))
-    yield Facts(tuple((short(one, language), " · ".join(view_words(one, language))) for one in estimate["dots"]))
+    yield Facts(tuple((short(one["topic"], language), " · ".join(view_words(one, language))) for one in estimate["dots"]))
     yield Text(text(language, "estimate.whose"), quiet=True)
 
 
-def view_words(dot: Document, language: Language) -> tuple[str, str, str]:
+def view_words(dot: Dots, language: Language) -> tuple[str, str, str]:
     """The three views on a topic: its manager's, its team's, its customers'."""
     customers = text(language, "estimate.unknown")
     if dot["customers"] is not None:
         customers = on_scale(dot["metric"], dot["customers"], language)
-    manager, team = (text(language, f"estimate.{whose}", step=step_words(dot[whose], language)) for whose in ("manager", "team"))
-    return manager, team, text(language, "estimate.customers", result=customers)
+    return (
+        text(language, "estimate.manager", step=step_words(dot["manager"], language)),
+        text(language, "estimate.team", step=step_words(dot["team"], language)),
+        text(language, "estimate.customers", result=customers),
+    )
 
 
-def turn_words(turn: Turn, language: Language) -> Iterator[str]:
+def turn_words(turn: LoopTurn, language: Language) -> Iterator[str]:
     """One turn of the loop in sentences; what is not known is said, too."""
     yield _begun("done_open" if turn.state is ActionState.OPEN else "done_measured", turn, language)
     if turn.state is ActionState.OPEN:
@@ -86,46 +90,47 @@ def turn_words(turn: Turn, language: Language) -> Iterator[str]:
     yield text(language, "act.expected_was", expect=expected_effect(turn.name, plain(turn.expected), language))
     yield _employees(turn, language)
     yield from _customers(turn, language)
-    if turn.helped["state"] == "released":
-        yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
-    elif turn.helped["state"] == "withheld":
-        yield text(language, "act.helped_withheld")
+    match turn.helped["state"]:
+        case "released":
+            yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
+        case "withheld":
+            yield text(language, "act.helped_withheld")
+        case "not_asked_yet":
+            pass
     if turn.begun_after_a_low:
         yield text(language, "act.low")
 
 
-def _begun(key: str, turn: Turn, language: Language) -> str:
+def _begun(key: str, turn: LoopTurn, language: Language) -> str:
     said = what(turn.name, plain(turn.words), language).rstrip(".")
     topic = text(language, f"digest.short.{turn.topic}")
     return text(language, f"act.{key}", topic=topic, what=said, day=short_date(turn.started_on, language))
 
 
-def _employees(turn: Turn, language: Language) -> str:
+def _employees(turn: LoopTurn, language: Language) -> str:
     if turn.withheld:
         return text(language, "act.after_withheld")
     if turn.found is None or turn.now is None:
         return text(language, "act.after_none")
-    return text(language, "act.before_after", before=_height(turn.found, language), after=_height(turn.now, language))
+    return text(language, "act.before_after", before=height_words(turn.found, language), after=height_words(turn.now, language))
 
 
-def _height(value: float, language: Language) -> str:
-    return step_words(int(value), language) if isinstance(value, int) else number(value, language)
-
-
-def _customers(turn: Turn, language: Language) -> Iterator[str]:
+def _customers(turn: LoopTurn, language: Language) -> Iterator[str]:
     customers = turn.customers
     if customers is None or customers["after"] is None:
         return
-    metric = Metric(customers["metric"])
-    before, after = (on_scale(metric, _rounded(metric, customers[key]["value"]), language) for key in ("before", "after"))
+    metric = customers["metric"]
+    before, after = (
+        on_scale(metric, _rounded(metric, mean["value"]), language) for mean in (customers["before"], customers["after"])
+    )
     name = text(language, f"digest.name.{metric}")
     change = customers["change"]
     if change is None or change["low"] <= 0 <= change["high"]:
         yield text(language, "act.customers_unclear", metric=name, before=before, after=after)
     else:
-        low, high = (number(_rounded(metric, change[key]), language) for key in ("low", "high"))
+        low, high = (number(_rounded(metric, end), language) for end in (change["low"], change["high"]))
         yield text(language, "act.customers_after", metric=name, before=before, after=after, low=low, high=high)
 
 
-def _rounded(metric: Metric, value: float) -> float:
-    return value if metric is Metric.CES else round(value)
+def _rounded(metric: MetricName, value: float) -> float:
+    return value if metric == "ces" else round(value)

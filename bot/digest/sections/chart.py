@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from bot.customers.document import METRICS, Document
-from bot.digest.sections.words import customer_words, direction, number, on_scale, short, step_words
+from bot.digest.sections.words import customer_words, direction, height_words, number, on_scale, short, step_words
 from bot.model.calendar import Week
+from bot.model.document import Document, Point, StepTopic, step_topics
+from bot.model.document_customers import METRICS, MetricFigure, MetricName
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
 from bot.model.people import Language
-from bot.model.pulses import STEP_TOPICS, Topic
 from bot.release.rules import step_of
 from bot.texts import text
 
@@ -23,21 +23,17 @@ def title(document: Document, language: Language) -> str:
 
 def picture(document: Document, language: Language) -> Iterator[Block]:
     """Both sides in one picture: the topics that were asked this week, or all of them where none was."""
-    entries = _entries(document)
+    entries = step_topics(document)
     asked = [entry for entry in entries if entry["asked_in"] == document["week"]] or entries
     yield Picture(_chart(document, asked, language), _alt(document, asked, language))
 
 
 def whole_chart(document: Document, language: Language) -> Chart:
     """Every topic, for the page, which has room."""
-    return _chart(document, _entries(document), language)
+    return _chart(document, step_topics(document), language)
 
 
-def _entries(document: Document) -> list[Document]:
-    return [entry for entry in document["topics"] if Topic(entry["topic"]) in STEP_TOPICS]
-
-
-def _chart(document: Document, entries: Sequence[Document], language: Language) -> Chart:
+def _chart(document: Document, entries: Sequence[StepTopic], language: Language) -> Chart:
     one, two, three, four, five = (step_words(step, language) for step in range(1, 6))
     return Chart(
         title=title(document, language),
@@ -48,26 +44,32 @@ def _chart(document: Document, entries: Sequence[Document], language: Language) 
     )
 
 
-def _strip(entry: Document, language: Language) -> StepStrip:
-    if entry["state"] != "released":
-        note = text(language, f"digest.note.{entry['state']}")
-    elif entry["level"] is not None:
-        note = number(entry["level"], language)
-    else:
-        now = step_words(entry["step"], language)
-        note = text(language, f"digest.note.{entry['signal']}", step=now) if entry["signal"] else now
-    steps = tuple(None if one["value"] is None else int(step_of(Fraction(one["value"]))) for one in entry["strip"])
-    if entry["level"] is None:
-        steps = tuple(one["value"] for one in entry["strip"])
-    return StepStrip(short(entry, language), steps, note)
+def _strip(entry: StepTopic, language: Language) -> StepStrip:
+    return StepStrip(short(entry["topic"], language), tuple(_step(point) for point in entry["strip"]), _note(entry, language))
 
 
-def _bar(metric: Metric, figure: Document, language: Language) -> IntervalBar:
+def _step(point: Point) -> int | None:
+    """A step as it is, and the step that a level comes nearest to."""
+    value = point["value"]
+    return value if value is None or isinstance(value, int) else int(step_of(Fraction(value)))
+
+
+def _note(entry: StepTopic, language: Language) -> str:
+    match entry["state"]:
+        case "released":
+            if entry["level"] is not None:
+                return number(entry["level"], language)
+            now = step_words(entry["step"], language)
+            return text(language, f"digest.note.{entry['signal']}", step=now) if entry["signal"] else now
+        case "withheld" | "not_asked_yet":
+            return text(language, f"digest.note.{entry['state']}")
+
+
+def _bar(metric: MetricName, figure: MetricFigure, language: Language) -> IntervalBar:
     label = text(language, f"digest.metric.{metric}")
-    low, high = RESULTS[metric]
+    low, high = RESULTS[Metric(metric)]
     if figure["value"] is None:
-        words = customer_words(metric, figure, language) if figure["n"] else text(language, "digest.none")
-        return IntervalBar(label, low, high, note=words)
+        return IntervalBar(label, low, high, note=customer_words(metric, figure, language))
     return IntervalBar(
         label,
         low,
@@ -81,14 +83,14 @@ def _bar(metric: Metric, figure: Document, language: Language) -> IntervalBar:
     )
 
 
-def _alt(document: Document, entries: Sequence[Document], language: Language) -> str:
+def _alt(document: Document, entries: Sequence[StepTopic], language: Language) -> str:
     """The chart in words: every topic's releases, oldest first, and every customer figure."""
     topics = []
     for entry in entries:
         values = [one["value"] for one in entry["strip"] if one["value"] is not None]
-        known = ", ".join(step_words(v, language) if isinstance(v, int) else number(v, language) for v in values)
+        known = ", ".join(height_words(value, language) for value in values)
         steps = known or text(language, f"digest.note.{'withheld' if entry['strip'] else 'not_asked_yet'}")
-        topics.append(text(language, "digest.alt_topic", topic=short(entry, language), steps=steps))
+        topics.append(text(language, "digest.alt_topic", topic=short(entry["topic"], language), steps=steps))
     customers = [
         f"{text(language, f'digest.metric.{metric}')} {customer_words(metric, document['customers'][metric], language)}"
         for metric in METRICS

@@ -6,11 +6,11 @@ Digests that were frozen earlier lack some of it, or all; what is not there is n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from bot.customers.comments import CLEAR_TONE
-from bot.customers.document import METRICS, Document
 from bot.digest.sections.words import on_scale, sentence, with_range
+from bot.model.document import Document
+from bot.model.document_customers import METRICS, Criterion, Customers, LowScoreEntry, MetricFigure, TargetEntry
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts import text
@@ -23,8 +23,11 @@ def customer_details(document: Document, language: Language) -> Iterator[Block]:
         "low_scores": _low_scores(customers.get("low_scores", ()), language),
         "praise": _quotes(customers.get("praise", ())),
         "criteria": _criteria(customers.get("criteria", ()), language),
-        "channels": [*_consistency(customers, language), *_parts(customers.get("by_channel", ()), "channel", language)],
-        "stages": _parts(customers.get("by_stage", ()), "stage", language),
+        "channels": [
+            *_consistency(customers, language),
+            *_parts([(part["channel"], part["figures"], ()) for part in customers.get("by_channel", ())], language),
+        ],
+        "stages": _parts([(part["stage"], part["figures"], part["targets"]) for part in customers.get("by_stage", ())], language),
         "quotes": _quotes(customers.get("quotes", ())),
     }
     for key, blocks in parts.items():
@@ -33,12 +36,12 @@ def customer_details(document: Document, language: Language) -> Iterator[Block]:
             yield from blocks
 
 
-def _low_scores(scores: Sequence[Mapping[str, Any]], language: Language) -> list[Block]:
+def _low_scores(scores: Sequence[LowScoreEntry], language: Language) -> list[Block]:
     blocks: list[Block] = []
-    for one in scores:
-        given = text(language, f"digest.score.{one['metric']}", score=one["score"])
-        about = " · ".join(_literal(word) for word in (given, one["channel"], one["stage"]) if word)
-        blocks.append(Text(f"**{about}**\n”{_literal(one['text'])}”"))
+    for low in scores:
+        given = text(language, f"digest.score.{low['metric']}", score=low["score"])
+        about = " · ".join(_literal(word) for word in (given, low["channel"], low["stage"]) if word)
+        blocks.append(Text(f"**{about}**\n”{_literal(low['text'])}”"))
     return blocks
 
 
@@ -46,26 +49,29 @@ def _quotes(quotes: Sequence[str]) -> list[Block]:
     return [Text(f"”{_literal(quote)}”") for quote in quotes]
 
 
-def _criteria(criteria: Sequence[Mapping[str, Any]], language: Language) -> list[Block]:
+def _criteria(criteria: Sequence[Criterion], language: Language) -> list[Block]:
     rows = [(sentence(text(language, f"digest.criterion.{one['criterion']}")), _tone(one, language)) for one in criteria]
     return [Facts(tuple(rows))] if rows else []
 
 
-def _tone(one: Mapping[str, Any], language: Language) -> str:
+def _tone(criterion: Criterion, language: Language) -> str:
     """How many speak of it and how, as far as their language could be read."""
-    tone = one["tone"]
+    tone = criterion["tone"]
     how = "" if tone is None else "_good" if tone >= CLEAR_TONE else "_bad" if tone <= -CLEAR_TONE else "_mixed"
-    number = "one" if one["mentions"] == 1 else "many"
-    return text(language, f"page.mentions.{number}{how}", n=one["mentions"])
+    number = "one" if criterion["mentions"] == 1 else "many"
+    return text(language, f"page.mentions.{number}{how}", n=criterion["mentions"])
 
 
-def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> list[Block]:
+_NamedFigures = tuple[str, Mapping[str, MetricFigure], Sequence[TargetEntry]]
+
+
+def _parts(parts: Sequence[_NamedFigures], language: Language) -> list[Block]:
     """What can be told of each part, and in one quiet line all of which there is too little."""
     rows, thin = [], []
-    for part in parts:
-        name = _literal(part[key])
-        figures = {metric.value: figure for metric in METRICS if (figure := part["figures"].get(metric))}
-        told = {metric: figure for metric, figure in figures.items() if figure["value"] is not None}
+    for part, by_metric, targets in parts:
+        name = _literal(part)
+        figures = {metric: figure for metric in METRICS if (figure := by_metric.get(metric))}
+        told = {metric: figure for metric, figure in figures.items() if figure["state"] == "released"}
         # A part's figure is compared with nothing: so nothing is said of a change either.
         words = [
             text(language, "page.detail.part", metric=_name(metric, language), figure=with_range(metric, figure, language))
@@ -73,7 +79,7 @@ def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> 
         ]
         words += [
             _target(one, language)
-            for one in part.get("targets", ())
+            for one in targets
             if one["metric"] in told or one["result"] != "cannot_tell"  # without a figure "too early" says nothing more
         ]
         if words:
@@ -87,24 +93,25 @@ def _parts(parts: Sequence[Mapping[str, Any]], key: str, language: Language) -> 
     return shown
 
 
-def _target(target: Mapping[str, Any], language: Language) -> str:
+def _target(target: TargetEntry, language: Language) -> str:
     metric = target["metric"]
     goal = on_scale(metric, target["value"], language)
     return text(language, f"page.detail.target_{target['result']}", metric=_name(metric, language), goal=goal)
 
 
-def _consistency(customers: Document, language: Language) -> list[Block]:
+def _consistency(customers: Customers, language: Language) -> list[Block]:
     """Which channels differ, with both figures; nothing where they are too few to be shown."""
     parts = {part["channel"]: part["figures"] for part in customers.get("by_channel", ())}
     blocks: list[Block] = []
-    for one in customers.get("consistency", ()):
-        metric = one["metric"]
-        values = [parts.get(one[end], {}).get(metric, {}).get("value") for end in ("highest", "lowest")]
-        if one["differ"] and None not in values:
-            high, low = (
-                f"{_literal(one[end])} ({on_scale(metric, value, language)})"
-                for end, value in zip(("highest", "lowest"), values, strict=True)
-            )
+    for found in customers.get("consistency", ()):
+        metric = found["metric"]
+        ends = [
+            f"{_literal(channel)} ({on_scale(metric, figure['value'], language)})"
+            for channel in (found["highest"], found["lowest"])
+            if (figure := parts.get(channel, {}).get(metric)) is not None and figure["value"] is not None
+        ]
+        if found["differ"] and len(ends) == 2:  # noqa: PLR2004 - both
+            high, low = ends
             blocks.append(Text(text(language, "digest.differ", metric=_name(metric, language), high=high, low=low)))
     return blocks
 

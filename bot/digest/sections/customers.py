@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.customers.counterparts import RESPONSE, WAITING
-from bot.customers.document import METRICS, Document
 from bot.digest.sections.words import customer_words, minutes, quoted, sentence, with_range
+from bot.model.document import Document
+from bot.model.document_customers import METRICS, Customers, LowScoreEntry, ResponseFigure
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts import text
@@ -43,7 +44,7 @@ def figures(document: Document, language: Language, *, whole: bool) -> tuple[tup
         if side[metric]["state"] != "none"
     ]
     long = side.get("nps_12_weeks")
-    if long and long["value"] is not None and side["nps"]["value"] is None:
+    if long and long["state"] == "released" and side["nps"]["value"] is None:
         rows.insert(1 if rows else 0, (text(language, "digest.nps_12_weeks"), with_range("nps", long, language)))
     response = side.get("response")
     if response and response["n"]:
@@ -51,21 +52,25 @@ def figures(document: Document, language: Language, *, whole: bool) -> tuple[tup
     return tuple(rows)
 
 
-def _response(response: Document, language: Language, *, whole: bool) -> str:
-    if response["state"] == "too_few":
-        return text(language, "digest.too_few", n=response["n"])
+def _response(response: ResponseFigure, language: Language, *, whole: bool) -> str:
     going = text(language, f"digest.beside.waiting_{WAITING[response['direction']] or 'unknown'}")
-    if response["value"] is None:
-        return text(language, "digest.direction_only", n=response["n"], direction=going)
-    words = text(language, "digest.median", median=with_range(RESPONSE, response, language))
-    within = response["within"]
-    if whole and within is not None:
-        kept = text(language, "digest.within", promised=minutes(response["promised_minutes"], language), share=within["value"])
-        words = f"{words} · {kept}"
-    return f"{words} · {going}"
+    match response["state"]:
+        case "none":
+            return text(language, "digest.none")
+        case "too_few":
+            return text(language, "digest.too_few", n=response["n"])
+        case "direction_only":
+            return text(language, "digest.direction_only", n=response["n"], direction=going)
+        case "released":
+            words = text(language, "digest.median", median=with_range(RESPONSE, response, language))
+            promised, within = response["promised_minutes"], response["within"]
+            if whole and promised is not None and within is not None:
+                kept = text(language, "digest.within", promised=minutes(promised, language), share=within["value"])
+                words = f"{words} · {kept}"
+            return f"{words} · {going}"
 
 
-def _words(side: Document, language: Language) -> Iterator[Block]:
+def _words(side: Customers, language: Language) -> Iterator[Block]:
     """This week's low scores, and praise: the newest that there is, however little."""
     low, praise = side.get("low_scores") or [], side.get("praise") or []
     lines = [_low_score(one, language) for one in low[:LOW_SCORES]]
@@ -77,7 +82,7 @@ def _words(side: Document, language: Language) -> Iterator[Block]:
         yield Text("\n".join(lines))
 
 
-def _low_score(one: Document, language: Language) -> str:
-    given = text(language, f"digest.score.{one['metric']}", score=one["score"])
-    where = f", {one['channel']}" if one["channel"] else ""
-    return f"{given}{where}: {quoted(one['text'])}"
+def _low_score(low: LowScoreEntry, language: Language) -> str:
+    given = text(language, f"digest.score.{low['metric']}", score=low["score"])
+    where = f", {low['channel']}" if low["channel"] else ""
+    return f"{given}{where}: {quoted(low['text'])}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from bot.customers.document import METRICS, Document
 from bot.digest.sections.words import number, on_scale, quoted, short, step_words
+from bot.model.document import Document, SignalWord, TopicEntry
+from bot.model.document_customers import METRICS
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
-from bot.model.pulses import Topic
 from bot.texts import text
 
 QUOTES = 2  # in a message; the page has them all
@@ -25,34 +26,48 @@ def first(document: Document, language: Language) -> Iterator[Block]:
         yield Text(text(language, "digest.first", k=document["smallest_group"]))
 
 
-def moved(document: Document) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change worth naming that was released this very week; ``before`` and ``after`` are the last two steps."""
+
+    topic: str
+    signal: SignalWord
+    before: int
+    after: int
+
+
+def moved(document: Document) -> list[Move]:
     """The topics whose change was released this very week, falls first."""
-    found = [entry for entry in document["topics"] if entry["fresh"] and entry["signal"]]
-    return sorted(found, key=lambda entry: str(entry["signal"]))
+    found = [
+        Move(entry["topic"], entry["signal"], entry["previous_step"], entry["step"])
+        for entry in document["topics"]
+        if entry["state"] == "released" and entry["fresh"] and entry["signal"] and entry["previous_step"] is not None
+    ]
+    return sorted(found, key=lambda move: move.signal)
 
 
 def changes(document: Document, language: Language) -> Iterator[Block]:
     """What has changed on either side; "nothing" is said only where there was something to compare."""
-    sentences = [_change(entry, language) for entry in moved(document)]
+    sentences = [_change(move, language) for move in moved(document)]
     customers = list(_customers_moved(document, language))
     if customers:
         sentences.append(text(language, "digest.customers_moved", moves="; ".join(customers)))
-    if not sentences and not any(entry["fresh"] and entry.get("previous_step") for entry in document["topics"]):
+    if not sentences and not any(entry["fresh"] and entry["previous_step"] for entry in document["topics"]):
         return
     yield Heading(text(language, "digest.changed"))
     yield Text("\n".join(sentences) if sentences else text(language, "digest.no_change"))
 
 
-def _change(entry: Document, language: Language) -> str:
-    key, before, after = entry["signal"], entry["previous_step"], entry["step"]
-    if (after - before) * (1 if key == "rise" else -1) <= 0:  # the change lies further back, and the last step is not part of it
+def _change(move: Move, language: Language) -> str:
+    key: str = move.signal
+    if (move.after - move.before) * (1 if key == "rise" else -1) <= 0:  # the change lies further back than the last step
         key = {"fall": "lower", "rise": "higher"}[key]
     return text(
         language,
         f"digest.{key}",
-        topic=short(entry, language),
-        before=step_words(before, language),
-        after=step_words(after, language),
+        topic=short(move.topic, language),
+        before=step_words(move.before, language),
+        after=step_words(move.after, language),
     )
 
 
@@ -66,22 +81,24 @@ def _customers_moved(document: Document, language: Language) -> Iterator[str]:
         if figure["previous"] is None or figure["value"] is None:
             yield text(language, f"digest.customers_{figure['direction']}_only", metric=name)
         else:
-            before, after = (on_scale(metric, figure[key], language) for key in ("previous", "value"))
+            before, after = (on_scale(metric, value, language) for value in (figure["previous"], figure["value"]))
             yield text(language, f"digest.customers_{figure['direction']}", metric=name, before=before, after=after)
-    waited = customers.get("response") or {"direction": None}
-    if waited["direction"] in ("up", "down"):
+    waited = customers.get("response")
+    if waited and waited["direction"] in ("up", "down"):
         yield text(language, f"digest.waiting_{waited['direction']}")
 
 
-def standing(entry: Document, language: Language) -> str:
+def standing(entry: TopicEntry, language: Language) -> str:
     """Where a topic that was asked this week stands."""
-    if not entry["fresh"]:
-        return text(language, "digest.withheld")
-    if entry["topic"] == Topic.ENPS:
-        return number(entry["value"], language)
-    if entry["step"] is None:
-        return text(language, "digest.level", level=number(entry["level"], language))
-    return step_words(entry["step"], language)
+    match entry["state"]:
+        case "withheld" | "not_asked_yet":
+            return text(language, "digest.withheld")
+        case "released":
+            if "value" in entry:
+                return number(entry["value"], language)
+            if entry["level"] is not None:
+                return text(language, "digest.level", level=number(entry["level"], language))
+            return step_words(entry["step"], language)
 
 
 def comments(document: Document, language: Language, most: int | None = QUOTES) -> Iterator[Block]:
@@ -100,7 +117,7 @@ def comments(document: Document, language: Language, most: int | None = QUOTES) 
 
 def next_question(document: Document, language: Language) -> Iterator[Block]:
     """One question for the team meeting, where something has fallen."""
-    fallen = [entry for entry in moved(document) if entry["signal"] == "fall"]
+    fallen = [move for move in moved(document) if move.signal == "fall"]
     if fallen:
         yield Heading(text(language, "digest.next"))
-        yield Text(text(language, f"digest.question.{fallen[0]['topic']}"))
+        yield Text(text(language, f"digest.question.{fallen[0].topic}"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.customers.document import Document
 from bot.digest.sections.words import number, on_scale, sentence, short
 from bot.model.calendar import Week
+from bot.model.document import Document
+from bot.model.document_over_time import AtLag, Coefficient, Linkage, LinkedPair, LinkedTeams, PrimaryPair
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
@@ -57,25 +58,28 @@ def over_time(document: Document, language: Language) -> Iterator[Block]:
 
 def courses(document: Document, language: Language) -> Courses | None:
     """The chosen pair's two courses, as far as they are known, and also where there is too little for a coefficient."""
-    primary = (document.get("linkage") or {}).get("primary")
-    if not primary or len(primary["picture"]) < LEAST_POINTS:
+    linkage = document.get("linkage")
+    if not linkage or "primary" not in linkage or len(linkage["primary"]["picture"]) < LEAST_POINTS:
         return None
-    shown, metric = primary["picture"], Metric(primary["metric"])
-    weeks = [Week.parse(one["until"]) for one in shown]
-    places = [week.since(weeks[0]) // document["linkage"]["period_weeks"] for week in weeks]
-    sides = {
-        "employees": (short(primary, language), STEPS, [number(one["employees"], language) for one in shown]),
-        "customers": (
-            text(language, f"digest.metric.{metric}"),
-            RESULTS[metric],
-            [on_scale(metric, one["customers"], language) for one in shown],
-        ),
-    }
-    employees, customers = (
-        Course(name, f"{said[0]} → {said[-1]}", *scale, tuple(zip(places, (one[key] for one in shown), strict=True)))
-        for key, (name, scale, said) in sides.items()
+    primary = linkage["primary"]
+    shown, metric = primary["picture"], primary["metric"]
+    weeks = [Week.parse(point["until"]) for point in shown]
+    places = [week.since(weeks[0]) // linkage["period_weeks"] for week in weeks]
+    steps = [number(point["employees"], language) for point in shown]
+    values = [on_scale(metric, point["customers"], language) for point in shown]
+    employees = Course(
+        short(primary["topic"], language),
+        f"{steps[0]} → {steps[-1]}",
+        *STEPS,
+        tuple((place, point["employees"]) for place, point in zip(places, shown, strict=True)),
     )
-    both = zip(weeks, sides["employees"][2], sides["customers"][2], strict=True)
+    customers = Course(
+        text(language, f"digest.metric.{metric}"),
+        f"{values[0]} → {values[-1]}",
+        *RESULTS[Metric(metric)],
+        tuple((place, point["customers"]) for place, point in zip(places, shown, strict=True)),
+    )
+    both = zip(weeks, steps, values, strict=True)
     words = "; ".join(text(language, "linkage.point", week=week.number, employees=e, customers=c) for week, e, c in both)
     first, last = (text(language, "linkage.until", week=week.number) for week in (weeks[0], weeks[-1]))
     topic, name = employees.name, text(language, f"digest.name.{metric}")
@@ -83,19 +87,21 @@ def courses(document: Document, language: Language) -> Courses | None:
     return Courses(employees, customers, places[-1] + 1, first, last, alt)
 
 
-def linkage_lines(linkage: Document, document: Document, language: Language) -> Iterator[str]:
+def linkage_lines(linkage: Linkage, document: Document, language: Language) -> Iterator[str]:
     """What is said of it, a line each; nothing while there is no history at all."""
     if "described" in linkage:
         asked = {entry["topic"] for entry in document["topics"] if entry["asked_in"] == document["week"]}
         own = [one for one in linkage["described"] if one["topic"] in asked]
-        for one in own[:MOST_DESCRIBED]:
-            yield _said("team", one, language, same=one["same"], periods=one["periods"])
+        for pair in own[:MOST_DESCRIBED]:
+            yield _said("team", pair, language, same=pair["same"], periods=pair["periods"])
+        return
+    if "primary" not in linkage:
         return
     primary = linkage["primary"]
     if linkage["state"] == "told":
         for lag in primary["lags"]:
             if lag["within"]:
-                yield _coefficient(primary, lag, language)
+                yield _coefficient(primary, lag, lag["within"], language)
         yield from _others(linkage, language)
     elif primary["picture"]:
         yield _said("few", primary, language, **linkage["least"])
@@ -103,17 +109,25 @@ def linkage_lines(linkage: Document, document: Document, language: Language) -> 
             yield _said("moves", primary, language, **primary["moves"])
 
 
-def linkage_report(linkage: Document, language: Language) -> Iterator[str]:
+def linkage_report(linkage: LinkedTeams, language: Language) -> Iterator[str]:
     """A company's or department's in full, for who asks for it: how much there was at every lag, also where it was too little."""
     primary = linkage["primary"]
     for lag in primary["lags"]:
         if lag["within"]:
-            yield _coefficient(primary, lag, language)
+            yield _coefficient(primary, lag, lag["within"], language)
         else:
             later = text(language, f"linkage.lag.{lag['lag']}")
-            found = {name: lag[name] for name in ("n", "teams", "periods")}
-            least = {f"least_{name}": value for name, value in linkage["least"].items()}
-            yield _said("too_few", primary, language, lag=later, **found, **least)
+            yield _said(
+                "too_few",
+                primary,
+                language,
+                lag=later,
+                n=lag["n"],
+                teams=lag["teams"],
+                periods=lag["periods"],
+                least_teams=linkage["least"]["teams"],
+                least_periods=linkage["least"]["periods"],
+            )
     if linkage["state"] != "told" and primary["moves"]["periods"]:
         yield _said("moves", primary, language, **primary["moves"])
     yield from _others(linkage, language)
@@ -121,14 +135,14 @@ def linkage_report(linkage: Document, language: Language) -> Iterator[str]:
     yield text(language, "linkage.looked_at", pairs=pairs, lags=lags, all=pairs * lags, count=linkage["looked_at"])
 
 
-def _said(key: str, pair: Document, language: Language, **values: object) -> str:
-    topic = short(pair, language)
+def _said(key: str, pair: LinkedPair, language: Language, **values: object) -> str:
+    topic = short(pair["topic"], language)
     names = {"topic": topic[:1].lower() + topic[1:], "metric": text(language, f"digest.name.{pair['metric']}")}
     return sentence(text(language, f"linkage.{key}", **names, **values))
 
 
-def _coefficient(primary: Document, lag: Document, language: Language) -> str:
-    within, raw = lag["within"], lag["raw"]
+def _coefficient(primary: PrimaryPair, lag: AtLag, within: Coefficient, language: Language) -> str:
+    raw = lag["raw"]
     return _said(
         "told",
         primary,
@@ -149,7 +163,7 @@ def _end(value: float | None, language: Language) -> str:
     return text(language, "linkage.unknown") if value is None else number(value, language)
 
 
-def _others(linkage: Document, language: Language) -> Iterator[str]:
+def _others(linkage: LinkedTeams, language: Language) -> Iterator[str]:
     count = len(linkage["exploratory"])
     notable = [one for one in linkage["exploratory"] if one["q"] <= NOTABLE]
     if not count:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.customers.comments import CLEAR_TONE
-from bot.customers.counterparts import RESPONSE
-from bot.customers.document import Document
+from bot.customers.counterparts import RESPONSE, beside
 from bot.digest.sections.employees import standing
 from bot.digest.sections.words import on_scale, short, step_words
-from bot.model.feedback import Metric
+from bot.model.document import Document, PairEntry, TopicEntry
+from bot.model.document_actions import Dots
+from bot.model.document_customers import Customers
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.texts import text
@@ -27,26 +28,26 @@ def side_by_side(document: Document, language: Language) -> Iterator[Block]:
     if not asked:
         return
     pairs = {pair["topic"]: pair for pair in document["pairs"]} if _spoken(document["customers"]) else {}
-    estimate = document.get("estimate") or {"dots": ()}
-    guessed = {dot["topic"]: dot for dot in estimate["dots"]}
-    beside = any(entry["topic"] in pairs for entry in asked)
-    yield Heading(text(language, "digest.asked_beside" if beside else "digest.asked"))
+    estimate = document.get("estimate")
+    guessed = {dot["topic"]: dot for dot in estimate["dots"]} if estimate else {}
+    paired = any(entry["topic"] in pairs for entry in asked)
+    yield Heading(text(language, "digest.asked_beside" if paired else "digest.asked"))
     yield Text(
         "\n".join(_row(entry, guessed.get(entry["topic"]), pairs.get(entry["topic"]), document, language) for entry in asked)
     )
-    notes = [text(language, "digest.no_cause")] if beside else []
+    notes = [text(language, "digest.no_cause")] if paired else []
     if any(entry["topic"] in guessed for entry in asked):
         notes.append(text(language, "estimate.whose"))
     if notes:
         yield Text(" ".join(notes), quiet=True)
 
 
-def _row(entry: Document, dot: Document | None, pair: Document | None, document: Document, language: Language) -> str:
+def _row(entry: TopicEntry, dot: Dots | None, pair: PairEntry | None, document: Document, language: Language) -> str:
     views = " · ".join(_views(entry, dot, pair, document, language))
-    return text(language, "digest.row.topic", topic=short(entry, language), views=views)
+    return text(language, "digest.row.topic", topic=short(entry["topic"], language), views=views)
 
 
-def _views(entry: Document, dot: Document | None, pair: Document | None, document: Document, language: Language) -> Iterator[str]:
+def _views(entry: TopicEntry, dot: Dots | None, pair: PairEntry | None, document: Document, language: Language) -> Iterator[str]:
     """The manager's estimate, if there is one, the team's step and the customers' result."""
     team = (_MARKS[entry["signal"]] if entry["fresh"] else "") + standing(entry, language)
     if dot is None:
@@ -59,34 +60,40 @@ def _views(entry: Document, dot: Document | None, pair: Document | None, documen
         yield text(language, "digest.row.customers", result=_result(pair, document["customers"], language), side=side)
 
 
-def _spoken(customers: Document) -> bool:
-    response = customers.get("response") or {"n": 0}
-    return bool(response["n"]) or any(customers[metric]["n"] for metric in (Metric.NPS, Metric.CSAT, Metric.CES))
+def _spoken(customers: Customers) -> bool:
+    figures = (customers.get("response"), customers["nps"], customers["csat"], customers["ces"])
+    return any(figure["n"] for figure in figures if figure)
 
 
-def _result(pair: Document, customers: Document, language: Language) -> str:
+def _result(pair: PairEntry, customers: Customers, language: Language) -> str:
     metric = pair["metric"]
-    figure = customers["response" if metric == RESPONSE else metric]
-    name = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
-    if figure["state"] in ("none", "too_few"):
+    figure = beside(pair, customers)
+    if figure is None:
         return text(language, "digest.too_little_to_tell")
-    shown = name if figure["value"] is None else f"{name} {on_scale(metric, figure['value'], language)}"
+    name = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
+    match figure["state"]:
+        case "none" | "too_few":
+            return text(language, "digest.too_little_to_tell")
+        case "direction_only":
+            shown = name
+        case "released":
+            shown = f"{name} {on_scale(metric, figure['value'], language)}"
     moved = pair["customers"]
     words = text(language, f"digest.beside.{'waiting' if metric == RESPONSE else 'rated'}_{moved or 'unknown'}")
     return f"{_MARKS[moved]}{shown}, {words}"
 
 
-def remarks(pair: Document, language: Language) -> Iterator[str]:
+def remarks(pair: PairEntry, language: Language) -> Iterator[str]:
     """What the comments say of the criteria that belong to the topic, for the page."""
     clear = [
-        one
+        (one["criterion"], tone)
         for one in pair.get("criteria", ())
-        if one["mentions"] >= ENOUGH_MENTIONS and one["tone"] is not None and abs(one["tone"]) >= CLEAR_TONE
+        if one["mentions"] >= ENOUGH_MENTIONS and (tone := one["tone"]) is not None and abs(tone) >= CLEAR_TONE
     ]
     for key, kept in (
-        ("blamed", [one for one in clear if one["tone"] < 0]),
-        ("praised", [one for one in clear if one["tone"] > 0]),
+        ("blamed", [criterion for criterion, tone in clear if tone < 0]),
+        ("praised", [criterion for criterion, tone in clear if tone > 0]),
     ):
         if kept:
-            names = ", ".join(text(language, f"digest.criterion.{one['criterion']}") for one in kept)
+            names = ", ".join(text(language, f"digest.criterion.{criterion}") for criterion in kept)
             yield text(language, f"digest.{key}", criteria=names)

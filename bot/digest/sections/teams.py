@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.customers.document import METRICS, Document
 from bot.digest.sections.words import short, step_words
+from bot.model.document import Document, TeamEntry, TeamTopic
+from bot.model.document_customers import METRICS
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts import text
@@ -28,10 +29,11 @@ def teams(document: Document, language: Language) -> Iterator[Block]:
     yield Text(text(language, "digest.teams_changed", changed=len(changed), n=len(rows)), quiet=True)
 
 
-def _changes(row: Document, language: Language) -> Iterator[str]:
+def _changes(row: TeamEntry, language: Language) -> Iterator[str]:
     for entry in sorted(_moved(row), key=lambda entry: str(entry["signal"])):
         mark = "▼" if entry["signal"] == "fall" else "▲"
-        yield f"{mark} {short(entry, language)}: {step_words(entry['step'], language)}"
+        if entry["step"] is not None:
+            yield f"{mark} {short(entry['topic'], language)}: {step_words(entry['step'], language)}"
     for metric in METRICS:
         figure = row["customers"][metric]
         if figure["direction"] in ("up", "down"):
@@ -41,10 +43,10 @@ def _changes(row: Document, language: Language) -> Iterator[str]:
         yield text(language, "digest.team_silent")
 
 
-def _moved(row: Document) -> list[Document]:
+def _moved(row: TeamEntry) -> list[TeamTopic]:
     return [entry for entry in row["topics"] if entry["fresh"] and entry["signal"]]
 
 
-def _bad(row: Document) -> Iterator[bool]:
+def _bad(row: TeamEntry) -> Iterator[bool]:
     yield from (entry["signal"] == "fall" for entry in _moved(row))
     yield from (row["customers"][metric]["direction"] == "down" for metric in METRICS)

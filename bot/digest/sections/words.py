@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.customers.counterparts import RESPONSE
-from bot.customers.document import Document
+from bot.model.document_customers import MetricFigure, ReleasedFigure
 from bot.model.feedback import Metric
 from bot.model.people import Language
 from bot.texts import text
@@ -18,14 +18,19 @@ def number(value: float, language: Language) -> str:
     return (text(language, "digest.minus") if value < 0 else "") + written
 
 
-def short(entry: Document, language: Language) -> str:
+def short(topic: str, language: Language) -> str:
     """A topic in a word or two."""
-    return text(language, f"digest.short.{entry['topic']}")
+    return text(language, f"digest.short.{topic}")
 
 
 def step_words(step: int, language: Language) -> str:
     """A step in words."""
     return text(language, f"steps.{step}")
+
+
+def height_words(value: float, language: Language) -> str:
+    """Where a topic stands: a step in words, a level as a number."""
+    return step_words(value, language) if isinstance(value, int) else number(value, language)
 
 
 def on_scale(metric: str, value: float, language: Language) -> str:
@@ -45,28 +50,32 @@ def minutes(value: float, language: Language) -> str:
     return text(language, "digest.hours_minutes", hours=hours, minutes=rest)
 
 
-def direction(figure: Document, language: Language) -> str:
+def direction(figure: MetricFigure, language: Language) -> str:
     """Where a figure is going, in words."""
     return text(language, f"digest.direction.{figure['direction'] or 'unknown'}")
 
 
-def with_range(metric: str, figure: Document, language: Language) -> str:
+def with_range(metric: str, figure: ReleasedFigure, language: Language) -> str:
     """A released figure with its interval and the number of answers."""
     value = on_scale(metric, figure["value"], language)
-    if figure["low"] is not None and figure["low"] < figure["high"]:
-        ends = (number(figure["low"], language), number(figure["high"], language))
-        low, high = (minutes(figure[key], language) for key in ("low", "high")) if metric == RESPONSE else ends
-        value = text(language, "digest.range", value=value, low=low, high=high)
+    low, high = figure["low"], figure["high"]
+    if low is not None and high is not None and low < high:
+        said = minutes if metric == RESPONSE else number
+        value = text(language, "digest.range", value=value, low=said(low, language), high=said(high, language))
     return text(language, "digest.visits" if metric == Metric.MYSTERY else "digest.answers", figure=value, n=figure["n"])
 
 
-def customer_words(metric: str, figure: Document, language: Language) -> str:
+def customer_words(metric: str, figure: MetricFigure, language: Language) -> str:
     """A customers' figure as far as it may be shown, and where it is going."""
-    if figure["state"] == "too_few":
-        return text(language, "digest.too_few", n=figure["n"])
-    if figure["state"] == "direction_only":
-        return text(language, "digest.direction_only", n=figure["n"], direction=direction(figure, language))
-    return f"{with_range(metric, figure, language)} · {direction(figure, language)}"
+    match figure["state"]:
+        case "none":
+            return text(language, "digest.none")
+        case "too_few":
+            return text(language, "digest.too_few", n=figure["n"])
+        case "direction_only":
+            return text(language, "digest.direction_only", n=figure["n"], direction=direction(figure, language))
+        case "released":
+            return f"{with_range(metric, figure, language)} · {direction(figure, language)}"
 
 
 def quoted(words: str) -> str:

@@ -11,7 +11,7 @@ from scipy.stats import linregress
 from adapters.statistics import ScipyStatistics
 from bot.actions.estimates import asked_for, three_dots, told
 from bot.actions.measuring import Evidence, entry, loop_view, shown_in
-from bot.actions.suggestions import suggestion, topic_to_act_on
+from bot.actions.suggestions import suggested, topic_to_act_on
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
@@ -122,17 +122,17 @@ def test_where_all_is_well_nothing_is_suggested() -> None:
     for one in document["topics"]:
         if one.get("step"):
             one |= {"step": 5, "signal": None}
-    assert suggestion(document) is None
+    assert suggested(document) is None
 
 
 def test_the_next_cycle_suggests_another_step_of_the_topic() -> None:
     document = CASES["fall"].document()
-    names = [suggestion(document | {"week": str(Week(2026, 10).plus(4 * cycle))}) for cycle in range(3)]
+    names = [suggested(document | {"week": str(Week(2026, 10).plus(4 * cycle))}) for cycle in range(3)]
     assert len({one.name for one in names if one}) == 3
     first = names[0]
     assert first is not None
-    assert suggestion(document) == first
-    assert suggestion(document, used=[first.name]) not in {first, None}
+    assert suggested(document) == first
+    assert suggested(document, used=[first.name]) not in {first, None}
 
 
 # ---------------------------------------------------------------- three views

@@ -8,8 +8,9 @@ from adapters.statistics import ScipyStatistics
 from bot.customers.comments import Voice
 from bot.customers.figures import figures
 from bot.customers.side import Counted, side_of
-from bot.digest.document import Document, TeamRow, build
+from bot.digest.document import TeamRow, build
 from bot.model.calendar import Week
+from bot.model.document import Document
 from bot.model.feedback import CustomerGoals, Metric, Remark, StageTarget
 from bot.model.people import Language
 from bot.model.pulses import Topic

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.digest.message import digest_in_full, digest_message, number
-from bot.digest.sections.employees import _change
+from bot.digest.sections.employees import Move, _change
 from bot.model.messages import Chart, Heading, Message, Picture, Text
 from bot.model.people import Language
 from bot.texts import text
@@ -76,8 +76,7 @@ def test_a_number_is_written_as_the_language_writes_it(language: Language, value
     ],
 )
 def test_a_change_is_never_told_against_the_steps_beside_it(signal: str, before: int, after: int, said: str) -> None:
-    entry = {"topic": "leadership", "signal": signal, "previous_step": before, "step": after}
-    assert said in _change(entry, Language.EN)
+    assert said in _change(Move("leadership", signal, before, after), Language.EN)
 
 
 NEW_KEYS = {"smallest_group", "teams", "linkage"}

@@ -1,0 +1,241 @@
+"""``voinko.digest/1``: the digest of a unit and a week as JSON, as types whose states are tagged.
+
+A document is language-neutral, the same for every reader of its unit, and frozen when first sent: its keys, their order and
+their words never change. Keys that are ``NotRequired`` are missing from digests that were frozen before there were such keys.
+The customers' half, what has been done and the two sides over time are in the modules beside this one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, Never, NotRequired, TypedDict, final
+
+from bot.model.document_actions import ActionEntry, EstimateEntry
+from bot.model.document_customers import Criterion, Customers, FigureName, MetricFigures, StageTargetEntry
+from bot.model.document_over_time import Linkage
+
+SignalWord = Literal["fall", "rise"]
+CourseWord = Literal["fall", "rise", "flat"]
+
+
+class Audience(TypedDict):
+    """Whose digest it is: a ``UnitKind``'s value, and the unit's name."""
+
+    kind: str
+    name: str
+
+
+class Point(TypedDict):
+    """One asking of a topic: a step, a level or an eNPS; None is withheld."""
+
+    week: str
+    value: float | None
+
+
+# ---------------------------------------------------------------- topics
+
+
+class _Topic(TypedDict):
+    """``strip`` is the topic's last askings, oldest first."""
+
+    topic: str
+    strip: list[Point]
+
+
+class _Released(_Topic):
+    """The topic's last asking is on show; ``fresh`` if that was in the digest's own week."""
+
+    state: Literal["released"]
+    released_in: str
+    fresh: bool
+    asked_in: str
+
+
+class _Withheld(_Topic):
+    """The topic's last asking may not be shown; the figures beside are of an earlier one, released in ``released_in``."""
+
+    state: Literal["withheld"]
+    released_in: str | None
+    fresh: Literal[False]
+    asked_in: str
+
+
+class _NotAsked(_Topic):
+    state: Literal["not_asked_yet"]
+    released_in: None
+    previous_step: None
+    signal: None
+    fresh: Literal[False]
+    asked_in: None
+
+
+@final
+class ReleasedStep(_Released):
+    """A team's step 1–5, the step released before it, and the change that is worth naming (release rule R15)."""
+
+    step: int
+    level: None
+    previous_step: int | None
+    signal: SignalWord | None
+
+
+@final
+class ReleasedLevel(_Released):
+    """The level, 1.9–4.1, of a department or the company (release rule R5)."""
+
+    step: None
+    level: float
+    previous_step: None
+    signal: None
+
+
+@final
+class WithheldTopic(_Withheld):
+    """A topic whose last asking may not be shown, with the step or level that was released before, if ever one was."""
+
+    step: int | None
+    level: float | None
+    previous_step: int | None
+    signal: SignalWord | None
+
+
+@final
+class NotAskedTopic(_NotAsked):
+    """A topic that has never been asked."""
+
+    step: None
+    level: None
+
+
+@final
+class ReleasedEnps(_Released):
+    """The employee net promoter score, a multiple of 10."""
+
+    value: int
+    previous_step: None
+    signal: None
+
+
+@final
+class WithheldEnps(_Withheld):
+    """An eNPS that may not be shown, with the one that was released before, if ever one was."""
+
+    value: int | None
+    previous_step: None
+    signal: None
+
+
+@final
+class NotAskedEnps(_NotAsked):
+    """An eNPS that has never been asked."""
+
+    value: None
+
+
+StepTopic = ReleasedStep | ReleasedLevel | WithheldTopic | NotAskedTopic
+"""A topic that is answered in steps; it alone has the keys ``step`` and ``level``."""
+EnpsTopic = ReleasedEnps | WithheldEnps | NotAskedEnps
+"""The topic that is answered from 0 to 10; it alone has the key ``value``."""
+# Not "StepTopic | EnpsTopic": mypy does not look for a key inside a union's unions.
+TopicEntry = ReleasedStep | ReleasedLevel | WithheldTopic | NotAskedTopic | ReleasedEnps | WithheldEnps | NotAskedEnps
+
+
+# ---------------------------------------------------------------- comments, pairs, teams
+
+
+class ThemeEntry(TypedDict):
+    """A theme that several people named, and from how many on that is said ("3+")."""
+
+    theme: str
+    people: str
+
+
+class ReleasedWords(TypedDict):
+    """What is shown of a unit's comments (release rule R10)."""
+
+    state: Literal["released"]
+    themes: list[ThemeEntry]
+    quotes: list[str]
+
+
+class WithheldWords(TypedDict):
+    """Too few wrote, or nobody did: one state."""
+
+    state: Literal["withheld"]
+    themes: list[Never]
+    quotes: list[Never]
+
+
+class PairEntry(TypedDict):
+    """A topic beside what customers see of it: "fall" is worse for the side that speaks.
+
+    ``criteria`` are those of the customers' that belong to the topic, ``stages`` the targets of its metric.
+    """
+
+    topic: str
+    customer_side: str
+    metric: FigureName
+    employees: SignalWord | None
+    customers: CourseWord | None
+    note: Literal["too_few_to_tell"] | None
+    criteria: NotRequired[list[Criterion]]
+    stages: NotRequired[list[StageTargetEntry]]
+
+
+class TeamTopic(TypedDict):
+    """A topic of a team: the step last released and its last askings' steps; what is withheld is None among these too."""
+
+    topic: str
+    state: Literal["released", "withheld", "not_asked_yet"]
+    step: int | None
+    signal: SignalWord | None
+    fresh: bool
+    steps: list[float | None]
+
+
+class TeamCustomers(MetricFigures):
+    """A team's customers. ``dried_up``: nothing now, though there was something in the period before."""
+
+    dried_up: NotRequired[bool]
+
+
+class TeamEntry(TypedDict):
+    """A team in the digest of its department or of the company."""
+
+    name: str
+    topics: list[TeamTopic]
+    customers: TeamCustomers
+
+
+class Document(TypedDict):
+    """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's."""
+
+    schema: Literal["voinko.digest/1"]
+    audience: Audience
+    week: str
+    participation: str
+    topics: list[TopicEntry]
+    comments: ReleasedWords | WithheldWords
+    customers: Customers
+    pairs: list[PairEntry]
+    actions: NotRequired[list[ActionEntry]]
+    smallest_group: int
+    teams: NotRequired[list[TeamEntry]]
+    linkage: NotRequired[Linkage | None]
+    estimate: NotRequired[EstimateEntry]
+
+
+def read_document(text: str) -> Document:
+    """The document that was frozen as that text. The one place where JSON becomes types: what is frozen is trusted."""
+    document: Document = json.loads(text)
+    return document
+
+
+def step_topics(document: Document) -> list[StepTopic]:
+    """The entries of the topics that are answered in steps, in the digest's order."""
+    return [entry for entry in document["topics"] if "step" in entry]
+
+
+def enps_topic(document: Document) -> EnpsTopic | None:
+    """The entry of the eNPS."""
+    return next((entry for entry in document["topics"] if "value" in entry), None)

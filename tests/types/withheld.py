@@ -1,0 +1,61 @@
+"""Readers that forget what is withheld: each must be an error to the type checker (ADR 5). Nothing here is ever run.
+
+``mypy`` reads this file with the code. Where one of them stops being an error, its ignore is unused, which is one in its place.
+"""
+
+from __future__ import annotations
+
+from bot.model.document import Document, EnpsTopic, StepTopic
+from bot.model.document_actions import Helped
+from bot.model.document_customers import MetricFigure, ResponseFigure
+from bot.model.released import EnpsScore, Result, Step
+
+
+def step_of_every_topic(entry: StepTopic) -> float:
+    if entry["level"] is not None:
+        return entry["level"]
+    return entry["step"]  # type: ignore[return-value]
+
+
+def enps_unless_never_asked(entry: EnpsTopic) -> int:
+    match entry["state"]:
+        case "not_asked_yet":
+            return 0
+        case _:
+            return entry["value"]  # type: ignore[return-value]
+
+
+def words_of_two_states(entry: StepTopic) -> str:  # type: ignore[return]
+    match entry["state"]:
+        case "released":
+            return "on show"
+        case "not_asked_yet":
+            return "not asked"
+
+
+def step_of_an_answer(helped: Helped) -> int:
+    return helped["step"]  # type: ignore[return-value]
+
+
+def number_of_a_metric(figure: MetricFigure) -> float:
+    return figure["value"]  # type: ignore[return-value]
+
+
+def waiting_unless_nobody_waited(figure: ResponseFigure) -> float:
+    match figure["state"]:
+        case "none":
+            return 0
+        case _:
+            return figure["value"]  # type: ignore[return-value]
+
+
+def step_of_a_topic_in_a_team(document: Document) -> list[int]:
+    return [entry["step"] for team in document.get("teams", []) for entry in team["topics"]]  # type: ignore[misc]
+
+
+def value_of_a_result(result: Result) -> int:  # type: ignore[return]
+    match result:
+        case Step():
+            return int(result)
+        case EnpsScore():
+            return result.value
