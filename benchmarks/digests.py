@@ -19,7 +19,7 @@ from bot.digest.desk import HISTORY_WEEKS, DigestDesk
 from bot.digest.over_time import first_days
 from bot.model.messages import Chart, Picture
 from bot.model.people import Company
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 
 _OF_TEAMS = "FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
 _COUNTS = f"SELECT team_id, metric, score, count(*) {_OF_TEAMS} AND score IS NOT NULL AND metric {{}} GROUP BY 1, 2, 3"
@@ -40,7 +40,7 @@ async def rows(size: Size) -> list[Row]:
         await add_history(url, folder)
         await add_customers(url, size)
         async with opened(url, folder) as store:
-            units = [Unit(UnitKind.TEAM, str(team.id)) for team in await store.teams()]
+            units = [Unit.of_team(team.id) for team in await store.teams()]
 
             async def documents() -> float:
                 desk = DigestDesk(store, Company("Benchmark"), ScipyStatistics())

@@ -150,11 +150,11 @@ async def _readers(world: World, week: Week, now: datetime) -> set[tuple[str, Un
     for department, emails in world.company.department_readers:
         readers |= {(email, Unit(UnitKind.DEPARTMENT, department)) for email in emails}
     for team_id, email in (await world.store.managers()).items():
-        readers.add((email, Unit(UnitKind.TEAM, str(team_id))))
+        readers.add((email, Unit.of_team(team_id)))
     if world.company.share_with_team:
         for employee in await world.store.employees():
             if employee.team is not None and not employee.paused(world.company.today(employee, now)):
-                readers.add((employee.email, Unit(UnitKind.TEAM, str(employee.team.id))))
+                readers.add((employee.email, Unit.of_team(employee.team.id)))
     return {(spelled(email), unit) for email, unit in readers if unit in units}
 
 

@@ -93,7 +93,7 @@ def _values(new: NewAction) -> dict[str, Any]:
     return {
         "unit_kind": new.unit.kind,
         "unit_key": new.unit.key,
-        "team_id": int(new.unit.key) if new.unit.kind is UnitKind.TEAM else None,
+        "team_id": new.unit.team_id if new.unit.kind is UnitKind.TEAM else None,
         "topic": new.topic,
         "name": new.name,
         "words": new.words,

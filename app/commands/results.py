@@ -96,7 +96,7 @@ async def _unit(store: SqlStore, team: str, department: str) -> Unit:
         found = [one for one in teams if one.name == team] or [one for one in teams if one.name.lower() == team.lower()]
         if not found:
             raise UserError(f"there is no team named {team!r}; the teams are: {', '.join(one.name for one in teams) or 'none'}")
-        return Unit(UnitKind.TEAM, str(found[0].id))
+        return Unit.of_team(found[0].id)
     if department:
         names = sorted({one.department for one in teams if one.department})
         if department not in names:

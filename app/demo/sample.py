@@ -26,7 +26,7 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Event, Pressed, Reply
 from bot.model.people import Employee
 from bot.model.pulses import Round
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.pulse.helped import with_helped
 from scheduler.rounds import next_due
 from scheduler.tick import Tally, tick
@@ -178,7 +178,7 @@ class SampleCompany:
             manager = people.get(leads.get(team.id, ""))
             if manager is None or manager.id in self._played:
                 continue
-            actor, unit = self._actor(manager), Unit(UnitKind.TEAM, str(team.id))
+            actor, unit = self._actor(manager), Unit.of_team(team.id)
             for decision in managing.decisions():
                 if (decision.week, decision.team) == (week, name):
                     await managing.decide(actor, unit, decision, self._now)

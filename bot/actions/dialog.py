@@ -59,7 +59,7 @@ async def led_by(people: People, company: Company, employee: Employee) -> tuple[
     if not employee.active:
         return ()
     email = spelled(employee.email)
-    teams = [Unit(UnitKind.TEAM, str(team.id)) for team in await people.managed_by(employee.email)]
+    teams = [Unit.of_team(team.id) for team in await people.managed_by(employee.email)]
     departments = [
         Unit(UnitKind.DEPARTMENT, name) for name, emails in company.department_readers if email in map(spelled, emails)
     ]
@@ -135,7 +135,7 @@ async def agreed_in(store: AgreeingStore, employee: Employee, today: date) -> Se
     """What the person's own team has agreed of late."""
     if employee.team is None:
         return ()
-    own = Unit(UnitKind.TEAM, str(employee.team.id))
+    own = Unit.of_team(employee.team.id)
     return [one for one in await store.actions() if one.unit == own and shown_in(one, Week.of(today))]
 
 
@@ -230,7 +230,7 @@ class _Desk:
             return sentence_message(self.language, "estimate.not_yours")
         if parsed < now:
             return sentence_message(self.language, "estimate.too_late")
-        return int(unit.key), parsed
+        return unit.team_id, parsed
 
     async def estimate(self, whose: str, quarter: str, values: Mapping[str, str]) -> Message:
         team = self.estimated(whose, quarter)

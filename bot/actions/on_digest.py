@@ -67,4 +67,4 @@ def _sunday(week: Week) -> date:
 
 
 def _units_of(team_id: int, department: str) -> tuple[Unit, ...]:
-    return (Unit(UnitKind.TEAM, str(team_id)), Unit(UnitKind.DEPARTMENT, department), COMPANY_UNIT)
+    return (Unit.of_team(team_id), Unit(UnitKind.DEPARTMENT, department), COMPANY_UNIT)

@@ -45,7 +45,7 @@ def _in_order(teams: Sequence[Team], departments: Collection[str]) -> Iterable[R
         if department in departments:
             yield Readable(Unit(UnitKind.DEPARTMENT, department), department)
         for team in sorted((one for one in teams if one.department == department), key=lambda one: one.name):
-            yield Readable(Unit(UnitKind.TEAM, str(team.id)), team.name)
+            yield Readable(Unit.of_team(team.id), team.name)
 
 
 def _is_among(email: str, emails: Iterable[str]) -> bool:

@@ -31,7 +31,7 @@ def due(actions: Sequence[StartedAction], week: Week, items: Sequence[str]) -> M
         age = week.since(Week.of(action.started_on))
         waits = action.unit.kind is UnitKind.TEAM and not action.has_been_asked_about and action.unit not in lately
         if waits and CYCLE_WEEKS <= age < ASKED_WITHIN_WEEKS:
-            asked.setdefault(int(action.unit.key), action.id)
+            asked.setdefault(action.unit.team_id, action.id)
     return asked
 
 

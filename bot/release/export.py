@@ -31,7 +31,7 @@ class SentFigures(Figures, Pages, Protocol):
 
 async def unit_names(people: People, company: Company) -> dict[Unit, str]:
     """What the export calls the units that are not called by their key."""
-    names = {Unit(UnitKind.TEAM, str(team.id)): team.name for team in await people.teams()}
+    names = {Unit.of_team(team.id): team.name for team in await people.teams()}
     return names | {COMPANY_UNIT: company.name, Unit(UnitKind.POOL): company.name}
 
 

@@ -16,7 +16,7 @@ from bot.model.calendar import Week
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.roster import RosterRow
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.texts import text
 from storage.store import SqlStore
 
@@ -36,7 +36,7 @@ def begun() -> None:
     async def work(_: object, store: SqlStore) -> None:
         await store.import_roster([RosterRow("aino@voinko.example", "Aino", TEAM, "Palvelu", "", "", "")])
         (aino,) = await store.employees()
-        unit = Unit(UnitKind.TEAM, "1")
+        unit = Unit.of_team(1)
         words = ("Kassa kuntoon", "Vähemmän jonoa")
         new = NewAction(unit, Topic.TOOLS, own_name(*words), Week(2026, 2), date(2026, 1, 12), *words)
         await store.start_action(new, aino.id)

@@ -18,12 +18,12 @@ from bot.model.messages import Action, Form, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.roster import RosterRow
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import CASES
 from tests.dialogs.stage import Chat, Stage, plain
 
-TEAM = Unit(UnitKind.TEAM, "1")
+TEAM = Unit.of_team(1)
 DOCUMENT = CASES["fall"].document() | {"week": "2026-W01"}
 HIGHEST = 200  # characters of one's own words
 

@@ -193,7 +193,7 @@ async def test_a_sent_digest_never_changes(any_town: Town) -> None:
     any_town.company = replace(any_town.company, company_readers=(), department_readers=())
     team = (await any_town.person("aino")).team
     assert team is not None
-    unit = Unit(UnitKind.TEAM, str(team.id))
+    unit = Unit.of_team(team.id)
     await a_week(any_town)
     await any_town.store.add_feedback(scores(team.id, 40, 5, "early"))
     await any_town.tick(MONDAY)

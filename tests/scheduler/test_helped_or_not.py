@@ -41,7 +41,7 @@ async def town(sqlite_store: SqlStore) -> Town:
 async def team_of(town: Town, name: str) -> Unit:
     team = (await town.person(name)).team
     assert team is not None
-    return Unit(UnitKind.TEAM, str(team.id))
+    return Unit.of_team(team.id)
 
 
 async def begin(town: Town, *, words: str = "", on: date = BEGUN) -> StartedAction:
@@ -136,7 +136,7 @@ async def test_what_was_taken_back_and_up_again_begins_anew_and_is_asked_about_a
     assert action["helped"] == {"state": "not_asked_yet", "asked_in": None, "step": None}
     again = ASKED.plus(5)
     asked = [due(await town.store.actions(), again.plus(ahead), ("C1", "L1")) for ahead in (-1, 0)]
-    assert asked == [{}, {int(begun.unit.key): begun.id}]
+    assert asked == [{}, {begun.unit.team_id: begun.id}]
 
 
 async def test_frozen_digests_stay_frozen_when_actions_begin_and_end(town: Town) -> None:
@@ -184,7 +184,7 @@ def test_within_five_weeks_there_is_always_room() -> None:
     assert all(any(room[slot : slot + 5]) for slot in range(PERIOD_WEEKS))
 
 
-SEVEN = Unit(UnitKind.TEAM, "7")
+SEVEN = Unit.of_team(7)
 
 
 def action(number: int, begun: date, asked: Week | None = None, unit: Unit = SEVEN) -> StartedAction:

@@ -69,7 +69,7 @@ class Office:
         """Not the release rules: a release that has one of everything, of the week of the first voter's items."""
         self.seen.append((list(voters), list(invited), list(counted)))
         week = WEEK.plus(len(self.seen) - 1)
-        team, pool = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.POOL, "Palvelu")
+        team, pool = Unit.of_team(1), Unit(UnitKind.POOL, "Palvelu")
         return Release(
             week=week,
             figures=(

@@ -10,12 +10,12 @@ from bot.model.actions import NewAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import AskedAbout, Topic
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from bot.ports import NewInvitation
 from bot.pulse.helped import items_of
 from tests.storage.office import Office
 
-TEAM = Unit(UnitKind.TEAM, "1")
+TEAM = Unit.of_team(1)
 NEW = NewAction(TEAM, Topic.TOOLS, "tools.1", Week(2026, 2), date(2026, 1, 12))
 OPENS, CLOSES = datetime(2026, 2, 10, 7, tzinfo=UTC), datetime(2026, 2, 15, 21, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ async def test_a_companys_action_belongs_to_no_team(office: Office) -> None:
 async def test_a_round_asks_the_team_of_an_action_and_no_other(office: Office) -> None:
     team = office.members[0].team
     assert team is not None
-    begun = await office.store.start_action(replace(NEW, unit=Unit(UnitKind.TEAM, str(team.id))), author(office))
+    begun = await office.store.start_action(replace(NEW, unit=Unit.of_team(team.id)), author(office))
     invited = [
         NewInvitation(person, counts_in_team=True, token=f"t-{person.name}", ask_at=OPENS, remind_at=None)
         for person in office.members

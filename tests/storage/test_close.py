@@ -66,9 +66,9 @@ async def test_what_is_published_can_be_read_and_the_round_is_released(office: O
     published = await office.store.figures(opened.week, opened.week)
     assert [(figure.topic, figure.unit, figure.result, figure.band) for figure in published] == [
         (Topic.TOOLS, Unit(UnitKind.POOL, "Palvelu"), Withheld(), None),
-        (Topic.WORKLOAD, Unit(UnitKind.TEAM, "1"), Step.MIXED, Band.FIVE),
+        (Topic.WORKLOAD, Unit.of_team(1), Step.MIXED, Band.FIVE),
     ]
-    assert await office.store.participation(opened.week) == {Unit(UnitKind.TEAM, "1"): "enough"}
+    assert await office.store.participation(opened.week) == {Unit.of_team(1): "enough"}
     assert await office.store.released_weeks() == [opened.week]
     assert await office.store.open_rounds() == []
     assert (await office.store.latest_round()).state is RoundState.RELEASED

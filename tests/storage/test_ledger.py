@@ -13,7 +13,7 @@ from bot.model.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.model.people import Address
 from bot.model.pulses import Round
 from bot.model.roster import RosterRow
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 
@@ -237,17 +237,17 @@ async def test_the_next_delivery_is_one_that_will_be_given_out(office: Office) -
 
 async def test_a_digest_is_enqueued_once_for_each_reader_and_unit(office: Office) -> None:
     week, boss = Week(2026, 2), next(person for person in office.people if person.name == "Boss")
-    team = Unit(UnitKind.TEAM, "1")
+    team = Unit.of_team(1)
     await office.store.mark_welcomed(boss.id)
     boss = replace(boss, welcomed=True)
     assert await office.store.digests_enqueued(week) is False
     assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, COMPANY_UNIT, OPENING)]) == 2
-    assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, Unit(UnitKind.TEAM, "2"), OPENING)]) == 1
+    assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, Unit.of_team(2), OPENING)]) == 1
     assert await office.store.digests_enqueued(week) is True
     assert await office.store.digests_enqueued(week.plus(1)) is False
     batch = await office.store.due(OPENING, 100)
     assert [(one.kind, one.unit, one.week, one.employee) for one in batch] == [
-        (DIGEST, unit, week, boss) for unit in (team, COMPANY_UNIT, Unit(UnitKind.TEAM, "2"))
+        (DIGEST, unit, week, boss) for unit in (team, COMPANY_UNIT, Unit.of_team(2))
     ]
 
 
@@ -257,7 +257,7 @@ async def test_no_digests_are_enqueued_for_nobody(office: Office) -> None:
 
 async def test_a_reader_who_has_not_been_welcomed_is_before_the_first_digest_and_once(office: Office) -> None:
     week, boss = Week(2026, 2), next(person for person in office.people if person.name == "Boss")
-    readers = [(boss.id, Unit(UnitKind.TEAM, "1"), OPENING + timedelta(hours=1)), (boss.id, COMPANY_UNIT, OPENING)]
+    readers = [(boss.id, Unit.of_team(1), OPENING + timedelta(hours=1)), (boss.id, COMPANY_UNIT, OPENING)]
     assert await office.store.enqueue_digests(week, readers) == 2
     assert await office.store.enqueue_digests(week, readers) == 0
     (welcome, digest) = await office.store.due(OPENING, 100)
@@ -272,7 +272,7 @@ async def test_a_reader_who_has_not_been_welcomed_is_before_the_first_digest_and
 async def test_thousands_are_claimed_at_once(office: Office) -> None:
     boss = office.people[0]
     await office.store.mark_welcomed(boss.id)
-    units = [Unit(UnitKind.TEAM, str(number)) for number in range(2500)]
+    units = [Unit.of_team(number) for number in range(2500)]
     assert await office.store.enqueue_digests(Week(2026, 2), [(boss.id, unit, OPENING) for unit in units]) == 2500
     ids = [one.id for one in await office.store.due(OPENING, 5000)]
     assert len(await office.store.claim(ids, WALL)) == 2500

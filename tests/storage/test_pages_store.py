@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.model.calendar import Week
 from bot.model.people import Employee
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from storage.database.schema import spent_tokens
 from storage.store import SqlStore
 
 NOON = datetime(2026, 2, 3, 10, 0, tzinfo=UTC)
 SOON = NOON + timedelta(minutes=15)
-TUKI, MYYNTI = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2")
+TUKI, MYYNTI = Unit.of_team(1), Unit.of_team(2)
 FIRST, SECOND = Week(2026, 5), Week(2026, 6)
 
 

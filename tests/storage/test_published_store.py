@@ -14,7 +14,7 @@ from storage.store import SqlStore
 from tests.storage.office import Office
 
 WEEK = Week(2026, 2)
-TUKI = Unit(UnitKind.TEAM, "1")
+TUKI = Unit.of_team(1)
 ROW = Feedback("web", "1", date(2026, 1, 5), 1, "Tuki", Metric.NPS, 9.0, "kiitos", "fi", "chat", "support")
 
 

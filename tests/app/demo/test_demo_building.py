@@ -14,7 +14,7 @@ from app.demo.building import built
 from app.demo.plan import plan
 from app.demo.sample import SampleCompany
 from bot.model.messages import Message
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from storage.database.schema import ballots
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def everything_published(past: SampleCompany) -> object:
     last = past.first.plus(10)
-    digests = [await past.store.latest_digest(Unit(UnitKind.TEAM, str(team.id))) for team in await past.store.teams()]
+    digests = [await past.store.latest_digest(Unit.of_team(team.id)) for team in await past.store.teams()]
     return await past.store.figures(past.first, last), digests
 
 
@@ -69,7 +69,7 @@ async def test_every_manager_has_the_last_weeks_digest(past: SampleCompany) -> N
 
 async def test_the_digest_stands_beside_the_same_teams_customers(past: SampleCompany) -> None:
     team = next(one for one in await past.store.teams() if one.name == plan().story_team)
-    latest = await past.store.latest_digest(Unit(UnitKind.TEAM, str(team.id)))
+    latest = await past.store.latest_digest(Unit.of_team(team.id))
     assert latest is not None
     document = json.loads(latest[1])
     assert document["customers"]["csat"]["n"] > 20

@@ -18,7 +18,7 @@ from app.demo.sample import Kind, SampleCompany
 from bot.model.messages import Action, Joined, Message, Pressed, Surface
 from bot.model.people import Address, Employee
 from bot.model.released import Participation
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_the_sample_people_answer_so_that_the_visitors_round_is_released(
     person = await member(sample)
     assert person.team is not None
     state = await sample.store.participation(sample.first.plus(1))
-    assert state[Unit(UnitKind.TEAM, str(person.team.id))] in {Participation.HALF_OR_MORE, Participation.MOST}
+    assert state[Unit.of_team(person.team.id)] in {Participation.HALF_OR_MORE, Participation.MOST}
 
 
 async def test_whom_the_visitor_plays_nobody_else_answers_for(sample: SampleCompany, control: DemoControl) -> None:

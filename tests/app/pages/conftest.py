@@ -134,7 +134,7 @@ class PageSite:
         return f"/page/unit/{self.desk.address(unit)}/{week}"
 
     async def team(self, name: str) -> Unit:
-        return next(Unit(UnitKind.TEAM, str(team.id)) for team in await self.store.teams() if team.name == name)
+        return next(Unit.of_team(team.id) for team in await self.store.teams() if team.name == name)
 
 
 def buttons(message: Message) -> Sequence[Button]:
@@ -158,7 +158,7 @@ def roster() -> list[RosterRow]:
 
 async def publish(store: SqlStore) -> None:
     """Digests of two weeks for every unit, a figure of a week whose digests have not gone out, and what is behind them."""
-    teams = {team.name: Unit(UnitKind.TEAM, str(team.id)) for team in await store.teams()}
+    teams = {team.name: Unit.of_team(team.id) for team in await store.teams()}
     cases = {"Tuki": "everything", "Myynti": "withheld", "Varasto": "normal"}
     departments = {"Palvelu": PALVELU, "Logistiikka": Unit(UnitKind.DEPARTMENT, "Logistiikka")}
     of = {

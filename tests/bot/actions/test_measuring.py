@@ -18,12 +18,12 @@ from bot.model.estimates import Estimate, Quarter
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.ports import ScoreCounts
 from bot.release.published import Record
 from tests.bot.digest.digest_cases import CASES
 
-TEAM = Unit(UnitKind.TEAM, "1")
+TEAM = Unit.of_team(1)
 START = Week(2026, 20)
 STATISTICS = ScipyStatistics()
 ACTION = StartedAction(7, TEAM, Topic.WORKLOAD, "workload.2", "", "", START.plus(-1), START.monday)

@@ -15,10 +15,10 @@ from bot.model.feedback import Metric
 from bot.model.people import Team
 from bot.model.pulses import Topic
 from bot.model.released import Figure
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.ports import ScoreCounts, Statistics, Store
 
-TEAM = Unit(UnitKind.TEAM, "1")
+TEAM = Unit.of_team(1)
 BEGUN = Week(2026, 20)
 
 

@@ -20,7 +20,7 @@ from bot.ports import ScoreCounts
 from bot.release.published import Record
 
 WEEK = Week(2026, 10)
-TEAM, DEPARTMENT = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.DEPARTMENT, "Palvelu")
+TEAM, DEPARTMENT = Unit.of_team(1), Unit(UnitKind.DEPARTMENT, "Palvelu")
 STEADY = {Metric.CSAT: {5.0: 30, 3.0: 6}, Metric.NPS: {10.0: 8, 7.0: 4, 3.0: 2}, Metric.MYSTERY: {70.0: 2, 80.0: 2}}
 WORSE = {Metric.CSAT: {5.0: 12, 2.0: 24}, Metric.NPS: {10.0: 2, 3.0: 10}, Metric.CES: {6.0: 4}}
 
@@ -89,7 +89,7 @@ class Case:
         )
         statistics = ScipyStatistics()
         rows = [
-            TeamRow(Unit(UnitKind.TEAM, str(team)), name, figures(counted.now, counted.before, [team], statistics))
+            TeamRow(Unit.of_team(team), name, figures(counted.now, counted.before, [team], statistics))
             for team, name in ((1, "Tuki Helsinki"), (2, "Kundtjänst Åbo"))
         ]
         return build(

@@ -11,7 +11,7 @@ import pytest
 from bot.digest.desk import DigestDesk
 from bot.model.calendar import Week
 from bot.model.people import Company, Team
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from bot.ports import Statistics, Store
 
 WEEK = Week(2026, 30)
@@ -40,7 +40,7 @@ async def reads_for(teams: int) -> Counter[str]:
     store = CountingStore(teams)
     desk = DigestDesk(cast("Store", store), Company("Yritys"), cast("Statistics", None))
     for number in range(1, teams + 1):
-        document = await desk.document(Unit(UnitKind.TEAM, str(number)), WEEK, freeze=False)
+        document = await desk.document(Unit.of_team(number), WEEK, freeze=False)
         assert document["audience"]["name"] == f"Team {number}"
     assert (await desk.document(COMPANY_UNIT, WEEK, freeze=False))["audience"]["name"] == "Yritys"
     return store.asked

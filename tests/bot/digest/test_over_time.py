@@ -16,7 +16,7 @@ from bot.model.feedback import Metric
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.ports import ScoreCounts
 from bot.release.published import REPRESENTATIVE, Record
 
@@ -29,7 +29,7 @@ def figure(team: int, period: int, step: int | None, topic: Topic = TOPIC) -> Fi
     """A team's published step in a period counted from 0."""
     week = first_days(WEEK)[period][1].plus(-1)
     result = Withheld() if step is None else Step(step)
-    return Figure(week, topic, Unit(UnitKind.TEAM, str(team)), "Palvelu", result, None if step is None else Band.FIVE)
+    return Figure(week, topic, Unit.of_team(team), "Palvelu", result, None if step is None else Band.FIVE)
 
 
 def counts(satisfied: int, n: int) -> dict[float, int]:

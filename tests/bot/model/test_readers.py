@@ -94,7 +94,7 @@ def test_nobody_reads_a_unit_without_a_reason_and_nobody_is_kept_from_one(one: S
     expected = {COMPANY_UNIT} if whole else set()
     for team in one.teams:
         if whole or team.department in heads or team in one.managed or team == one.reader.team:
-            expected.add(Unit(UnitKind.TEAM, str(team.id)))
+            expected.add(Unit.of_team(team.id))
         if team.department and (whole or team.department in heads):
             expected.add(Unit(UnitKind.DEPARTMENT, team.department))
     assert read == expected
@@ -104,7 +104,7 @@ def test_nobody_reads_a_unit_without_a_reason_and_nobody_is_kept_from_one(one: S
 def test_losing_every_role_leaves_the_own_team_alone(one: Somebody) -> None:
     plain = replace(one.company, company_readers=(), department_readers=())
     read = {each.unit for each in readable(one.reader, plain, (), one.teams)}
-    assert read == ({Unit(UnitKind.TEAM, str(one.reader.team.id))} if one.reader.team else set())
+    assert read == ({Unit.of_team(one.reader.team.id)} if one.reader.team else set())
 
 
 @given(somebody())

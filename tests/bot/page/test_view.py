@@ -11,7 +11,7 @@ import pytest
 from adapters.web.page import Frame, WeekLinks, digest_file, map_page
 from bot.model.people import Language
 from bot.model.readers import Readable
-from bot.model.units import Unit, UnitKind
+from bot.model.units import Unit
 from bot.page.actions_view import turns, views
 from bot.page.desk import Overview, Weeks
 from bot.page.heat_map import map_view
@@ -37,7 +37,7 @@ ACTION: dict[str, Any] = {
 
 
 def overview(*cases: str | None) -> Overview:
-    units = [Readable(Unit(UnitKind.TEAM, str(number)), f"Team {number}") for number in range(len(cases))]
+    units = [Readable(Unit.of_team(number), f"Team {number}") for number in range(len(cases))]
     documents = [None if case is None else CASES[case].document() for case in cases]
     return Overview(Weeks(WEEK, None, None), tuple(zip(units, documents, strict=True)))
 

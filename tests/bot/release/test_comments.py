@@ -12,7 +12,7 @@ from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.comments import release_comments
 
 WEEK = Week(2026, 5)
-TEAM = Unit(UnitKind.TEAM, "1")
+TEAM = Unit.of_team(1)
 CARE = Unit(UnitKind.DEPARTMENT, "Care")
 READING = Reading(
     themes=lambda words: [topic for topic in (Topic.TOOLS, Topic.WORKLOAD) if topic in words],

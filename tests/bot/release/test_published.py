@@ -74,7 +74,7 @@ def test_the_company_includes_the_pools_and_a_department_only_its_own() -> None:
 
 def test_every_derived_row_of_the_export_can_be_recomputed_from_its_other_rows() -> None:
     figures = [team("1", Step.AGREE), team("2", Step.MIXED, Band.TEN), team("3", Withheld(), None, department="Sales")]
-    rows = export_rows(figures, {Unit(UnitKind.TEAM, "1"): "Helsinki"})
+    rows = export_rows(figures, {Unit.of_team(1): "Helsinki"})
     assert all(tuple(row) == EXPORT_COLUMNS for row in rows)
     weights = {"5-9": 7, "10-19": 14, "20-49": 30, "50+": 70}
     values = {1: 1.9, 2: 2.5, 3: 3.0, 4: 3.5, 5: 4.1}

@@ -15,7 +15,7 @@ from bot.release.rules import participation_of, release
 
 WEEK = Week(2026, 10)
 TOPICS = {"W1": Topic.WORKLOAD}
-TEAM_A, TEAM_B = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2")
+TEAM_A, TEAM_B = Unit.of_team(1), Unit.of_team(2)
 POOL = Unit(UnitKind.POOL, "Care")
 COMPANY_POOL = Unit(UnitKind.POOL)
 
@@ -199,7 +199,7 @@ def companies(draw: st.DrawFn) -> tuple[list[Voter], list[CountedSet]]:
             people.append(Voter(f"p{team}.{number}", key, department, values))
     persons = [voter.person for voter in people]
     history = [
-        CountedSet(WEEK.plus(-draw(st.integers(1, 26))), Topic.WORKLOAD, Unit(UnitKind.TEAM, str(number)), frozenset(chosen))
+        CountedSet(WEEK.plus(-draw(st.integers(1, 26))), Topic.WORKLOAD, Unit.of_team(number), frozenset(chosen))
         for number, chosen in enumerate(draw(st.lists(st.sets(st.sampled_from(persons), min_size=1), max_size=4)))
     ]
     return people, history

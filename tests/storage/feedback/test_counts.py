@@ -9,12 +9,12 @@ import pytest
 
 from bot.model.calendar import Week
 from bot.model.feedback import Feedback, Metric, Remark, Slicing
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from storage.store import SqlStore
 from tests.storage.office import Office
 
 MONDAY, SUNDAY, WEEK = date(2026, 1, 5), date(2026, 1, 11), Week(2026, 2)
-TUKI = Unit(UnitKind.TEAM, "1")
+TUKI = Unit.of_team(1)
 ROW = Feedback("crm", "1", MONDAY, 1, "Tuki", Metric.CSAT, 5.0, "", "", "phone", "order", 30.0)
 ROWS = (
     ROW,
@@ -67,6 +67,6 @@ async def test_many_digests_are_frozen_at_once_and_the_first_of_each_stays(store
 
 
 async def test_a_thousand_digests_are_frozen_in_one_transaction(store: SqlStore) -> None:
-    documents = {Unit(UnitKind.TEAM, str(number)): str(number) for number in range(1001)}
+    documents = {Unit.of_team(number): str(number) for number in range(1001)}
     assert await store.freeze_digests(WEEK, documents) == documents
     assert await store.frozen_digests(WEEK) == documents

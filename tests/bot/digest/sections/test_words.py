@@ -11,12 +11,12 @@ from bot.digest.desk import DigestDesk
 from bot.model.calendar import Week
 from bot.model.feedback import Feedback, Metric, Remark
 from bot.model.people import Company
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import COMPANY_UNIT, Unit
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import Read
 
 WEEK = Week(2026, 10)
-TEAMS = [Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2"), COMPANY_UNIT]
+TEAMS = [Unit.of_team(1), Unit.of_team(2), COMPANY_UNIT]
 
 
 class Listening:
