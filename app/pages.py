@@ -1,4 +1,4 @@
-"""The digest's page of an installation: its links, its desk, its routes."""
+"""The digest's page of an installation: its links, its contents, its routes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
 from app import chance
 from app.settings.load import Settings
-from bot.page.desk import PageDesk
+from bot.page.contents import PageContents
 from bot.page.links import PageLinks
 from storage.store import SqlStore
 
@@ -34,7 +34,7 @@ def page_server(
     return PageServer(
         PageSettings(settings.base_url, settings.company.language, demo=demo),
         page_links(settings, store),
-        PageDesk(store, settings.company, ScipyStatistics(), store.subkey("page addresses")),
+        PageContents(store, settings.company, ScipyStatistics(), store.subkey("page addresses")),
         handle,
         clock=clock,
     )

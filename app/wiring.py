@@ -20,7 +20,7 @@ from app.pages import page_links
 from app.settings.load import Settings, cadence_at
 from bot.conversation import Conversation
 from bot.coping.dialog import Sending
-from bot.digest.desk import last_digest
+from bot.digest.digests import last_digest
 from bot.model.messages import Chart
 from bot.ports import Directory, Messenger
 from scheduler.outbox import RequestOutbox

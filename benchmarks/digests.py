@@ -15,11 +15,12 @@ from adapters.statistics import ScipyStatistics
 from benchmarks.company import WEEK, Size, add_customers, add_history, build, opened
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.customers.figures import windows
-from bot.digest.desk import HISTORY_WEEKS, DigestDesk
+from bot.digest.digests import Digests
 from bot.digest.over_time import first_days
 from bot.model.messages import Chart, Picture
 from bot.model.people import Company
 from bot.model.units import Unit
+from bot.release.published import HISTORY_WEEKS
 
 _OF_TEAMS = "FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
 _COUNTS = f"SELECT team_id, metric, score, count(*) {_OF_TEAMS} AND score IS NOT NULL AND metric {{}} GROUP BY 1, 2, 3"
@@ -43,10 +44,10 @@ async def rows(size: Size) -> list[Row]:
             units = [Unit.of_team(team.id) for team in await store.teams()]
 
             async def documents() -> float:
-                desk = DigestDesk(store, Company("Benchmark"), ScipyStatistics())
+                digests = Digests(store, Company("Benchmark"), ScipyStatistics())
                 with process_time() as seconds:
                     for unit in units:
-                        await desk.document(unit, WEEK.plus(-1), freeze=False)
+                        await digests.document(unit, WEEK.plus(-1), freeze=False)
                 return seconds()
 
             async def floor() -> float:
@@ -55,8 +56,8 @@ async def rows(size: Size) -> list[Row]:
                 return seconds()
 
             found = [paired("all digests' figures / the grouped SQL", await taking_turns(documents, floor, 3), 2.0, "s CPU")]
-            desk = DigestDesk(store, Company("Benchmark"), ScipyStatistics())
-            message = await desk.message(units[0], WEEK.plus(-1), (await store.employees())[0])
+            digests = Digests(store, Company("Benchmark"), ScipyStatistics())
+            message = await digests.message(units[0], WEEK.plus(-1), (await store.employees())[0])
             charts = [block.chart for block in message.blocks if isinstance(block, Picture)]
     return [*found, await _drawing(charts[0])]
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_until
 from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
 from bot.model.messages import Message
@@ -81,7 +81,7 @@ class _Postman:
         self._world = world
         self._now = now
         self._cadence = world.cadence(now)
-        self._desk = DigestDesk(world.store, world.company, world.statistics, world.reader)
+        self._digests = Digests(world.store, world.company, world.statistics, world.reader)
 
     async def waiting(self) -> list[Delivery]:
         """What is due and has not been tried too often, in the order of sending."""
@@ -111,9 +111,9 @@ class _Postman:
         for week in {week for _, week in digests} - self._weeks_frozen:
             self._weeks_frozen.add(week)
             with suppress(Exception):
-                await self._desk.freeze_week(week)
+                await self._digests.freeze_week(week)
         with suppress(Exception):
-            await self._desk.freeze(digests)
+            await self._digests.freeze(digests)
         letters = [letter for one, profile in hand if (letter := await self._letter(one, profile)) is not None]
         claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._world.wall())
         mine = [letter for letter in letters if letter.delivery.id in claimed]
@@ -212,7 +212,7 @@ class _Postman:
                 invitation = replace(delivery.invitation, employee=delivery.employee)
                 return reminder_message(invitation, company, with_pulse=delivery.pulse_in_doubt)
             case DeliveryKind.DIGEST if delivery.unit is not None and delivery.week is not None:
-                message = await self._desk.message(delivery.unit, delivery.week, delivery.employee)
+                message = await self._digests.message(delivery.unit, delivery.week, delivery.employee)
                 return replace(message, key=delivery.key)
         raise ValueError(f"a delivery of kind {delivery.kind} lacks what its message is about")
 

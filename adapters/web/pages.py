@@ -26,7 +26,7 @@ from bot.model.calendar import Week
 from bot.model.messages import Action, Block, Buttons, Event, Heading, Message, Pressed, Reply
 from bot.model.people import Language
 from bot.model.readers import Readable
-from bot.page.desk import Overview, PageDesk, Reader, UnitDigest, Weeks
+from bot.page.contents import Overview, PageContents, Reader, UnitDigest, Weeks
 from bot.page.heat_map import map_view
 from bot.page.links import SESSION_LASTS, PageLinks, Refusal, Session
 from bot.page.view import digest_view
@@ -52,12 +52,12 @@ class PageServer:
     """The page's routes. ``clock`` is calendar time, for what is pressed in the settings."""
 
     def __init__(
-        self, settings: PageSettings, links: PageLinks, desk: PageDesk, handle: Handle, *, clock: Callable[[], datetime]
+        self, settings: PageSettings, links: PageLinks, contents: PageContents, handle: Handle, *, clock: Callable[[], datetime]
     ) -> None:
         self._settings = settings
         self._root = settings.root
         self._links = links
-        self._desk = desk
+        self._contents = contents
         self._handle = handle
         self._clock = clock
 
@@ -125,7 +125,7 @@ class PageServer:
         """The last digest of the unit one comes for, or all units."""
         visit = await self._visit(request)
         unit = visit.reader.first
-        digest = await self._desk.digest(unit) if unit is not None else None
+        digest = await self._contents.digest(unit) if unit is not None else None
         if unit is not None and digest is not None:
             return elsewhere(self._unit_url(unit, digest.weeks.shown))
         return await self._last_map(visit)
@@ -134,7 +134,7 @@ class PageServer:
         return await self._last_map(await self._visit(request))
 
     async def _last_map(self, visit: _Visit) -> web.StreamResponse:
-        overview = await self._desk.overview(visit.reader)
+        overview = await self._contents.overview(visit.reader)
         if overview is not None:
             return elsewhere(self._map_url(overview.weeks.shown))
         say = visit.reader.language
@@ -142,8 +142,8 @@ class PageServer:
 
     async def _digest(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
-        unit = self._desk.at(visit.reader, request.match_info["unit"])
-        digest = await self._desk.digest(unit, week_of(request)) if unit is not None else None
+        unit = self._contents.at(visit.reader, request.match_info["unit"])
+        digest = await self._contents.digest(unit, week_of(request)) if unit is not None else None
         if digest is None:  # not there, not this reader's, not yet: one answer for all
             raise NoticeError(404, "missing")
         return html(await asyncio.to_thread(self._digest_page, visit, digest))
@@ -155,7 +155,7 @@ class PageServer:
 
     async def _map(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
-        overview = await self._desk.overview(visit.reader, week_of(request)) if len(visit.reader.units) > 1 else None
+        overview = await self._contents.overview(visit.reader, week_of(request)) if len(visit.reader.units) > 1 else None
         if overview is None:
             raise NoticeError(404, "missing")
         return html(await asyncio.to_thread(self._map_page, visit, overview))
@@ -168,7 +168,7 @@ class PageServer:
 
     async def _csv(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
-        written = await self._desk.export(visit.reader)
+        written = await self._contents.export(visit.reader)
         headers = {"Content-Disposition": 'attachment; filename="voinko.csv"'}
         return web.Response(text=written, content_type="text/csv", charset="utf-8", headers=headers)
 
@@ -192,7 +192,7 @@ class PageServer:
             raise NoticeError(404, "missing")
         replies = await self._handle(Pressed(address, action, self._clock()))
         message = next((reply.content for reply in reversed(replies) if isinstance(reply.content, Message)), None)
-        again = await self._desk.reader(visit.session.employee_id) or visit.reader  # the language may be another now
+        again = await self._contents.reader(visit.session.employee_id) or visit.reader  # the language may be another now
         frame = self._session_frame(visit.session, again)
         return html(page.settings_page(frame, _settable(message.blocks if message else ())))
 
@@ -203,7 +203,7 @@ class PageServer:
 
     async def _visit(self, request: web.Request) -> _Visit:
         session = await self._session(request)
-        reader = await self._desk.reader(session.employee_id) if session is not None else None
+        reader = await self._contents.reader(session.employee_id) if session is not None else None
         if session is None or reader is None:
             raise NoticeError(403, "no_session", forget=self._settings.cookie in request.cookies)
         return _Visit(request, session, reader, self._session_frame(session, reader))
@@ -233,7 +233,7 @@ class PageServer:
         return Frame(reader.language, self._root, self._links.form_token(session), several=len(reader.units) > 1)
 
     def _unit_url(self, unit: Readable, week: Week) -> str:
-        return f"{self._root}/page/unit/{self._desk.address(unit.unit)}/{week}"
+        return f"{self._root}/page/unit/{self._contents.address(unit.unit)}/{week}"
 
     def _map_url(self, week: Week) -> str:
         return f"{self._root}/page/all/{week}"
@@ -261,7 +261,7 @@ class PageServer:
 
     async def _notice(self, request: web.Request, notice: NoticeError) -> web.StreamResponse:
         session = None if notice.forget else await self._session(request)
-        reader = await self._desk.reader(session.employee_id) if session is not None else None
+        reader = await self._contents.reader(session.employee_id) if session is not None else None
         frame = self._frame(request) if session is None or reader is None else self._session_frame(session, reader)
         say = frame.language
         sentences = [text(say, f"page.refused.{notice.key}")]

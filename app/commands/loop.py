@@ -11,7 +11,7 @@ from adapters.statistics import ScipyStatistics
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
 from bot.actions.suggestions import expected_effect, what
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.digest.sections.over_time import linkage_report
 from bot.model.calendar import Week
 from bot.model.document_over_time import LinkedTeams
@@ -72,8 +72,8 @@ def linkage(
     """Tell how employees' and customers' sides go together over time, as the company's digest does; it shows no cause."""
 
     async def work(own: Settings, store: SqlStore) -> tuple[LinkedTeams | None, list[str]]:
-        desk = DigestDesk(store, own.company, ScipyStatistics())
-        document = await desk.document(COMPANY_UNIT, await _released(store, week), freeze=False)
+        digests = Digests(store, own.company, ScipyStatistics())
+        document = await digests.document(COMPANY_UNIT, await _released(store, week), freeze=False)
         spoken = language or own.company.language
         found = document.get("linkage")  # a digest frozen by an earlier version has none
         if not found or "primary" not in found:

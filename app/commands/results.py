@@ -22,7 +22,7 @@ from app.settings.load import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
 from app.wiring import picture_url
 from bot.actions.dialog import reference
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.digest.message import digest_in_full, digest_message
 from bot.model.calendar import Week
 from bot.model.document import Document
@@ -116,8 +116,8 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
     wanted = wanted or released[-1]
     if wanted not in released:
         raise UserError(f"week {wanted} has no released round; the weeks are {released[0]} to {released[-1]}")
-    desk = DigestDesk(store, own.company, ScipyStatistics(), CustomerReader())
-    return await desk.document(unit, wanted, freeze=False)
+    digests = Digests(store, own.company, ScipyStatistics(), CustomerReader())
+    return await digests.document(unit, wanted, freeze=False)
 
 
 def _written(message: Message, form: DigestFormat, own: Settings, store: SqlStore) -> str:

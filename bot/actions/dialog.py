@@ -71,46 +71,46 @@ async def press(store: AgreeingStore, company: Company, employee: Employee, acti
 
     ``today`` is the calendar's day, which may run ahead of the wall clock's.
     """
-    desk = await _Desk.of(store, company, employee, today)
+    leader = await _Leader.of(store, company, employee, today)
     match action:
         case Action("act", ("start", whose, week, name)) if (suggestion := Suggestion.named(name)) is not None:
-            new = await desk.new(whose, week, suggestion.topic, name)
-            return Reply(Place.NEW, new) if isinstance(new, Message) else await desk.begin(new, Place.NEW)
+            new = await leader.new(whose, week, suggestion.topic, name)
+            return Reply(Place.NEW, new) if isinstance(new, Message) else await leader.begin(new, Place.NEW)
         case Action("act", ("own", whose, week)):
-            checked = await desk.new(whose, week, STEP_TOPICS[0], "")
-            return Reply(Place.PRIVATE, checked if isinstance(checked, Message) else own_form(action, desk.language))
+            checked = await leader.new(whose, week, STEP_TOPICS[0], "")
+            return Reply(Place.PRIVATE, checked if isinstance(checked, Message) else own_form(action, leader.language))
         case Action("act", ("change", number)):
-            found = await desk.own_words(number)
-            return Reply(Place.PRIVATE, found if isinstance(found, Message) else own_form(action, desk.language, found))
+            found = await leader.own_words(number)
+            return Reply(Place.PRIVATE, found if isinstance(found, Message) else own_form(action, leader.language, found))
         case Action("act", (("drop" | "again") as verb, number)):
-            found = await desk.action(number)
-            return Reply(Place.REPLACE, found if isinstance(found, Message) else await desk.drop(found, again=verb == "again"))
+            found = await leader.action(number)
+            return Reply(Place.REPLACE, found if isinstance(found, Message) else await leader.drop(found, again=verb == "again"))
         case Action("estimate", (whose, quarter)):
-            team = desk.estimated(whose, quarter)
-            return Reply(Place.PRIVATE, team if isinstance(team, Message) else estimate_form(action, desk.language))
-    return Reply(Place.PRIVATE, sentence_message(desk.language, "act.gone"))
+            team = leader.estimated(whose, quarter)
+            return Reply(Place.PRIVATE, team if isinstance(team, Message) else estimate_form(action, leader.language))
+    return Reply(Place.PRIVATE, sentence_message(leader.language, "act.gone"))
 
 
 async def submit(store: AgreeingStore, company: Company, employee: Employee, form: Submitted, today: date) -> Reply:
     """Take a form, under the same conditions as the button that opened it."""
-    desk, values = await _Desk.of(store, company, employee, today), form.values
+    leader, values = await _Leader.of(store, company, employee, today), form.values
     words, expected = tidied(values.get("words", "")), tidied(values.get("expected", ""))
     match form.action:
         case Action("act", ("own", whose, week)):
             topic = values.get("topic", "")
             if (fault := _fault(words, expected, topic)) is not None:
-                return desk.say(fault, limit=WORDS_LENGTH)
-            new = await desk.new(whose, week, Topic(topic), own_name(words, expected), words, expected)
-            return Reply(Place.PRIVATE, new) if isinstance(new, Message) else await desk.begin(new, Place.PRIVATE)
+                return leader.say(fault, limit=WORDS_LENGTH)
+            new = await leader.new(whose, week, Topic(topic), own_name(words, expected), words, expected)
+            return Reply(Place.PRIVATE, new) if isinstance(new, Message) else await leader.begin(new, Place.PRIVATE)
         case Action("act", ("change", number)):
-            found = await desk.own_words(number)
+            found = await leader.own_words(number)
             if isinstance(found, Message):
                 return Reply(Place.PRIVATE, found)
             fault = _fault(words, expected, found.topic)
-            return await desk.reword(found, words, expected) if fault is None else desk.say(fault, limit=WORDS_LENGTH)
+            return await leader.reword(found, words, expected) if fault is None else leader.say(fault, limit=WORDS_LENGTH)
         case Action("estimate", (whose, quarter)):
-            return Reply(Place.PRIVATE, await desk.estimate(whose, quarter, values))
-    return desk.say("act.gone")
+            return Reply(Place.PRIVATE, await leader.estimate(whose, quarter, values))
+    return leader.say("act.gone")
 
 
 def _fault(words: str, expected: str, topic: str) -> str | None:
@@ -140,7 +140,7 @@ async def agreed_in(store: AgreeingStore, employee: Employee, today: date) -> Se
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Leader:
     """One person at one moment: what may be done, and the sentence that says why not."""
 
     store: AgreeingStore
@@ -150,7 +150,7 @@ class _Desk:
     today: date
 
     @classmethod
-    async def of(cls, store: AgreeingStore, company: Company, employee: Employee, today: date) -> _Desk:
+    async def of(cls, store: AgreeingStore, company: Company, employee: Employee, today: date) -> _Leader:
         led = {reference(unit): unit for unit in await led_by(store, company, employee)}
         return cls(store, employee, led, company.language_of(employee), today)
 
@@ -180,9 +180,10 @@ class _Desk:
 
     async def begin(self, new: NewAction, place: Place) -> Reply:
         week = Week.of(self.today)
-        for one in await self.store.actions():
-            if (one.unit, one.name) == (new.unit, new.name) and one.begun_in != new.begun_in and shown_in(one, week):
-                return Reply(place, begun_message(one, self.language, again=True))
+        for action in await self.store.actions():
+            same = (action.unit, action.name) == (new.unit, new.name) and action.begun_in != new.begun_in
+            if same and shown_in(action, week):
+                return Reply(place, begun_message(action, self.language, again=True))
         return Reply(place, begun_message(await self.store.start_action(new, self.employee.id), self.language))
 
     async def action(self, number: str) -> StartedAction | Message:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
 
 from bot.actions.estimates import given_before, told
 from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
@@ -18,12 +17,10 @@ from bot.model.document_actions import ActionEntry
 from bot.model.estimates import Estimate
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import ScoreCounts, Statistics, Store
-from bot.release.published import Record
-
-_HISTORY_WEEKS = 52
+from bot.release.published import HISTORY_WEEKS, Record
 
 
-class LoopDesk:
+class ActionsOnDigest:
     """Completes digests. What is stored is read once, however many digests ask for it."""
 
     def __init__(self, store: Store, statistics: Statistics) -> None:
@@ -53,17 +50,13 @@ class LoopDesk:
 
     async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
         if week not in self._records:
-            self._records[week] = Record(await self._store.figures(week.plus(1 - _HISTORY_WEEKS), week))
+            self._records[week] = Record(await self._store.figures(week.plus(1 - HISTORY_WEEKS), week))
         needed = weeks_needed(actions, week)
-        for one in needed:
-            if one not in self._scores:
-                self._scores[one] = await self._store.score_counts(one.monday, _sunday(one))
+        for past in needed:
+            if past not in self._scores:
+                self._scores[past] = await self._store.score_counts(past.monday, past.day(6))
         teams = [team.id for team in await self._store.teams() if unit in _units_of(team.id, team.department)]
         return Evidence(week, self._records[week], teams, {one: self._scores[one] for one in needed}, self._statistics)
-
-
-def _sunday(week: Week) -> date:
-    return week.day(6)
 
 
 def _units_of(team_id: int, department: str) -> tuple[Unit, ...]:

@@ -77,7 +77,7 @@ def estimate_form(action: Action, language: Language) -> Form:
 
 
 def begun_message(action: StartedAction, language: Language, *, again: bool = False) -> Message:
-    """What has been agreed, or is under way ``again``st all pressing, and the way back."""
+    """What has been agreed, and the way back; ``again``: pressed once more while it is under way."""
     key = "act.already" if again else "act.begun"
     said = text(language, key, what=plain(what(action.name, action.words, language)))
     more = text(
@@ -118,8 +118,8 @@ def listing_message(agreed: Sequence[tuple[str, bool, Sequence[StartedAction]]],
         shown = [one for one in sorted(actions, key=_begun, reverse=True) if one.id in latest]
         lines = [f"{plain(unit)} · {agreed_sentence(one, language)}" for one in shown]
         if led:
-            for one, line in zip(shown, lines, strict=True):
-                blocks += [Text(line), Buttons(f"act:{one.id}", _ways_back(one, language))]
+            for action, line in zip(shown, lines, strict=True):
+                blocks += [Text(line), Buttons(f"act:{action.id}", _ways_back(action, language))]
         elif lines:
             blocks.append(Text("\n".join(lines)))
     if not agreed:

@@ -90,8 +90,8 @@ def is_low(metric: Metric, score: float | None) -> bool:
 
 def _low_scores(voices: Iterable[Voice]) -> tuple[LowScore, ...]:
     found: dict[str, LowScore] = {}
-    for one in sorted(voices, key=_latest_first):
-        remark, words = one.remark, shortened(one.understood.text)
+    for voice in sorted(voices, key=_latest_first):
+        remark, words = voice.remark, shortened(voice.understood.text)
         if is_low(remark.metric, remark.score) and remark.score is not None and words:
             found.setdefault(words, LowScore(remark.metric, remark.score, remark.channel, remark.stage, words))
     return tuple(found.values())[:LOW_SCORES]
@@ -100,8 +100,8 @@ def _low_scores(voices: Iterable[Voice]) -> tuple[LowScore, ...]:
 def _praise(voices: Sequence[Voice], week: Week, latest: Period) -> tuple[str, ...]:
     """Praise of the week first, then of the weeks before it: what is recurring is worth knowing too."""
     praising = [one for one in voices if _is_praise(one)]
-    order = sorted(praising, key=lambda one: (one.remark.day < latest.first, -abs(one.understood.tone or 0), _shuffle(one, week)))
-    words = dict.fromkeys(shortened(one.understood.text) for one in order)
+    praising.sort(key=lambda voice: (voice.remark.day < latest.first, -abs(voice.understood.tone or 0), _shuffle(voice, week)))
+    words = dict.fromkeys(shortened(one.understood.text) for one in praising)
     return tuple(text for text in words if _says_something(text))[:PRAISE]
 
 
@@ -121,7 +121,7 @@ def _matters(order: Sequence[str], read: Sequence[tuple[Sequence[str], float | N
         if mentions[key]:
             tones = [tone for keys, tone in read if key in keys and tone is not None]
             found.append(Matter(key, mentions[key], round(math.fsum(tones) / len(tones), 1) + 0.0 if tones else None))
-    return tuple(sorted(found, key=lambda one: (-one.mentions, order.index(one.key))))
+    return tuple(sorted(found, key=lambda matter: (-matter.mentions, order.index(matter.key))))
 
 
 def _quotes(voices: Sequence[Voice], week: Week) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def _quotes(voices: Sequence[Voice], week: Week) -> tuple[str, ...]:
             continue
         tones = [one.understood.tone for one in about if one.understood.tone is not None]
         typical = math.fsum(tones) / len(tones) if tones else 0.0
-        best = min(spoken, key=lambda one: (_far(one, typical), _shuffle(one, week)))
+        best = min(spoken, key=lambda voice: (_far(voice, typical), _shuffle(voice, week)))
         chosen[shortened(best.understood.text)] = None
     return tuple(sorted(chosen, key=lambda words: sha256(f"{week}|{words}".encode()).digest()))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.customers.intervals import EASY, Counts, Interval, difference, estimated, share, value_of
+from bot.customers.intervals import Counts, Interval, difference, estimated, value_of
 from bot.model.calendar import Week
 from bot.model.feedback import SCORED, Metric
 from bot.ports import ScoreCounts, Statistics
@@ -47,7 +47,7 @@ class CustomerFigure:
     NPS -100…100, CSAT 0…100 (per cent) and mystery shopping 0…100 are whole numbers, CES 1…7 has one decimal. All
     numbers but ``n`` are None unless the state is RELEASED. ``low`` and ``high`` are None also where every mystery
     shopping visit got the same points: so few visits then say nothing of their spread. ``direction`` is None where either
-    period has too few scores to compare. ``share`` is CES alone: the per cent who gave 5–7.
+    period has too few scores to compare.
     """
 
     metric: Metric
@@ -58,7 +58,6 @@ class CustomerFigure:
     high: int | float | None
     n: int
     previous: int | float | None
-    share: Interval | None = None
     dried_up: bool = False  # nothing now, though there was something in the period before
 
 
@@ -164,7 +163,6 @@ def figure(metric: Metric, now: Counts, before: Counts, statistics: Statistics) 
         on_scale(metric, estimate.high) if known else None,
         n,
         on_scale(metric, value_of(metric, before)) if n_before >= number_from else None,
-        share=per_cent(share(now, EASY)) if metric is Metric.CES else None,
     )
 
 

@@ -18,7 +18,7 @@ from bot.ports import Statistics
 
 LEVEL = 0.95
 PROMOTER, DETRACTOR = 9, 6  # from, up to
-SATISFIED, EASY = 4, 5  # from
+SATISFIED = 4  # from
 
 Counts = Mapping[float, int]
 """Score -> how many."""
@@ -189,9 +189,9 @@ def median(counts: Counts, level: float = LEVEL) -> Interval:
 
 def median_difference(now: Counts, before: Counts, level: float = LEVEL) -> Interval:
     """The first sample's median less the second's (Price & Bonett 2002, J. Stat. Comput. Simul. 72, 119–124)."""
-    one, other = _Ordered(now), _Ordered(before)
-    change = one.median - other.median
-    margin = _z(level) * math.sqrt(one.median_variance + other.median_variance)
+    later, earlier = _Ordered(now), _Ordered(before)
+    change = later.median - earlier.median
+    margin = _z(level) * math.sqrt(later.median_variance + earlier.median_variance)
     return Interval(change, change - margin, change + margin)
 
 

@@ -116,7 +116,7 @@ def _unrounded(metric: Metric, estimate: Interval) -> Interval:
 
 def consistency(parts: Parts, statistics: Statistics) -> Sequence[Consistency]:
     """How alike the channels are, for every metric of which two have enough scores to be compared."""
-    return [one for metric in SCORED if (one := _compared(metric, parts, statistics))]
+    return [found for metric in SCORED if (found := _compared(metric, parts, statistics))]
 
 
 def _compared(metric: Metric, parts: Parts, statistics: Statistics) -> Consistency | None:

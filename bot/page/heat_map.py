@@ -11,7 +11,7 @@ from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.readers import Readable
 from bot.model.units import Unit
-from bot.page.desk import Overview
+from bot.page.contents import Overview
 from bot.release.rules import step_of
 from bot.texts import text
 

@@ -21,12 +21,12 @@ ALL_WEEKS = (Week(1, 1), Week(9999, 1))
 ExportRow = Mapping[str, str | int | float | None]
 
 
-class Figures(People, Published, Protocol):
-    """What an export is made of."""
+class ExportStore(People, Published, Protocol):
+    """What an export needs of the store: people and published figures."""
 
 
-class SentFigures(Figures, Pages, Protocol):
-    """And which of it has gone out in a digest."""
+class SentStore(ExportStore, Pages, Protocol):
+    """What a reader's export needs besides: which weeks have gone out in a digest."""
 
 
 async def unit_names(people: People, company: Company) -> dict[Unit, str]:
@@ -35,12 +35,12 @@ async def unit_names(people: People, company: Company) -> dict[Unit, str]:
     return names | {COMPANY_UNIT: company.name, Unit(UnitKind.POOL): company.name}
 
 
-async def exported(store: Figures, company: Company) -> Sequence[ExportRow]:
+async def exported(store: ExportStore, company: Company) -> Sequence[ExportRow]:
     """Every published and derived figure there is."""
     return export_rows(await store.figures(*ALL_WEEKS), await unit_names(store, company))
 
 
-async def exported_to(store: SentFigures, company: Company, units: Sequence[Unit]) -> Sequence[ExportRow]:
+async def exported_to(store: SentStore, company: Company, units: Sequence[Unit]) -> Sequence[ExportRow]:
     """The figures of those units alone, each up to the last digest of it that has gone out."""
     latest = await store.latest_weeks(units)
     if not latest:

@@ -108,7 +108,7 @@ class Record:
             for asking in own:
                 topics[asking.topic].append(asking)
             for askings in topics.values():
-                askings.sort(key=lambda one: (one.week.year, one.week.number))
+                askings.sort(key=lambda asking: (asking.week.year, asking.week.number))
             known = self._known[unit] = topics
         return known
 
@@ -121,6 +121,7 @@ class Record:
         return (Asking(week, topic, unit, department, derive(row)) for (week, topic), row in cells.items())
 
 
+HISTORY_WEEKS = 52  # that a digest looks back
 SIGNAL_STEPS = 4  # the last releases, which a signal looks at
 
 

@@ -23,7 +23,7 @@ from app.simulation.living import LivingOrganisation
 from app.simulation.organisation import READER, Organisation
 from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.messages import Action, Message, Pressed
 from bot.model.people import Address, Language
@@ -50,9 +50,9 @@ async def reopened(out: Path) -> AsyncIterator[tuple[SqlStore, Settings]]:
 
 async def printed(store: SqlStore, settings: Settings) -> list[str]:
     """All that the commands print of a database: the export, and every digest of every unit."""
-    desk = DigestDesk(store, settings.company, ScipyStatistics())
+    digests = Digests(store, settings.company, ScipyStatistics())
     units = [(unit, week) for week in await store.released_weeks() for unit in await store.participation(week)]
-    documents = [json.dumps(await desk.document(unit, week, freeze=False)) for unit, week in units]
+    documents = [json.dumps(await digests.document(unit, week, freeze=False)) for unit, week in units]
     return [as_csv(await exported(store, settings.company)), *documents]
 
 

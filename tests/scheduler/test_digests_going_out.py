@@ -251,7 +251,7 @@ async def test_a_fault_of_ours_in_one_digest_stops_no_other(town: Town, monkeypa
         return build(unit, *rest, **more)  # type: ignore[arg-type] # handed on as it came
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.digest.desk.build", broken)
+        patched.setattr("bot.digest.digests.build", broken)
         with pytest.raises(ZeroDivisionError):
             await town.tick(MONDAY)
     assert town.got(DIGEST) == Counter({BOSS: 1})

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from adapters.statistics import ScipyStatistics
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.model.actions import NewAction, StartedAction
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind
@@ -104,8 +104,8 @@ async def test_fewer_than_five_words_are_no_figure(town: Town, people: int, *, s
 
 async def test_the_digest_tells_what_the_team_said_or_that_it_is_withheld(town: Town) -> None:
     await live(town, 6, helped_by=4)
-    desk = DigestDesk(town.store, town.company, ScipyStatistics())
-    document = await desk.document(await team_of(town, "aino"), ASKED, freeze=False)
+    digests = Digests(town.store, town.company, ScipyStatistics())
+    document = await digests.document(await team_of(town, "aino"), ASKED, freeze=False)
     (action,) = document["actions"]
     assert action["helped"] == {"state": "withheld", "asked_in": str(ASKED), "step": None}
     assert "helped" not in {one["topic"] for one in document["topics"]}
@@ -131,8 +131,8 @@ async def test_what_was_taken_back_and_up_again_begins_anew_and_is_asked_about_a
     (begun,) = await town.store.actions()
     await town.store.drop_action(begun.id)
     await begin(town, on=ASKED.plus(1).monday)
-    desk = DigestDesk(town.store, town.company, ScipyStatistics())
-    (action,) = (await desk.document(await team_of(town, "aino"), ASKED, freeze=False))["actions"]
+    digests = Digests(town.store, town.company, ScipyStatistics())
+    (action,) = (await digests.document(await team_of(town, "aino"), ASKED, freeze=False))["actions"]
     assert action["helped"] == {"state": "not_asked_yet", "asked_in": None, "step": None}
     again = ASKED.plus(5)
     asked = [due(await town.store.actions(), again.plus(ahead), ("C1", "L1")) for ahead in (-1, 0)]
@@ -144,11 +144,11 @@ async def test_frozen_digests_stay_frozen_when_actions_begin_and_end(town: Town)
     unit = await team_of(town, "aino")
     frozen = await town.store.digest(unit, Week(2026, 3))
     assert frozen is not None
-    desk = DigestDesk(town.store, town.company, ScipyStatistics())
-    with_it = await desk.document(unit, Week(2026, 3), freeze=True)
+    digests = Digests(town.store, town.company, ScipyStatistics())
+    with_it = await digests.document(unit, Week(2026, 3), freeze=True)
     await town.store.drop_action((await town.store.actions())[0].id)
-    desk = DigestDesk(town.store, town.company, ScipyStatistics())
-    without = await desk.document(unit, Week(2026, 3), freeze=True)
+    digests = Digests(town.store, town.company, ScipyStatistics())
+    without = await digests.document(unit, Week(2026, 3), freeze=True)
     assert await town.store.digest(unit, Week(2026, 3)) == frozen
     assert len(with_it["actions"]) == 1
     for one in (with_it, without):

@@ -12,6 +12,7 @@ from bot.model.document_customers import METRICS, MetricFigure, MetricName
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
 from bot.model.people import Language
+from bot.model.released import Step
 from bot.release.rules import step_of
 from bot.texts import text
 
@@ -34,11 +35,11 @@ def whole_chart(document: Document, language: Language) -> Chart:
 
 
 def _chart(document: Document, entries: Sequence[StepTopic], language: Language) -> Chart:
-    one, two, three, four, five = (step_words(step, language) for step in range(1, 6))
+    lowest, low, middle, high, highest = (step_words(step, language) for step in Step)
     return Chart(
         title=title(document, language),
         columns=(text(language, "digest.chart_employees"), text(language, "digest.chart_customers")),
-        scale=(one, two, three, four, five),
+        scale=(lowest, low, middle, high, highest),
         strips=tuple(_strip(entry, language) for entry in entries),
         bars=tuple(_bar(metric, document["customers"][metric], language) for metric in METRICS),
     )

@@ -20,7 +20,7 @@ def teams(document: Document, language: Language) -> Iterator[Block]:
     if not rows:
         return
     changed = [(row, lines) for row in rows if (lines := list(_changes(row, language)))]
-    changed.sort(key=lambda one: (-sum(_bad(one[0])), -len(one[1]), one[0]["name"]))
+    changed.sort(key=lambda pair: (-sum(_bad(pair[0])), -len(pair[1]), pair[0]["name"]))
     yield Heading(text(language, "digest.teams"))
     if not changed:
         yield Text(text(language, "digest.teams_same"))

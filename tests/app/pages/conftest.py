@@ -27,7 +27,7 @@ from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.page.desk import PageDesk
+from bot.page.contents import PageContents
 from bot.page.links import PageLinks
 from storage.database.schema import figures
 from storage.store import SqlStore
@@ -100,7 +100,7 @@ class PageSite:
     company: Company
     conversation: Conversation
     links: PageLinks
-    desk: PageDesk
+    contents: PageContents
     wall: Clock
     server: TestServer
     browsers: list[Browser]
@@ -131,7 +131,7 @@ class PageSite:
         return browser
 
     async def unit_path(self, unit: Unit, week: Week = WEEK) -> str:
-        return f"/page/unit/{self.desk.address(unit)}/{week}"
+        return f"/page/unit/{self.contents.address(unit)}/{week}"
 
     async def team(self, name: str) -> Unit:
         return next(Unit.of_team(team.id) for team in await self.store.teams() if team.name == name)
@@ -227,19 +227,19 @@ async def page_site(sqlite_store: SqlStore, base_url: str) -> AsyncIterator[Page
     wall, ids = Clock(), count(1)
     tokens = SealedTokens(store.subkey("page links"), lambda: wall().timestamp())
     links = PageLinks(tokens, store, base_url, new_id=lambda: f"id{next(ids)}", wall=wall)
-    desk = PageDesk(store, company, ScipyStatistics(), store.subkey("page addresses"))
+    contents = PageContents(store, company, ScipyStatistics(), store.subkey("page addresses"))
 
     async def results(_employee: Employee) -> None:
         return None
 
     conversation = Conversation(store, company, Cadence(date(2026, 1, 6)), {}, results, page_link=links.link_for)
     app = application(store, CollectorRegistry())
-    pages = PageServer(PageSettings(base_url, company.language), links, desk, conversation.handle, clock=wall)
+    pages = PageServer(PageSettings(base_url, company.language), links, contents, conversation.handle, clock=wall)
     pages.add_routes(app)
     pages.add_front(app)
     server = TestServer(app)
     await server.start_server()
-    site = PageSite(store, company, conversation, links, desk, wall, server, [], base_url)
+    site = PageSite(store, company, conversation, links, contents, wall, server, [], base_url)
     yield site
     for browser in site.browsers:
         await browser.client.close()

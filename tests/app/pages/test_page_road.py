@@ -302,7 +302,7 @@ async def test_what_is_not_ones_own_is_like_what_never_was(page_site: PageSite) 
     foreign = await browser.get(await page_site.unit_path(await page_site.team("Myynti")))
     nowhere = await browser.get(f"/page/unit/{'0' * 18}/{WEEK}")
     too_early = await browser.get(await page_site.unit_path(await page_site.team("Tuki"), NEXT))
-    odd_week = await browser.get(f"/page/unit/{page_site.desk.address(await page_site.team('Tuki'))}/week")
+    odd_week = await browser.get(f"/page/unit/{page_site.contents.address(await page_site.team('Tuki'))}/week")
     whole = await browser.get(f"/page/all/{WEEK}")
     assert {status for status, _ in (foreign, nowhere, too_early, odd_week, whole)} == {404}
     assert len({re.sub(r'value="[^"]+"', "", page) for _, page in (foreign, nowhere, too_early, odd_week, whole)}) == 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from bot.actions.on_digest import LoopDesk
+from bot.actions.on_digest import ActionsOnDigest
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate
@@ -54,8 +54,8 @@ class Drawing:
 
 async def test_the_thousands_of_draws_of_an_interval_are_made_off_the_event_loop() -> None:
     drawing = Drawing()
-    desk = LoopDesk(cast("Store", OneAction()), cast("Statistics", drawing))
-    document = await desk.complete({"topics": [], "pairs": []}, TEAM, BEGUN.plus(4))
+    actions = ActionsOnDigest(cast("Store", OneAction()), cast("Statistics", drawing))
+    document = await actions.complete({"topics": [], "pairs": []}, TEAM, BEGUN.plus(4))
     assert document["actions"][0]["customers"]["change"] == {"low": -1.0, "high": 1.0}
     assert len(drawing.asked_in) == 1
     assert threading.main_thread() not in drawing.asked_in

@@ -11,7 +11,7 @@ from scipy import stats
 
 from adapters.statistics import ScipyStatistics
 from bot.customers.figures import CustomerFigure, Direction, FigureState, Period, dried_up, figures, joined, windows
-from bot.customers.intervals import Interval, estimated, net_promoter_score, recovered, wilson
+from bot.customers.intervals import estimated, net_promoter_score, recovered, wilson
 from bot.model.calendar import Week
 from bot.model.feedback import Metric
 
@@ -74,7 +74,7 @@ class TestThresholds:
     @pytest.mark.parametrize("n", [0, 9, 29])
     def test_below_thirty_no_number_gets_out_whatever_was_before(self, n: int) -> None:
         made = figure(Metric.NPS, {9.0: n}, {3.0: 100})
-        assert (made.value, made.low, made.high, made.previous, made.share) == (None, None, None, None, None)
+        assert (made.value, made.low, made.high, made.previous) == (None, None, None, None)
 
     def test_the_previous_number_too_needs_thirty(self) -> None:
         assert figure(Metric.NPS, {9.0: 40}, {9.0: 29}).previous is None
@@ -95,10 +95,8 @@ class TestValues:
     def test_csat_is_the_share_of_fours_and_fives(self) -> None:
         assert figure(Metric.CSAT, {5.0: 20, 4.0: 10, 3.0: 5, 1.0: 5}).value == 75
 
-    def test_ces_is_a_mean_with_one_decimal_beside_the_share_of_five_to_seven(self) -> None:
-        made = figure(Metric.CES, {7.0: 10, 5.0: 10, 4.0: 10, 2.0: 3})
-        assert made.value == 5.0
-        assert made.share == Interval(61, 44, 75)
+    def test_ces_is_a_mean_with_one_decimal(self) -> None:
+        assert figure(Metric.CES, {7.0: 10, 5.0: 10, 4.0: 10, 2.0: 3}).value == 5.0
 
     def test_mystery_shopping_is_a_mean_as_a_whole_number(self) -> None:
         assert figure(Metric.MYSTERY, {82.5: 1, 71.0: 1, 90.0: 1}).value == 81

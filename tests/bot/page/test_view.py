@@ -13,7 +13,7 @@ from bot.model.people import Language
 from bot.model.readers import Readable
 from bot.model.units import Unit
 from bot.page.actions_view import turns, views
-from bot.page.desk import Overview, Weeks
+from bot.page.contents import Overview, Weeks
 from bot.page.heat_map import map_view
 from bot.page.view import digest_view
 from tests.bot.digest.digest_cases import CASES, WEEK

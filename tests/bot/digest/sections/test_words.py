@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from adapters.statistics import ScipyStatistics
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.feedback import Feedback, Metric, Remark
 from bot.model.people import Company
@@ -38,8 +38,8 @@ def written(number: int, team: int, text: str, day: date | None = None) -> Feedb
 
 
 async def documents(store: SqlStore, reader: Listening | None) -> list[dict[str, Any]]:
-    desk = DigestDesk(store, Company("Yritys"), ScipyStatistics(), reader)
-    return [await desk.document(unit, WEEK, freeze=True) for unit in TEAMS]
+    digests = Digests(store, Company("Yritys"), ScipyStatistics(), reader)
+    return [await digests.document(unit, WEEK, freeze=True) for unit in TEAMS]
 
 
 async def test_comments_are_read_once_for_all_teams_of_the_four_weeks(store: SqlStore, company: Sequence[object]) -> None:

@@ -1,4 +1,4 @@
-"""The desk where digests are made: reads the store once for all units, builds, freezes, and renders in a language."""
+"""Digests of any unit: built of what the store holds, which is read once for all units, frozen, and told in a language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.actions.dialog import reference
-from bot.actions.on_digest import LoopDesk
+from bot.actions.on_digest import ActionsOnDigest
 from bot.customers.comments import Voice
 from bot.customers.figures import figures, joined, windows
 from bot.customers.side import Counted, side_of
@@ -26,9 +26,7 @@ from bot.model.pulses import Topic
 from bot.model.released import Participation, ReleasedComments
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports import Reader, ScoreCounts, SliceCounts, Statistics, Store
-from bot.release.published import Record
-
-HISTORY_WEEKS = 52
+from bot.release.published import HISTORY_WEEKS, Record
 
 _BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
@@ -46,7 +44,7 @@ class _WeekView:
     history: History
 
 
-class DigestDesk:
+class Digests:
     """Digests of any unit. What a week needs is read once, however many units ask for it.
 
     ``reader`` reads customers' comments; without one the digest has their figures alone.
@@ -59,7 +57,7 @@ class DigestDesk:
         self._reader = reader
         self._weeks: dict[Week, _WeekView] = {}
         self._frozen: dict[Week, dict[Unit, str]] = {}
-        self._loop = LoopDesk(store, statistics)
+        self._loop = ActionsOnDigest(store, statistics)
         self._managers: Mapping[int, str] | None = None
 
     async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
@@ -231,6 +229,6 @@ async def last_digest(store: Store, company: Company, statistics: Statistics, em
         unit = Unit.of_team(team.id)
         latest = await store.latest_digest(unit)
         if latest is not None:
-            document = await LoopDesk(store, statistics).complete(read_document(latest[1]), unit, latest[0])
+            document = await ActionsOnDigest(store, statistics).complete(read_document(latest[1]), unit, latest[0])
             return digest_message(document, company.language_of(employee), reference(unit) if team in managed else "")
     return None

@@ -1,4 +1,4 @@
-"""The desk reads a week once, however many units ask for their digest."""
+"""A week is read once, however many units ask for their digest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.digest.desk import DigestDesk
+from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.people import Company, Team
 from bot.model.units import COMPANY_UNIT, Unit
@@ -38,11 +38,11 @@ class CountingStore:
 
 async def reads_for(teams: int) -> Counter[str]:
     store = CountingStore(teams)
-    desk = DigestDesk(cast("Store", store), Company("Yritys"), cast("Statistics", None))
+    digests = Digests(cast("Store", store), Company("Yritys"), cast("Statistics", None))
     for number in range(1, teams + 1):
-        document = await desk.document(Unit.of_team(number), WEEK, freeze=False)
+        document = await digests.document(Unit.of_team(number), WEEK, freeze=False)
         assert document["audience"]["name"] == f"Team {number}"
-    assert (await desk.document(COMPANY_UNIT, WEEK, freeze=False))["audience"]["name"] == "Yritys"
+    assert (await digests.document(COMPANY_UNIT, WEEK, freeze=False))["audience"]["name"] == "Yritys"
     return store.asked
 
 

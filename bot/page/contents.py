@@ -1,4 +1,4 @@
-"""The desk behind the digest's page: what a reader may open, a digest of a week, and all units of a week together.
+"""What the digest's page holds: what a reader may open, a digest of a week, and all units of a week together.
 
 Shows digests that have gone out and nothing else, to whom ``bot.model.readers`` names. A unit's address on the page is a keyed
 hash: it names nobody, and an address that isn't the reader's is the same as one that never was.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.actions.on_digest import LoopDesk
+from bot.actions.on_digest import ActionsOnDigest
 from bot.model.calendar import Week
 from bot.model.document import Document, read_document
 from bot.model.people import Company, Employee, Language
@@ -72,8 +72,8 @@ class Overview:
     rows: tuple[tuple[Readable, Document | None], ...]
 
 
-class PageDesk:
-    """Answers what a page asks. ``key`` is secret and lasting: the addresses of units are made with it."""
+class PageContents:
+    """What the page shows to a reader. ``key`` is secret and lasting: the addresses of units are made with it."""
 
     def __init__(self, store: PageStore, company: Company, statistics: Statistics, key: bytes) -> None:
         self._store = store
@@ -108,7 +108,7 @@ class PageDesk:
         text = await self._store.digest(unit.unit, weeks.shown)
         if text is None:
             return None
-        complete = await LoopDesk(self._store, self._statistics).complete(read_document(text), unit.unit, weeks.shown)
+        complete = await ActionsOnDigest(self._store, self._statistics).complete(read_document(text), unit.unit, weeks.shown)
         return UnitDigest(unit, weeks, complete)
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
