@@ -67,10 +67,10 @@ async def static(request: web.Request) -> web.StreamResponse:
 
 
 def elsewhere(url: str) -> web.Response:
-    """Go on to another address, with a GET."""
+    """The answer that sends the browser on to another address, with a GET."""
     return web.Response(status=303, headers={"Location": url})
 
 
 def html(written: str, status: int = 200) -> web.Response:
-    """A page."""
+    """The answer that is a page."""
     return web.Response(text=written, content_type="text/html", status=status)

@@ -67,7 +67,7 @@ async def led_by(people: People, company: Company, employee: Employee) -> tuple[
 
 
 async def press(store: AgreeingStore, company: Company, employee: Employee, action: Action, today: date) -> Reply:
-    """Do what a button says, if the person may and it still means something; else say kindly why not.
+    """The reply to a button: what it says is done if the person may and it still means something; else it is said why not.
 
     ``today`` is the calendar's day, which may run ahead of the wall clock's.
     """
@@ -92,7 +92,7 @@ async def press(store: AgreeingStore, company: Company, employee: Employee, acti
 
 
 async def submit(store: AgreeingStore, company: Company, employee: Employee, form: Submitted, today: date) -> Reply:
-    """Take a form, under the same conditions as the button that opened it."""
+    """The reply to a form, which is taken under the same conditions as the button that opened it."""
     leader, values = await _Leader.of(store, company, employee, today), form.values
     words, expected = tidied(values.get("words", "")), tidied(values.get("expected", ""))
     match form.action:
@@ -141,7 +141,7 @@ async def agreed_in(store: AgreeingStore, employee: Employee, today: date) -> Se
 
 @dataclass(frozen=True, slots=True)
 class _Leader:
-    """One person at one moment: what may be done, and the sentence that says why not."""
+    """Somebody who may lead units, at one moment: what may be done for which, and the sentence that says why not."""
 
     store: AgreeingStore
     employee: Employee

@@ -21,7 +21,7 @@ from bot.release.published import HISTORY_WEEKS, Record
 
 
 class ActionsOnDigest:
-    """Completes digests. What is stored is read once, however many digests ask for it."""
+    """What digests say of actions and estimates. What is stored is read once, however many digests ask for it."""
 
     def __init__(self, store: Store, statistics: Statistics) -> None:
         self._store = store

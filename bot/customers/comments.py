@@ -69,7 +69,7 @@ class Voices:
 
 
 def heard(voices: Sequence[Voice], week: Week) -> Voices:
-    """Choose from a unit's four weeks of comments, of which the digest's own week is the last."""
+    """What is chosen from a unit's four weeks of comments, of which the digest's own week is the last."""
     if not voices:
         return Voices()
     latest = windows(week).latest

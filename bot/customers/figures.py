@@ -98,7 +98,7 @@ def _weeks(last: Week, count: int) -> Period:
 
 
 def joined(weeks: ScoreCounts, quarter: ScoreCounts) -> ScoreCounts:
-    """Mystery shopping from the quarter's counts, every other metric from the four weeks'."""
+    """The counts that a month's figures are made of: mystery shopping's of the quarter, all others' of four weeks."""
     kept = {key: counts for key, counts in weeks.items() if key[1] is not Metric.MYSTERY}
     return kept | {key: counts for key, counts in quarter.items() if key[1] is Metric.MYSTERY}
 
@@ -194,5 +194,5 @@ def _direction(metric: Metric, now: Counts, before: Counts, statistics: Statisti
 
 
 def direction_of(change: Interval) -> Direction:
-    """UP or DOWN only where the interval of the difference excludes 0."""
+    """The direction of a change: UP or DOWN only where the interval of the difference excludes 0."""
     return Direction.UP if change.low > 0 else Direction.DOWN if change.high < 0 else Direction.FLAT

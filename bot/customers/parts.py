@@ -102,7 +102,7 @@ def _judged(
 
 
 def verdict(target: StageTarget, counts: Counts, statistics: Statistics) -> Verdict:
-    """Met or not met only where the whole 95 % interval lies on one side of the target."""
+    """The verdict on a target: met or not met only where the whole 95 % interval lies on one side of it."""
     if sum(counts.values()) < least_of(target.metric)[0] or not spread_is_known(target.metric, counts):
         return Verdict.CANNOT_TELL
     reached = _unrounded(target.metric, estimated(target.metric, counts, statistics))

@@ -176,7 +176,7 @@ class Digests:
     # ------------------------------------------------------------ building
 
     async def _made(self, unit: Unit, view: _WeekView) -> Document:
-        """A larger unit's document is built off the event loop: its tests draw thousands of times."""
+        """The unit's document; a larger unit's is built off the event loop, for its tests draw thousands of times."""
         if unit.kind is UnitKind.TEAM:
             return self._build(unit, view)
         return await asyncio.to_thread(self._build, unit, view)

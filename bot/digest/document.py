@@ -46,7 +46,7 @@ def build(
     teams: Sequence[TeamRow] = (),
     k: int = LEAST_K,
 ) -> Document:
-    """Build the digest of one unit and week. ``record`` may hold later weeks; they are left alone.
+    """The digest of one unit and week. ``record`` may hold later weeks; they are left alone.
 
     ``teams`` are those of a department or of the company, each to be a row of its own.
     """
@@ -69,7 +69,7 @@ def build(
 
 
 def dump(document: Document) -> str:
-    """Write a document as the text that is frozen; the same document is always the same bytes."""
+    """The text that is frozen of a document; the same document is always the same bytes."""
     return json.dumps(document, ensure_ascii=False)  # no indent: with one, Python's slow writer is taken
 
 

@@ -38,7 +38,7 @@ class MapRow:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """Every unit of a reader's, and every topic."""
+    """The heat map of a reader's units; ``topics`` head its columns, ``scale`` are the words of the five steps."""
 
     topics: tuple[str, ...]
     rows: tuple[MapRow, ...]

@@ -77,7 +77,7 @@ class PageLinks:
         return None
 
     async def open(self, token: str, present: Session | None, *, shared: bool = False) -> str | Refusal:
-        """Use the link up; the session that it opens, sealed for a cookie."""
+        """The session that the link opens, sealed for a cookie, and the link is used up; or why it does not open."""
         refusal = await self.refused(token, present, shared=shared)
         link = self._read(token)
         if refusal is not None or link is None:
@@ -100,11 +100,11 @@ class PageLinks:
         await self._store.spend(_hash(session.id), wall + SESSION_LASTS, wall)
 
     def form_token(self, session: Session) -> str:
-        """What the forms of a session's pages carry, and no other site can know."""
+        """The token that the forms of a session's pages carry, and no other site can know."""
         return self._tokens.seal(_FORM, session.id, _minutes(SESSION_LASTS))
 
     def from_our_form(self, session: Session, token: str) -> bool:
-        """Tell whether it came from a form of this session's."""
+        """Tell whether the token came from a form of this session's."""
         return self._tokens.unseal(_FORM, token) == session.id
 
     def _read(self, token: str) -> _Link | None:

@@ -121,7 +121,7 @@ def digest_view(document: Document, language: Language) -> DigestView:
 
 
 def _sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
-    """Cut at the headings."""
+    """The blocks, cut at their headings."""
     found: list[tuple[str, list[Block]]] = []
     for block in blocks:
         if isinstance(block, Heading):
@@ -158,7 +158,7 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
 
 
 def _left_out(entries: Sequence[StepTopic], language: Language) -> Iterator[str]:
-    """Topics without a figure so far. Nine rows of dashes would say no more."""
+    """The topics without a figure so far, a sentence for each state. Nine rows of dashes would say no more."""
     for key, state in (("never_shown", "withheld"), ("not_asked", "not_asked_yet")):
         names = [short(entry["topic"], language) for entry in entries if entry["released_in"] is None and entry["state"] == state]
         if names:

@@ -13,7 +13,7 @@ from bot.model.people import Company, Employee
 from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports import Rounds
 from bot.pulse import open_question as commenting
-from bot.pulse.helped import items_of, question_of
+from bot.pulse.helped import asked_items, question_of
 from bot.pulse.screens import SKIPPED, after, closed_message, question_message, withdrawn_message
 from bot.texts.buttons import sentence_message
 
@@ -76,7 +76,7 @@ def _or_closed(following: Message, invitation: Invitation, company: Company, *, 
 
 def _ballot(invitation: Invitation, item: str, value: str) -> Ballot | None:
     """The ballot of a press; None for an item that is not asked or a value that is not on its scale."""
-    if item not in items_of(invitation):
+    if item not in asked_items(invitation):
         return None
     if value == SKIPPED:
         return Ballot(invitation, item, None)

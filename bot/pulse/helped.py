@@ -44,7 +44,7 @@ def with_helped(items: Sequence[str]) -> tuple[str, ...] | None:
     return (*(item for item in items if item != second[-1]), HELPED_ITEM) if second else None
 
 
-def items_of(invitation: Invitation) -> tuple[str, ...]:
+def asked_items(invitation: Invitation) -> tuple[str, ...]:
     """What that person is asked, in the order asked."""
     items = invitation.round.items
     return items if invitation.asked_about is None else with_helped(items) or items

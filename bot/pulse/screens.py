@@ -11,7 +11,7 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Action, Button, Buttons, Heading, Message, Text
 from bot.model.people import Company, Language
 from bot.model.pulses import Invitation, Question, Scale
-from bot.pulse.helped import items_of, question_of
+from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
 from bot.texts.buttons import coping_button
 
@@ -26,7 +26,7 @@ def pulse_message(invitation: Invitation, company: Company) -> Message:
 def question_message(invitation: Invitation, company: Company, index: int) -> Message:
     """The question at that place of the round, counted from 0."""
     language = company.language_of(invitation.employee)
-    items = items_of(invitation)
+    items = asked_items(invitation)
     asked = question_of(invitation, items[index])
     progress = texts.text(language, "pulse.progress", number=index + 1, total=len(items))
     title = texts.text(language, "pulse.title")
@@ -48,7 +48,7 @@ def question_message(invitation: Invitation, company: Company, index: int) -> Me
 
 def after(invitation: Invitation, company: Company, item: str) -> Message:
     """What follows the answer to ``item``, whatever it was: the next question, or the thank-you after the last."""
-    items = items_of(invitation)
+    items = asked_items(invitation)
     following = items.index(item) + 1
     if following < len(items):
         return question_message(invitation, company, following)

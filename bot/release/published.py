@@ -1,4 +1,4 @@
-"""What follows from published figures alone: levels, trends, signals, the export (release rules R5 and R15).
+"""What follows from published figures alone: levels and signals (release rules R5 and R15).
 
 Reads no answer and no count: everything here can be recomputed by anyone who has the export.
 """
@@ -54,7 +54,7 @@ class Asking:
 
 
 def derive(figures: Iterable[Figure]) -> Level | EnpsScore | Withheld:
-    """Join the figures of one topic and week: the mean of representatives, weighted by band (release rule R5)."""
+    """What figures of one topic and week show together: the mean of representatives, weighted by band (release rule R5)."""
     total = 0.0
     weight = 0
     is_enps = False
@@ -126,7 +126,7 @@ SIGNAL_STEPS = 4  # the last releases, which a signal looks at
 
 
 def signal(steps: Sequence[Step]) -> Signal | None:
-    """Tell whether the last of a topic's released steps, oldest first, is a change worth naming (release rule R15).
+    """The change worth naming that the last of a topic's released steps, oldest first, is; None if it is none (release rule R15).
 
     It is if the change is at least 2 steps; or at least 1 in the same direction in two consecutive releases; or if the last
     two releases are both at least 1 step beyond the two before them.

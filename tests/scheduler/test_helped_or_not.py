@@ -16,10 +16,9 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.pulses import HELPED_ITEM, Ballot, Topic
 from bot.model.released import Figure, Step
 from bot.model.units import Unit, UnitKind
-from bot.pulse.helped import due, items_of, with_helped
+from bot.pulse.helped import asked_items, due, with_helped
 from bot.pulse.questions import question
-from bot.pulse.rotation import PERIOD_WEEKS
-from bot.pulse.rotation import items_of as asked_in_slot
+from bot.pulse.rotation import PERIOD_WEEKS, items_of
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town, row
@@ -53,7 +52,7 @@ async def begin(town: Town, *, words: str = "", on: date = BEGUN) -> StartedActi
 async def answer(town: Town, name: str, value: int = 4) -> None:
     invitation = await town.store.invitation_of((await town.person(name)).id)
     assert invitation is not None
-    for item in items_of(invitation):
+    for item in asked_items(invitation):
         assert await town.store.cast(Ballot(invitation, item, value))
 
 
@@ -82,7 +81,7 @@ async def test_only_its_own_team_is_asked_and_nobody_more_than_three_questions(t
     for name in (*MEMBERS, *OTHERS):
         invitation = await town.store.invitation_of((await town.person(name)).id)
         assert invitation is not None
-        asked[name] = items_of(invitation)
+        asked[name] = asked_items(invitation)
     assert {asked[name] for name in MEMBERS} == {("C3", "L2", HELPED_ITEM)}
     assert {asked[name] for name in OTHERS} == {("C3", "L2", "L3")}
     (pulse,) = [post for post in town.posts(DeliveryKind.PULSE, "aino") if post.at.date() == ASKED.day(1)]
@@ -123,7 +122,7 @@ async def test_what_has_been_taken_back_is_not_asked_about(town: Town) -> None:
     await town.tick(f"{ASKED.day(1)} 09:30")
     invitation = await town.store.invitation_of((await town.person("aino")).id)
     assert invitation is not None
-    assert HELPED_ITEM not in items_of(invitation)
+    assert HELPED_ITEM not in asked_items(invitation)
 
 
 async def test_what_was_taken_back_and_up_again_begins_anew_and_is_asked_about_anew(town: Town) -> None:
@@ -171,7 +170,7 @@ async def test_the_authors_words_go_with_the_author_and_what_was_begun_stays(tow
 
 def test_no_topic_ever_loses_its_turn_to_the_question() -> None:
     for slot in range(PERIOD_WEEKS):
-        items = asked_in_slot(slot)
+        items = items_of(slot)
         made = with_helped(items)
         if made is not None:
             assert len(made) <= 3
@@ -180,7 +179,7 @@ def test_no_topic_ever_loses_its_turn_to_the_question() -> None:
 
 
 def test_within_five_weeks_there_is_always_room() -> None:
-    room = [with_helped(asked_in_slot(slot)) is not None for slot in range(2 * PERIOD_WEEKS)]
+    room = [with_helped(items_of(slot)) is not None for slot in range(2 * PERIOD_WEEKS)]
     assert all(any(room[slot : slot + 5]) for slot in range(PERIOD_WEEKS))
 
 

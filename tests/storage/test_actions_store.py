@@ -12,7 +12,7 @@ from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import AskedAbout, Topic
 from bot.model.units import COMPANY_UNIT, Unit
 from bot.ports import NewInvitation
-from bot.pulse.helped import items_of
+from bot.pulse.helped import asked_items
 from tests.storage.office import Office
 
 TEAM = Unit.of_team(1)
@@ -64,7 +64,7 @@ async def test_a_round_asks_the_team_of_an_action_and_no_other(office: Office) -
         assert invitation is not None
         mine = person.team == team
         assert invitation.asked_about == (AskedAbout("tools.1", "") if mine else None)
-        assert items_of(invitation) == (("C1", "L1", "A1") if mine else ("C1", "C2", "L1"))
+        assert asked_items(invitation) == (("C1", "L1", "A1") if mine else ("C1", "C2", "L1"))
     due = await office.store.due(OPENS, 100)
     told = {one.employee.team: one.invitation.asked_about for one in due if one.invitation is not None}
     assert [one is not None for where, one in told.items() if where == team] == [True]

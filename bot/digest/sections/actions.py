@@ -22,7 +22,7 @@ MOST_TURNS = 2  # in a message; the page has room for all
 
 
 def done(document: Document, language: Language) -> Iterator[Block]:
-    """You said, we did: what has been begun of late, and both sides before and since, a paragraph each."""
+    """What has been begun of late ("You said, we did"), and both sides before and since, a paragraph each."""
     turns = loop_view(document)[:MOST_TURNS]
     if not turns:
         return

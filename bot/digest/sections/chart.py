@@ -30,7 +30,7 @@ def picture(document: Document, language: Language) -> Iterator[Block]:
 
 
 def whole_chart(document: Document, language: Language) -> Chart:
-    """Every topic, for the page, which has room."""
+    """The picture's chart with every topic, for the page, which has room."""
     return _chart(document, step_topics(document), language)
 
 

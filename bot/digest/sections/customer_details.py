@@ -121,5 +121,5 @@ def _name(metric: str, language: Language) -> str:
 
 
 def _literal(words: str) -> str:
-    """A customer's asterisks are no markup of ours."""
+    """Words of a customer's in one line, whose asterisks are no markup of ours."""
     return " ".join(words.replace("**", "*").split())

@@ -19,7 +19,7 @@ LOW_SCORES = 2  # that many are quoted in a message, and one praise; the page ha
 
 
 def customers(document: Document, language: Language) -> Iterator[Block]:
-    """The whole section. Where no metric has enough for a figure, it leads with what is new and true: the words."""
+    """The customers' section. Where no metric has enough for a figure, it leads with what is new and true: the words."""
     side = document["customers"]
     yield Heading(text(language, "digest.customers"))
     rows, words = figures(document, language, whole=False), list(_words(side, language))

@@ -88,7 +88,7 @@ def courses(document: Document, language: Language) -> Courses | None:
 
 
 def linkage_lines(linkage: Linkage, document: Document, language: Language) -> Iterator[str]:
-    """What is said of it, a line each; nothing while there is no history at all."""
+    """The lines that tell of a linkage; none while there is no history at all."""
     if "described" in linkage:
         asked = {entry["topic"] for entry in document["topics"] if entry["asked_in"] == document["week"]}
         own = [one for one in linkage["described"] if one["topic"] in asked]
@@ -110,7 +110,7 @@ def linkage_lines(linkage: Linkage, document: Document, language: Language) -> I
 
 
 def linkage_report(linkage: LinkedTeams, language: Language) -> Iterator[str]:
-    """A company's or department's in full, for who asks for it: how much there was at every lag, also where it was too little."""
+    """The lines that tell of a company's or department's linkage in full: how much there was at each lag, even too little."""
     primary = linkage["primary"]
     for lag in primary["lags"]:
         if lag["within"]:

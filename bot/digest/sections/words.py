@@ -87,5 +87,5 @@ def quoted(words: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """With a capital letter at the front."""
+    """The words with a capital letter at the front."""
     return words[:1].upper() + words[1:]
