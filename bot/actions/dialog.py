@@ -88,7 +88,8 @@ async def press(store: AgreeingStore, company: Company, employee: Employee, acti
         case Action("estimate", (whose, quarter)):
             team = leader.estimated(whose, quarter)
             return Reply(Place.PRIVATE, team if isinstance(team, Message) else estimate_form(action, leader.language))
-    return Reply(Place.PRIVATE, sentence_message(leader.language, "act.gone"))
+        case _:
+            return leader.say("act.gone")
 
 
 async def submit(store: AgreeingStore, company: Company, employee: Employee, form: Submitted, today: date) -> Reply:
@@ -110,7 +111,8 @@ async def submit(store: AgreeingStore, company: Company, employee: Employee, for
             return await leader.reword(found, words, expected) if fault is None else leader.say(fault, limit=WORDS_LENGTH)
         case Action("estimate", (whose, quarter)):
             return Reply(Place.PRIVATE, await leader.estimate(whose, quarter, values))
-    return leader.say("act.gone")
+        case _:
+            return leader.say("act.gone")
 
 
 def _fault(words: str, expected: str, topic: str) -> str | None:

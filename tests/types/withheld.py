@@ -25,12 +25,14 @@ def enps_unless_never_asked(entry: EnpsTopic) -> int:
             return entry["value"]  # type: ignore[return-value]
 
 
-def words_of_two_states(entry: StepTopic) -> str:  # type: ignore[return]
-    match entry["state"]:
+def words_of_two_states(entry: StepTopic) -> str:
+    words = ""
+    match entry["state"]:  # type: ignore[exhaustive-match]
         case "released":
-            return "on show"
+            words = "on show"
         case "not_asked_yet":
-            return "not asked"
+            words = "not asked"
+    return words
 
 
 def step_of_an_answer(helped: Helped) -> int:
@@ -53,9 +55,11 @@ def step_of_a_topic_in_a_team(document: Document) -> list[int]:
     return [entry["step"] for team in document.get("teams", []) for entry in team["topics"]]  # type: ignore[misc]
 
 
-def value_of_a_result(result: Result) -> int:  # type: ignore[return]
-    match result:
+def value_of_a_result(result: Result) -> int:
+    value = 0
+    match result:  # type: ignore[exhaustive-match]
         case Step():
-            return int(result)
+            value = int(result)
         case EnpsScore():
-            return result.value
+            value = result.value
+    return value
