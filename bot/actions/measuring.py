@@ -19,9 +19,9 @@ from bot.model.document_actions import ActionCustomers, ActionEntry, Helped
 from bot.model.document_customers import NAMES
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
-from bot.model.released import Step, Withheld
+from bot.model.released import EnpsScore, Step, Withheld
 from bot.ports import ScoreCounts, Statistics
-from bot.release.published import Level, Record, Signal, signal
+from bot.release.published import Level, Record, Shown, Signal, signal
 
 BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these
 LEAST_BASELINE = 6  # weeks of them that must be known at all
@@ -84,13 +84,13 @@ def entry(action: StartedAction, seen: Evidence) -> ActionEntry:
     }
 
 
-def _height(shown: object) -> float | None:
+def _height(shown: Shown) -> float | None:
     match shown:
         case Step():
             return int(shown)
         case Level(value=value):
             return value
-        case _:
+        case EnpsScore() | Withheld():
             return None
 
 

@@ -14,8 +14,7 @@ from bot.customers.figures import figures, joined, windows
 from bot.customers.side import Counted, side_of
 from bot.digest.document import TeamRow, build, dump
 from bot.digest.message import digest_message
-from bot.digest.over_time import METRICS as LINKED_METRICS
-from bot.digest.over_time import History, described, first_days, linked
+from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
 from bot.model.calendar import Week
 from bot.model.document import Document, read_document
 from bot.model.document_over_time import Linkage

@@ -37,7 +37,7 @@ PERIODS = 13  # a year
 LAGS = (0, 1, 2)  # by how many periods the customers come later
 LEAST_TEAMS, LEAST_PERIODS = 12, 6  # below either no coefficient (power for a true r of 0.5: 34 % with 12 teams, 76 % with 30)
 LEAST_MOVES = 3  # below which not even a description is given
-METRICS = (Metric.NPS, Metric.CSAT, Metric.CES)
+LINKED_METRICS = (Metric.NPS, Metric.CSAT, Metric.CES)
 
 Row = list[float | None]
 
