@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.web.messenger import Entry, WebMessenger
-from bot.model.messages import Action, Buttons, Event, Form, Message, Place, Pressed, Reply, Said, Submitted
+from bot.model.messages import Buttons, Event, Form, Intent, Message, Place, Pressed, Reply, Said, Submitted
 from bot.model.people import Address
 from bot.pulse.open_question import NOT_QUOTABLE
 from bot.pulse.screens import SKIPPED
@@ -67,9 +67,9 @@ class Actor:
             if isinstance(reply.content, Message):
                 self.messenger.append(self.address.user, reply.content)
 
-    async def press(self, action: Action, at: datetime) -> Sequence[Reply]:
+    async def press(self, intent: Intent, at: datetime) -> Sequence[Reply]:
         """Press a button of a message other than the pulse; new messages lie in the chat afterwards."""
-        replies = await self.handle(Pressed(self.address, action, at))
+        replies = await self.handle(Pressed(self.address, intent, at))
         for reply in replies:
             if reply.place is Place.NEW and isinstance(reply.content, Message):
                 self.messenger.append(self.address.user, reply.content)
@@ -79,11 +79,11 @@ class Actor:
         """Send a window that is filled in."""
         await self.handle(form)
 
-    def newest(self, kind: str, wanted: Callable[[Action], bool]) -> list[Action]:
+    def newest(self, kind: str, wanted: Callable[[Intent], bool]) -> list[Intent]:
         """The wanted buttons of the newest message of that kind that has any."""
         for entry in reversed(self.messenger.entries(self.address.user)):
             if isinstance(entry.content, Message) and entry.content.key.startswith(kind):
-                found = [action for action in _actions(entry.content) if wanted(action)]
+                found = [intent for intent in _intents(entry.content) if wanted(intent)]
                 if found:
                     return found
         return []
@@ -96,46 +96,46 @@ class Actor:
         return None
 
     async def _answer_all(self, turn: Turn, at: datetime) -> None:
-        for action in iter(lambda: self._next(turn), None):
-            await self._press(action, at)
+        for intent in iter(lambda: self._next(turn), None):
+            await self._press(intent, at)
 
-    def _next(self, turn: Turn) -> Action | None:
+    def _next(self, turn: Turn) -> Intent | None:
         """The button that the person presses now; None where the turn ends."""
         entry = self._pulse()
         if entry is None:
             return None
         wanted = {(item, SKIPPED if value is None else str(value)) for item, value in turn.values.items()}
-        return next((one for one in _actions(entry.content) if one.verb == "answer" and one.args[1:] in wanted), None)
+        return next((one for one in _intents(entry.content) if one.verb == "answer" and one.args[1:] in wanted), None)
 
     async def _press_verb(self, verb: str, at: datetime) -> None:
         entry = self._pulse()
         if entry is not None:
-            for action in [one for one in _actions(entry.content) if one.verb == verb]:
-                await self._press(action, at)
+            for intent in [one for one in _intents(entry.content) if one.verb == verb]:
+                await self._press(intent, at)
 
     async def _comment(self, turn: Turn, at: datetime) -> None:
         """Answer the open question in its window, and say in the preview whether the words may be quoted."""
         entry = self._pulse()
-        for action in [one for one in _actions(entry.content) if one.verb == "comment"] if entry else ():
-            for window in [one.content for one in await self._press(action, at) if isinstance(one.content, Form)]:
+        for intent in [one for one in _intents(entry.content) if one.verb == "comment"] if entry else ():
+            for window in [one.content for one in await self._press(intent, at) if isinstance(one.content, Form)]:
                 words = {one.name: turn.comment for one in window.fields}
-                previews = await self.handle(Submitted(self.address, window.action, words, at))
-                for choice in [choice for one in previews for choice in _actions(one.content)]:
+                previews = await self.handle(Submitted(self.address, window.intent, words, at))
+                for choice in [choice for one in previews for choice in _intents(one.content)]:
                     if choice.verb == "quote" and (choice.args[-1] != NOT_QUOTABLE) == turn.quotable:
                         await self._press(choice, at)
 
-    async def _press(self, action: Action, at: datetime) -> Sequence[Reply]:
+    async def _press(self, intent: Intent, at: datetime) -> Sequence[Reply]:
         entry = self._pulse()
-        replies = await self.handle(Pressed(self.address, action, at))
+        replies = await self.handle(Pressed(self.address, intent, at))
         for reply in replies:
             if entry is not None and reply.place is Place.REPLACE and isinstance(reply.content, Message):
                 self.messenger.change(self.address.user, entry.number, reply.content)
         return replies
 
 
-def _actions(content: object) -> Iterator[Action]:
+def _intents(content: object) -> Iterator[Intent]:
     """What the buttons of a message do; nothing for anything else."""
     if isinstance(content, Message):
         for block in content.blocks:
             if isinstance(block, Buttons):
-                yield from (button.action for button in block.buttons)
+                yield from (button.intent for button in block.buttons)

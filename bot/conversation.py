@@ -19,12 +19,12 @@ from bot.coping.dialog import CopingDesk, CopingStore, Sending, for_stranger
 from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
-from bot.model.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.model.people import Address, Company, Employee
 from bot.page.links import page_message
 from bot.ports import Directory, PlatformDownError, Profile, Rounds
 from bot.pulse import dialog as answering
-from bot.talk.commands import action_of, heard_in
+from bot.talk.commands import heard_in, intent_of
 from bot.talk.home import home_message, status_sentence
 from bot.talk.preferences import Changed, change
 from bot.talk.settings_screen import changed_message, languages_message, settings_message
@@ -67,7 +67,7 @@ class Conversation:
 
     async def handle(self, event: Event) -> tuple[Reply, ...]:
         """The replies to one event, in the order to be carried out. No input makes it raise."""
-        action = _asked_for(event)
+        intent = _asked_for(event)
         heard = _heard(event)
         employee = await self.store.employee_at(event.sender)
         if employee is None:
@@ -78,11 +78,11 @@ class Conversation:
         else:
             employee = await self._follow(employee, event)
         # Nobody who asks for help is met with an introduction; it comes with the next contact.
-        if isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS:
+        if isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS:
             return (await self._desk.answer(employee, event),)
         if heard.answer is not Answer.NONE:
             return (Reply(Place.PRIVATE, await self._coping(employee, event, heard)),)
-        replies = await self._answer(employee, event, action)
+        replies = await self._answer(employee, event, intent)
         if not employee.welcomed and await self.store.mark_welcomed(employee.id):
             contact = await self._is_contact(employee)
             return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY, contact=contact)), *replies)
@@ -141,8 +141,8 @@ class Conversation:
     def _stranger(self, event: Event, profile: Profile | None, heard: Heard, *, silent: bool) -> Reply:
         language = (profile.language if profile else None) or self.company.language
         on = ground(self.company, None, self.company.today(None, event.at), language)
-        if isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS:
-            return Reply(Place.PRIVATE, for_stranger(on, event.action, silent=silent))
+        if isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS:
+            return Reply(Place.PRIVATE, for_stranger(on, event.intent, silent=silent))
         if heard.answer is Answer.SOMEONE_ELSE:
             return Reply(Place.PRIVATE, colleague_message(on, ()))
         if heard.answer is not Answer.NONE:
@@ -152,55 +152,55 @@ class Conversation:
 
     # ------------------------------------------------------------ what is wanted
 
-    async def _answer(self, employee: Employee, event: Event, action: Action | None) -> tuple[Reply, ...]:
+    async def _answer(self, employee: Employee, event: Event, intent: Intent | None) -> tuple[Reply, ...]:
         match event:
             case Joined(surface=Surface.HOME):
                 return (Reply(Place.HOME, await self._home(employee, event.at)),)
             case Joined():
                 return ()
-            case Submitted() | Pressed() if event.action.verb in answering.VERBS | agreeing.VERBS:
+            case Submitted() | Pressed() if event.intent.verb in answering.VERBS | agreeing.VERBS:
                 return (await self._by_button(employee, event),)
             case Submitted():
                 return (self._stale(employee),)
             case Pressed() | Said():
-                return (await self._do(employee, event, action),)
+                return (await self._do(employee, event, intent),)
 
     async def _by_button(self, employee: Employee, event: Pressed | Submitted) -> Reply:
         """What a button or form of the pulse, or of a digest, asks for."""
         match event:
-            case Submitted(action=sent, values=values) if sent.verb in answering.VERBS:
+            case Submitted(intent=sent, values=values) if sent.verb in answering.VERBS:
                 return await answering.submit(self.store, self.company, employee, sent, values.get("words"))
-            case Pressed(action=pressed) if pressed.verb in answering.VERBS:
+            case Pressed(intent=pressed) if pressed.verb in answering.VERBS:
                 return await answering.press(self.store, self.company, employee, pressed)
         today = self.company.today(employee, await self._calendar(event.at))
         if isinstance(event, Submitted):
             return await agreeing.submit(self.store, self.company, employee, event, today)
-        return await agreeing.press(self.store, self.company, employee, event.action, today)
+        return await agreeing.press(self.store, self.company, employee, event.intent, today)
 
     async def _calendar(self, at: datetime) -> datetime:
         """The calendar's moment: that of the event, or of the last tick where the calendar runs ahead of the wall clock."""
         last = await self.store.last_tick()
         return at if last is None else max(at, last)
 
-    async def _do(self, employee: Employee, event: Pressed | Said, action: Action | None) -> Reply:
+    async def _do(self, employee: Employee, event: Pressed | Said, intent: Intent | None) -> Reply:
         language = self.company.language_of(employee)
         today = self.company.today(employee, await self._calendar(event.at))
         # What is opened from Home must not leave a message in the chat.
         place = Place.PRIVATE if event.surface is Surface.HOME else Place.NEW
-        match action:
-            case Action("help" | "languages" as asked, ()):
+        match intent:
+            case Intent("help" | "languages" as asked, ()):
                 return Reply(place, help_message(language) if asked == "help" else languages_message(language))
-            case Action("results" | "actions" as asked, ()):
+            case Intent("results" | "actions" as asked, ()):
                 told = (
                     self.results(employee) if asked == "results" else agreeing.listing(self.store, self.company, employee, today)
                 )
                 return Reply(place, await told or sentence_message(language, "results.none"))
-            case Action("page", ()):
+            case Intent("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
-            case Action("settings", ()):
+            case Intent("settings", ()):
                 return Reply(place, settings_message(employee, self.company, self.cadence.ask[1], today))
-            case Action():
-                changed = await change(self.store, self.company, employee, action, today)
+            case Intent():
+                changed = await change(self.store, self.company, employee, intent, today)
                 if changed is not None:
                     return await self._confirm(changed, event)
         return self._stale(employee) if isinstance(event, Pressed) else Reply(place, help_message(language))
@@ -251,12 +251,12 @@ class Conversation:
         return Reply(Place.PRIVATE, sentence_message(self.company.language_of(employee), "pulse.stale"))
 
 
-def _asked_for(event: Event) -> Action | None:
+def _asked_for(event: Event) -> Intent | None:
     match event:
-        case Pressed(action=action):
-            return action
+        case Pressed(intent=intent):
+            return intent
         case Said(text=typed):
-            return action_of(typed)
+            return intent_of(typed)
         case _:
             return None
 
@@ -266,7 +266,7 @@ def _heard(event: Event) -> Heard:
     match event:
         case Said(text=typed):
             return heard_in(typed)
-        case Submitted(action=sent, values=values) if sent.verb not in COPING_VERBS:
+        case Submitted(intent=sent, values=values) if sent.verb not in COPING_VERBS:
             # Words of one's own distress are no comment on work: they are not kept, their author is shown the way to people.
             heard = listen(" ".join(values.values()))
             return heard if heard.answer is Answer.ROUTE else NOTHING
@@ -276,7 +276,7 @@ def _heard(event: Event) -> Heard:
 
 def _asks_for_help(event: Event, heard: Heard) -> bool:
     """Tell whether it is the way to somebody that is wanted: that depends on nothing outside."""
-    on_the_way = isinstance(event, Pressed | Submitted) and event.action.verb in COPING_VERBS
+    on_the_way = isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS
     return on_the_way or heard.answer is not Answer.NONE
 
 
@@ -286,7 +286,7 @@ def _is_urgent(heard: Heard, event: Event) -> bool:
 
 
 def _note(event: Event) -> str:
-    in_chat = isinstance(event, Said) and event.surface is Surface.MESSAGE and action_of(event.text) is None
+    in_chat = isinstance(event, Said) and event.surface is Surface.MESSAGE and intent_of(event.text) is None
     return "not_kept" if isinstance(event, Submitted) else "typed" if in_chat else ""
 
 

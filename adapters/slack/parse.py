@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from adapters.http.payloads import clean, object_at, text_at
-from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.model.messages import Event, Intent, Joined, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
 
 PLATFORM = "slack"
@@ -166,7 +166,7 @@ def _pressed(payload: dict[str, Any], at: datetime) -> Incoming | None:
         return None
     surface = Surface.HOME if spot is Spot.HOME else Surface.MESSAGE
     carried = _text(view, "private_metadata") if spot is Spot.MODAL else ""
-    return Incoming(Pressed(origin.sender, Action.decode(action), at, surface, carried), origin)
+    return Incoming(Pressed(origin.sender, Intent.decode(action), at, surface, carried), origin)
 
 
 def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
@@ -184,7 +184,7 @@ def _submitted(payload: dict[str, Any], at: datetime) -> Incoming | None:
         if isinstance(element, dict) and isinstance(element.get("value"), str | None)
     }
     carried = _text(view, "private_metadata")
-    return Incoming(Submitted(origin.sender, Action.decode(action), values, at, carried), origin)
+    return Incoming(Submitted(origin.sender, Intent.decode(action), values, at, carried), origin)
 
 
 def _command(payload: dict[str, Any], at: datetime) -> Incoming | None:

@@ -119,12 +119,12 @@ def _buttons(key: str, buttons: Sequence[Button]) -> Iterator[BlockDict]:
         row: list[BlockDict] = []
         taken: set[str] = set()
         for button in buttons[start : start + _ELEMENTS]:
-            action = button.action.encode()
-            element: BlockDict = {"type": "button", "text": plain(button.label.strip() or "…", 75), "action_id": action}
+            intent = button.intent.encode()
+            element: BlockDict = {"type": "button", "text": plain(button.label.strip() or "…", 75), "action_id": intent}
             if button.url:  # Slack tells us of the press all the same; its id says that there is nothing to do
                 element |= {"action_id": f"{LINK}{len(row)}", "url": button.url}
-            elif action in taken:  # ids must differ; what it does then travels as its value
-                element |= {"action_id": f"{action[:240]}#{len(row)}", "value": action}
+            elif intent in taken:  # ids must differ; what it does then travels as its value
+                element |= {"action_id": f"{intent[:240]}#{len(row)}", "value": intent}
             if button.style is not Style.DEFAULT:
                 element["style"] = button.style.value
             if button.hint:
@@ -137,7 +137,7 @@ def _buttons(key: str, buttons: Sequence[Button]) -> Iterator[BlockDict]:
 def _form(form: Form) -> dict[str, Any]:
     return {
         "type": "modal",
-        "callback_id": form.action.encode(),
+        "callback_id": form.intent.encode(),
         "title": plain(form.title.strip() or APP, _TITLE),
         "submit": plain(form.submit, 24),
         "close": plain(form.cancel, 24),

@@ -122,7 +122,7 @@ class _Show:
         if not self.dialogs and (reply.place is Place.PRIVATE or (self.redraws(reply) and self._in_panel)):
             return render.panel_activity(content, self.picture_url)
         if isinstance(content, Form):
-            opens = event.action if isinstance(event, Pressed | Submitted) else content.action
+            opens = event.intent if isinstance(event, Pressed | Submitted) else content.intent
             content = render.opening(content, opens)
         where = Where.HOME if reply.place is Place.HOME else Where.CHAT
         return render.activity(content, self.picture_url, where, dialogs=self.dialogs)

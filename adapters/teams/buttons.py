@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.rendering import cut
 from adapters.teams.parse import ACTION, CARRY, FORM, PANEL, SURFACE
-from bot.model.messages import Action, Button, Form, Style, Surface
+from bot.model.messages import Button, Form, Intent, Style, Surface
 
 Element = dict[str, Any]
 
@@ -56,15 +56,15 @@ def rows(key: str, buttons: Sequence[Button], frame: Frame) -> Iterator[Element]
 
 def submit(form: Form, frame: Frame) -> Element:
     """The button that sends a form: the only one that waits for its required fields."""
-    sends = {"title": _title(form.submit), "style": "positive", "data": _data(form.action, frame) | {FORM: "1"}}
+    sends = {"title": _title(form.submit), "style": "positive", "data": _data(form.intent, frame) | {FORM: "1"}}
     if frame.where is Where.PANEL:
-        return {"type": "Action.Execute", **sends, "verb": form.action.verb or "send"}
+        return {"type": "Action.Execute", **sends, "verb": form.intent.verb or "send"}
     return {"type": "Action.Submit", **sends}
 
 
-def opener(label: str, action: Action) -> Button:
+def opener(label: str, intent: Intent) -> Button:
     """A button in the chat for a form that has to be opened."""
-    return Button(label, action, Style.PRIMARY, window=True)
+    return Button(label, intent, Style.PRIMARY, window=True)
 
 
 def _action(button: Button, frame: Frame) -> Element:
@@ -75,7 +75,7 @@ def _action(button: Button, frame: Frame) -> Element:
         drawn["style"] = _STYLES[button.style]
     if button.url:
         return {"type": "Action.OpenUrl", **drawn, "url": button.url}
-    data = _data(button.action, frame)
+    data = _data(button.intent, frame)
     # Inputs are sent by their form's own button alone, and hold nobody in a window.
     if frame.where is Where.DIALOG:
         return {"type": "Action.Submit", **drawn, "data": data, "associatedInputs": "none"}
@@ -84,11 +84,11 @@ def _action(button: Button, frame: Frame) -> Element:
     if frame.where is Where.PANEL:
         drawn["associatedInputs"] = "none"
     fallback = {"type": "Action.Submit", **drawn, "data": data}
-    return {"type": "Action.Execute", **drawn, "verb": button.action.verb or "press", "data": data, "fallback": fallback}
+    return {"type": "Action.Execute", **drawn, "verb": button.intent.verb or "press", "data": data, "fallback": fallback}
 
 
-def _data(action: Action, frame: Frame) -> Element:
-    data: Element = {ACTION: action.encode()}
+def _data(intent: Intent, frame: Frame) -> Element:
+    data: Element = {ACTION: intent.encode()}
     if frame.where is Where.HOME:
         data[SURFACE] = Surface.HOME.value
     if frame.where in _WINDOWS and frame.carry:

@@ -16,7 +16,7 @@ from typing import Any
 
 from adapters.http.payloads import clean, object_at
 from adapters.teams.reference import Reference
-from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.model.messages import Event, Intent, Joined, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
 
 PLATFORM = "teams"
@@ -151,7 +151,7 @@ def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Incoming:
     action = data.get(ACTION)
     if not isinstance(action, str) or not action:
         raise MalformedError(f"the value's data has no {ACTION}")
-    decoded = Action.decode(clean(action))
+    decoded = Intent.decode(clean(action))
     carry = data.get(CARRY)
     carried = clean(carry)[:_MAX_CARRY] if isinstance(carry, str) else ""
     event: Pressed | Submitted

@@ -14,7 +14,7 @@ from adapters.teams import charts
 from adapters.teams.buttons import Element, Frame, Where, opener, rows, submit
 from adapters.teams.markdown import cut_marked, line_of, lines, without_marks
 from adapters.teams.parse import FIELD
-from bot.model.messages import Action, Buttons, Divider, Facts, Field, Form, Heading, Message, Picture, Text
+from bot.model.messages import Buttons, Divider, Facts, Field, Form, Heading, Intent, Message, Picture, Text
 
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST = 28_000  # bytes of one card as JSON
@@ -85,9 +85,9 @@ def _posted(summary: str, content: Element) -> Element:
     return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": content}]}
 
 
-def opening(form: Form, action: Action) -> Message:
+def opening(form: Form, intent: Intent) -> Message:
     """What stands in the chat for a form that can only be opened by one more tap. ``action`` opens it."""
-    return Message(form.title, (Heading(form.title), Buttons("open", (opener(form.title, action),))))
+    return Message(form.title, (Heading(form.title), Buttons("open", (opener(form.title, intent),))))
 
 
 def _blocks(content: Message, picture_url: PictureUrl, frame: Frame, limit: int) -> list[Element]:

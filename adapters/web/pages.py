@@ -23,7 +23,7 @@ from adapters.web.page import Frame, WeekLinks
 from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
 from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of
 from bot.model.calendar import Week
-from bot.model.messages import Action, Block, Buttons, Event, Heading, Message, Pressed, Reply
+from bot.model.messages import Block, Buttons, Event, Heading, Intent, Message, Pressed, Reply
 from bot.model.people import Language
 from bot.model.readers import Readable
 from bot.page.contents import Overview, PageContents, Reader, UnitDigest, Weeks
@@ -174,23 +174,23 @@ class PageServer:
 
     async def _show_settings(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
-        return await self._settings_after(visit, Action("settings"))
+        return await self._settings_after(visit, Intent("settings"))
 
     async def _set(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
         fields = await fields_of(request)
         self._ours(visit, fields)
-        action = Action.decode(fields.get("action", ""))
-        if action.verb not in _SETTINGS:
+        intent = Intent.decode(fields.get("action", ""))
+        if intent.verb not in _SETTINGS:
             raise NoticeError(400, "malformed")
-        return await self._settings_after(visit, action)
+        return await self._settings_after(visit, intent)
 
-    async def _settings_after(self, visit: _Visit, action: Action) -> web.StreamResponse:
+    async def _settings_after(self, visit: _Visit, intent: Intent) -> web.StreamResponse:
         """Press it in the conversation, as in the chat, and show what it answers."""
         address = visit.reader.employee.address
         if address is None:
             raise NoticeError(404, "missing")
-        replies = await self._handle(Pressed(address, action, self._clock()))
+        replies = await self._handle(Pressed(address, intent, self._clock()))
         message = next((reply.content for reply in reversed(replies) if isinstance(reply.content, Message)), None)
         again = await self._contents.reader(visit.session.employee_id) or visit.reader  # the language may be another now
         frame = self._session_frame(visit.session, again)
@@ -283,7 +283,7 @@ def _settable(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
         if isinstance(block, Buttons):
-            buttons = tuple(one for one in block.buttons if one.action.verb in _SETTINGS)
+            buttons = tuple(one for one in block.buttons if one.intent.verb in _SETTINGS)
             kept += [Buttons(block.key, buttons)] if buttons else []
         elif not isinstance(block, Heading):
             kept.append(block)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.model.messages import Action, Pressed, Said, Submitted, Surface
+from bot.model.messages import Intent, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
 
 COMMAND = "/voinko"
@@ -59,8 +59,8 @@ def _carried(fields: Mapping[str, str]) -> str:
     return fields.get("carry", "")[:_LONGEST]
 
 
-def _action(fields: Mapping[str, str]) -> Action:
+def _action(fields: Mapping[str, str]) -> Intent:
     action = fields.get("action", "")
     if not action:
         raise MalformedError("action is missing")
-    return Action.decode(action)
+    return Intent.decode(action)

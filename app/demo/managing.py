@@ -12,7 +12,7 @@ from typing import Any
 from app.acting import Actor
 from app.demo.dice import pick
 from bot.actions.dialog import reference
-from bot.model.messages import Action, Form, Submitted
+from bot.model.messages import Form, Intent, Submitted
 from bot.model.units import Unit
 
 
@@ -47,30 +47,30 @@ def _file() -> dict[str, Any]:
 async def decide(manager: Actor, unit: Unit, decision: Decision, at: datetime) -> None:
     """Press the button of the digest that lies in the chat, and fill in the window where there is one."""
     wanted = "own" if decision.words else "start"
-    for action in _offered(manager, unit, "act", wanted):
+    for intent in _offered(manager, unit, "act", wanted):
         values = {"topic": decision.topic, "words": decision.words, "expected": decision.expected}
-        await _go_through(manager, action, values, at)
+        await _go_through(manager, intent, values, at)
 
 
 async def estimate(manager: Actor, unit: Unit, at: datetime) -> None:
     """Answer the digest's "how would your team answer?", if it asks: mostly a little brighter than the team will."""
-    for action in _offered(manager, unit, "estimate", ""):
-        for form in await _press(manager, action, at):
+    for intent in _offered(manager, unit, "estimate", ""):
+        for form in await _press(manager, intent, at):
             values = {one.name: pick(("3", "4", "4", "5"), "estimate", unit.key, one.name) for one in form.fields}
-            await manager.submit(Submitted(manager.address, form.action, values, at))
+            await manager.submit(Submitted(manager.address, form.intent, values, at))
 
 
-async def _go_through(manager: Actor, action: Action, values: dict[str, str], at: datetime) -> None:
-    for form in await _press(manager, action, at):
-        await manager.submit(Submitted(manager.address, form.action, values, at))
+async def _go_through(manager: Actor, intent: Intent, values: dict[str, str], at: datetime) -> None:
+    for form in await _press(manager, intent, at):
+        await manager.submit(Submitted(manager.address, form.intent, values, at))
 
 
-async def _press(manager: Actor, action: Action, at: datetime) -> list[Form]:
-    return [one.content for one in await manager.press(action, at) if isinstance(one.content, Form)]
+async def _press(manager: Actor, intent: Intent, at: datetime) -> list[Form]:
+    return [one.content for one in await manager.press(intent, at) if isinstance(one.content, Form)]
 
 
-def _offered(manager: Actor, unit: Unit, verb: str, first: str) -> list[Action]:
+def _offered(manager: Actor, unit: Unit, verb: str, first: str) -> list[Intent]:
     """The button of the unit's newest digest in the chat; none where it has no such button."""
     args = (first, reference(unit)) if first else (reference(unit),)
-    digest = next(iter(manager.newest("digest:", lambda action: action.verb == verb and action.args[: len(args)] == args)), None)
+    digest = next(iter(manager.newest("digest:", lambda intent: intent.verb == verb and intent.args[: len(args)] == args)), None)
     return [] if digest is None else [digest]

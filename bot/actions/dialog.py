@@ -20,7 +20,7 @@ from bot.model.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedA
 from bot.model.calendar import Week
 from bot.model.document import read_document
 from bot.model.estimates import ESTIMATED, Estimate, Quarter
-from bot.model.messages import Action, Message, Place, Reply, Submitted
+from bot.model.messages import Intent, Message, Place, Reply, Submitted
 from bot.model.people import Company, Employee, Language, spelled
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.readers import readable
@@ -66,28 +66,28 @@ async def led_by(people: People, company: Company, employee: Employee) -> tuple[
     return (*teams, *departments, *((COMPANY_UNIT,) if email in map(spelled, company.company_readers) else ()))
 
 
-async def press(store: AgreeingStore, company: Company, employee: Employee, action: Action, today: date) -> Reply:
+async def press(store: AgreeingStore, company: Company, employee: Employee, intent: Intent, today: date) -> Reply:
     """The reply to a button: what it says is done if the person may and it still means something; else it is said why not.
 
     ``today`` is the calendar's day, which may run ahead of the wall clock's.
     """
     leader = await _Leader.of(store, company, employee, today)
-    match action:
-        case Action("act", ("start", whose, week, name)) if (suggestion := Suggestion.named(name)) is not None:
+    match intent:
+        case Intent("act", ("start", whose, week, name)) if (suggestion := Suggestion.named(name)) is not None:
             new = await leader.new(whose, week, suggestion.topic, name)
             return Reply(Place.NEW, new) if isinstance(new, Message) else await leader.begin(new, Place.NEW)
-        case Action("act", ("own", whose, week)):
+        case Intent("act", ("own", whose, week)):
             checked = await leader.new(whose, week, STEP_TOPICS[0], "")
-            return Reply(Place.PRIVATE, checked if isinstance(checked, Message) else own_form(action, leader.language))
-        case Action("act", ("change", number)):
+            return Reply(Place.PRIVATE, checked if isinstance(checked, Message) else own_form(intent, leader.language))
+        case Intent("act", ("change", number)):
             found = await leader.own_words(number)
-            return Reply(Place.PRIVATE, found if isinstance(found, Message) else own_form(action, leader.language, found))
-        case Action("act", (("drop" | "again") as verb, number)):
+            return Reply(Place.PRIVATE, found if isinstance(found, Message) else own_form(intent, leader.language, found))
+        case Intent("act", (("drop" | "again") as verb, number)):
             found = await leader.action(number)
             return Reply(Place.REPLACE, found if isinstance(found, Message) else await leader.drop(found, again=verb == "again"))
-        case Action("estimate", (whose, quarter)):
+        case Intent("estimate", (whose, quarter)):
             team = leader.estimated(whose, quarter)
-            return Reply(Place.PRIVATE, team if isinstance(team, Message) else estimate_form(action, leader.language))
+            return Reply(Place.PRIVATE, team if isinstance(team, Message) else estimate_form(intent, leader.language))
         case _:
             return leader.say("act.gone")
 
@@ -96,20 +96,20 @@ async def submit(store: AgreeingStore, company: Company, employee: Employee, for
     """The reply to a form, which is taken under the same conditions as the button that opened it."""
     leader, values = await _Leader.of(store, company, employee, today), form.values
     words, expected = tidied(values.get("words", "")), tidied(values.get("expected", ""))
-    match form.action:
-        case Action("act", ("own", whose, week)):
+    match form.intent:
+        case Intent("act", ("own", whose, week)):
             topic = values.get("topic", "")
             if (fault := _fault(words, expected, topic)) is not None:
                 return leader.say(fault, limit=WORDS_LENGTH)
             new = await leader.new(whose, week, Topic(topic), own_name(words, expected), words, expected)
             return Reply(Place.PRIVATE, new) if isinstance(new, Message) else await leader.begin(new, Place.PRIVATE)
-        case Action("act", ("change", number)):
+        case Intent("act", ("change", number)):
             found = await leader.own_words(number)
             if isinstance(found, Message):
                 return Reply(Place.PRIVATE, found)
             fault = _fault(words, expected, found.topic)
             return await leader.reword(found, words, expected) if fault is None else leader.say(fault, limit=WORDS_LENGTH)
-        case Action("estimate", (whose, quarter)):
+        case Intent("estimate", (whose, quarter)):
             return Reply(Place.PRIVATE, await leader.estimate(whose, quarter, values))
         case _:
             return leader.say("act.gone")
@@ -244,5 +244,5 @@ class _Leader:
             return sentence_message(self.language, "estimate.lacking")
         team_id, parsed = team
         await self.store.keep_estimate(Estimate(team_id, parsed, Week.of(self.today), steps), self.employee.id)
-        again = Action("estimate", (whose, quarter))
+        again = Intent("estimate", (whose, quarter))
         return kept_message(text(self.language, "estimate.kept", quarter=str(parsed)), again, self.language)

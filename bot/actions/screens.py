@@ -12,7 +12,7 @@ from bot.model.actions import WORDS_LENGTH, StartedAction
 from bot.model.calendar import Week
 from bot.model.document import Document
 from bot.model.estimates import ESTIMATED, Quarter
-from bot.model.messages import Action, Block, Button, Buttons, Choice, Field, Form, Heading, Message, Style, Text, plain
+from bot.model.messages import Block, Button, Buttons, Choice, Field, Form, Heading, Intent, Message, Style, Text, plain
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.units import UnitKind
@@ -27,10 +27,10 @@ def decision_blocks(document: Document, whose: str, language: Language) -> tuple
     """What stands under a digest for the one who may act on it; ``whose`` is the unit's reference."""
     week = document["week"]
     suggested = next_step(document)
-    own = Button(text(language, "act.own"), Action("act", ("own", whose, week)), window=True)
+    own = Button(text(language, "act.own"), Intent("act", ("own", whose, week)), window=True)
     start: tuple[Button, ...] = ()
     if suggested is not None:
-        start = (Button(text(language, "act.do"), Action("act", ("start", whose, week, suggested.name)), Style.PRIMARY),)
+        start = (Button(text(language, "act.do"), Intent("act", ("start", whose, week, suggested.name)), Style.PRIMARY),)
     blocks: list[Block] = [Buttons("act:next", (*start, own))]
     quarter = asked_for(Week.parse(week)) if document["audience"]["kind"] == UnitKind.TEAM else None
     given = document.get("estimate")
@@ -41,10 +41,10 @@ def decision_blocks(document: Document, whose: str, language: Language) -> tuple
 
 
 def _estimate_button(whose: str, quarter: Quarter, language: Language) -> Button:
-    return Button(text(language, "estimate.button"), Action("estimate", (whose, str(quarter))), window=True)
+    return Button(text(language, "estimate.button"), Intent("estimate", (whose, str(quarter))), window=True)
 
 
-def own_form(action: Action, language: Language, known: StartedAction | None = None) -> Form:
+def own_form(intent: Intent, language: Language, known: StartedAction | None = None) -> Form:
     """The window for one's own words; what is expected is asked before anything is begun. ``known``: to be reworded."""
     topics = tuple(Choice(topic.value, text(language, f"digest.short.{topic}")) for topic in STEP_TOPICS)
     about = (Field("topic", text(language, "act.topic"), choices=topics, required=True),) if known is None else ()
@@ -52,7 +52,7 @@ def own_form(action: Action, language: Language, known: StartedAction | None = N
         title=text(language, "act.title"),
         submit=text(language, "act.submit"),
         cancel=text(language, "act.cancel"),
-        action=action,
+        intent=intent,
         fields=(*about, *(_words(name, language) for name in ("words", "expected"))),
         intro=text(language, "act.intro"),
     )
@@ -63,14 +63,14 @@ def _words(name: str, language: Language) -> Field:
     return Field(name, label, hint, max_length=WORDS_LENGTH, multiline=True, required=True)
 
 
-def estimate_form(action: Action, language: Language) -> Form:
+def estimate_form(intent: Intent, language: Language) -> Form:
     """The window for an estimate: five step words to every topic. It says beforehand who will see it."""
     steps = tuple(Choice(str(step), text(language, f"steps.{step}")) for step in _STEPS)
     return Form(
         title=text(language, "estimate.title"),
         submit=text(language, "estimate.submit"),
         cancel=text(language, "estimate.cancel"),
-        action=action,
+        intent=intent,
         fields=tuple(Field(topic.value, text(language, f"topics.{topic}"), choices=steps) for topic in ESTIMATED),
         intro=text(language, "estimate.intro"),
     )
@@ -90,20 +90,20 @@ def begun_message(action: StartedAction, language: Language, *, again: bool = Fa
 
 
 def _ways_back(action: StartedAction, language: Language) -> tuple[Button, ...]:
-    drop = Button(text(language, "act.drop"), Action("act", ("drop", str(action.id))))
-    change = Button(text(language, "act.change"), Action("act", ("change", str(action.id))), window=True)
+    drop = Button(text(language, "act.drop"), Intent("act", ("drop", str(action.id))))
+    change = Button(text(language, "act.change"), Intent("act", ("change", str(action.id))), window=True)
     return (drop, change) if action.words else (drop,)
 
 
 def dropped_message(action: StartedAction, language: Language) -> Message:
     """What has been taken back, and the way forth again."""
     said = text(language, "act.dropped", what=plain(what(action.name, action.words, language)))
-    again = Button(text(language, "act.again"), Action("act", ("again", str(action.id))))
+    again = Button(text(language, "act.again"), Intent("act", ("again", str(action.id))))
     more = text(language, "act.dropped_more")
     return Message(said, (Text(said), Text(more), Buttons(f"act:{action.id}", (again,))))
 
 
-def kept_message(said: str, again: Action, language: Language) -> Message:
+def kept_message(said: str, again: Intent, language: Language) -> Message:
     """That an estimate is kept, and the way to change it."""
     change = Button(text(language, "estimate.change"), again, window=True)
     return Message(said, (Text(said), Text(text(language, "estimate.kept_more")), Buttons("act:estimate", (change,))))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import Ground, emergency, hints, outside, reach, role_name
-from bot.model.messages import Action, Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Message, Style, Text
+from bot.model.messages import Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Intent, Message, Style, Text
 from bot.model.requests import Request, Stage
 from bot.texts import clock, on_day
 
@@ -88,7 +88,7 @@ def _row(on: Ground, way: Way) -> Iterator[Block]:
 def info_screen(on: Ground, way: Way, carry: str) -> Message:
     """The card of one contact: how to reach it oneself."""
     ask = (on.button("ask", "coping-ask", way.key),) if way.in_chat else ()
-    book = (Button(on.say("book"), Action("coping-book", (way.key,)), url=way.booking),) if way.booking else ()
+    book = (Button(on.say("book"), Intent("coping-book", (way.key,)), url=way.booking),) if way.booking else ()
     return Message(
         summary=on.say("title"),
         blocks=(
@@ -110,8 +110,8 @@ def away_screen(on: Ground, way: Way, deputy: Way | None, carry: str) -> Message
     instead: tuple[Button, ...] = ()
     if deputy:
         label = on.say("ask_deputy", deputy=_short(deputy.contact.name))
-        instead = (Button(label, Action("coping-ask", (deputy.key,)), Style.PRIMARY, window=True),)
-    anyway = Button(on.say("ask_anyway", name=_short(name)), Action("coping-ask-anyway", (way.key,)), window=True)
+        instead = (Button(label, Intent("coping-ask", (deputy.key,)), Style.PRIMARY, window=True),)
+    anyway = Button(on.say("ask_anyway", name=_short(name)), Intent("coping-ask-anyway", (way.key,)), window=True)
     return Message(
         summary=on.say("title"),
         blocks=(
@@ -134,7 +134,7 @@ def share_form(on: Ground, way: Way, carry: str, *, note: str = "", before: Mapp
         title=on.say("share_title"),
         submit=on.say("see"),
         cancel=on.say("close"),
-        action=Action("coping-share", (way.key,)),
+        intent=Intent("coping-share", (way.key,)),
         fields=(
             Field("what", on.say("what"), choices=_choices(on, "what", _WHAT), required=True, value=kept["what"]),
             Field("words", on.say("words"), on.say("words_hint"), max_length=WORDS_LENGTH, multiline=True, value=kept["words"]),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.coping.asking import moment_in_words, trouble_sentence
 from bot.coping.contacts import MANAGER_ROLE
 from bot.coping.signpost import Ground
-from bot.model.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
+from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Language
 from bot.model.requests import Request, Stage
 from bot.texts import text
@@ -35,7 +35,7 @@ def told_key(request: Request) -> str:
 def notice_message(language: Language, name: str) -> Message:
     """All that the chat of the one who is asked ever holds. ``name`` is the request's on that side."""
     said, key = text(language, "request.notice"), notice_key(name)
-    opened = Button(text(language, "request.open"), Action("request", (name,)), Style.PRIMARY, window=True)
+    opened = Button(text(language, "request.open"), Intent("request", (name,)), Style.PRIMARY, window=True)
     return Message(summary=said, blocks=(Text(said), Buttons(key, (opened,))), key=key, urgent=True)
 
 
@@ -43,7 +43,7 @@ def contact_home(language: Language, requests: Sequence[Request], confirmation: 
     """Home of somebody who is here to be asked alone: what is open, without a word of it, and nothing of the weekly questions."""
     said = text(language, "request.notice" if requests else "request.none")
     opened = [
-        Button(text(language, "request.open"), Action("request", (one.for_contact,)), window=True)
+        Button(text(language, "request.open"), Intent("request", (one.for_contact,)), window=True)
         for one in requests[:_MOST_OPEN]
     ]
     return Message(
@@ -68,7 +68,7 @@ def letter_window(language: Language, request: Request, zone: ZoneInfo) -> Messa
     until = moment_in_words(Ground(language, ()), request.deadline, zone)
     made = Button(
         text(_written_in(request, language), "request.made_contact"),
-        Action("request-made", (request.for_contact,)),
+        Intent("request-made", (request.for_contact,)),
         Style.PRIMARY,
         window=True,
     )

@@ -33,7 +33,7 @@ from bot.coping.contacts import Way, Ways, ways_of
 from bot.coping.signpost import Ground, colleague_message, emergency_screen, end_screen, ground, welcome_screen
 from bot.free_text.distress import listen
 from bot.model.calendar import IsHoliday
-from bot.model.messages import Action, Form, Message, Place, Pressed, Reply, Submitted
+from bot.model.messages import Form, Intent, Message, Place, Pressed, Reply, Submitted
 from bot.model.people import Company, Employee
 from bot.model.requests import LIVE, Change, Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
 from bot.ports import Directory, People, Tokens
@@ -95,8 +95,8 @@ class CopingDesk:
     # ------------------------------------------------------------ the order of the screens
 
     async def _screen(self, employee: Employee, event: Pressed | Submitted) -> Message | Form:  # noqa: PLR0911 (one a screen)
-        on, action = self._ground(employee, event.at), event.action
-        match action.verb, action.args:
+        on, intent = self._ground(employee, event.at), event.intent
+        match intent.verb, intent.args:
             case "coping-danger", _:
                 return emergency_screen(on)
             case "coping-people", _:
@@ -112,26 +112,26 @@ class CopingDesk:
                 ("coping-cancel" | "coping-follow" | "coping-reached" | "coping-quiet" | "coping-backup" | "coping-unreached"),
                 (one,),
             ):
-                return await self._afterwards(on, employee, action.verb, one, event.at)
+                return await self._afterwards(on, employee, intent.verb, one, event.at)
             case (("request" | "request-made"), (one,)):
-                return await self._for_contact(employee, action.verb, one, event.at)
+                return await self._for_contact(employee, intent.verb, one, event.at)
             case "coping", _:
                 return await self.welcome(employee, event.at)
         carried = self._unseal(employee, event.carried)
         if carried is None:
             return await self.welcome(employee, event.at, "expired")
-        return await self._asking(on, employee, event, action, carried)
+        return await self._asking(on, employee, event, intent, carried)
 
     async def _asking(  # noqa: PLR0911 (one return a screen)
-        self, on: Ground, employee: Employee, event: Pressed | Submitted, action: Action, carried: Mapping[str, str]
+        self, on: Ground, employee: Employee, event: Pressed | Submitted, intent: Intent, carried: Mapping[str, str]
     ) -> Message | Form:
         """Screens S3 to S6, for whoever has come here from screen S3 within half an hour."""
         ways = await self._ways(employee)
-        way = ways.find(carried.get("way", "") if action.verb in ("coping-send", "coping-change") else "".join(action.args[:1]))
+        way = ways.find(carried.get("way", "") if intent.verb in ("coping-send", "coping-change") else "".join(intent.args[:1]))
         # Once it was offered, a platform that is slow to say who is there doesn't make it gone: sending finds out, and tells.
-        if way is None or (action.verb in ("coping-ask", "coping-ask-anyway") and not way.in_chat):
+        if way is None or (intent.verb in ("coping-ask", "coping-ask-anyway") and not way.in_chat):
             return people_screen(on, ways, self._seal(employee), note=on.say("gone"))
-        match action.verb:
+        match intent.verb:
             case "coping-info":
                 return info_screen(on, way, self._seal(employee))
             case "coping-ask" if way.away:
@@ -301,12 +301,12 @@ class CopingDesk:
         return carried if carried is not None and carried.get("person") == str(employee.id) else None
 
 
-def for_stranger(on: Ground, action: Action, *, silent: bool = False) -> Message:
+def for_stranger(on: Ground, intent: Intent, *, silent: bool = False) -> Message:
     """The route for somebody who is on no roster: the numbers are for everyone, the company's people for its own.
 
     ``silent``: the platform did not say who it is, so it may be one of the company's own all the same.
     """
-    match action.verb:
+    match intent.verb:
         case "coping-danger":
             return emergency_screen(on)
         case "coping-people":

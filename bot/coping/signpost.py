@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.coping.contacts import ROLES, Way
-from bot.model.messages import Action, Block, Button, Buttons, Divider, Heading, Message, Style, Text
+from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Company, CrisisLine, Employee, Language
 from bot.texts import SENTENCES, text
 from bot.texts.buttons import coping_button
@@ -44,7 +44,7 @@ class Ground:
 
     def button(self, key: str, verb: str, *args: str, style: Style = Style.DEFAULT) -> Button:
         """A button of the route; every answer opens in a window."""
-        return Button(self.say(key), Action(verb, args), style, window=True)
+        return Button(self.say(key), Intent(verb, args), style, window=True)
 
 
 def ground(company: Company, person: Employee | None, on: date, language: Language | None = None) -> Ground:

@@ -16,7 +16,7 @@ _SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Intent:
     """What a button does: a verb and its arguments, carried in the button's own id.
 
     ``encode`` gives at most 200 ASCII characters, which fits Slack's 255 for an ``action_id``.
@@ -26,11 +26,11 @@ class Action:
     args: tuple[str, ...] = ()
 
     def encode(self) -> str:
-        """The action as one string without line breaks."""
+        """The intent as one string without line breaks."""
         return _SEPARATOR.join((self.verb, *self.args))
 
     @classmethod
-    def decode(cls, text: str) -> Action:
+    def decode(cls, text: str) -> Intent:
         """Read what ``encode`` wrote. Any text is accepted: an unknown verb is for the core to answer."""
         verb, *args = text[:200].split(_SEPARATOR)
         return cls(verb, tuple(args))
@@ -71,7 +71,7 @@ class Pressed:
     """The person pressed a button. Its value is not shown by ``repr``: an answer belongs in no log."""
 
     sender: Address
-    action: Action = field(repr=False)
+    intent: Intent = field(repr=False)
     at: datetime
     surface: Surface = Surface.MESSAGE
     carried: str = field(default="", repr=False)
@@ -82,7 +82,7 @@ class Submitted:
     """The person sent a form. ``values`` holds what was filled in or chosen, by the field's name."""
 
     sender: Address
-    action: Action = field(repr=False)
+    intent: Intent = field(repr=False)
     values: dict[str, str] = field(repr=False)
     at: datetime
     carried: str = field(default="", repr=False)
@@ -110,7 +110,7 @@ class Button:
     """
 
     label: str
-    action: Action
+    intent: Intent
     style: Style = Style.DEFAULT
     hint: str = ""
     window: bool = False
@@ -214,7 +214,7 @@ class Form:
     title: str  # at most 24 characters
     submit: str  # at most 24 characters
     cancel: str
-    action: Action
+    intent: Intent
     fields: tuple[Field, ...]
     intro: str = ""
     buttons: tuple[Button, ...] = ()  # other ways out than sending it

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
-from bot.model.messages import Action, Button, Buttons, Message, Text
+from bot.model.messages import Button, Buttons, Intent, Message, Text
 from bot.model.people import Employee, Language
 from bot.ports import Pages, Tokens
 from bot.texts import text
@@ -128,7 +128,7 @@ def page_message(language: Language, url: str) -> Message:
         summary=text(language, "page.link.title"),
         blocks=(
             Text(text(language, "page.link.sentence")),
-            Buttons("page", (Button(text(language, "page.link.open"), Action("page_opened"), url=url),)),
+            Buttons("page", (Button(text(language, "page.link.open"), Intent("page_opened"), url=url),)),
             Text(text(language, "page.link.note", minutes=_minutes(LINK_LASTS)), quiet=True),
         ),
     )

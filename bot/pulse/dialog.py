@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.model.messages import Action, Message, Place, Reply
+from bot.model.messages import Intent, Message, Place, Reply
 from bot.model.people import Company, Employee
 from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports import Rounds
@@ -22,43 +22,43 @@ VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # anything else never reaches the database
 
 
-async def press(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Reply:
+async def press(rounds: Rounds, company: Company, employee: Employee, intent: Intent) -> Reply:
     """Do what a button of the pulse says, if it is this person's, whole, and in time; else say kindly why not."""
-    invitation = await _own(rounds, company, employee, action)
+    invitation = await _own(rounds, company, employee, intent)
     if isinstance(invitation, Reply):
         return invitation
-    match action:
-        case Action("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
+    match intent:
+        case Intent("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
             taken, following = await rounds.cast(ballot), after(invitation, company, item)
-        case Action("change", (_,)):
+        case Intent("change", (_,)):
             taken, following = True, question_message(invitation, company, 0)
-        case Action("withdraw", (_,)):
+        case Intent("withdraw", (_,)):
             taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
         case _:
             asked = invitation.round.open_question
-            reply = await commenting.press(rounds, company, invitation, action) if asked else None
+            reply = await commenting.press(rounds, company, invitation, intent) if asked else None
             return reply or Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
     return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
 
 
-async def submit(rounds: Rounds, company: Company, employee: Employee, action: Action, words: str | None) -> Reply:
+async def submit(rounds: Rounds, company: Company, employee: Employee, intent: Intent, words: str | None) -> Reply:
     """Take an answer to the open question, under the same conditions as a press.
 
     ``words`` are None where the form came without its box, or with something else in it: that is nobody's wish, and changes
     nothing. Only a box that was left empty takes an answer back.
     """
-    invitation = await _own(rounds, company, employee, action)
+    invitation = await _own(rounds, company, employee, intent)
     if isinstance(invitation, Reply):
         return replace(invitation, place=Place.PRIVATE)
-    if action.verb != "comment" or not invitation.round.open_question or words is None:
+    if intent.verb != "comment" or not invitation.round.open_question or words is None:
         return Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
     return await commenting.submitted(rounds, company, invitation, words)
 
 
-async def _own(rounds: Rounds, company: Company, employee: Employee, action: Action) -> Invitation | Reply:
+async def _own(rounds: Rounds, company: Company, employee: Employee, intent: Intent) -> Invitation | Reply:
     """The person's own invitation to a round that is open, or the sentence that says kindly why there is none."""
     language = company.language_of(employee)
-    token = action.args[0] if action.args else ""
+    token = intent.args[0] if intent.args else ""
     invitation = await rounds.invitation(token) if _TOKEN.fullmatch(token) else None
     if invitation is None:
         return Reply(Place.PRIVATE, sentence_message(language, "pulse.stale"))

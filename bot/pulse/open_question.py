@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.free_text.redaction import redacted
-from bot.model.messages import Action, Button, Buttons, Field, Form, Heading, Message, Place, Reply, Style, Text
+from bot.model.messages import Button, Buttons, Field, Form, Heading, Intent, Message, Place, Reply, Style, Text
 from bot.model.people import Company
 from bot.model.pulses import COMMENT_LENGTH, QUOTABLE_ITEM, Ballot, Invitation
 from bot.ports import Rounds
@@ -32,7 +32,7 @@ def comment_form(invitation: Invitation, company: Company) -> Form:
         title=text(language, "comment.title"),
         submit=text(language, "comment.submit"),
         cancel=text(language, "comment.cancel"),
-        action=Action("comment", (invitation.token,)),
+        intent=Intent("comment", (invitation.token,)),
         fields=(Field("words", OPEN_QUESTION[language], max_length=COMMENT_LENGTH, multiline=True),),
         intro=text(language, "comment.intro"),
     )
@@ -49,16 +49,16 @@ async def submitted(rounds: Rounds, company: Company, invitation: Invitation, wo
     return Reply(Place.PRIVATE, _preview(invitation, company, words))
 
 
-async def press(rounds: Rounds, company: Company, invitation: Invitation, action: Action) -> Reply | None:
+async def press(rounds: Rounds, company: Company, invitation: Invitation, intent: Intent) -> Reply | None:
     """Do what a button of the open question says; None when it is not one of them."""
-    match action:
-        case Action("comment", (_,)):
+    match intent:
+        case Intent("comment", (_,)):
             return Reply(Place.PRIVATE, comment_form(invitation, company))
-        case Action("quote", (_, of_what)) if _FINGERPRINT.fullmatch(of_what):
+        case Intent("quote", (_, of_what)) if _FINGERPRINT.fullmatch(of_what):
             if not await rounds.cast(Ballot(invitation, QUOTABLE_ITEM, int(of_what))):
                 return Reply(Place.PRIVATE, closed_message(invitation, company))
             return Reply(Place.PRIVATE, _decided(invitation, company, quotable=of_what != NOT_QUOTABLE))
-        case Action("uncomment", (_,)):
+        case Intent("uncomment", (_,)):
             return await _taken_back(rounds, company, invitation)
     return None
 
@@ -73,7 +73,7 @@ def _decided(invitation: Invitation, company: Company, *, quotable: bool) -> Mes
     """What the author has decided on quoting, and the way back."""
     language = company.language_of(invitation.employee)
     sentence = text(language, "comment.quotable" if quotable else "comment.themes_only")
-    back = Button(text(language, "comment.take_back"), Action("uncomment", (invitation.token,)), Style.DANGER, window=True)
+    back = Button(text(language, "comment.take_back"), Intent("uncomment", (invitation.token,)), Style.DANGER, window=True)
     return Message(summary=sentence, blocks=(Text(sentence), Buttons("comment:decided", (back,))))
 
 
@@ -81,9 +81,9 @@ def _preview(invitation: Invitation, company: Company, words: str) -> Message:
     """What others might read, word for word, and the three things that can be done about it."""
     language, token = company.language_of(invitation.employee), invitation.token
     choices = (
-        Button(text(language, "comment.quote_yes"), Action("quote", (token, str(fingerprint(words)))), window=True),
-        Button(text(language, "comment.quote_no"), Action("quote", (token, NOT_QUOTABLE)), window=True),
-        Button(text(language, "comment.take_back"), Action("uncomment", (token,)), Style.DANGER, window=True),
+        Button(text(language, "comment.quote_yes"), Intent("quote", (token, str(fingerprint(words)))), window=True),
+        Button(text(language, "comment.quote_no"), Intent("quote", (token, NOT_QUOTABLE)), window=True),
+        Button(text(language, "comment.take_back"), Intent("uncomment", (token,)), Style.DANGER, window=True),
     )
     return Message(
         summary=text(language, "comment.title"),

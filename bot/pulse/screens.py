@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot import texts
 from bot.model.deliveries import DeliveryKind
-from bot.model.messages import Action, Button, Buttons, Heading, Message, Text
+from bot.model.messages import Button, Buttons, Heading, Intent, Message, Text
 from bot.model.people import Company, Language
 from bot.model.pulses import Invitation, Question, Scale
 from bot.pulse.helped import asked_items, question_of
@@ -59,13 +59,13 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
     """The same thank-you for everyone, with the same offer to talk, so that its being there tells nothing."""
     language = company.language_of(invitation.employee)
     token = invitation.token
-    comment = Button(texts.text(language, "comment.button"), Action("comment", (token,)), window=True)
+    comment = Button(texts.text(language, "comment.button"), Intent("comment", (token,)), window=True)
     own = Buttons(
         f"{_key(invitation)}:done",
         (
             *((comment,) if invitation.round.open_question else ()),
-            Button(texts.text(language, "pulse.change"), Action("change", (token,))),
-            Button(texts.text(language, "pulse.withdraw"), Action("withdraw", (token,))),
+            Button(texts.text(language, "pulse.change"), Intent("change", (token,))),
+            Button(texts.text(language, "pulse.withdraw"), Intent("withdraw", (token,))),
         ),
     )
     return Message(
@@ -84,7 +84,7 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
 def withdrawn_message(invitation: Invitation, company: Company) -> Message:
     """What remains when answers have been taken back: the same whether there were any or not."""
     language = company.language_of(invitation.employee)
-    again = Button(texts.text(language, "pulse.answer_after_all"), Action("change", (invitation.token,)))
+    again = Button(texts.text(language, "pulse.answer_after_all"), Intent("change", (invitation.token,)))
     return Message(
         summary=texts.text(language, "pulse.withdrawn"),
         blocks=(
@@ -127,12 +127,12 @@ def _answers(invitation: Invitation, asked: Question, language: Language) -> But
     values = tuple(
         Button(
             answer_label(asked.scale, value, language),
-            Action("answer", (invitation.token, asked.id, str(value))),
+            Intent("answer", (invitation.token, asked.id, str(value))),
             hint=hints.get(value, ""),
         )
         for value in asked.scale.values
     )
-    skip = Button(SKIP[language], Action("answer", (invitation.token, asked.id, SKIPPED)))
+    skip = Button(SKIP[language], Intent("answer", (invitation.token, asked.id, SKIPPED)))
     return Buttons(f"{_key(invitation)}:{asked.id}", (*values, skip))
 
 

@@ -1,6 +1,6 @@
 """A person's own choices – hour, language, breaks – made by a button or a word, confirmed and undoable.
 
-One place for both: a typed word has become the same ``Action`` as a button before it comes here.
+One place for both: a typed word has become the same ``Intent`` as a button before it comes here.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from bot.model.messages import Action, Button
+from bot.model.messages import Button, Intent
 from bot.model.people import Company, Employee, Language
 from bot.ports import People
 from bot.talk.settings_screen import BREAK, HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
@@ -26,16 +26,16 @@ class Changed:
     undo: Button
 
 
-async def change(people: People, company: Company, employee: Employee, action: Action, today: date) -> Changed | None:
-    """Make the choice that the action names. None, and nothing changed, where it names none."""
-    match action:
-        case Action("hour", (hour,)):
+async def change(people: People, company: Company, employee: Employee, intent: Intent, today: date) -> Changed | None:
+    """Make the choice that the intent names. None, and nothing changed, where it names none."""
+    match intent:
+        case Intent("hour", (hour,)):
             return await _set_hour(people, company, employee, hour)
-        case Action("language", (language,)) if language in _LANGUAGES:
+        case Intent("language", (language,)) if language in _LANGUAGES:
             return await _set_language(people, company, employee, Language(language))
-        case Action("pause", (how_long,)) if how_long in (TWO_WEEKS, UNTIL_RESUMED):
+        case Intent("pause", (how_long,)) if how_long in (TWO_WEEKS, UNTIL_RESUMED):
             return await _pause(people, company, employee, today + BREAK if how_long == TWO_WEEKS else date.max)
-        case Action("resume", ()):
+        case Intent("resume", ()):
             return await _resume(people, company, employee)
         case _:
             return None
@@ -53,7 +53,7 @@ async def _set_hour(people: People, company: Company, employee: Employee, chosen
     return Changed(
         replace(employee, hour=hour),
         text(language, "settings.hour_set", clock=clock(language, hour)) if hour else text(language, "settings.hour_default"),
-        Button(text(language, "settings.undo"), Action("hour", (before,))),
+        Button(text(language, "settings.undo"), Intent("hour", (before,))),
     )
 
 
@@ -61,7 +61,7 @@ async def _set_language(people: People, company: Company, employee: Employee, la
     await people.set_language(employee.id, language)
     before = company.language_of(employee)
     # Whoever lands in a language by mistake can read the way back: it is written in the language left behind.
-    back = Button(text(before, "settings.back_to_this_language"), Action("language", (before.value,)))
+    back = Button(text(before, "settings.back_to_this_language"), Intent("language", (before.value,)))
     return Changed(replace(employee, language=language), text(language, "settings.language_set"), back)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from bot.model.messages import Action, Block, Button, Buttons, Facts, Heading, Message, Style, Text
+from bot.model.messages import Block, Button, Buttons, Facts, Heading, Intent, Message, Style, Text
 from bot.model.people import Company, Employee, Language
 from bot.texts import clock, on_day, text
 from bot.texts.buttons import coping_button
@@ -69,13 +69,13 @@ def languages_message(language: Language) -> Message:
 
 def resume_button(language: Language) -> Button:
     """Ends a break."""
-    return Button(text(language, "settings.resume"), Action("resume"))
+    return Button(text(language, "settings.resume"), Intent("resume"))
 
 
 def pause_button(language: Language, how_long: str) -> Button:
     """Starts a break: ``TWO_WEEKS`` or ``UNTIL_RESUMED``."""
     label = "settings.pause_open" if how_long == UNTIL_RESUMED else "settings.pause_two_weeks"
-    return Button(text(language, label), Action("pause", (how_long,)))
+    return Button(text(language, label), Intent("pause", (how_long,)))
 
 
 def _break(employee: Employee, language: Language, today: date) -> str:
@@ -94,12 +94,12 @@ def _break_buttons(employee: Employee, language: Language, today: date) -> tuple
 
 
 def _hour_button(language: Language, hour: time) -> Button:
-    return Button(clock(language, hour), Action("hour", (hour.isoformat("minutes"),)))
+    return Button(clock(language, hour), Intent("hour", (hour.isoformat("minutes"),)))
 
 
 def _language_button(offered: Language) -> Button:
-    return Button(text(offered, f"languages.{offered}"), Action("language", (offered.value,)))
+    return Button(text(offered, f"languages.{offered}"), Intent("language", (offered.value,)))
 
 
 def _chosen(button: Button, *, on: bool) -> Button:
-    return Button(button.label, button.action, Style.PRIMARY) if on else button
+    return Button(button.label, button.intent, Style.PRIMARY) if on else button

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bot.model.messages import Action, Button, Message, Text
+from bot.model.messages import Button, Intent, Message, Text
 from bot.model.people import Language
 from bot.texts import text
 
 
 def coping_button(language: Language) -> Button:
     """The button that is under every pulse, in Home and wherever else the bot speaks: the same for all."""
-    return Button(text(language, "coping.button"), Action("coping"), window=True)
+    return Button(text(language, "coping.button"), Intent("coping"), window=True)
 
 
 def page_button(language: Language) -> Button:
     """Asks for a link to one's own page."""
-    return Button(text(language, "page.button"), Action("page"), window=True)
+    return Button(text(language, "page.button"), Intent("page"), window=True)
 
 
 def sentence_message(language: Language, key: str, **values: object) -> Message:
@@ -25,9 +25,9 @@ def sentence_message(language: Language, key: str, **values: object) -> Message:
 
 def results_button(language: Language, *, window: bool = False) -> Button:
     """Shows the latest digest of one's own team: in the chat, or from Home in a window."""
-    return Button(text(language, "results.button"), Action("results"), window=window)
+    return Button(text(language, "results.button"), Intent("results"), window=window)
 
 
 def settings_button(language: Language) -> Button:
     """Opens the settings."""
-    return Button(text(language, "settings.button"), Action("settings"))
+    return Button(text(language, "settings.button"), Intent("settings"))

@@ -26,7 +26,7 @@ from bot.coping.asking import Share, letter, preview_screen
 from bot.coping.chat import letter_window
 from bot.coping.contacts import Way
 from bot.coping.signpost import Ground, welcome_screen
-from bot.model.messages import Action, Message, Pressed
+from bot.model.messages import Intent, Message, Pressed
 from bot.model.people import Address, Contact, CrisisLine, Language
 from bot.model.requests import Request, Stage
 
@@ -56,7 +56,7 @@ async def cards(sample: SampleCompany) -> list[tuple[str, dict[str, Any], str]]:
     digest = next(said for said in await said_to(sample, MANAGER) if WORST_WEEK in said.summary)
     await sample.go_on(await sample.coming())
     pulse = list(await said_to(sample, EMPLOYEE))[-1]
-    reply = (await sample.handle(Pressed(await address(sample, EMPLOYEE), Action("coping"), sample.clock())))[-1]
+    reply = (await sample.handle(Pressed(await address(sample, EMPLOYEE), Intent("coping"), sample.clock())))[-1]
     window = render.window(reply.content)
     return [
         *route(),

@@ -25,7 +25,7 @@ from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
-from bot.model.messages import Action, Message, Pressed
+from bot.model.messages import Intent, Message, Pressed
 from bot.model.people import Address, Language
 from bot.model.units import COMPANY_UNIT, UnitKind
 from bot.release.export import as_csv, exported
@@ -74,8 +74,8 @@ async def test_d_an_answer_after_the_close_is_refused_and_changes_nothing(base: 
         assert latest is not None
         talk = wiring.conversation(settings, store, wiring.Platforms({}, {}), latest.closes_at)
         for token, employee in _rows(out, "SELECT token, employee_id FROM invitations WHERE round_id = ?", latest.id):
-            action = Action("answer", (token, latest.items[0], "5"))
-            replies = await talk.handle(Pressed(Address(PLATFORM, WORKSPACE, str(employee)), action, latest.closes_at))
+            intent = Intent("answer", (token, latest.items[0], "5"))
+            replies = await talk.handle(Pressed(Address(PLATFORM, WORKSPACE, str(employee)), intent, latest.closes_at))
             assert ["päättynyt" in one.content.summary for one in replies if isinstance(one.content, Message)] == [True]
         assert await printed(store, settings) == before
     assert _rows(out, "SELECT count(*) FROM ballots") == [(0,)]

@@ -21,7 +21,7 @@ from bot.conversation import Conversation
 from bot.coping.contacts import ways_of
 from bot.coping.dialog import Sending
 from bot.model.calendar import Cadence
-from bot.model.messages import Action, Message, Pressed, Submitted
+from bot.model.messages import Intent, Message, Pressed, Submitted
 from bot.model.people import Address, Company, CrisisLine, Employee, Language
 from bot.ports import Profile
 from scheduler.outbox import RequestOutbox
@@ -111,10 +111,10 @@ async def ask(folder: Path, killed_at: str) -> None:
     assert employee is not None
     ways = await ways_of(employee, store, {"slack": platform})
     key = next(way.key for way in ways.listed if way.contact.role == "osh")
-    (people,) = await talk.handle(Pressed(aino, Action("coping-people"), NOW))
+    (people,) = await talk.handle(Pressed(aino, Intent("coping-people"), NOW))
     share = {"what": "a", "how": "call", "when": "today"}
-    (preview,) = await talk.handle(Submitted(aino, Action("coping-share", (key,)), share, NOW, people.content.carry))
-    await talk.handle(Pressed(aino, Action("coping-send"), NOW, carried=preview.content.carry))
+    (preview,) = await talk.handle(Submitted(aino, Intent("coping-share", (key,)), share, NOW, people.content.carry))
+    await talk.handle(Pressed(aino, Intent("coping-send"), NOW, carried=preview.content.carry))
     await store.disconnect()
 
 

@@ -92,7 +92,7 @@ class OnScreen(Chat):
 
     def _opened_as_announced(self, event: Pressed, pressed_in: Content) -> None:
         """What opens in a window must be known beforehand, or Teams posts it in the chat."""
-        button = next(one for one in _buttons(pressed_in) if one.action == event.action)
+        button = next(one for one in _buttons(pressed_in) if one.intent == event.intent)
         private = [reply.content for reply in self.replies if reply.place is Place.PRIVATE]
         assert button.window or not any(isinstance(one, Form) or _buttons(one) for one in private), button
 
@@ -100,10 +100,10 @@ class OnScreen(Chat):
         match event:
             case Pressed():
                 read = self._pressed(event, pressed_in)
-            case Submitted() if isinstance(self.window, Form) and self.window.action == event.action:
+            case Submitted() if isinstance(self.window, Form) and self.window.intent == event.intent:
                 read = self.screen.submitted(event, self.window)
                 assert isinstance(read, Submitted)
-                assert (read.action, read.carried) == (event.action, self.window.carry)
+                assert (read.intent, read.carried) == (event.intent, self.window.carry)
                 assert _clean(read.values) == _clean(event.values)
             case Said() | Joined():
                 read = self.screen.told(event)
@@ -113,17 +113,17 @@ class OnScreen(Chat):
 
     def _pressed(self, event: Pressed, pressed_in: Content | None) -> Event:
         # What a client sends need not be on any screen: then it is drawn for this press alone.
-        content = pressed_in or Message("x", (Buttons("forged", (Button("x", event.action),)),))
+        content = pressed_in or Message("x", (Buttons("forged", (Button("x", event.intent),)),))
         spot = Spot.WINDOW if content is self.window else Spot.HOME if event.surface is Surface.HOME else Spot.CHAT
-        index, button = next((at, one) for at, one in enumerate(_buttons(content)) if one.action == event.action)
+        index, button = next((at, one) for at, one in enumerate(_buttons(content)) if one.intent == event.intent)
         read = self.screen.pressed(event, content, spot, index, button.label)
         if read is None:
-            assert not event.action.verb
+            assert not event.intent.verb
             return event
         assert isinstance(read, Pressed)
         if pressed_in is not None:
             carried = content.carry if spot is Spot.WINDOW else ""
-            assert (read.action, read.carried) == (event.action, carried)
+            assert (read.intent, read.carried) == (event.intent, carried)
         return read
 
 

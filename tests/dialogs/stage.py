@@ -27,7 +27,6 @@ from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.model.calendar import Cadence, Week
 from bot.model.messages import (
-    Action,
     Block,
     Button,
     Buttons,
@@ -36,6 +35,7 @@ from bot.model.messages import (
     Facts,
     Form,
     Heading,
+    Intent,
     Joined,
     Message,
     Picture,
@@ -248,7 +248,7 @@ class Chat:
         elif line.startswith("~"):
             assert isinstance(self.window, Form), "there is no window to fill in"
             values = filled_in(self.window, line[1:].strip())
-            await self.happens(Submitted(self.address, self.window.action, values, self.stage.now, self.window.carry))
+            await self.happens(Submitted(self.address, self.window.intent, values, self.stage.now, self.window.carry))
         elif line.startswith("["):
             await self.press(line.strip("[]"))
         else:
@@ -297,17 +297,17 @@ class Chat:
         for message in (*on_top, *on_screen):
             for button in buttons_of(message):
                 if button.label.startswith(label):
-                    await self.press_action(button.action, message)
+                    await self.press_intent(button.intent, message)
                     return
         raise AssertionError(f"there is no button [{label}] on the screen")
 
-    async def press_action(self, action: Action, pressed_in: Message | Form | None = None) -> None:
+    async def press_intent(self, intent: Intent, pressed_in: Message | Form | None = None) -> None:
         """Press a button, or send what a button might have: what a client sends need not be on any screen."""
         in_window = pressed_in is not None and pressed_in is self.window
         surface = Surface.HOME if self.at_home and not in_window else Surface.MESSAGE
         carried = pressed_in.carry if in_window and pressed_in is not None else ""  # a message in the chat carries nothing
         # Through the button's own id, as a platform carries it.
-        pressed = Pressed(self.address, Action.decode(action.encode()), self.stage.now, surface, carried)
+        pressed = Pressed(self.address, Intent.decode(intent.encode()), self.stage.now, surface, carried)
         await self.happens(pressed, pressed_in)
 
     async def happens(self, event: Event, pressed_in: Message | Form | None = None) -> None:
@@ -356,7 +356,7 @@ def fits(message: Message) -> None:
     """Every message shown keeps the limits of every platform."""
     keys = [row.key for row in rows_of(message)]
     assert len(set(keys)) == len(keys)
-    assert all(len(button.label) <= 75 and len(button.action.encode()) <= 200 for button in buttons_of(message))
+    assert all(len(button.label) <= 75 and len(button.intent.encode()) <= 200 for button in buttons_of(message))
     assert all(len(block.text) <= 3000 for block in message.blocks if isinstance(block, Text))
     assert all(len(block.text) <= 150 for block in message.blocks if isinstance(block, Heading))
     assert message.summary

@@ -14,7 +14,7 @@ from bot.digest.message import digest_message
 from bot.model.actions import Suggestion
 from bot.model.calendar import Week
 from bot.model.document import Document
-from bot.model.messages import Action, Form, Place, Submitted
+from bot.model.messages import Form, Intent, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.roster import RosterRow
@@ -52,14 +52,14 @@ async def sent(store: SqlStore, document: Document, *units: Unit) -> None:
 async def submit(chat: Chat, values: dict[str, str]) -> None:
     form = chat.window
     assert isinstance(form, Form)
-    await chat.happens(Submitted(chat.address, form.action, values, chat.stage.now, form.carry))
+    await chat.happens(Submitted(chat.address, form.intent, values, chat.stage.now, form.carry))
 
 
 async def forged(chat: Chat, values: dict[str, str]) -> None:
     """What no honest client sends: past the platform's own checks."""
     form = chat.window
     assert isinstance(form, Form)
-    chat.replies = await chat.stage.conversation.handle(Submitted(chat.address, form.action, values, chat.stage.now))
+    chat.replies = await chat.stage.conversation.handle(Submitted(chat.address, form.intent, values, chat.stage.now))
 
 
 OWN = {"topic": "tools", "words": "We mend the till", "expected": "Fewer queues"}
@@ -109,7 +109,7 @@ async def test_a_later_digests_button_finds_it_under_way(stage: Stage) -> None:
     stage.now += timedelta(weeks=2)
     await sent(stage.store, DOCUMENT | {"week": "2026-W03"}, TEAM)
     mari.sent(digest_message(DOCUMENT | {"week": "2026-W03"}, Language.EN, reference(TEAM)))
-    await mari.press_action(Action("act", ("start", reference(TEAM), "2026-W03", "workload.1")))
+    await mari.press_intent(Intent("act", ("start", reference(TEAM), "2026-W03", "workload.1")))
     assert "This is under way already" in plain(mari.replies[-1].content)
     assert len(await stage.store.actions()) == 1
 
@@ -124,7 +124,7 @@ async def test_a_team_members_press_changes_nothing(stage: Stage, name: str) -> 
     await mari.press("We'll do this")
     (begun,) = await stage.store.actions()
     for verb in ("drop", "again", "change"):
-        await somebody.press_action(Action("act", (verb, str(begun.id))))
+        await somebody.press_intent(Intent("act", (verb, str(begun.id))))
         assert "Only the manager" in plain(somebody.replies[-1].content)
     assert await stage.store.actions() == [begun]
 
@@ -135,7 +135,7 @@ async def test_whoever_no_longer_leads_can_no_longer_press(stage: Stage) -> None
     begun = await stage.store.actions()
     team = [one for one in await stage.store.employees() if one.team]
     await stage.store.import_roster([RosterRow(one.email, one.name, "Tuki", "Palvelu", "bo@example.com", "", "") for one in team])
-    await mari.press_action(Action("act", ("drop", str(begun[0].id))))
+    await mari.press_intent(Intent("act", ("drop", str(begun[0].id))))
     assert "Only the manager" in plain(mari.replies[-1].content)
     assert await stage.store.actions() == begun
 
@@ -165,7 +165,7 @@ async def test_whoever_no_longer_leads_can_no_longer_press(stage: Stage) -> None
 )
 async def test_a_button_that_no_digest_has_begins_nothing(stage: Stage, args: tuple[str, ...]) -> None:
     mari = await reader(stage)
-    await mari.press_action(Action("act", args))
+    await mari.press_intent(Intent("act", args))
     assert await stage.store.actions() == []
     assert "Nothing has been changed." in plain(mari.replies[-1].content)
 
@@ -173,7 +173,7 @@ async def test_a_button_that_no_digest_has_begins_nothing(stage: Stage, args: tu
 async def test_a_company_reader_begins_the_companys_and_no_teams(stage: Stage) -> None:
     stage.company = replace(stage.company, company_readers=("BO@example.com",))
     bo = await reader(stage, "bo")
-    await bo.press_action(Action("act", ("start", reference(COMPANY_UNIT), "2026-W01", "workload.1")))
+    await bo.press_intent(Intent("act", ("start", reference(COMPANY_UNIT), "2026-W01", "workload.1")))
     assert "Agreed" in plain(bo.replies[-1].content)
     await bo.press("We'll do this")  # the team's
     assert [one.unit for one in await stage.store.actions()] == [COMPANY_UNIT]
@@ -196,7 +196,7 @@ async def test_own_words_are_kept_with_what_is_expected_of_them(stage: Stage) ->
 
 async def submit_again(chat: Chat, values: dict[str, str]) -> None:
     """The platform sends the same form twice."""
-    await chat.happens(Submitted(chat.address, Action("act", ("own", reference(TEAM), "2026-W01")), values, chat.stage.now))
+    await chat.happens(Submitted(chat.address, Intent("act", ("own", reference(TEAM), "2026-W01")), values, chat.stage.now))
 
 
 @pytest.mark.parametrize("without", ["words", "expected"])
@@ -218,7 +218,7 @@ async def test_words_can_be_changed_in_the_first_week_and_not_later(stage: Stage
     (changed,) = await stage.store.actions()
     assert (changed.id, changed.words, changed.expected) == (kept.id, "We mend both tills", "No queues")
     stage.now += timedelta(days=7)
-    await mari.press_action(Action("act", ("change", str(kept.id))))
+    await mari.press_intent(Intent("act", ("change", str(kept.id))))
     assert "stays as it was written" in plain(mari.replies[-1].content)
 
 
@@ -240,7 +240,7 @@ async def test_own_words_that_are_too_long_are_refused_and_not_cut(stage: Stage,
     assert await stage.store.actions() == []
     await forged(mari, OWN | {field: "x" * HIGHEST})
     (kept,) = await stage.store.actions()
-    await mari.press_action(Action("act", ("change", str(kept.id))))
+    await mari.press_intent(Intent("act", ("change", str(kept.id))))
     await forged(mari, {"words": "Other words", "expected": "Fewer queues"} | {field: "x" * 5000})
     assert "at most 200 characters" in plain(mari.replies[-1].content)
     assert await stage.store.actions() == [kept]
@@ -261,7 +261,7 @@ async def test_what_a_digest_suggests_next_once_the_first_is_under_way_can_be_be
     second = suggested(DOCUMENT, used=[first.name], busy=[first.topic])
     assert second is not None
     await stage.store.drop_action(first.id)
-    await mari.press_action(Action("act", ("start", reference(TEAM), "2026-W01", second.name)))
+    await mari.press_intent(Intent("act", ("start", reference(TEAM), "2026-W01", second.name)))
     assert [one.name for one in await stage.store.actions()] == [second.name]
 
 
@@ -290,7 +290,7 @@ async def test_the_week_for_changing_words_is_the_moved_calendars(stage: Stage, 
     await submit(moved, OWN)
     (kept,) = await stage.store.actions()
     await stage.store.advance(datetime(2026, 4, 13, 9, tzinfo=UTC), None)
-    await moved.press_action(Action("act", ("change", str(kept.id))))
+    await moved.press_intent(Intent("act", ("change", str(kept.id))))
     assert "stays as it was written" in plain(moved.replies[-1].content)
 
 
@@ -311,7 +311,7 @@ async def test_while_a_tick_is_still_sending_the_new_digest_can_be_answered(stag
 @pytest.mark.parametrize("quarter", ["xx", "2026-Q2", "2026-Q5", "", "9999-Q1"])
 async def test_a_quarter_that_no_digest_asks_for_is_not_called_over(stage: Stage, quarter: str) -> None:
     mari = await reader(stage)
-    await mari.press_action(Action("estimate", (reference(TEAM), quarter)))
+    await mari.press_intent(Intent("estimate", (reference(TEAM), quarter)))
     assert "doesn't work any more" in plain(mari.replies[-1].content)
 
 
@@ -375,14 +375,14 @@ async def test_an_estimate_can_be_changed_until_the_quarter_ends(stage: Stage) -
     (kept,) = await stage.store.estimates()
     assert set(kept.steps.values()) == {5}
     stage.now += timedelta(weeks=20)
-    await mari.press_action(Action("estimate", (reference(TEAM), "2026-Q1")))
+    await mari.press_intent(Intent("estimate", (reference(TEAM), "2026-Q1")))
     assert "That quarter is over" in plain(mari.replies[-1].content)
 
 
 async def test_nobody_else_gives_an_estimate(stage: Stage) -> None:
     aino = await reader(stage, "aino")
     await aino.verify("[Give my estimate]\n< Only the team's manager can give an estimate.")
-    await aino.happens(Submitted(aino.address, Action("estimate", (reference(TEAM), "2026-Q1")), {"tools": "5"}, stage.now))
+    await aino.happens(Submitted(aino.address, Intent("estimate", (reference(TEAM), "2026-Q1")), {"tools": "5"}, stage.now))
     assert await stage.store.estimates() == []
 
 

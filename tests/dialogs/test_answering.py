@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from bot.model.messages import Action, Place, Submitted
+from bot.model.messages import Intent, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Invitation
 from bot.ports import Rounds
@@ -43,10 +43,10 @@ async def test_the_last_press_wins(stage: Stage, aino: Chat) -> None:
 
 
 async def test_the_same_press_twice_is_one_answer(stage: Stage, aino: Chat) -> None:
-    first = Action("answer", ("tok-Aino", "W3", "4"))
-    await aino.press_action(first)
+    first = Intent("answer", ("tok-Aino", "W3", "4"))
+    await aino.press_intent(first)
     once = aino.replies
-    await aino.press_action(first)
+    await aino.press_intent(first)
     assert aino.replies == once
     assert await stage.answers() == [{"W3": 4}]
 
@@ -90,8 +90,8 @@ async def test_the_pulse_stays_one_message(aino: Chat) -> None:
 async def test_nobody_answers_with_somebody_elses_invitation(stage: Stage, aino: Chat) -> None:
     await aino.verify("[4 ·]")
     bo = await at_work(stage, "bo")
-    for action in (Action("answer", ("tok-Aino", "W3", "1")), Action("change", ("tok-Aino",)), Action("withdraw", ("tok-Aino",))):
-        await bo.press_action(action)
+    for intent in (Intent("answer", ("tok-Aino", "W3", "1")), Intent("change", ("tok-Aino",)), Intent("withdraw", ("tok-Aino",))):
+        await bo.press_intent(intent)
         assert [reply.place for reply in bo.replies] == [Place.PRIVATE]
         assert "sent to someone else" in plain(bo.replies[0].content)
     assert await stage.answers() == [{"W3": 4}]
@@ -122,7 +122,7 @@ async def test_nobody_answers_with_somebody_elses_invitation(stage: Stage, aino:
     ids=repr,
 )
 async def test_a_press_that_makes_no_sense_changes_nothing(stage: Stage, aino: Chat, args: tuple[str, ...]) -> None:
-    await aino.press_action(Action("answer", args))
+    await aino.press_intent(Intent("answer", args))
     assert [(reply.place, plain(reply.content)) for reply in aino.replies] == [
         (Place.PRIVATE, "That button doesn't work any more. Nothing was changed.")
     ]
@@ -130,23 +130,23 @@ async def test_a_press_that_makes_no_sense_changes_nothing(stage: Stage, aino: C
 
 
 @pytest.mark.parametrize(
-    "action",
+    "intent",
     [
-        Action(""),
-        Action("launch"),
-        Action("hour", ("25:00",)),
-        Action("hour"),
-        Action("language", ("tlh",)),
-        Action("pause", ("forever",)),
-        Action("resume", ("now",)),
-        Action("change"),
-        Action("withdraw", ("tok-Aino", "more")),
+        Intent(""),
+        Intent("launch"),
+        Intent("hour", ("25:00",)),
+        Intent("hour"),
+        Intent("language", ("tlh",)),
+        Intent("pause", ("forever",)),
+        Intent("resume", ("now",)),
+        Intent("change"),
+        Intent("withdraw", ("tok-Aino", "more")),
     ],
     ids=repr,
 )
-async def test_an_unknown_button_gets_a_friendly_sentence(stage: Stage, aino: Chat, action: Action) -> None:
+async def test_an_unknown_button_gets_a_friendly_sentence(stage: Stage, aino: Chat, intent: Intent) -> None:
     before = await stage.employee("aino")
-    await aino.press_action(action)
+    await aino.press_intent(intent)
     assert [plain(reply.content) for reply in aino.replies] == ["That button doesn't work any more. Nothing was changed."]
     assert await stage.employee("aino") == before
 
@@ -155,7 +155,7 @@ async def test_an_unknown_button_gets_a_friendly_sentence(stage: Stage, aino: Ch
 async def test_after_the_close_every_button_of_the_pulse_says_closed(stage: Stage, aino: Chat, verb: str) -> None:
     await stage.close_round()
     args = ("tok-Aino", "W3", "4") if verb == "answer" else ("tok-Aino",)
-    await aino.press_action(Action(verb, args))
+    await aino.press_intent(Intent(verb, args))
     assert [reply.place for reply in aino.replies] == [Place.REPLACE]
     assert "closed" in plain(aino.replies[0].content)
 
@@ -173,13 +173,13 @@ class ClosingMeanwhile:
         return found
 
 
-@pytest.mark.parametrize("action", [Action("answer", ("tok-Aino", "W3", "4")), Action("withdraw", ("tok-Aino",))], ids=repr)
-async def test_a_press_that_meets_the_close_is_told_so(stage: Stage, action: Action) -> None:
+@pytest.mark.parametrize("intent", [Intent("answer", ("tok-Aino", "W3", "4")), Intent("withdraw", ("tok-Aino",))], ids=repr)
+async def test_a_press_that_meets_the_close_is_told_so(stage: Stage, intent: Intent) -> None:
     rounds = cast("Rounds", ClosingMeanwhile(stage))
-    reply = await press(rounds, stage.company, await stage.employee("aino"), action)
+    reply = await press(rounds, stage.company, await stage.employee("aino"), intent)
     assert "closed" in plain(reply.content)
 
 
 async def test_a_form_that_nobody_asked_for_gets_a_friendly_sentence(stage: Stage, aino: Chat) -> None:
-    await aino.happens(Submitted(aino.address, Action("answer", ("tok-Aino", "W3", "4")), {"comment": "x"}, stage.now))
+    await aino.happens(Submitted(aino.address, Intent("answer", ("tok-Aino", "W3", "4")), {"comment": "x"}, stage.now))
     assert [plain(reply.content) for reply in aino.replies] == ["That button doesn't work any more. Nothing was changed."]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.coping.chat import notice_key
 from bot.coping.contacts import ways_of
-from bot.model.messages import Action, Button, Buttons, Form, Message, Place, Pressed, Submitted
+from bot.model.messages import Button, Buttons, Form, Intent, Message, Place, Pressed, Submitted
 from bot.model.people import Contact, Language
 from bot.model.roster import RosterRow
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
@@ -133,7 +133,7 @@ async def scene(sqlite_store: SqlStore) -> tuple[Stage, Chat, Chat]:
 
 async def asked(chat: Chat, chosen: str = CHOSEN) -> None:
     """Walk up to the preview."""
-    await chat.press_action(Action("coping"))
+    await chat.press_intent(Intent("coping"))
     await chat.verify(f"[Show me who]\n[Ask them to contact me]\n{chosen}\n< This exact text goes to")
 
 
@@ -250,7 +250,7 @@ async def test_nobody_can_press_with_somebody_elses_window(scene: tuple[Stage, C
     await asked(aino)
     assert aino.window is not None
     await stage.person("bo").verify("(opens the chat)")
-    replies = await stage.conversation.handle(Pressed(account("bo"), Action("coping-send"), stage.now, carried=aino.window.carry))
+    replies = await stage.conversation.handle(Pressed(account("bo"), Intent("coping-send"), stage.now, carried=aino.window.carry))
     assert "This had been open for a while" in plain(replies[0].content)
     assert stage.postbox.delivered == []
 
@@ -262,8 +262,8 @@ async def test_nobody_can_press_with_somebody_elses_window(scene: tuple[Stage, C
 async def test_a_made_up_press_sends_nothing(scene: tuple[Stage, Chat, Chat], verb: str, carried: str) -> None:
     stage, _, _ = scene
     for event in (
-        Pressed(account("aino"), Action(verb, ("key",)), stage.now, carried=carried),
-        Submitted(account("aino"), Action(verb, ("key",)), {"what": "a", "how": "call", "when": "today"}, stage.now, carried),
+        Pressed(account("aino"), Intent(verb, ("key",)), stage.now, carried=carried),
+        Submitted(account("aino"), Intent(verb, ("key",)), {"what": "a", "how": "call", "when": "today"}, stage.now, carried),
     ):
         (reply,) = await stage.conversation.handle(event)
         assert reply.place is Place.PRIVATE
@@ -279,10 +279,10 @@ async def test_only_the_one_who_is_asked_can_open_it(scene: tuple[Stage, Chat, C
     request = await stage.store.request("request-1")
     assert request is not None
     for verb in ("request", "request-made"):
-        await bo.press_action(Action(verb, (request.for_contact,)))
+        await bo.press_intent(Intent(verb, (request.for_contact,)))
         assert plain(bo.replies[0].content).startswith("This request is meant for someone else.")
     for verb in ("coping-cancel", "coping-follow", "coping-reached"):
-        await bo.press_action(Action(verb, (request.for_person,)))
+        await bo.press_intent(Intent(verb, (request.for_person,)))
         assert plain(bo.replies[0].content).startswith("This request is no longer open")
     await mari.verify("(a message)\n[Open]\n< Aino would like")
 
@@ -294,7 +294,7 @@ async def test_pressed_twice_it_is_sent_once(scene: tuple[Stage, Chat, Chat]) ->
     stage, aino, _ = scene
     await asked(aino)
     assert aino.window is not None
-    press = Pressed(account("aino"), Action("coping-send"), stage.now, carried=aino.window.carry)
+    press = Pressed(account("aino"), Intent("coping-send"), stage.now, carried=aino.window.carry)
     await stage.conversation.handle(press)
     (reply,) = await stage.conversation.handle(press)
     assert "Sent to Mari Manager" in plain(reply.content)
@@ -305,7 +305,7 @@ async def test_pressed_again_after_it_was_taken_back_it_is_not_sent_again(scene:
     stage, aino, _ = scene
     await asked(aino)
     assert aino.window is not None
-    press = Pressed(account("aino"), Action("coping-send"), stage.now, carried=aino.window.carry)
+    press = Pressed(account("aino"), Intent("coping-send"), stage.now, carried=aino.window.carry)
     await aino.verify("[Send]\n[Cancel the request]\n< has been taken back")
     (reply,) = await stage.conversation.handle(press)
     assert "has been taken back" in plain(reply.content)
@@ -409,18 +409,18 @@ async def test_a_doubt_that_has_been_told_stays_one_on_every_screen_and_in_every
     preview = aino.window
     assert preview is not None
     stage.postbox.trouble, stage.postbox.finds = [DoubtfulError()], False
-    await aino.press_action(Action("coping-send"), preview)
+    await aino.press_intent(Intent("coping-send"), preview)
     await stage.beat(timedelta(minutes=1))
     await aino.verify(f"(a message)\n< {doubted}\n< 010 1234 (Terveystalo)")
     for verb in ("coping-send", "coping-mine"):
         aino.window = preview
-        await aino.press_action(Action(verb), preview if verb == "coping-send" else None)
+        await aino.press_intent(Intent(verb), preview if verb == "coping-send" else None)
         said = plain(aino.replies[0].content)
         assert doubted in said
         assert "010 1234 (Terveystalo)" in said
         assert "9:30" not in said.replace(".", ":")
         assert aino.window is not None
-        assert "coping-cancel" in {one.action.verb for one in buttons_in(aino.window)}
+        assert "coping-cancel" in {one.intent.verb for one in buttons_in(aino.window)}
     await stage.beat(timedelta(days=1, hours=1))
     await aino.verify(f"(a message)\n< {doubted}\n< {unanswered}\n< 010 1234 (Terveystalo)")
 
@@ -504,10 +504,10 @@ async def with_deputy(stage: Stage) -> Chat:
 async def ask_hr(stage: Stage, chat: Chat) -> None:
     """Press the button beside HR, which is not the first one."""
     ways = await ways_of(await stage.employee("aino"), stage.store, {"slack": stage.accounts})
-    await chat.press_action(Action("coping"))
+    await chat.press_intent(Intent("coping"))
     await chat.press("Show me who")
-    await chat.press_action(
-        Action("coping-ask", (next(way.key for way in ways.listed if way.contact.role == "hr"),)), chat.window
+    await chat.press_intent(
+        Intent("coping-ask", (next(way.key for way in ways.listed if way.contact.role == "hr"),)), chat.window
     )
 
 
@@ -652,7 +652,7 @@ async def test_two_requests_are_open_beside_each_other_and_each_is_taken_back_al
     await aino.verify(f"{CHOSEN}\n[Send]\n< Sent to Bo\n[Close]\n[🛟]\n[My request]\n< Sent to Mari\n< Sent to Bo")
     request = await stage.store.request("request-1")
     assert request is not None
-    await aino.press_action(Action("coping-cancel", (request.for_person,)), aino.window)
+    await aino.press_intent(Intent("coping-cancel", (request.for_person,)), aino.window)
     await mari.verify("(a message)\n[Open]\n< taken back")
     await bo.verify("(a message)\n[Open]\n< Aino would like")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.messages import Action, Submitted
+from bot.model.messages import Intent, Submitted
 from bot.model.people import Language
 from bot.model.pulses import OPEN_ITEM, Comment
 from storage.store import SqlStore
@@ -98,7 +98,7 @@ async def test_words_can_be_taken_back_alone(stage: Stage, aino: Chat, way: str)
 @pytest.mark.parametrize("values", [{}, {"another": ""}])
 async def test_a_form_that_comes_without_its_box_takes_nothing_back(stage: Stage, aino: Chat, values: dict[str, str]) -> None:
     await aino.verify("[One thing]\n~ A quieter room")
-    await aino.happens(Submitted(aino.address, Action("comment", ("tok-Aino",)), values, stage.now))
+    await aino.happens(Submitted(aino.address, Intent("comment", ("tok-Aino",)), values, stage.now))
     assert "Taken back" not in str(aino.window)
     assert await kept(stage) == [Comment("A quieter room", quotable=False)]
 
@@ -117,16 +117,16 @@ async def test_words_that_come_after_the_close_are_kept_by_nobody(aino: Chat) ->
 async def test_nobody_can_speak_for_somebody_else_or_where_nothing_is_asked(stage: Stage, aino: Chat) -> None:
     bo = stage.person("bo")
     await bo.verify("(opens the chat)")
-    for action in (Action("comment", ("tok-Aino",)), Action("quote", ("tok-Aino", "1"))):
-        await bo.happens(Submitted(bo.address, action, {"words": "not mine"}, stage.now))
-        await bo.press_action(action)
-    for action in (
-        Action("quote", ("tok-Aino", "-7")),
-        Action("quote", ("tok-Aino", "9" * 40)),
-        Action("comment", ("nowhere",)),
-        Action("comment"),
+    for intent in (Intent("comment", ("tok-Aino",)), Intent("quote", ("tok-Aino", "1"))):
+        await bo.happens(Submitted(bo.address, intent, {"words": "not mine"}, stage.now))
+        await bo.press_intent(intent)
+    for intent in (
+        Intent("quote", ("tok-Aino", "-7")),
+        Intent("quote", ("tok-Aino", "9" * 40)),
+        Intent("comment", ("nowhere",)),
+        Intent("comment"),
     ):
-        await aino.press_action(action)
+        await aino.press_intent(intent)
     assert await kept(stage) == [None]
 
 
@@ -135,7 +135,7 @@ async def test_a_round_without_the_open_question_takes_no_words(sqlite_store: Sq
     await stage.open_round(("K1",))
     chat = stage.person("aino")
     await chat.verify("(opens the chat)\n(pulse)\n[4 ·]")
-    await chat.happens(Submitted(chat.address, Action("comment", ("tok-Aino",)), {"words": "A quieter room"}, stage.now))
+    await chat.happens(Submitted(chat.address, Intent("comment", ("tok-Aino",)), {"words": "A quieter room"}, stage.now))
     assert await kept(stage) == [None]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.messages import Action, Joined, Place, Pressed, Said, Surface
+from bot.model.messages import Intent, Joined, Place, Pressed, Said, Surface
 from bot.model.people import Address, Language
 from bot.model.roster import RosterRow
 from storage.store import SqlStore
@@ -75,7 +75,7 @@ async def test_a_refused_account_gets_one_sentence(stage: Stage, refused: str) -
     ("surface", "place"), [(Surface.MESSAGE, Place.PRIVATE), (Surface.HOME, Place.HOME), (Surface.COMMAND, Place.PRIVATE)]
 )
 async def test_a_stranger_who_presses_is_answered_where_he_is(stage: Stage, surface: Surface, place: Place) -> None:
-    replies = await stage.conversation.handle(Pressed(account("eve"), Action("answer", ("tok", "W3", "1")), OPENS, surface))
+    replies = await stage.conversation.handle(Pressed(account("eve"), Intent("answer", ("tok", "W3", "1")), OPENS, surface))
     assert [(reply.place, plain(reply.content)) for reply in replies] == [(place, STRANGER)]
 
 

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.model.messages import Action, Button, Form, Message
+from bot.model.messages import Button, Form, Intent, Message
 from bot.model.people import Contact, Language
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from storage.requests import CONTACT_SIDE, PERSON_SIDE, name_of
@@ -54,24 +54,24 @@ class Walk:
             for content in (chat.window, chat.home, *chat.messages[-2:])
             if content is not None
             for button in buttons_of(content)
-            if button.action.verb.startswith(("coping", "request"))
+            if button.intent.verb.startswith(("coping", "request"))
         ]
         if seen:
             content, button = seen[which % len(seen)]
             chat.at_home = content is chat.home
-            await self.do(name, button.action, content)
+            await self.do(name, button.intent, content)
 
-    async def do(self, name: str, action: Action, content: Message | Form) -> None:
+    async def do(self, name: str, intent: Intent, content: Message | Form) -> None:
         chat, before = self.chats[name], set(await self.ids())
-        to = self.named_in(chat) if action.verb == "coping-send" else ""
-        await chat.press_action(action, content)
+        to = self.named_in(chat) if intent.verb == "coping-send" else ""
+        await chat.press_intent(intent, content)
         for new in set(await self.ids()) - before:
-            assert action.verb == "coping-send", f"{action.verb} stored a request"
+            assert intent.verb == "coping-send", f"{intent.verb} stored a request"
             self.asked[new] = (name, to)
             key = await self.stage.store._key()
             self.names |= {name_of(key, side, new): new for side in (PERSON_SIDE, CONTACT_SIDE)}
-        if action.verb in ("coping-cancel", "coping-reached", "request-made"):
-            self.ended.add(self.names[action.args[0]])
+        if intent.verb in ("coping-cancel", "coping-reached", "request-made"):
+            self.ended.add(self.names[intent.args[0]])
 
     async def ids(self) -> list[str]:
         async with self.stage.store._database.read() as connection:
@@ -160,19 +160,19 @@ async def take(walk: Walk, step: tuple[str, object, object]) -> None:  # noqa: C
             await walk.fill_in(name, chosen)
         case ("walk", str(name), str(email)):
             chat = walk.chats[name]
-            await chat.press_action(Action("coping"))
+            await chat.press_intent(Intent("coping"))
             await chat.press("Show me who")
-            labels = [one for one in buttons_of(chat.window) if one.action.verb == "coping-ask"] if chat.window else []
+            labels = [one for one in buttons_of(chat.window) if one.intent.verb == "coping-ask"] if chat.window else []
             if labels:
-                await walk.do(name, labels[email.startswith("mari") % len(labels)].action, chat.window or Message("", ()))
+                await walk.do(name, labels[email.startswith("mari") % len(labels)].intent, chat.window or Message("", ()))
                 await walk.fill_in(name, (3, 0, 0))
         case ("send", str(name), int(times)):
             chat = walk.chats[name]
             window = chat.window
-            if window is not None and any(one.action.verb == "coping-send" for one in buttons_of(window)):
+            if window is not None and any(one.intent.verb == "coping-send" for one in buttons_of(window)):
                 for _ in range(times):  # twice, as a platform repeats a press whose answer was late
                     chat.window = window
-                    await walk.do(name, Action("coping-send"), window)
+                    await walk.do(name, Intent("coping-send"), window)
         case ("read", str(name), _):
             await walk.read(name)
         case ("time", _, int(minutes)):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.messages import Action, Place
+from bot.model.messages import Intent, Place
 from bot.model.people import Address, Contact, Employee, Language
 from bot.ports import PlatformDownError, Profile
 from storage.store import SqlStore
@@ -33,7 +33,7 @@ async def test_it_opens_in_a_window_of_its_own(stage: Stage, line: str) -> None:
 
 async def test_opening_it_changes_nothing_that_is_kept_of_the_person(stage: Stage) -> None:
     before = await stage.employee("aino")
-    await stage.person("aino").press_action(Action("coping"))
+    await stage.person("aino").press_intent(Intent("coping"))
     assert await stage.employee("aino") == before
 
 
@@ -135,5 +135,5 @@ async def test_where_nobody_says_who_can_be_asked_it_says_so_and_shows_the_numbe
 async def test_somebody_on_no_list_who_opens_a_request_learns_that_it_is_for_someone_else(stage: Stage) -> None:
     stage.accounts.known["U-vera"] = Profile(Address("slack", "T1", "U-vera"), "vera@elsewhere.example", None, None)
     vera = stage.person("vera")
-    await vera.press_action(Action("request", ("x",)))
+    await vera.press_intent(Intent("request", ("x",)))
     assert plain(vera.replies[0].content).startswith("This request is meant for someone else.")

@@ -15,7 +15,7 @@ TUESDAY, SOON, THURSDAY = "2026-01-06 09:30", "2026-01-06 09:31", "2026-01-08 13
 
 
 def can_be_answered(message: Message) -> bool:
-    return any(button.action.verb == "answer" for row in message.blocks if isinstance(row, Buttons) for button in row.buttons)
+    return any(button.intent.verb == "answer" for row in message.blocks if isinstance(row, Buttons) for button in row.buttons)
 
 
 async def doubtful(town: Town, *, arrives: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.messages import Action, Button, Buttons, Event, Field, Form, Heading, Message, Place, Pressed, Reply, Text
+from bot.model.messages import Button, Buttons, Event, Field, Form, Heading, Intent, Message, Place, Pressed, Reply, Text
 from bot.model.people import Address
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import (
@@ -28,10 +28,10 @@ from tests.doubles.slack import (
 )
 
 QUESTION = Message(
-    "How is work?", (Text("How is work?"), Buttons("q", (Button("4", Action("answer", ("t", "W1", "4"))),))), "pulse:t"
+    "How is work?", (Text("How is work?"), Buttons("q", (Button("4", Intent("answer", ("t", "W1", "4"))),))), "pulse:t"
 )
 THANKS = Message("Thank you", (Text("Thank you"),), "pulse:t")
-FORM = Form("Comment", "Send", "Cancel", Action("comment", ("t",)), (Field("text", "What would help?"),))
+FORM = Form("Comment", "Send", "Cancel", Intent("comment", ("t",)), (Field("text", "What would help?"),))
 
 
 def say(place: Place, content: Message | Form = THANKS) -> Any:  # noqa: ANN401 (a conversation of one reply)
@@ -58,7 +58,7 @@ async def test_a_press_redraws_its_message(slack: SlackDouble) -> None:
         assert slack.called("chat.update") == []
         [event] = rig.events
         assert isinstance(event, Pressed)
-        assert event.action == Action("answer", ("t", "W1", "4"))
+        assert event.intent == Intent("answer", ("t", "W1", "4"))
 
 
 @pytest.mark.parametrize("trouble", [rate_limited(), server_error(500), server_error(503), dropped(takes_effect=False)])
@@ -99,7 +99,7 @@ async def test_an_expired_response_url_is_not_asked_again(slack: SlackDouble) ->
 async def test_the_later_of_two_presses_is_what_the_message_shows(slack: SlackDouble) -> None:
     def says(event: Event) -> tuple[Reply, ...]:
         assert isinstance(event, Pressed)
-        return (Reply(Place.REPLACE, Message("x", (Text(event.action.verb),))),)
+        return (Reply(Place.REPLACE, Message("x", (Text(event.intent.verb),))),)
 
     async with Rig(slack, says=says, timeout=0.3) as rig:
         url = await pulse(rig)

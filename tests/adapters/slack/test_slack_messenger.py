@@ -15,7 +15,7 @@ from adapters.slack import render
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces, reachable
-from bot.model.messages import Action, Button, Buttons, Chart, Message, Picture, Text
+from bot.model.messages import Button, Buttons, Chart, Intent, Message, Picture, Text
 from bot.model.people import Address
 from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
 from tests.adapters.slack.conftest import no_jitter
@@ -23,7 +23,7 @@ from tests.doubles.slack import SlackDouble, Trouble, dropped, hanging, rate_lim
 
 AINO = Address("slack", "T1", "U1")
 PULSE = Message(
-    "How is work?", (Text("How is work?"), Buttons("answers", (Button("4", Action("answer", ("t", "4"))),))), "pulse:1"
+    "How is work?", (Text("How is work?"), Buttons("answers", (Button("4", Intent("answer", ("t", "4"))),))), "pulse:1"
 )
 PLAIN = Message("Hi", (Text("Hi"),))
 

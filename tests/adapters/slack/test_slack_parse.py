@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.parse import Incoming, Removed, Spot, parse
-from bot.model.messages import Action, Pressed, Said, Submitted
+from bot.model.messages import Intent, Pressed, Said, Submitted
 from bot.model.people import Address
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import SlackDouble, command, happened, home_opened, press, submission, typed
@@ -148,7 +148,7 @@ def test_a_buttons_value_goes_before_its_id() -> None:
     button = {"type": "button", "action_id": "go|1#2", "value": "go|1"}
     event = said(press("x") | {"actions": [button]}).event
     assert isinstance(event, Pressed)
-    assert event.action == Action("go", ("1",))
+    assert event.intent == Intent("go", ("1",))
 
 
 def test_what_a_database_refuses_is_taken_out() -> None:

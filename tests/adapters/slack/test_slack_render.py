@@ -19,7 +19,6 @@ from slack_sdk.models.views import View
 from adapters.slack import render
 from adapters.slack.mrkdwn import mrkdwn, pieces
 from bot.model.messages import (
-    Action,
     Block,
     Button,
     Buttons,
@@ -30,6 +29,7 @@ from bot.model.messages import (
     Field,
     Form,
     Heading,
+    Intent,
     Message,
     Picture,
     StepStrip,
@@ -53,14 +53,14 @@ PULSE = Message(
         Buttons(
             "answer",
             (
-                Button("1", Action("answer", ("tok", "W3", "1")), hint="1: disagree"),
-                Button("5", Action("answer", ("tok", "W3", "5")), hint="5: agree"),
-                Button("Skip", Action("skip", ("tok", "W3"))),
+                Button("1", Intent("answer", ("tok", "W3", "1")), hint="1: disagree"),
+                Button("5", Intent("answer", ("tok", "W3", "5")), hint="5: agree"),
+                Button("Skip", Intent("skip", ("tok", "W3"))),
             ),
         ),
         Text("Confidential while the round is open, gone afterwards.", quiet=True),
         Divider(),
-        Buttons("coping", (Button("🛟 I'm not coping – who can I talk to?", Action("coping"), Style.DANGER),)),
+        Buttons("coping", (Button("🛟 I'm not coping – who can I talk to?", Intent("coping"), Style.DANGER),)),
     ),
     "pulse:tok",
 )
@@ -71,7 +71,7 @@ DIGEST = Message(
         Picture(CHART, "Workload: mixed, then nothing, then leaning to disagree. Falling."),
         Facts((("NPS", "**31** (12 to 50, n = 64)"), ("CES", "5.2 & rising"))),
         Text("Talk on Thursday: what took more time than it should?\nSee https://voinko.example.com/d/a_b_c?x=1&y=2."),
-        Buttons("digest", (Button("Open the page", Action("page"), Style.PRIMARY),)),
+        Buttons("digest", (Button("Open the page", Intent("page"), Style.PRIMARY),)),
     ),
     "digest:7",
 )
@@ -79,7 +79,7 @@ FORM = Form(
     "What would help?",
     "Send",
     "Cancel",
-    Action("comment", ("tok",)),
+    Intent("comment", ("tok",)),
     (Field("text", "What would help?", "No names, please.", 1000, multiline=True), Field("when", "Since when?")),
     "Your words are sorted into **themes** only.",
 )
@@ -88,7 +88,7 @@ CHOICES = Form(
     "What to share",
     "See the text",
     "Close",
-    Action("share", ("oh",)),
+    Intent("share", ("oh",)),
     (
         Field(
             "what",
@@ -100,7 +100,7 @@ CHOICES = Form(
         Field("words", "Own words", max_length=500, multiline=True),
     ),
     "Nothing is sent yet.",
-    (Button("Back", Action("back")), Button("Stop, send nothing", Action("stop"), Style.DANGER)),
+    (Button("Back", Intent("back")), Button("Stop, send nothing", Intent("stop"), Style.DANGER)),
     "sealed-words_1",
 )
 WINDOW = Message(
@@ -110,7 +110,7 @@ WINDOW = Message(
         Text("This exact text."),
         Buttons(
             "ways",
-            (Button("Send", Action("send"), Style.PRIMARY), Button("Book", Action("book"), url="https://book.example/a?b=1&c=2")),
+            (Button("Send", Intent("send"), Style.PRIMARY), Button("Book", Intent("book"), url="https://book.example/a?b=1&c=2")),
         ),
     ),
     carry="sealed-words_2",
@@ -163,7 +163,7 @@ short = st.text(max_size=100)
 buttons = st.builds(
     Button,
     short,
-    st.builds(Action, st.sampled_from(["a", "b"]), st.just(("x",))),
+    st.builds(Intent, st.sampled_from(["a", "b"]), st.just(("x",))),
     st.sampled_from(Style),
     st.text(max_size=90),
     url=st.sampled_from(["", "https://voinko.example/page?a=1"]),
@@ -200,7 +200,7 @@ forms = st.builds(
     short,
     st.text(min_size=1, max_size=60),
     st.text(min_size=1, max_size=60),
-    st.just(Action("go")),
+    st.just(Intent("go")),
     st.lists(fields, min_size=1, max_size=1).map(tuple),
     anything,
     st.lists(buttons, max_size=30).map(tuple),
@@ -288,7 +288,7 @@ def test_bold_is_never_parted() -> None:
 
 
 def test_two_buttons_that_do_the_same_keep_what_they_do() -> None:
-    row = Buttons("k", (Button("A", Action("go", ("1",))), Button("B", Action("go", ("1",)))))
+    row = Buttons("k", (Button("A", Intent("go", ("1",))), Button("B", Intent("go", ("1",)))))
     [block] = render.message(Message("x", (row,)))["blocks"]
     first, second = block["elements"]
     assert first["action_id"] == "go|1"
@@ -334,7 +334,7 @@ def test_a_choice_that_is_no_longer_offered_is_not_chosen() -> None:
 
 def test_more_choices_than_radio_buttons_become_a_menu() -> None:
     many = tuple(Choice(str(number), f"Choice {number}") for number in range(11))
-    drawn = render.modal(Form("x", "x", "x", Action("x"), (Field("x", "x", choices=many),)))
+    drawn = render.modal(Form("x", "x", "x", Intent("x"), (Field("x", "x", choices=many),)))
     View(**drawn).validate_json()
     assert drawn["blocks"][0]["element"]["type"] == "static_select"
 

@@ -13,7 +13,7 @@ from slack_bolt.logger import get_bolt_logger
 
 from adapters.slack.api import library_logger
 from adapters.slack.server import SlackServer
-from bot.model.messages import Action, Event, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
+from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
 from bot.model.people import Address
 from tests.adapters.slack.conftest import NOW, SECRET, Rig
 from tests.doubles.slack import (
@@ -231,9 +231,9 @@ async def test_each_kind_of_payload_becomes_its_event(slack: SlackDouble) -> Non
         rig_time = rig.now
         somewhere = Address("slack", "T1", "U1")
         assert rig.events == [
-            Pressed(AINO, Action("answer", ("t", "W1", "4")), moment),
-            Pressed(somewhere, Action("settings"), moment, Surface.HOME),
-            Submitted(somewhere, Action("comment", ("t",)), {"text": "Kiire &amp; melu", "other": ""}, moment),
+            Pressed(AINO, Intent("answer", ("t", "W1", "4")), moment),
+            Pressed(somewhere, Intent("settings"), moment, Surface.HOME),
+            Submitted(somewhere, Intent("comment", ("t",)), {"text": "Kiire &amp; melu", "other": ""}, moment),
             Said(AINO, "En jaksa & <apua>", moment),
             Joined(AINO, moment, Surface.HOME),
             Joined(AINO, moment),

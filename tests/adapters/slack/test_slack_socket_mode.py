@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.messages import Action, Message, Place, Pressed, Reply, Said, Text
+from bot.model.messages import Intent, Message, Place, Pressed, Reply, Said, Text
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import SlackDouble, command, press, typed
 
@@ -16,7 +16,7 @@ async def test_a_press_over_socket_mode_is_acknowledged_and_redrawn(slack: Slack
         assert (await slack.until("response_url"))[0]["replace_original"] is True
         [event] = rig.events
         assert isinstance(event, Pressed)
-        assert event.action == Action("answer", ("t",))
+        assert event.intent == Intent("answer", ("t",))
 
 
 async def test_a_command_over_socket_mode_is_answered_in_its_acknowledgement(slack: SlackDouble) -> None:

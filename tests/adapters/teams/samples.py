@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 
 from bot.model.calendar import Cadence, Week, no_holidays
 from bot.model.messages import (
-    Action,
     Button,
     Buttons,
     Chart,
@@ -16,6 +15,7 @@ from bot.model.messages import (
     Field,
     Form,
     Heading,
+    Intent,
     IntervalBar,
     Message,
     Picture,
@@ -71,20 +71,20 @@ WAY_OUT = Message(
         Heading("Kenelle voin puhua?"),
         Text("Sinä päätät, puhutko jollekulle ja kenelle. Mitään ei ole lähetetty kenellekään."),
         Text("**Työterveyshuolto**\nTerveystalo\nTerveydenhuollon ammattilaiset, joita sitoo salassapitovelvollisuus."),
-        Buttons("oh", (Button("Näytä puhelinnumero", Action("coping-info", ("oh",)), window=True),)),
+        Buttons("oh", (Button("Näytä puhelinnumero", Intent("coping-info", ("oh",)), window=True),)),
         Text("**Esihenkilöni**\nMari Manager · mari@example.com"),
         Buttons(
             "mgr",
             (
-                Button("Näytä puhelinnumero", Action("coping-info", ("mgr",)), window=True),
-                Button("Pyydä yhteydenottoa", Action("coping-ask", ("mgr",)), Style.PRIMARY, window=True),
+                Button("Näytä puhelinnumero", Intent("coping-info", ("mgr",)), window=True),
+                Button("Pyydä yhteydenottoa", Intent("coping-ask", ("mgr",)), Style.PRIMARY, window=True),
             ),
         ),
         Buttons(
             "ways",
             (
-                Button("Olen vaarassa", Action("coping-danger"), Style.DANGER, window=True),
-                Button("Ei nyt", Action("coping-stop"), window=True),
+                Button("Olen vaarassa", Intent("coping-danger"), Style.DANGER, window=True),
+                Button("Ei nyt", Intent("coping-stop"), window=True),
             ),
         ),
         Text("Hätätilanteessa **112**. MIELI 09 2525 0111 (24/7).", quiet=True),
@@ -149,7 +149,7 @@ FORM = Form(
     "Ask for a talk",
     "Show it to me first",
     "Cancel",
-    Action("share", ("oh",)),
+    Intent("share", ("oh",)),
     (
         Field(
             "what",
@@ -161,7 +161,7 @@ FORM = Form(
         Field("when", "When is a good time?"),
     ),
     "Nothing has been sent. **You see every word first.**",
-    (Button("Back", Action("back")), Button("Stop here", Action("stop"), Style.DANGER)),
+    (Button("Back", Intent("back")), Button("Stop here", Intent("stop"), Style.DANGER)),
     carry="sealed-words",
 )
 BUTTONS = Message(
@@ -171,10 +171,10 @@ BUTTONS = Message(
         Buttons(
             "kinds",
             (
-                Button("Redraws", Action("redraw", ("1",)), Style.PRIMARY, hint="Draws this card again"),
-                Button("Opens a window", Action("open", ("2",)), window=True),
-                Button("Opens a page", Action("page"), url="https://voinko.example.com/page"),
-                Button("Takes back", Action("undo"), Style.DANGER),
+                Button("Redraws", Intent("redraw", ("1",)), Style.PRIMARY, hint="Draws this card again"),
+                Button("Opens a window", Intent("open", ("2",)), window=True),
+                Button("Opens a page", Intent("page"), url="https://voinko.example.com/page"),
+                Button("Takes back", Intent("undo"), Style.DANGER),
             ),
         ),
     ),

@@ -14,7 +14,7 @@ from adapters.teams import render
 from adapters.teams.answers import Answer, answer
 from adapters.teams.buttons import Where
 from adapters.teams.parse import Incoming, parse
-from bot.model.messages import Action, Form, Message, Place, Reply, Submitted, Text
+from bot.model.messages import Form, Intent, Message, Place, Reply, Submitted, Text
 from tests.adapters.teams import samples
 from tests.adapters.teams.activities import Activity, executed, fetched, met, sent, submitted, typed
 
@@ -81,7 +81,7 @@ def test_a_welcome_goes_before_the_answer_it_came_with() -> None:
 
 def test_a_form_that_a_card_cannot_open_is_a_button_away() -> None:
     given = answered(executed({"action": "comment|tok"}), Reply(Place.PRIVATE, samples.OPEN_QUESTION))
-    assert posted(given) == [("", render.card(render.opening(samples.OPEN_QUESTION, Action("comment", ("tok",)))))]
+    assert posted(given) == [("", render.card(render.opening(samples.OPEN_QUESTION, Intent("comment", ("tok",)))))]
 
 
 def test_nothing_to_say_is_an_acknowledgement() -> None:
@@ -210,7 +210,7 @@ def test_a_panels_form_is_sent_like_a_dialogs() -> None:
     ]
     incoming = parse(executed({**send["data"], "field.what": "talk"}, send["verb"]), NOW)
     assert isinstance(incoming, Incoming)
-    assert incoming.event == Submitted(incoming.event.sender, samples.FORM.action, {"what": "talk"}, NOW, "sealed-words")
+    assert incoming.event == Submitted(incoming.event.sender, samples.FORM.intent, {"what": "talk"}, NOW, "sealed-words")
     given = answer(incoming, [Reply(Place.PRIVATE, samples.WAY_OUT)], dialogs=False)
     assert posted(given) == [(PRESSED_IN, render.panel(samples.WAY_OUT))]
 

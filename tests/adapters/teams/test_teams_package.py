@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.teams.package import NoAppIdError, manifest, package
-from bot.talk.commands import action_of
+from bot.talk.commands import intent_of
 
 APP = "6F1F2D3C-0000-4000-8000-00000000B0B0"
 WORDS = {"name.short": 30, "name.full": 100, "description.short": 80, "description.full": 4000}
@@ -63,7 +63,7 @@ def test_every_command_fits_and_is_understood_in_every_language(files: dict[str,
             place = f"bots[0].commandLists[0].commands[{number}]"
             offered.append((words[f"{place}.title"], words[f"{place}.description"]))
     assert len(offered) == 3 * len(listed["commands"]) <= 30
-    assert [title for title, about in offered if action_of(title) is None or len(title) > 32 or len(about) > 128] == []
+    assert [title for title, about in offered if intent_of(title) is None or len(title) > 32 or len(about) > 128] == []
 
 
 @pytest.mark.parametrize("tag", ["fi", "sv"])

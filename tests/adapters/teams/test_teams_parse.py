@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.teams.parse import Incoming, MalformedError, Refusal, Spot, parse
 from adapters.teams.reference import Reference
-from bot.model.messages import Action, Event, Joined, Pressed, Said, Submitted, Surface
+from bot.model.messages import Event, Intent, Joined, Pressed, Said, Submitted, Surface
 from tests.adapters.teams.activities import (
     BOT,
     CHAT,
@@ -148,7 +148,7 @@ def test_every_kind_is_an_event_that_knows_where_it_was(received: Activity, spot
 def test_a_press_carries_our_action_whole(received: Activity) -> None:
     pressed = said(received)
     assert isinstance(pressed, Pressed)
-    assert pressed.action == Action("answer", ("tok", "W3", "4"))
+    assert pressed.intent == Intent("answer", ("tok", "W3", "4"))
 
 
 def test_a_form_brings_its_own_fields_and_what_its_window_carried() -> None:
@@ -161,7 +161,7 @@ def test_a_form_brings_its_own_fields_and_what_its_window_carried() -> None:
         "other": "x",
     }
     form = said(sent(data))
-    assert form == Submitted(form.sender, Action("share", ("oh",)), {"what": "talk", "words": "abc"}, NOW, "sealed")
+    assert form == Submitted(form.sender, Intent("share", ("oh",)), {"what": "talk", "words": "abc"}, NOW, "sealed")
 
 
 @pytest.mark.parametrize("value", [None, ["words"], {"a": "b"}, 7, True])
@@ -174,7 +174,7 @@ def test_what_is_no_text_in_a_box_is_no_empty_box(value: object) -> None:
 def test_an_input_cannot_pass_for_one_of_our_own() -> None:
     form = said(sent({"action": "share|oh", "form": "1", "field.action": "erase", "field.carry": "x"}))
     assert isinstance(form, Submitted)
-    assert (form.action, form.carried, form.values) == (Action("share", ("oh",)), "", {"action": "erase", "carry": "x"})
+    assert (form.intent, form.carried, form.values) == (Intent("share", ("oh",)), "", {"action": "erase", "carry": "x"})
 
 
 def test_a_press_in_the_personal_card_is_one_at_home() -> None:

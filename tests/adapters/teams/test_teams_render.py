@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from adapters.teams import render
 from adapters.teams.buttons import Where
 from bot.digest.message import digest_message
-from bot.model.messages import Action, Block, Button, Buttons, Chart, Divider, Facts, Form, Heading, Message, Picture, Style, Text
+from bot.model.messages import Block, Button, Buttons, Chart, Divider, Facts, Form, Heading, Intent, Message, Picture, Style, Text
 from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.bot.digest.digest_cases import CASES
@@ -122,7 +122,7 @@ anything = st.text(max_size=400) | st.text("ab *_~`<>&:#-1.\n", max_size=4000)
 buttons = st.builds(
     Button,
     st.text(max_size=100),
-    st.builds(Action, st.sampled_from(["a", "b"]), st.just(("x",))),
+    st.builds(Intent, st.sampled_from(["a", "b"]), st.just(("x",))),
     st.sampled_from(Style),
     st.text(max_size=90),
     st.booleans(),
@@ -181,7 +181,7 @@ def test_every_digest_fits_whole(name: str, language: Language) -> None:
 def test_the_largest_digest_there_can_be_is_cut_rather_than_refused() -> None:
     quotes = Text("\n".join(f"”{'Sanoja riittää. ' * 60}”" for _ in range(12)))
     largest = Message(
-        "x", (*samples.DIGEST.blocks, *([quotes] * 20), Buttons("k", (Button("Open", Action("page")),))), "digest:7"
+        "x", (*samples.DIGEST.blocks, *([quotes] * 20), Buttons("k", (Button("Open", Intent("page")),))), "digest:7"
     )
     card = render.card(largest, with_picture)
     accepted(card)
@@ -263,14 +263,14 @@ def test_a_button_of_the_personal_card_says_where_it_stands() -> None:
 
 
 def test_a_long_label_is_cut_and_its_action_kept_whole() -> None:
-    long = Button("Sana " * 40, Action("go", ("x" * 150,)))
+    long = Button("Sana " * 40, Intent("go", ("x" * 150,)))
     [action] = actions_of(render.card(Message("x", (Buttons("k", (long,)),))))
     assert len(action["title"]) <= 75
-    assert action["data"]["action"] == long.action.encode()
+    assert action["data"]["action"] == long.intent.encode()
 
 
 def test_a_form_in_the_chat_is_a_button_that_opens_it() -> None:
-    [action] = actions_of(render.card(render.opening(samples.FORM, Action("comment", ("tok",)))))
+    [action] = actions_of(render.card(render.opening(samples.FORM, Intent("comment", ("tok",)))))
     assert (action["data"]["msteams"], action["data"]["action"]) == ({"type": "task/fetch"}, "comment|tok")
 
 

@@ -15,7 +15,6 @@ from adapters.web.demo import DemoStatus, WebPerson
 from adapters.web.messenger import WebMessenger
 from adapters.web.server import WebServer
 from bot.model.messages import (
-    Action,
     Button,
     Buttons,
     Chart,
@@ -26,6 +25,7 @@ from bot.model.messages import (
     Field,
     Form,
     Heading,
+    Intent,
     IntervalBar,
     Joined,
     Message,
@@ -65,7 +65,7 @@ CHART = Chart(
         IntervalBar("Tyytyväisyys (CSAT)", 1, 5, 4.2, 4.0, 4.4, "118 vastausta", "4,2"),
     ),
 )
-COPING = Button("En jaksa", Action("coping"), Style.DANGER)
+COPING = Button("En jaksa", Intent("coping"), Style.DANGER)
 
 
 def question(number: int) -> Message:
@@ -77,14 +77,14 @@ def question(number: int) -> Message:
         "Täysin samaa mieltä",
     )
     row = tuple(
-        Button(f"{value} {word}", Action("answer", (str(number), str(value)))) for value, word in enumerate(words, start=1)
+        Button(f"{value} {word}", Intent("answer", (str(number), str(value)))) for value, word in enumerate(words, start=1)
     )
     return Message(
         f"Kysymys {number}",
         (
             Text(f"**Kysymys {number}/3** Saan työssäni tarvitsemani tiedot ajoissa."),
             Buttons(f"q{number}", row),
-            Buttons("more", (Button("Ohita", Action("answer", (str(number), "skip"))), COPING)),
+            Buttons("more", (Button("Ohita", Intent("answer", (str(number), "skip"))), COPING)),
             Text("Luottamuksellinen kyselyn ajan, poissa sen jälkeen.", quiet=True),
         ),
         key=f"pulse:{number}",
@@ -100,22 +100,22 @@ DIGEST = Message(
         Divider(),
         Heading("Seuraava askel"),
         Facts((("Aihe", "Työmäärä"), ("Ehdotus", "Käykää läpi, mikä **viikossa** vie aikaa"))),
-        Buttons("next", (Button("Aloita", Action("start"), Style.PRIMARY, hint="kirjaa toimen alkaneeksi"),)),
+        Buttons("next", (Button("Aloita", Intent("start"), Style.PRIMARY, hint="kirjaa toimen alkaneeksi"),)),
         Text("Luvut julkaistaan vain, kun vastaajia on riittävästi.", quiet=True),
     ),
 )
 THANKS = Message("Kiitos", (Text("**Kiitos!** Vastauksesi on laatikossa. Voit muuttaa sitä sunnuntaihin asti."),))
 HOME = Message(
-    "Koti", (Heading("Hei Aino"), Text("Kysely tulee tiistaisin 9.30."), Buttons("home", (Button("Tauko", Action("pause")),)))
+    "Koti", (Heading("Hei Aino"), Text("Kysely tulee tiistaisin 9.30."), Buttons("home", (Button("Tauko", Intent("pause")),)))
 )
 PAUSED = Message("Tauolla", (Heading("Hei Aino"), Text("Olet tauolla.")))
-ROUTE = Message("Puhutaan", (Text("Sinulla on kolme tietä."), Buttons("ways", (Button("Työterveys", Action("way")),))))
+ROUTE = Message("Puhutaan", (Text("Sinulla on kolme tietä."), Buttons("ways", (Button("Työterveys", Intent("way")),))))
 WAY = Message("Työterveys", (Text("Työterveys: 010 123 456"),))
 COMMENT = Form(
     "Vapaa sana",
     "Lähetä",
     "Peru",
-    Action("comment"),
+    Intent("comment"),
     (Field("text", "Mitä veisi työtä eteenpäin?", "Ei nimiä.", 500, multiline=True),),
 )
 
@@ -123,9 +123,9 @@ SHARE = Form(
     "Mitä kerrotaan",
     "Näytä teksti",
     "Sulje",
-    Action("share"),
+    Intent("share"),
     (Field("what", "Mitä kerrotaan?", choices=(Choice("a", "Vain toive"), Choice("b", "Työn määrä")), required=True),),
-    buttons=(Button("Takaisin", Action("back")), Button("Varaa aika", Action("book"), url="https://book.example/a?b=1&c=2")),
+    buttons=(Button("Takaisin", Intent("back")), Button("Varaa aika", Intent("book"), url="https://book.example/a?b=1&c=2")),
     carry="sealed-words",
 )
 
@@ -156,10 +156,10 @@ class Core:
                 return (Reply(Place.NEW, Message("ohje", (Text("Komennot: ohje, tulokset"),))),)
             case Said():
                 return (Reply(Place.NEW, SAID.get(event.text, Message("?", (Text(f"Sanoit: {event.text}"),)))),)
-            case Pressed(action=Action(verb="answer", args=(number, _))):
+            case Pressed(intent=Intent(verb="answer", args=(number, _))):
                 return (Reply(Place.REPLACE, question(int(number) + 1) if int(number) < 3 else THANKS),)
             case Pressed():
-                return (PRESSED[event.action.verb],)
+                return (PRESSED[event.intent.verb],)
             case Submitted():
                 return (Reply(Place.REPLACE, THANKS),)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.web.parse import MalformedError, message_number, pressed, said, submitted
-from bot.model.messages import Action, Pressed, Said, Submitted, Surface
+from bot.model.messages import Intent, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
 
 WHO = Address("web", "demo", "7")
@@ -15,7 +15,7 @@ AT = datetime(2026, 2, 3, 7, 30, tzinfo=UTC)
 
 
 def test_a_button_becomes_a_press_of_its_action() -> None:
-    assert pressed({"action": "answer|tok|3"}, WHO, AT) == Pressed(WHO, Action("answer", ("tok", "3")), AT)
+    assert pressed({"action": "answer|tok|3"}, WHO, AT) == Pressed(WHO, Intent("answer", ("tok", "3")), AT)
 
 
 def test_a_button_on_home_is_pressed_there() -> None:
@@ -37,7 +37,7 @@ def test_a_word_that_begins_like_the_command_is_not_the_command() -> None:
 
 def test_a_form_brings_its_inputs_under_their_own_names_and_nothing_else() -> None:
     fields = {"token": "secret", "action": "comment", "field.text": "hei", "field.action": "evil"}
-    assert submitted(fields, WHO, AT) == Submitted(WHO, Action("comment"), {"text": "hei", "action": "evil"}, AT)
+    assert submitted(fields, WHO, AT) == Submitted(WHO, Intent("comment"), {"text": "hei", "action": "evil"}, AT)
 
 
 def test_what_a_window_carried_comes_back_with_a_press_and_with_a_form() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model.messages import Action, Joined, Pressed, Said, Submitted, Surface
+from bot.model.messages import Intent, Joined, Pressed, Said, Submitted, Surface
 from bot.model.people import Address
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ async def test_opening_a_chat_is_told_to_the_core_once(site: Site) -> None:
 async def test_a_pressed_message_changes_in_place_and_leaves_no_trace_of_the_answer(site: Site) -> None:
     await site.post("/people/1/say", text="kysely")
     _, page = await site.post("/people/1/press", action="answer|1|2", message="2", surface="message")
-    assert [event.action for event in site.core.heard if isinstance(event, Pressed)] == [Action("answer", ("1", "2"))]
+    assert [event.intent for event in site.core.heard if isinstance(event, Pressed)] == [Intent("answer", ("1", "2"))]
     assert "Kysymys 2/3" in text(page)
     assert "Kysymys 1/3" not in text(page)
     assert len(site.messenger.entries("1")) == 2
@@ -181,7 +181,7 @@ async def test_a_form_comes_back_with_its_inputs_and_changes_the_message_that_op
     assert '<input type="hidden" name="message" value="2">' in page[page.index('role="dialog"') :]
     _, page = await site.post("/people/1/submit", {}, action="comment", message="2", **{"field.text": "Lisää aikaa"})
     (sent,) = (event for event in site.core.heard if isinstance(event, Submitted))
-    assert (sent.action, sent.values) == (Action("comment"), {"text": "Lisää aikaa"})
+    assert (sent.intent, sent.values) == (Intent("comment"), {"text": "Lisää aikaa"})
     assert "Kiitos!" in page
     assert "Lisää aikaa" not in page
 

@@ -15,7 +15,7 @@ from app.acting import Actor, Turn
 from app.demo.control import SampleControl
 from app.demo.plan import plan
 from app.demo.sample import Kind, SampleCompany
-from bot.model.messages import Action, Joined, Message, Pressed, Surface
+from bot.model.messages import Intent, Joined, Message, Pressed, Surface
 from bot.model.people import Address, Employee
 from bot.model.released import Participation
 from bot.model.units import Unit
@@ -85,14 +85,14 @@ async def test_the_sample_people_answer_so_that_the_visitors_round_is_released(
 async def test_whom_the_visitor_plays_nobody_else_answers_for(sample: SampleCompany, control: DemoControl) -> None:
     await control.advance()
     for person in await sample.store.employees():
-        await sample.handle(Pressed(address_of(person), Action("settings"), sample.clock()))
+        await sample.handle(Pressed(address_of(person), Intent("settings"), sample.clock()))
     await control.advance()
     await control.advance()
     assert set((await sample.store.participation(sample.first.plus(1))).values()) == {Participation.NOT_YET}
 
 
 async def test_an_hour_of_ones_own_is_an_event_of_its_own(sample: SampleCompany, control: DemoControl) -> None:
-    await sample.handle(Pressed(address_of(await member(sample)), Action("hour", ("15:00",)), sample.clock()))
+    await sample.handle(Pressed(address_of(await member(sample)), Intent("hour", ("15:00",)), sample.clock()))
     await control.advance()
     assert (await control.status()).next_event == "Tue 16 Jun, 15:00: the pulse at people’s own hour"
     assert await control.advance() == "The pulse went out to 1 person at the hour of their own choice."

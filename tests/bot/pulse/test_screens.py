@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.calendar import Week
-from bot.model.messages import Action, Button, Buttons, Message, Text
+from bot.model.messages import Button, Buttons, Intent, Message, Text
 from bot.model.people import Company, Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState, Scale
 from bot.pulse.questions import BANK, SKIP
@@ -48,7 +48,7 @@ def words(message: Message) -> str:
 @pytest.mark.parametrize("item", [item for item, asked in BANK.items() if asked.scale is Scale.AGREE5])
 def test_the_first_five_buttons_are_1_to_5_and_the_sixth_skips(item: str, language: Language) -> None:
     answers = rows(pulse_message(invited(item, language=language), COMPANY))[0].buttons
-    assert [button.action.args for button in answers] == [(TOKEN, item, value) for value in ("1", "2", "3", "4", "5", "skip")]
+    assert [button.intent.args for button in answers] == [(TOKEN, item, value) for value in ("1", "2", "3", "4", "5", "skip")]
     assert [button.label[0] for button in answers[:5]] == ["1", "2", "3", "4", "5"]
     assert answers[5].label == SKIP[language]
 
@@ -85,7 +85,7 @@ def test_the_block_of_a_question_carries_the_invitations_token_and_the_item() ->
     ids=lambda build: build.__name__,
 )
 def test_there_is_always_a_way_to_somebody(build) -> None:  # noqa: ANN001 - five builders of one shape
-    assert Action("coping") in [button.action for button in buttons(build(invited(), COMPANY))]
+    assert Intent("coping") in [button.intent for button in buttons(build(invited(), COMPANY))]
 
 
 def test_each_answer_leads_to_the_next_question_and_the_last_to_the_thanks() -> None:
@@ -100,8 +100,8 @@ def test_the_place_in_the_pulse_is_told() -> None:
 
 
 def test_the_thank_you_offers_to_change_to_withdraw_and_to_talk() -> None:
-    actions = [button.action for button in buttons(thanks_message(invited(), COMPANY))]
-    assert actions == [Action("coping"), Action("change", (TOKEN,)), Action("withdraw", (TOKEN,))]
+    actions = [button.intent for button in buttons(thanks_message(invited(), COMPANY))]
+    assert actions == [Intent("coping"), Intent("change", (TOKEN,)), Intent("withdraw", (TOKEN,))]
 
 
 @pytest.mark.parametrize(("language", "word"), [(Language.EN, "closed"), (Language.FI, "päättynyt"), (Language.SV, "stängd")])
@@ -113,7 +113,7 @@ def test_a_closed_pulse_says_so(language: Language, word: str) -> None:
 def test_a_reminder_asks_nothing_and_can_be_found_by_its_key(language: Language) -> None:
     reminder = reminder_message(invited(language=language), COMPANY)
     assert reminder.key == "reminder:tok-1"
-    assert [button.action.verb for button in buttons(reminder)] == ["coping"]
+    assert [button.intent.verb for button in buttons(reminder)] == ["coping"]
     assert rows(reminder)[0].key.startswith(reminder.key)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.model.calendar import Cadence, Week, no_holidays
-from bot.model.messages import Action, Button, Buttons, Facts, Message, Style, Text
+from bot.model.messages import Button, Buttons, Facts, Intent, Message, Style, Text
 from bot.model.people import Company, Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
 from bot.talk.home import home_message, next_asked_at, status_sentence
@@ -69,14 +69,14 @@ def test_home_shows_the_last_results_in_short() -> None:
     digest = Message("Workload: mixed.", ())
     home = home_message(AINO, COMPANY, CADENCE, "status", TODAY, results=digest)
     assert Text("Workload: mixed.") in home.blocks
-    [shows] = [button for button in buttons(home) if button.action == Action("results")]
+    [shows] = [button for button in buttons(home) if button.intent == Intent("results")]
     assert shows.window  # Teams must know beforehand that it leaves no copy in the chat
 
 
 @pytest.mark.parametrize("language", Language)
 def test_home_always_has_the_way_to_somebody(language: Language) -> None:
     home = home_message(replace(AINO, language=language), COMPANY, CADENCE, "status", TODAY, results=None)
-    assert Action("coping") in [button.action for button in buttons(home)]
+    assert Intent("coping") in [button.intent for button in buttons(home)]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -91,7 +91,7 @@ def test_block_keys_and_actions_are_unique_and_labels_fit(language: Language, un
     ):
         keys = [block.key for block in message.blocks if isinstance(block, Buttons)]
         assert len(set(keys)) == len(keys)
-        actions = [button.action.encode() for button in buttons(message)]
+        actions = [button.intent.encode() for button in buttons(message)]
         assert len(set(actions)) == len(actions)
         assert max(len(button.label) for button in buttons(message)) <= 75
 
@@ -104,7 +104,7 @@ def test_settings_show_what_is_chosen_and_mark_it() -> None:
 
 def test_settings_on_a_break_offer_to_resume() -> None:
     on_break = settings_message(replace(AINO, paused_until=date.max), COMPANY, CADENCE.ask[1], TODAY)
-    verbs = [button.action.verb for button in buttons(on_break)]
+    verbs = [button.intent.verb for button in buttons(on_break)]
     assert "resume" in verbs
     assert "pause" not in verbs
 
