@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.ports.outside import Association, Cells
+from bot.ports.statistics import Association, Cells
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,7 +21,7 @@ from adapters.files.problems import BadFileError
 from app.installation.site import SiteError, opened
 from app.settings.load import Settings, SettingsError, load
 from bot.model.roster import RosterError
-from bot.ports import PlatformDownError
+from bot.ports.messenger import PlatformDownError
 from storage.database.existing import DatabaseUnreachableError
 from storage.keeping.backup import BackupError
 from storage.secrets.keys import WrongKeyError

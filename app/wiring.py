@@ -22,7 +22,8 @@ from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.digest.digests import last_digest
 from bot.model.messages import Chart
-from bot.ports import Directory, Messenger
+from bot.ports.directory import Directory
+from bot.ports.messenger import Messenger
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier
 from scheduler.world import World

@@ -21,7 +21,7 @@ from bot.model.people import Employee
 from bot.model.pulses import Topic
 from bot.model.released import Band
 from bot.model.roster import RosterRow
-from bot.ports import NewInvitation
+from bot.ports.rounds import NewInvitation
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of
 from storage.closing import pack

@@ -12,7 +12,8 @@ from benchmarks.company import CADENCE
 from bot.model.calendar import no_holidays
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
-from bot.ports import Messenger, Profile
+from bot.ports.directory import Profile
+from bot.ports.messenger import Messenger
 from scheduler.world import World
 from storage.store import SqlStore
 

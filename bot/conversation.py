@@ -22,7 +22,9 @@ from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.model.people import Address, Company, Employee
 from bot.page.links import page_message
-from bot.ports import Directory, PlatformDownError, Profile, Rounds
+from bot.ports.directory import Directory, Profile
+from bot.ports.messenger import PlatformDownError
+from bot.ports.rounds import Rounds
 from bot.pulse import dialog as answering
 from bot.talk.commands import heard_in, intent_of
 from bot.talk.home import home_message, status_sentence

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model.people import Employee
-from bot.ports import Directory, People, PlatformDownError, Profile
+from bot.ports.directory import Directory, Profile
+from bot.ports.messenger import PlatformDownError
+from bot.ports.people import People
 
 
 @dataclass(frozen=True, slots=True)

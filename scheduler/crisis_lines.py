@@ -15,8 +15,8 @@ from bot.coping.signpost import VERIFIED_FOR
 from bot.model.messages import Message, Text
 from bot.model.people import CrisisLine, Employee, Language
 from bot.model.requests import WORKING_HOURS
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
-from bot.texts import text
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
+from bot.texts.sentences import text
 from scheduler.accounts import as_known, look_up
 from scheduler.world import World
 

@@ -18,7 +18,8 @@ from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_unti
 from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
 from bot.model.messages import Message
 from bot.model.people import Address
-from bot.ports import DoubtfulError, Messenger, PlatformDownError, Profile, UnreachableError
+from bot.ports.directory import Profile
+from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, UnreachableError
 from bot.pulse.screens import pulse_message, reminder_message
 from bot.talk.welcome import welcome_message
 from scheduler.accounts import as_known, look_up

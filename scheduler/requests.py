@@ -19,7 +19,9 @@ from bot.coping.signpost import ground
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.model.requests import PATIENCE, TOO_LATE, Change, Request, Stage, at_once
-from bot.ports import Directory, DoubtfulError, Messenger, People, PlatformDownError, UnreachableError
+from bot.ports.directory import Directory
+from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, UnreachableError
+from bot.ports.people import People
 from bot.ports.requests import DueRequest, Requests
 from scheduler.accounts import Accounts, as_known, look_up
 

@@ -16,7 +16,7 @@ from bot.model.people import Employee, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, Topic
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports import NewInvitation
+from bot.ports.rounds import NewInvitation
 from bot.pulse.helped import due
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of, open_question_in

@@ -8,7 +8,11 @@ from datetime import datetime
 
 from bot.model.calendar import Cadence, IsHoliday
 from bot.model.people import Company
-from bot.ports import Directory, Messenger, Reader, Statistics, Store
+from bot.ports.comment_reader import CommentReader
+from bot.ports.directory import Directory
+from bot.ports.messenger import Messenger
+from bot.ports.statistics import Statistics
+from bot.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +32,4 @@ class World:
     new_token: Callable[[], str]
     wall: Callable[[], datetime]
     owner: str
-    reader: Reader | None = None  # of customers' comments
+    reader: CommentReader | None = None  # of customers' comments

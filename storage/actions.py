@@ -21,7 +21,7 @@ _actions = select(actions).order_by(actions.c.id)
 
 
 class ActionsStore(Part):
-    """ports.Loop."""
+    """ports.Actions."""
 
     async def actions(self) -> Sequence[StartedAction]:
         """Every action that is not dropped, oldest first."""

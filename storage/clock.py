@@ -12,8 +12,8 @@ from storage.part import CLOCK_ROW, Part
 _CLOCK = select(clock.c.last_tick, clock.c.next_due).where(clock.c.id == CLOCK_ROW)
 
 
-class PulseStore(Part):
-    """ports.Pulse, but for what the ledger knows."""
+class ClockStore(Part):
+    """ports.Clock, but for what the ledger knows."""
 
     async def last_tick(self) -> datetime | None:
         """The calendar moment of the last tick."""

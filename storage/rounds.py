@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind, DeliveryState
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundState
-from bot.ports import NewInvitation
-from bot.ports.store import NOBODY_APART
+from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
 from storage.database.schema import actions, ballots, invitations, rounds, sends

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.actions import ActionsStore
-from storage.clock import PulseStore
+from storage.clock import ClockStore
 from storage.closing import ClosingStore
 from storage.database.engine import Database
 from storage.feedback.counts import CustomerCountsStore
@@ -24,7 +24,8 @@ from storage.secrets.keys import KeyRing, MasterKey
 from storage.vault import SecretVault
 
 if TYPE_CHECKING:
-    from bot.ports import Pages, Store
+    from bot.ports.pages import Pages
+    from bot.ports.store import Store
 
 
 class SqlStore(
@@ -39,7 +40,7 @@ class SqlStore(
     FeedbackStore,
     IncomingStore,
     PagesStore,
-    PulseStore,
+    ClockStore,
     RequestsStore,
     MigrationStore,
     UnopenableStore,

@@ -20,7 +20,7 @@ from adapters.slack.parse import Origin, Spot
 from adapters.slack.posting import post
 from adapters.slack.workspaces import Workspaces, server_of
 from bot.model.messages import Form, Message, Place, Reply
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 
 _log = logging.getLogger(__name__)
 

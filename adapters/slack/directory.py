@@ -17,7 +17,8 @@ from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
 from bot.model.people import Address, Employee
-from bot.ports import PlatformDownError, Profile
+from bot.ports.directory import Profile
+from bot.ports.messenger import PlatformDownError
 
 # Status emoji that say "not at work". Slack's own suggestions for vacation and illness are the first two; the others are
 # what people choose for the same. A status of its own wording says nothing here: we don't read what people write.

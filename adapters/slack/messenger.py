@@ -25,7 +25,7 @@ from adapters.slack.uploads import Draw, Uploads
 from adapters.slack.workspaces import Workspaces
 from bot.model.messages import Chart, Message, Picture
 from bot.model.people import Address
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 
 # Messages a second and workspace. Slack publishes no figure; others run 525 a minute, this is 510.
 DEFAULT_RATE = 8.5

@@ -23,7 +23,8 @@ from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
 from adapters.vault import Vault
 from bot.model.people import Address, Employee, Language
-from bot.ports import PlatformDownError, Profile
+from bot.ports.directory import Profile
+from bot.ports.messenger import PlatformDownError
 
 _HEARD = 5_000  # people whose client's language and time zone are remembered until they have been met
 _SALT = "teams/salt"

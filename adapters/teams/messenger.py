@@ -18,7 +18,7 @@ from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
 from bot.model.messages import Message
 from bot.model.people import Address
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 
 NOT_INSTALLED, BLOCKED, NOT_SERVED = "not_installed", "blocked", "tenant not served"
 

@@ -36,7 +36,7 @@ from adapters.teams.settings import TeamsSettings
 from adapters.teams.tokens import CHANNEL, InvalidTokenError, TokenCheck
 from bot.model.messages import Event, Joined, Reply
 from bot.model.people import Address
-from bot.ports import PlatformDownError
+from bot.ports.messenger import PlatformDownError
 
 Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]
 

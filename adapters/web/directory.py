@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from adapters.web.demo import PLATFORM, WORKSPACE
 from bot.model.people import Address, Employee
-from bot.ports import People, Profile
+from bot.ports.directory import Profile
+from bot.ports.people import People
 
 
 class WebDirectory:

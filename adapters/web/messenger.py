@@ -1,6 +1,6 @@
 """The demo's chat platform: everyone's conversation with the bot, in memory.
 
-Implements ``bot.ports.Messenger``. What somebody pressed is kept nowhere: a message changes in place, as in Slack.
+Implements ``bot.ports.messenger``. What somebody pressed is kept nowhere: a message changes in place, as in Slack.
 """
 
 from __future__ import annotations

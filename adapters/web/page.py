@@ -21,7 +21,7 @@ from bot.model.people import Language
 from bot.page.actions_view import ThreeViews
 from bot.page.heat_map import MapView
 from bot.page.view import DigestView, digest_view
-from bot.texts import text
+from bot.texts.sentences import text
 
 STYLE = Path(__file__).parent / "static" / "page.css"
 

@@ -30,7 +30,7 @@ from bot.page.contents import Overview, PageContents, Reader, UnitDigest, Weeks
 from bot.page.heat_map import map_view
 from bot.page.links import SESSION_LASTS, PageLinks, Refusal, Session
 from bot.page.view import digest_view
-from bot.texts import text
+from bot.texts.sentences import text
 
 _SETTINGS = frozenset({"hour", "language", "pause", "resume"})  # what the page's settings may press in the conversation
 _STATUS = {Refusal.NOT_OURS: 403, Refusal.TOO_OLD: 410, Refusal.OPENED: 410, Refusal.SOMEBODY_ELSES: 403}

@@ -18,7 +18,7 @@ from bot.model.document_over_time import LinkedTeams
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT
 from bot.release.export import unit_names
-from bot.texts import text
+from bot.texts.sentences import text
 from storage.store import SqlStore
 
 InLanguage = Annotated[Language | None, typer.Option("--language", help="Default: the company's.")]

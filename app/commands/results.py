@@ -32,7 +32,7 @@ from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.pulse.questions import BANK
 from bot.pulse.rotation import listing
 from bot.release.export import as_csv, exported
-from bot.texts import text
+from bot.texts.sentences import text
 from storage.store import SqlStore
 
 

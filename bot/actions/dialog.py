@@ -25,9 +25,10 @@ from bot.model.people import Company, Employee, Language, spelled
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.readers import readable
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports import Loop, People
-from bot.texts import text
+from bot.ports.actions import Actions
+from bot.ports.people import People
 from bot.texts.buttons import sentence_message
+from bot.texts.sentences import text
 
 VERBS = frozenset({"act", "estimate"})
 
@@ -35,7 +36,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 _OLD_WEEKS = 53  # older than that a digest's button begins nothing
 
 
-class AgreeingStore(People, Loop, Protocol):
+class AgreeingStore(People, Actions, Protocol):
     """What agreeing needs of the store: who is whose manager, actions, estimates, and what a digest said."""
 
     async def digest(self, unit: Unit, week: Week) -> str | None:

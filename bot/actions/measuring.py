@@ -20,7 +20,8 @@ from bot.model.document_customers import NAMES
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 from bot.model.released import EnpsScore, Step, Withheld
-from bot.ports import ScoreCounts, Statistics
+from bot.ports.feedback import ScoreCounts
+from bot.ports.statistics import Statistics
 from bot.release.published import Level, Record, Shown, Signal, signal
 
 BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these

@@ -16,7 +16,9 @@ from bot.model.document import Document
 from bot.model.document_actions import ActionEntry
 from bot.model.estimates import Estimate
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports import ScoreCounts, Statistics, Store
+from bot.ports.feedback import ScoreCounts
+from bot.ports.statistics import Statistics
+from bot.ports.store import Store
 from bot.release.published import HISTORY_WEEKS, Record
 
 

@@ -16,7 +16,7 @@ from bot.model.messages import Block, Button, Buttons, Choice, Field, Form, Head
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.units import UnitKind
-from bot.texts import on_day, short_date, text
+from bot.texts.sentences import on_day, short_date, text
 
 LISTED = 10  # actions in one list
 

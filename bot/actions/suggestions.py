@@ -15,7 +15,7 @@ from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Step
 from bot.release.published import REPRESENTATIVE
-from bot.texts import text
+from bot.texts.sentences import text
 
 _GOOD_ENOUGH = 3.75  # where the highest step begins (release rule R4): nothing is suggested from there
 _OWN = "own:"

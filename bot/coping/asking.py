@@ -17,7 +17,7 @@ from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import Ground, emergency, hints, outside, reach, role_name
 from bot.model.messages import Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Intent, Message, Style, Text
 from bot.model.requests import Request, Stage
-from bot.texts import clock, on_day
+from bot.texts.sentences import clock, on_day
 
 WORDS_LENGTH = 400
 _WORDS_BYTES = 1000  # what a window can carry has an end, and an emoji takes four times the room of a letter

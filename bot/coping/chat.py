@@ -15,8 +15,8 @@ from bot.coping.signpost import Ground
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Language
 from bot.model.requests import Request, Stage
-from bot.texts import text
 from bot.texts.buttons import coping_button
+from bot.texts.sentences import text
 
 _MOST_OPEN = 5  # shown in one row, oldest first
 ADVISED = frozenset({MANAGER_ROLE, "alt"})  # who can change the work, and has to look into it

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from bot.model.people import Contact, CrisisLine, Employee
-from bot.ports import Directory, People, PlatformDownError, Profile
+from bot.ports.directory import Directory, Profile
+from bot.ports.messenger import PlatformDownError
+from bot.ports.people import People
 
 MANAGER_ROLE = "mgr"  # from the roster, never from the list of contacts
 ROLES = ("oh", "osh", "shop", MANAGER_ROLE, "hr", "alt", "other")

@@ -36,8 +36,11 @@ from bot.model.calendar import IsHoliday
 from bot.model.messages import Form, Intent, Message, Place, Pressed, Reply, Submitted
 from bot.model.people import Company, Employee
 from bot.model.requests import LIVE, Change, Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
-from bot.ports import Directory, People, Tokens
-from bot.ports.requests import Outbox, Requests
+from bot.ports.directory import Directory
+from bot.ports.outbox import Outbox
+from bot.ports.people import People
+from bot.ports.requests import Requests
+from bot.ports.tokens import Tokens
 
 VERBS = frozenset(
     {

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from bot.coping.contacts import ROLES, Way
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Company, CrisisLine, Employee, Language
-from bot.texts import SENTENCES, text
 from bot.texts.buttons import coping_button
+from bot.texts.sentences import SENTENCES, text
 
 VERIFIED_FOR = timedelta(days=90)
 

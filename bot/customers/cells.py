@@ -11,7 +11,7 @@ from math import fsum
 
 from bot.customers.intervals import DETRACTOR, PROMOTER, SATISFIED
 from bot.model.feedback import Metric
-from bot.ports import ScoreCounts
+from bot.ports.feedback import ScoreCounts
 
 LEAST_SCORES = 10  # below it a cell is empty
 

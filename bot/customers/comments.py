@@ -18,7 +18,7 @@ from bot.free_text.redaction import MARK
 from bot.free_text.themes import CRITERIA, WORK_THEMES
 from bot.model.calendar import Week
 from bot.model.feedback import Metric, Remark
-from bot.ports import Understood
+from bot.ports.comment_reader import Understood
 
 LOW = {Metric.NPS: 6, Metric.CSAT: 2, Metric.CES: 3}  # up to: a customer who needs an answer
 HIGH = {Metric.NPS: 9, Metric.CSAT: 5, Metric.CES: 6}  # from

@@ -15,7 +15,8 @@ from enum import StrEnum
 from bot.customers.intervals import Counts, Interval, difference, estimated, value_of
 from bot.model.calendar import Week
 from bot.model.feedback import SCORED, Metric
-from bot.ports import ScoreCounts, Statistics
+from bot.ports.feedback import ScoreCounts
+from bot.ports.statistics import Statistics
 
 NUMBER_FROM = 30  # scores from which the number is shown
 DIRECTION_FROM = 10  # scores from which a direction is shown

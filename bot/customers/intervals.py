@@ -14,7 +14,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 from bot.model.feedback import SCORES, Metric
-from bot.ports import Statistics
+from bot.ports.statistics import Statistics
 
 LEVEL = 0.95
 PROMOTER, DETRACTOR = 9, 6  # from, up to

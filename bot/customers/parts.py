@@ -14,7 +14,8 @@ from itertools import combinations
 from bot.customers.figures import CustomerFigure, figure, least_of, on_scale, spread_is_known, together
 from bot.customers.intervals import LEVEL, Counts, Interval, difference, estimated, value_of
 from bot.model.feedback import SCORED, Metric, StageTarget
-from bot.ports import SliceCounts, Statistics
+from bot.ports.feedback import SliceCounts
+from bot.ports.statistics import Statistics
 
 PARTS_AT_MOST = 12  # of the most feedback: free words could be any number
 

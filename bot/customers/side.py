@@ -11,7 +11,8 @@ from bot.customers.parts import Consistency, CustomersPart, channels, consistenc
 from bot.customers.response_time import ResponseTime, response_time
 from bot.model.calendar import Week
 from bot.model.feedback import CustomerGoals, Metric
-from bot.ports import MinuteCounts, ScoreCounts, SliceCounts, Statistics
+from bot.ports.feedback import MinuteCounts, ScoreCounts, SliceCounts
+from bot.ports.statistics import Statistics
 
 NO_RESPONSE = ResponseTime(FigureState.NONE, None, None, 0, None, None, None)
 

@@ -24,7 +24,10 @@ from bot.model.people import Company, Employee, Team
 from bot.model.pulses import Topic
 from bot.model.released import Participation, ReleasedComments
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports import Reader, ScoreCounts, SliceCounts, Statistics, Store
+from bot.ports.comment_reader import CommentReader
+from bot.ports.feedback import ScoreCounts, SliceCounts
+from bot.ports.statistics import Statistics
+from bot.ports.store import Store
 from bot.release.published import HISTORY_WEEKS, Record
 
 _BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
@@ -49,7 +52,7 @@ class Digests:
     ``reader`` reads customers' comments; without one the digest has their figures alone.
     """
 
-    def __init__(self, store: Store, company: Company, statistics: Statistics, reader: Reader | None = None) -> None:
+    def __init__(self, store: Store, company: Company, statistics: Statistics, reader: CommentReader | None = None) -> None:
         self._store = store
         self._company = company
         self._statistics = statistics

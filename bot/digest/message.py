@@ -24,8 +24,8 @@ from bot.model.document_customers import METRICS
 from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Language
 from bot.model.pulses import Topic
-from bot.texts import text
 from bot.texts.buttons import page_button
+from bot.texts.sentences import text
 
 __all__ = ["SECTIONS", "Section", "digest_in_full", "digest_message", "number", "title_of"]
 

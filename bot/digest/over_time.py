@@ -29,7 +29,8 @@ from bot.model.feedback import Metric
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Step
 from bot.model.units import Unit
-from bot.ports import ScoreCounts, Statistics
+from bot.ports.feedback import ScoreCounts
+from bot.ports.statistics import Statistics
 from bot.release.published import REPRESENTATIVE, Record
 
 PERIOD_WEEKS = 4

@@ -18,7 +18,7 @@ from bot.model.document_actions import Dots
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import plain
 from bot.model.people import Language
-from bot.texts import short_date, text
+from bot.texts.sentences import short_date, text
 
 
 @dataclass(frozen=True, slots=True)

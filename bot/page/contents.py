@@ -18,7 +18,9 @@ from bot.model.document import Document, read_document
 from bot.model.people import Company, Employee, Language
 from bot.model.readers import Readable, readable
 from bot.model.units import Unit
-from bot.ports import Pages, Statistics, Store
+from bot.ports.pages import Pages
+from bot.ports.statistics import Statistics
+from bot.ports.store import Store
 from bot.release.export import as_csv, exported_to
 
 _ADDRESS_BYTES = 9

@@ -13,7 +13,7 @@ from bot.model.readers import Readable
 from bot.model.units import Unit
 from bot.page.contents import Overview
 from bot.release.rules import step_of
-from bot.texts import text
+from bot.texts.sentences import text
 
 
 @dataclass(frozen=True, slots=True)

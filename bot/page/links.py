@@ -15,8 +15,9 @@ from hashlib import blake2b
 
 from bot.model.messages import Button, Buttons, Intent, Message, Text
 from bot.model.people import Employee, Language
-from bot.ports import Pages, Tokens
-from bot.texts import text
+from bot.ports.pages import Pages
+from bot.ports.tokens import Tokens
+from bot.texts.sentences import text
 
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=8)

@@ -25,7 +25,7 @@ from bot.model.document_customers import METRICS, Customers, MetricName
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews, TurnView, turns, views
-from bot.texts import text
+from bot.texts.sentences import text
 
 
 @dataclass(frozen=True, slots=True)

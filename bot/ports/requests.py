@@ -1,4 +1,4 @@
-"""What the core needs for requests for contact: where they are kept, and the hand that delivers one at once."""
+"""Requests for contact as they are kept, as a Protocol."""
 
 from __future__ import annotations
 
@@ -85,16 +85,4 @@ class Requests(Protocol):
 
     async def forget_old_changes(self, now: datetime) -> None:
         """Delete what is older than a year from the audit trail."""
-        ...
-
-
-class Outbox(Protocol):
-    """Delivers a stored request without waiting for the heartbeat."""
-
-    async def hand_over(self, request_id: str, at: datetime) -> None:
-        """Deliver, and come back when that is settled or has taken too long for somebody who is waiting."""
-        ...
-
-    async def stop(self) -> None:
-        """Finish what is under way, for a while; what is left is the heartbeat's."""
         ...

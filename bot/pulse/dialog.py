@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.model.messages import Intent, Message, Place, Reply
 from bot.model.people import Company, Employee
 from bot.model.pulses import Ballot, Invitation, RoundState
-from bot.ports import Rounds
+from bot.ports.rounds import Rounds
 from bot.pulse import open_question as commenting
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.screens import SKIPPED, after, closed_message, question_message, withdrawn_message

@@ -15,7 +15,7 @@ from bot.model.people import Language
 from bot.model.pulses import HELPED_ITEM, AskedAbout, Invitation, Question, Scale, Topic
 from bot.model.units import UnitKind
 from bot.pulse.questions import question
-from bot.texts import text
+from bot.texts.sentences import text
 
 MOST_ITEMS = 3
 ASKED_WITHIN_WEEKS = 12  # of its start; what found no room by then is not asked about

@@ -12,12 +12,12 @@ from bot.free_text.redaction import redacted
 from bot.model.messages import Button, Buttons, Field, Form, Heading, Intent, Message, Place, Reply, Style, Text
 from bot.model.people import Company
 from bot.model.pulses import COMMENT_LENGTH, QUOTABLE_ITEM, Ballot, Invitation
-from bot.ports import Rounds
+from bot.ports.rounds import Rounds
 from bot.pulse.questions import OPEN_QUESTION
 from bot.pulse.screens import closed_message
 from bot.release.comments import fingerprint
-from bot.texts import text
 from bot.texts.buttons import coping_button, sentence_message
+from bot.texts.sentences import text
 
 VERBS = frozenset({"comment", "quote", "uncomment"})
 

@@ -6,13 +6,13 @@ next message is the same. Where somebody stands is in the buttons' own ids, nowh
 
 from __future__ import annotations
 
-from bot import texts
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Button, Buttons, Heading, Intent, Message, Text
 from bot.model.people import Company, Language
 from bot.model.pulses import Invitation, Question, Scale
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
+from bot.texts import sentences
 from bot.texts.buttons import coping_button
 
 SKIPPED = "skip"  # what a skip button carries in the place of a value
@@ -28,19 +28,19 @@ def question_message(invitation: Invitation, company: Company, index: int) -> Me
     language = company.language_of(invitation.employee)
     items = asked_items(invitation)
     asked = question_of(invitation, items[index])
-    progress = texts.text(language, "pulse.progress", number=index + 1, total=len(items))
-    title = texts.text(language, "pulse.title")
+    progress = sentences.text(language, "pulse.progress", number=index + 1, total=len(items))
+    title = sentences.text(language, "pulse.title")
     # The scale's instruction speaks of a statement; the recommendation is a question that explains itself.
     instruction = f"{progress} · {INSTRUCTION[language]}" if asked.scale is Scale.AGREE5 else progress
     return Message(
-        summary=texts.text(language, "pulse.summary") if index == 0 else progress,
+        summary=sentences.text(language, "pulse.summary") if index == 0 else progress,
         blocks=(
             Heading(title),
             Text(instruction, quiet=True),
             Text(f"**{asked.text[language]}**"),
             _answers(invitation, asked, language),
             _always_there(invitation, language),
-            Text(texts.text(language, "pulse.privacy", until=_until_close(invitation, company)), quiet=True),
+            Text(sentences.text(language, "pulse.privacy", until=_until_close(invitation, company)), quiet=True),
         ),
         key=_key(invitation),
     )
@@ -59,22 +59,22 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
     """The same thank-you for everyone, with the same offer to talk, so that its being there tells nothing."""
     language = company.language_of(invitation.employee)
     token = invitation.token
-    comment = Button(texts.text(language, "comment.button"), Intent("comment", (token,)), window=True)
+    comment = Button(sentences.text(language, "comment.button"), Intent("comment", (token,)), window=True)
     own = Buttons(
         f"{_key(invitation)}:done",
         (
             *((comment,) if invitation.round.open_question else ()),
-            Button(texts.text(language, "pulse.change"), Intent("change", (token,))),
-            Button(texts.text(language, "pulse.withdraw"), Intent("withdraw", (token,))),
+            Button(sentences.text(language, "pulse.change"), Intent("change", (token,))),
+            Button(sentences.text(language, "pulse.withdraw"), Intent("withdraw", (token,))),
         ),
     )
     return Message(
-        summary=texts.text(language, "pulse.thanks"),
+        summary=sentences.text(language, "pulse.thanks"),
         blocks=(
-            Heading(texts.text(language, "pulse.thanks")),
-            Text(texts.text(language, "pulse.thanks_talk")),
+            Heading(sentences.text(language, "pulse.thanks")),
+            Text(sentences.text(language, "pulse.thanks_talk")),
             _always_there(invitation, language),
-            Text(texts.text(language, "pulse.thanks_change", until=_until_close(invitation, company)), quiet=True),
+            Text(sentences.text(language, "pulse.thanks_change", until=_until_close(invitation, company)), quiet=True),
             own,
         ),
         key=_key(invitation),
@@ -84,12 +84,12 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
 def withdrawn_message(invitation: Invitation, company: Company) -> Message:
     """What remains when answers have been taken back: the same whether there were any or not."""
     language = company.language_of(invitation.employee)
-    again = Button(texts.text(language, "pulse.answer_after_all"), Intent("change", (invitation.token,)))
+    again = Button(sentences.text(language, "pulse.answer_after_all"), Intent("change", (invitation.token,)))
     return Message(
-        summary=texts.text(language, "pulse.withdrawn"),
+        summary=sentences.text(language, "pulse.withdrawn"),
         blocks=(
-            Heading(texts.text(language, "pulse.withdrawn")),
-            Text(texts.text(language, "pulse.withdrawn_again", until=_until_close(invitation, company))),
+            Heading(sentences.text(language, "pulse.withdrawn")),
+            Text(sentences.text(language, "pulse.withdrawn_again", until=_until_close(invitation, company))),
             Buttons(f"{_key(invitation)}:withdrawn", (again,)),
             _always_there(invitation, language),
         ),
@@ -100,7 +100,7 @@ def withdrawn_message(invitation: Invitation, company: Company) -> Message:
 def closed_message(invitation: Invitation, company: Company) -> Message:
     """The answer to a press that came after the close."""
     language = company.language_of(invitation.employee)
-    closed = texts.text(language, "pulse.closed")
+    closed = sentences.text(language, "pulse.closed")
     return Message(summary=closed, blocks=(Text(closed), _always_there(invitation, language)), key=_key(invitation))
 
 
@@ -113,14 +113,14 @@ def reminder_message(invitation: Invitation, company: Company, *, with_pulse: bo
     language = company.language_of(invitation.employee)
     key = f"{DeliveryKind.REMINDER}:{invitation.token}"
     words = "reminder.with_pulse" if with_pulse else "reminder.sentence"
-    sentence = Text(texts.text(language, words, until=_until_close(invitation, company)))
+    sentence = Text(sentences.text(language, words, until=_until_close(invitation, company)))
     rest = pulse_message(invitation, company).blocks if with_pulse else (Buttons(f"{key}:more", (coping_button(language),)),)
-    return Message(summary=texts.text(language, "reminder.summary"), blocks=(sentence, *rest), key=key)
+    return Message(summary=sentences.text(language, "reminder.summary"), blocks=(sentence, *rest), key=key)
 
 
 def _answers(invitation: Invitation, asked: Question, language: Language) -> Buttons:
     hints = (
-        {0: texts.text(language, "pulse.enps_low"), 10: texts.text(language, "pulse.enps_high")}
+        {0: sentences.text(language, "pulse.enps_low"), 10: sentences.text(language, "pulse.enps_high")}
         if asked.scale is Scale.ENPS
         else {}
     )
@@ -145,4 +145,6 @@ def _key(invitation: Invitation) -> str:
 
 
 def _until_close(invitation: Invitation, company: Company) -> str:
-    return texts.until(company.language_of(invitation.employee), invitation.round.closes_at, company.zone_of(invitation.employee))
+    return sentences.until(
+        company.language_of(invitation.employee), invitation.round.closes_at, company.zone_of(invitation.employee)
+    )

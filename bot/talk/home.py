@@ -16,8 +16,8 @@ from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Company, Employee, Language
 from bot.model.pulses import Invitation
 from bot.talk.settings_screen import settings_blocks
-from bot.texts import clock, on_day, text, until
 from bot.texts.buttons import coping_button, page_button, results_button
+from bot.texts.sentences import clock, on_day, text, until
 
 MOST_AGREED = 3  # of what the team has agreed
 

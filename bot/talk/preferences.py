@@ -10,9 +10,9 @@ from datetime import date, time
 
 from bot.model.messages import Button, Intent
 from bot.model.people import Company, Employee, Language
-from bot.ports import People
+from bot.ports.people import People
 from bot.talk.settings_screen import BREAK, HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
-from bot.texts import clock, on_day, text
+from bot.texts.sentences import clock, on_day, text
 
 _LANGUAGES = frozenset(language.value for language in Language)
 

@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 
 from bot.model.messages import Block, Button, Buttons, Facts, Heading, Intent, Message, Style, Text
 from bot.model.people import Company, Employee, Language
-from bot.texts import clock, on_day, text
 from bot.texts.buttons import coping_button
+from bot.texts.sentences import clock, on_day, text
 
 HOURS = (time(8, 0), time(9, 30), time(12, 0), time(15, 0))
 BREAK = timedelta(weeks=2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model.messages import Buttons, Heading, Message, Text
 from bot.model.people import Company, Employee, Language
-from bot.texts import text
 from bot.texts.buttons import coping_button, results_button, settings_button
+from bot.texts.sentences import text
 
 
 def welcome_message(employee: Employee, company: Company, key: str, *, contact: bool = False) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.messages import Button, Intent, Message, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 
 def coping_button(language: Language) -> Button:

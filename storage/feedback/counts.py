@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 
 from bot.model.feedback import SCORED, Metric, Remark, Slicing
-from bot.ports import MinuteCounts, ScoreCounts, SliceCounts
+from bot.ports.feedback import MinuteCounts, ScoreCounts, SliceCounts
 from storage.database.rows import in_pieces
 from storage.database.schema import feedback
 from storage.part import Part

@@ -23,7 +23,7 @@ from bot.coping.dialog import Sending
 from bot.model.calendar import Cadence
 from bot.model.messages import Intent, Message, Pressed, Submitted
 from bot.model.people import Address, Company, CrisisLine, Employee, Language
-from bot.ports import Profile
+from bot.ports.directory import Profile
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier
 from storage.secrets.keys import KeyRing, MasterKey

@@ -17,7 +17,7 @@ from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.roster import RosterRow
 from bot.model.units import Unit
-from bot.texts import text
+from bot.texts.sentences import text
 from storage.store import SqlStore
 
 TEAM = ":smile: Tuki"

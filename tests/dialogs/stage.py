@@ -51,7 +51,8 @@ from bot.model.people import Address, Company, Contact, CrisisLine, Employee, La
 from bot.model.pulses import Invitation, Round
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.roster import RosterRow
-from bot.ports import NewInvitation, Profile
+from bot.ports.directory import Profile
+from bot.ports.rounds import NewInvitation
 from bot.pulse.screens import pulse_message, reminder_message
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier, carry_due

@@ -7,7 +7,7 @@ import pytest
 from bot.model.messages import Intent, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Invitation
-from bot.ports import Rounds
+from bot.ports.rounds import Rounds
 from bot.pulse.dialog import press
 from storage.store import SqlStore
 from tests.dialogs.stage import Chat, Stage, plain

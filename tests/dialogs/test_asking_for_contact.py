@@ -12,7 +12,7 @@ from bot.coping.contacts import ways_of
 from bot.model.messages import Button, Buttons, Form, Intent, Message, Place, Pressed, Submitted
 from bot.model.people import Contact, Language
 from bot.model.roster import RosterRow
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, ROSTER, Chat, Stage, account, plain
 

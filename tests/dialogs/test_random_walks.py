@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from bot.model.messages import Button, Form, Intent, Message
 from bot.model.people import Contact, Language
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 from storage.requests import CONTACT_SIDE, PERSON_SIDE, name_of
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore

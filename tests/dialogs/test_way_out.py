@@ -9,7 +9,8 @@ import pytest
 
 from bot.model.messages import Intent, Place
 from bot.model.people import Address, Contact, Employee, Language
-from bot.ports import PlatformDownError, Profile
+from bot.ports.directory import Profile
+from bot.ports.messenger import PlatformDownError
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, Accounts, Stage, plain
 

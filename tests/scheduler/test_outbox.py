@@ -14,7 +14,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.model import requests
 from bot.model.messages import Message
 from bot.model.people import Address, Language
-from bot.ports import PlatformDownError
+from bot.ports.messenger import PlatformDownError
 from scheduler.outbox import RequestOutbox
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Stage

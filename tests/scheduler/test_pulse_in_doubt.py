@@ -6,7 +6,7 @@ from collections import Counter
 
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Buttons, Message
-from bot.ports import DoubtfulError, UnreachableError
+from bot.ports.messenger import DoubtfulError, UnreachableError
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import Town
 

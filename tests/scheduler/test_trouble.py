@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import Employee
-from bot.ports import DoubtfulError, UnreachableError
+from bot.ports.messenger import DoubtfulError, UnreachableError
 from bot.talk.welcome import welcome_message
 from scheduler.tick import tick
 from storage.closing import MissingRoundKeyError

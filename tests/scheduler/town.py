@@ -19,7 +19,8 @@ from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
-from bot.ports import PlatformDownError, Profile
+from bot.ports.directory import Profile
+from bot.ports.messenger import PlatformDownError
 from scheduler.tick import Tally, tick, tick_if_due
 from scheduler.world import World
 from storage.store import SqlStore

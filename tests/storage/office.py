@@ -13,7 +13,7 @@ from bot.model.people import Employee
 from bot.model.pulses import Ballot, Invitation, Round, Topic
 from bot.model.released import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
 from bot.model.units import Unit, UnitKind
-from bot.ports import NewInvitation
+from bot.ports.rounds import NewInvitation
 from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 

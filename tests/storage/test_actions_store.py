@@ -11,7 +11,7 @@ from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import AskedAbout, Topic
 from bot.model.units import COMPANY_UNIT, Unit
-from bot.ports import NewInvitation
+from bot.ports.rounds import NewInvitation
 from bot.pulse.helped import asked_items
 from tests.storage.office import Office
 

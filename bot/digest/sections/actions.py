@@ -16,7 +16,7 @@ from bot.model.document_actions import Dots
 from bot.model.document_customers import MetricName
 from bot.model.messages import Block, Facts, Heading, Text, plain
 from bot.model.people import Language
-from bot.texts import short_date, text
+from bot.texts.sentences import short_date, text
 
 MOST_TURNS = 2  # in a message; the page has room for all
 

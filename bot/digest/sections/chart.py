@@ -14,7 +14,7 @@ from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
 from bot.model.people import Language
 from bot.model.released import Step
 from bot.release.rules import step_of
-from bot.texts import text
+from bot.texts.sentences import text
 
 
 def title(document: Document, language: Language) -> str:

@@ -13,7 +13,7 @@ from bot.model.document import Document
 from bot.model.document_customers import METRICS, Criterion, Customers, LowScoreEntry, MetricFigure, TargetEntry
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 
 def customer_details(document: Document, language: Language) -> Iterator[Block]:

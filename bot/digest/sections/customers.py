@@ -13,7 +13,7 @@ from bot.model.document import Document
 from bot.model.document_customers import METRICS, Customers, LowScoreEntry, ResponseFigure
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 LOW_SCORES = 2  # that many are quoted in a message, and one praise; the page has them all
 

@@ -10,7 +10,7 @@ from bot.model.document import Document, SignalWord, TopicEntry
 from bot.model.document_customers import METRICS
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 QUOTES = 2  # in a message; the page has them all
 

@@ -13,7 +13,7 @@ from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
-from bot.texts import text
+from bot.texts.sentences import text
 
 MOST_DESCRIBED = 2
 NOTABLE = 0.05  # the rate of false discoveries up to which an exploratory pair is named

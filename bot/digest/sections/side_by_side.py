@@ -16,7 +16,7 @@ from bot.model.document_actions import Dots
 from bot.model.document_customers import Customers
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 ENOUGH_MENTIONS = 3  # comments that speak of a criterion, before its tone is told
 _MARKS = {"fall": "▼ ", "rise": "▲ ", "flat": "► ", None: ""}

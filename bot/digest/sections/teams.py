@@ -9,7 +9,7 @@ from bot.model.document import Document, TeamEntry, TeamTopic
 from bot.model.document_customers import METRICS
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 TEAMS = 8  # with the most changes; the page has them all
 

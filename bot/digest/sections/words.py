@@ -6,7 +6,7 @@ from bot.customers.counterparts import RESPONSE
 from bot.model.document_customers import MetricFigure, ReleasedFigure
 from bot.model.feedback import Metric
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 
 LONGEST_QUOTE = 160  # characters of a quotation in a chat message; the page has room for all of it
 _HOUR = 60

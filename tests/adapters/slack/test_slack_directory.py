@@ -12,7 +12,8 @@ from adapters.slack.directory import SlackDirectory
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from bot.model.people import Address, Employee, Language
-from bot.ports import PlatformDownError, Profile
+from bot.ports.directory import Profile
+from bot.ports.messenger import PlatformDownError
 from tests.adapters.slack.conftest import NOW, no_jitter, no_sleep
 from tests.doubles.slack import SlackDouble, rate_limited, refused
 

@@ -17,7 +17,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces, reachable
 from bot.model.messages import Button, Buttons, Chart, Intent, Message, Picture, Text
 from bot.model.people import Address
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 from tests.adapters.slack.conftest import no_jitter
 from tests.doubles.slack import SlackDouble, Trouble, dropped, hanging, rate_limited, refused, server_error
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.model.people import Address, Employee, Language
-from bot.ports import PlatformDownError
+from bot.ports.messenger import PlatformDownError
 from tests.adapters.teams.conftest import Outward
 from tests.doubles.slack import server_error
 from tests.doubles.teams import refused

@@ -11,7 +11,7 @@ from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.settings import TeamsSettings
 from bot.model.messages import Message, Text
 from bot.model.people import Address
-from bot.ports import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 from tests.adapters.teams.conftest import Outward, outward
 from tests.doubles.slack import Trouble, dropped, hanging, rate_limited, server_error
 from tests.doubles.teams import TeamsDouble, refused

@@ -19,7 +19,7 @@ from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.units import Unit
-from bot.ports import ScoreCounts
+from bot.ports.feedback import ScoreCounts
 from bot.release.published import Record
 from tests.bot.digest.digest_cases import CASES
 

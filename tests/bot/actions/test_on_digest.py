@@ -16,7 +16,9 @@ from bot.model.people import Team
 from bot.model.pulses import Topic
 from bot.model.released import Figure
 from bot.model.units import Unit
-from bot.ports import ScoreCounts, Statistics, Store
+from bot.ports.feedback import ScoreCounts
+from bot.ports.statistics import Statistics
+from bot.ports.store import Store
 
 TEAM = Unit.of_team(1)
 BEGUN = Week(2026, 20)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.people import CrisisLine, Language
-from bot.texts import SENTENCES
+from bot.texts.sentences import SENTENCES
 from tests.bot.coping.route_screens import LINE, screens, words
 
 GOLDEN = Path(__file__).parent / "golden"

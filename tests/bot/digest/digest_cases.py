@@ -16,7 +16,7 @@ from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports import ScoreCounts
+from bot.ports.feedback import ScoreCounts
 from bot.release.published import Record
 
 WEEK = Week(2026, 10)

@@ -12,7 +12,8 @@ from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.people import Company, Team
 from bot.model.units import COMPANY_UNIT, Unit
-from bot.ports import Statistics, Store
+from bot.ports.statistics import Statistics
+from bot.ports.store import Store
 
 WEEK = Week(2026, 30)
 

@@ -14,7 +14,7 @@ from bot.digest.message import digest_in_full, digest_message, number
 from bot.digest.sections.employees import Move, _change
 from bot.model.messages import Chart, Heading, Message, Picture, Text
 from bot.model.people import Language
-from bot.texts import text
+from bot.texts.sentences import text
 from tests.bot.digest.digest_cases import CASES, said
 from tests.dialogs.stage import fits, plain
 

@@ -17,7 +17,7 @@ from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.units import Unit
-from bot.ports import ScoreCounts
+from bot.ports.feedback import ScoreCounts
 from bot.release.published import REPRESENTATIVE, Record
 
 WEEK = Week(2026, 40)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.people import Language
-from bot.texts import SENTENCES, clock, on_day, text, until
+from bot.texts.sentences import SENTENCES, clock, on_day, text, until
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

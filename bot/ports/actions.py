@@ -11,7 +11,7 @@ from bot.model.estimates import Estimate
 from bot.model.units import Unit
 
 
-class Loop(Protocol):
+class Actions(Protocol):
     """Analyse → target → measure → act → adjust: what was begun, and what a manager thought beforehand."""
 
     async def actions(self) -> Sequence[StartedAction]:

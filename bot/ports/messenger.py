@@ -1,0 +1,52 @@
+"""One chat platform's way of reaching people first, and how that fails."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.model.messages import Message
+from bot.model.people import Address
+
+
+class UnreachableError(Exception):
+    """This message can't reach this person, and trying again now won't help. The reason is one word or two, no names."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DoubtfulError(Exception):
+    """It can't be told whether the message arrived: the connection broke after it was handed over."""
+
+
+class PlatformDownError(Exception):
+    """The whole platform can't be used now: it refuses our token, or it can't be reached at all.
+
+    Nothing has been sent and nobody is to blame: stop the batch, the deliveries stay pending. The reason is one word
+    or two that ``doctor`` can show; it holds no secret.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Messenger(Protocol):
+    """One chat platform's way of reaching people first."""
+
+    async def send(self, to: Address, message: Message) -> Address:
+        """Deliver once; give back the address with its conversation.
+
+        Raises UnreachableError, DoubtfulError or PlatformDownError.
+
+        Pacing, Retry-After and back-off are the messenger's own.
+        """
+        ...
+
+    async def find(self, to: Address, key: str) -> bool | None:
+        """Tell whether a message with that key is in the conversation; None where the platform can't tell.
+
+        Raises PlatformDownError where it may tell later, UnreachableError where the person is out of its reach.
+        """
+        ...

@@ -1,0 +1,69 @@
+"""Who is who, and how each wants to be spoken to, as a Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Protocol
+
+from bot.model.people import Address, Contact, Employee, Language, Team
+
+
+class People(Protocol):
+    """Who is who, and how each wants to be spoken to."""
+
+    async def employee_at(self, address: Address) -> Employee | None:
+        """The active employee bound to that account (platform, workspace, user), if any."""
+        ...
+
+    async def employee_by_email(self, email: str) -> Employee | None:
+        """The active employee with that e-mail address, compared without case."""
+        ...
+
+    async def employees(self) -> Sequence[Employee]:
+        """Every active employee, by e-mail."""
+        ...
+
+    async def ensure_person(self, email: str) -> Employee:
+        """The person with that address; one without a team is added for a reader who is in no roster."""
+        ...
+
+    async def bind(self, employee_id: int, address: Address) -> None:
+        """Remember that this account is that employee's, and that messages go there from now on."""
+        ...
+
+    async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
+        """Fill in what the platform knows where the roster was silent; never overwrite a person's own choice."""
+        ...
+
+    async def set_language(self, employee_id: int, language: Language) -> None:
+        """The person's own choice, kept over later imports."""
+        ...
+
+    async def set_hour(self, employee_id: int, hour: time | None) -> None:
+        """The person's own hour for the pulse; None goes back to the company's."""
+        ...
+
+    async def set_pause(self, employee_id: int, until: date | None) -> None:
+        """Quiet until that date (date.max: until resumed); None resumes. A reminder waits as long, and ends with its round."""
+        ...
+
+    async def mark_welcomed(self, employee_id: int) -> bool:
+        """True for the one caller that is to show the welcome; False ever after."""
+        ...
+
+    async def teams(self) -> Sequence[Team]:
+        """Every team that has ever been, by name."""
+        ...
+
+    async def managed_by(self, email: str) -> Sequence[Team]:
+        """The teams whose active members name that manager."""
+        ...
+
+    async def managers(self) -> Mapping[int, str]:
+        """Team id -> its manager's e-mail, for every team with active members and a manager."""
+        ...
+
+    async def contacts(self, department: str) -> Sequence[Contact]:
+        """The contacts of that department and those of the whole company."""
+        ...

@@ -1,0 +1,46 @@
+"""What has been released, as a Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.model.calendar import Week
+from bot.model.released import Figure, Participation, ReleasedComments
+from bot.model.units import Unit
+
+
+class Published(Protocol):
+    """What has been released, and the digests as they were first sent. Nothing here is ever changed."""
+
+    async def figures(self, since: Week, through: Week) -> Sequence[Figure]:
+        """Every published cell of those weeks, both included, ordered by (week, topic, unit)."""
+        ...
+
+    async def comments(self, week: Week) -> Mapping[Unit, ReleasedComments]:
+        """What was released of the week's comments, per unit; a unit of which nothing was is not there."""
+        ...
+
+    async def participation(self, week: Week) -> Mapping[Unit, Participation]:
+        """The week's participation, per unit."""
+        ...
+
+    async def released_weeks(self) -> Sequence[Week]:
+        """The weeks whose round has been released, oldest first."""
+        ...
+
+    async def digest(self, unit: Unit, week: Week) -> str | None:
+        """The frozen JSON of a digest, if it has been sent."""
+        ...
+
+    async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
+        """Every frozen digest of the week."""
+        ...
+
+    async def freeze_digests(self, week: Week, documents: Mapping[Unit, str]) -> Mapping[Unit, str]:
+        """Keep each document unless its unit has one already, in one transaction; give back the ones that are kept."""
+        ...
+
+    async def latest_digest(self, unit: Unit) -> tuple[Week, str] | None:
+        """The last frozen digest of a unit."""
+        ...

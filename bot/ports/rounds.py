@@ -1,0 +1,101 @@
+"""Rounds, invitations and the sealed ballot box, as a Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from bot.model.calendar import Week
+from bot.model.people import Employee
+from bot.model.pulses import Ballot, Invitation, Round
+from bot.model.released import CountedSet, Invited, Release, Voter
+
+NOBODY_APART: Mapping[int, int] = MappingProxyType({})
+"""Every team is asked the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """Whom to invite and when to send; the team and department are taken from the employee."""
+
+    employee: Employee
+    counts_in_team: bool
+    token: str
+    ask_at: datetime
+    remind_at: datetime | None
+
+
+class Rounds(Protocol):
+    """Rounds, invitations and the sealed ballot box (release rule R13)."""
+
+    async def open_round(
+        self,
+        week: Week,
+        items: Sequence[str],
+        opens_at: datetime,
+        closes_at: datetime,
+        invitations: Sequence[NewInvitation],
+        *,
+        asked_about: Mapping[int, int] = NOBODY_APART,
+    ) -> Round | None:
+        """Open the week's round with a key pair of its own; None when the week has one already.
+
+        OPEN_ITEM among the items makes it a round with the open question. ``asked_about``: team id -> the action of which that
+        team alone is asked whether it has helped.
+
+        Writes the invitations and their pending deliveries: the welcome where the person has had none, the pulse, the reminder.
+        """
+        ...
+
+    async def open_rounds(self) -> Sequence[Round]:
+        """The rounds that are open, oldest first."""
+        ...
+
+    async def first_week(self) -> Week | None:
+        """The week of the first round there ever was."""
+        ...
+
+    async def latest_round(self) -> Round | None:
+        """The round of the latest week, open or released."""
+        ...
+
+    async def invitation(self, token: str) -> Invitation | None:
+        """The invitation that a button names, with its round and employee, in one read."""
+        ...
+
+    async def invitation_of(self, employee_id: int) -> Invitation | None:
+        """The employee's invitation to the round that is open now, if any."""
+        ...
+
+    async def cast(self, ballot: Ballot) -> bool:
+        """Seal and store one ballot; the last press wins. False: the round is closed and nothing was stored."""
+        ...
+
+    async def cast_comment(self, invitation: Invitation, text: str) -> bool:
+        """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
+        ...
+
+    async def withdraw(self, invitation: Invitation) -> bool:
+        """Take all of one's ballots, a comment too, back out of the box. False: the round is closed."""
+        ...
+
+    async def withdraw_comment(self, invitation: Invitation) -> bool:
+        """Take the answer to the open question alone back out of the box. False: the round is closed."""
+        ...
+
+    async def close(
+        self, round_id: int, compute: Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]
+    ) -> bool:
+        """Open the box, compute, and in one transaction write the release and delete ballots, flags and reminders.
+
+        The transaction holds a lock that no ballot can slip past. Then the private key is destroyed. ``compute`` gets the
+        voters and the counted sets of the last 26 weeks; if it raises, nothing has changed. False: closed already.
+        """
+        ...
+
+    async def destroy_leftover_keys(self) -> int:
+        """Try again to destroy the private keys of rounds that are no longer open. How many were destroyed."""
+        ...
