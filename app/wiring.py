@@ -13,7 +13,7 @@ from adapters.charts.png import png
 from adapters.http.loopback import on_this_machine
 from adapters.rendering import PictureUrl
 from adapters.statistics import ScipyStatistics
-from adapters.text.customer_reader import CustomerReader
+from adapters.text.comment_reader import CustomerCommentReader
 from adapters.tokens import SealedTokens
 from app import chance
 from app.pages import page_links
@@ -51,7 +51,7 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         new_token=chance.new_token,
         wall=chance.now,
         owner=chance.process_name(),
-        reader=CustomerReader(),
+        reader=CustomerCommentReader(),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.actions import dialog as agreeing
 from bot.coping.chat import contact_home
 from bot.coping.dialog import VERBS as COPING_VERBS
-from bot.coping.dialog import CopingDesk, CopingStore, Sending, for_stranger
+from bot.coping.dialog import CopingRoute, CopingStore, Sending, for_stranger
 from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
@@ -231,8 +231,8 @@ class Conversation:
         )
 
     @property
-    def _desk(self) -> CopingDesk:
-        return CopingDesk(self.store, self.company, self.directories, self.is_holiday, self.sending)
+    def _desk(self) -> CopingRoute:
+        return CopingRoute(self.store, self.company, self.directories, self.is_holiday, self.sending)
 
     async def _coping(self, employee: Employee, event: Event, heard: Heard) -> Message:
         """The way to somebody, on the person's own screen. Reads the roster; writes nothing."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.free_text.private import READING
+from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week
 from bot.model.people import Employee, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, Topic
@@ -64,7 +64,7 @@ def _releasing(
     def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[CountedSet]) -> Release:
         result = release(one.week, topics=topics, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart)
         rehearse(result, history, k)
-        return replace(result, comments=release_comments(one.week, voters, READING, k))
+        return replace(result, comments=release_comments(one.week, voters, PRIVATE_READING, k))
 
     return compute
 

@@ -15,7 +15,7 @@ from adapters.statistics import ScipyStatistics
 from adapters.teams.render import card as teams_card
 from adapters.teams.settings import TeamsSettings
 from adapters.terminal import plain
-from adapters.text.customer_reader import CustomerReader
+from adapters.text.comment_reader import CustomerCommentReader
 from adapters.web.page import digest_file
 from app import chance
 from app.settings.load import Settings
@@ -116,7 +116,7 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
     wanted = wanted or released[-1]
     if wanted not in released:
         raise UserError(f"week {wanted} has no released round; the weeks are {released[0]} to {released[-1]}")
-    digests = Digests(store, own.company, ScipyStatistics(), CustomerReader())
+    digests = Digests(store, own.company, ScipyStatistics(), CustomerCommentReader())
     return await digests.document(unit, wanted, freeze=False)
 
 

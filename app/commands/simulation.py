@@ -12,8 +12,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from app.simulation.inputs import read_inputs
 from app.simulation.living import Progress as Told
-from app.simulation.reading import read_inputs
 from app.simulation.running import Outcome, OutputFolderError, check_output, simulate
 from app.simulation.site import Plan
 from app.terminal import AsJson, UserError, err, note, out, print_json

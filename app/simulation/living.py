@@ -17,7 +17,7 @@ from adapters.web.messenger import WebMessenger
 from app import wiring
 from app.acting import Actor, Turn
 from app.settings.load import Settings
-from app.simulation.reading import Inputs, feedback_by_team
+from app.simulation.inputs import Inputs, feedback_by_team
 from bot.model.calendar import Week, at_wall_clock
 from bot.model.people import Employee
 from bot.model.pulses import Topic

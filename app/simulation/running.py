@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.simulation.inputs import Inputs
 from app.simulation.living import LivingOrganisation, Progress
 from app.simulation.organisation import Unused
-from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
 from app.simulation.summary import TeamSummary, summarise
 from app.simulation.writing import write_all

@@ -73,7 +73,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class CopingDesk:
+class CopingRoute:
     """Answers what is pressed on the route. Without ``sending`` it is a signpost: nothing is offered to be sent."""
 
     store: CopingStore

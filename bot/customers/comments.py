@@ -1,8 +1,8 @@
 """Customers' own words: what stands out this week, what they speak of, in what tone, and a few quotations.
 
-Customers alone: no employee's word ever comes here (design, decision 8). What a comment says is read by a ``Reader`` from the
-outside; here is only counted and chosen, the same way every time. A comment in a language that nobody reads has no tone: it
-is counted in no mean, never as neutral.
+Customers alone: no employee's word ever comes here (design, decision 8). What a comment says is read by a ``CommentReader`` from
+the outside; here is only counted and chosen, the same way every time. A comment in a language that nobody reads has no tone:
+it is counted in no mean, never as neutral.
 """
 
 from __future__ import annotations

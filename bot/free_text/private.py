@@ -8,8 +8,8 @@ from bot.free_text.distress import Answer, listen
 from bot.free_text.redaction import redacted
 from bot.free_text.themes import work_themes
 from bot.model.people import Language
+from bot.model.private_reading import PrivateReading
 from bot.model.pulses import Topic
-from bot.model.reading import Reading
 
 
 def is_private(words: str) -> bool:
@@ -22,4 +22,4 @@ def themes_in(words: str) -> frozenset[Topic]:
     return frozenset(Topic(theme) for language in Language for theme in work_themes(words, language))
 
 
-READING = Reading(themes=themes_in, redacted=partial(redacted, strict=True), private=is_private)
+PRIVATE_READING = PrivateReading(themes=themes_in, redacted=partial(redacted, strict=True), private=is_private)

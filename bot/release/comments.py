@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from bot.model.calendar import Week
+from bot.model.private_reading import PrivateReading
 from bot.model.pulses import Comment, Topic
-from bot.model.reading import Reading
 from bot.model.released import ReleasedComments, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
@@ -30,7 +30,9 @@ def fingerprint(words: str) -> int:
     return 1 + int.from_bytes(sha256(words.encode()).digest()[:6])
 
 
-def release_comments(week: Week, voters: Sequence[Voter], reading: Reading, k: int) -> tuple[tuple[Unit, ReleasedComments], ...]:
+def release_comments(
+    week: Week, voters: Sequence[Voter], reading: PrivateReading, k: int
+) -> tuple[tuple[Unit, ReleasedComments], ...]:
     """What each unit is shown of its comments; a unit of which nothing may be, or can be, is not there.
 
     So "nobody wrote" and "withheld" look the same.
@@ -70,7 +72,7 @@ def _enough(members: Sequence[Voter], k: int) -> bool:
     return len(members) >= max(LEAST_RESPONDENTS, k) and commenters >= max(LEAST_COMMENTERS, k)
 
 
-def _released(week: Week, comments: Sequence[Comment], reading: Reading) -> ReleasedComments:
+def _released(week: Week, comments: Sequence[Comment], reading: PrivateReading) -> ReleasedComments:
     open_words = [comment for comment in comments if not reading.private(comment.text)]
     named = Counter(theme for comment in open_words for theme in set(reading.themes(comment.text)))
     quotes = {reading.redacted(comment.text) for comment in open_words if comment.quotable}

@@ -19,9 +19,9 @@ from adapters.web.demo import PLATFORM, WORKSPACE
 from app import wiring
 from app.installation.site import opened
 from app.settings.load import Settings, load
+from app.simulation.inputs import Inputs
 from app.simulation.living import LivingOrganisation
 from app.simulation.organisation import READER, Organisation
-from app.simulation.reading import Inputs
 from app.simulation.site import Plan, founded, write_settings
 from bot.digest.digests import Digests
 from bot.model.calendar import Week

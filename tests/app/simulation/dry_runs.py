@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.simulation.reading import read_inputs
+from app.simulation.inputs import read_inputs
 from app.simulation.running import Outcome, simulate
 from app.simulation.site import Plan
 from bot.model.calendar import Week

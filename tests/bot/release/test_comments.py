@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.model.calendar import Week
+from bot.model.private_reading import PrivateReading
 from bot.model.pulses import Comment, Topic
-from bot.model.reading import Reading
 from bot.model.released import ReleasedComments, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.comments import release_comments
@@ -14,7 +14,7 @@ from bot.release.comments import release_comments
 WEEK = Week(2026, 5)
 TEAM = Unit.of_team(1)
 CARE = Unit(UnitKind.DEPARTMENT, "Care")
-READING = Reading(
+READING = PrivateReading(
     themes=lambda words: [topic for topic in (Topic.TOOLS, Topic.WORKLOAD) if topic in words],
     redacted=lambda words: words.replace("Matti", "[…]"),
     private=lambda words: "can't go on" in words,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.problems import BadFileError
-from app.simulation.reading import read_inputs
+from app.simulation.inputs import read_inputs
 
 ROSTER = "person,team,department,from_week,to_week\n"
 ANSWERS = "week,person,item,value,comment,quotable\n"

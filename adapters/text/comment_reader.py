@@ -1,4 +1,4 @@
-"""The core's ``Reader``: customers' comments read in a thread of their own, each once, strictly redacted.
+"""The core's ``CommentReader``: customers' comments read in a thread of their own, each once, strictly redacted.
 
 What the reading needs is loaded with the first comment: a company without feedback in words pays for none of it. What has
 been read is kept for a while, for the digests of one week go out over a whole day.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _KEPT = 20_000  # readings
 
 
-class CustomerReader:
+class CustomerCommentReader:
     """Reads customers' remarks. Never to be given a word of an employee's (design, decision 8)."""
 
     async def read(self, remarks: Sequence[Remark], names: Collection[str]) -> Sequence[UnderstoodComment]:

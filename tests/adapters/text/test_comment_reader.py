@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from adapters.text.customer_reader import CustomerReader
+from adapters.text.comment_reader import CustomerCommentReader
 from bot.model.feedback import Metric, Remark
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +19,7 @@ def remark(text: str, language: str = "") -> Remark:
 
 
 async def read(*texts: str, names: frozenset[str] = frozenset()) -> list[str]:
-    return [one.text for one in await CustomerReader().read([remark(text) for text in texts], names)]
+    return [one.text for one in await CustomerCommentReader().read([remark(text) for text in texts], names)]
 
 
 async def test_names_numbers_dates_and_roles_go() -> None:
@@ -35,7 +35,7 @@ async def test_a_name_of_the_roster_goes_though_it_is_a_word_too() -> None:
 
 
 async def test_remarks_come_back_in_their_order_with_tone_and_criteria() -> None:
-    first, second, third = await CustomerReader().read(
+    first, second, third = await CustomerCommentReader().read(
         [remark("Surkeaa palvelua, jonotin tunnin.", "fi"), remark("Sehr schlecht.", "de"), remark("Tack, mycket vänligt!")], ()
     )
     assert first.tone is not None
@@ -57,12 +57,12 @@ async def test_the_event_loop_goes_on_meanwhile() -> None:
             pauses.append(loop.time() - before)
 
     beating = asyncio.create_task(heart())
-    await CustomerReader().read([remark(f"Jonotin puhelimessa {number} minuuttia.", "fi") for number in range(1000)], ())
+    await CustomerCommentReader().read([remark(f"Jonotin puhelimessa {number} minuuttia.", "fi") for number in range(1000)], ())
     beating.cancel()
     assert len(pauses) > 3
 
 
 def test_no_model_is_loaded_before_the_first_comment() -> None:
-    told = "import sys, adapters.text.customer_reader; print([m for m in sys.modules if m in ('textblob', 'adapters.text.tone')])"
+    told = "import sys, adapters.text.comment_reader; print([m for m in sys.modules if m in ('textblob', 'adapters.text.tone')])"
     ran = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert ran.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ from bot.model.pulses import Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PrivateReading:
     """How words are read. ``themes``: which work themes they name. ``redacted``: without anything that names somebody.
 
     ``private``: words of distress, which no manager ever sees.
