@@ -18,7 +18,7 @@ from bot.coping.chat import notice_message, told_message
 from bot.coping.signpost import ground
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
-from bot.model.requests import PATIENCE, TOO_LATE, Change, Request, Stage, at_once
+from bot.model.requests import PATIENCE, TOO_LATE, Change, Request, RequestStage, at_once
 from bot.ports.directory import Directory
 from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, UnreachableError
 from bot.ports.people import People
@@ -28,7 +28,7 @@ from scheduler.accounts import Accounts, as_known, look_up
 # Seconds for one message, whatever the platform does: together less than a claim lasts.
 LOOK = 10.0  # for the account, and for whether the message is there already
 CALL = 25.0
-_TO_CONTACT = frozenset({Stage.ASKED})
+_TO_CONTACT = frozenset({RequestStage.ASKED})
 
 
 class RequestPeople(Requests, People, Protocol):
@@ -63,7 +63,7 @@ class End(Enum):
 async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
     """Do everything that is due about requests. What one of them dies of is given back and stops none of the others."""
     failures: list[Exception] = []
-    done: set[tuple[str, Stage]] = set()
+    done: set[tuple[str, RequestStage]] = set()
     # What one step makes due, such as telling the one who asked, is done in the same tick.
     while todo := [one for one in await world.store.due_requests(now, world.wall()) if _step(one) not in done]:
         done.update(map(_step, todo))
@@ -75,7 +75,7 @@ async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
     return failures
 
 
-def _step(due: DueRequest) -> tuple[str, Stage]:
+def _step(due: DueRequest) -> tuple[str, RequestStage]:
     return due.request.id, due.request.stage
 
 
@@ -88,8 +88,8 @@ async def carry(world: Carrier, request_id: str, now: datetime, *, late: Callabl
 
 async def _carry(world: Carrier, due: DueRequest, now: datetime, late: Callable[[], bool] = lambda: True) -> None:
     request = due.request
-    if request.stage is Stage.OPEN and request.expires_at <= now:
-        await world.store.revise_request(request.id, {Stage.OPEN}, lambda _one: None, now, Change.EXPIRED)
+    if request.stage is RequestStage.OPEN and request.expires_at <= now:
+        await world.store.revise_request(request.id, {RequestStage.OPEN}, lambda _one: None, now, Change.EXPIRED)
     elif await world.store.claim_request(request.id, request.stage, world.wall()):
         if request.stage in _TO_CONTACT:
             await _to_contact(world, due, now, late)
@@ -114,7 +114,7 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
     if end is End.REFUSED or (end is End.DOWN and patience_ends and not due.doubtful):
         await _give_up(world, request, now)
     elif end is End.UNKNOWABLE or (due.doubtful and patience_ends):
-        await store.revise_request(request.id, _TO_CONTACT, _revised(Stage.UNSURE, now), now, Change.UNSURE)
+        await store.revise_request(request.id, _TO_CONTACT, _revised(RequestStage.UNSURE, now), now, Change.UNSURE)
     elif end is End.DOUBTFUL or due.doubtful:
         await store.doubt_request(request.id)
         return
@@ -125,15 +125,17 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
 
 
 def _delivered(request: Request, now: datetime, *, late: bool) -> Request:
-    return replace(request, stage=Stage.LATE, due_at=at_once(now)) if late else request.waiting()
+    return replace(request, stage=RequestStage.LATE, due_at=at_once(now)) if late else request.waiting()
 
 
-def _revised(stage: Stage, now: datetime) -> Callable[[Request], Request]:
+def _revised(stage: RequestStage, now: datetime) -> Callable[[Request], Request]:
     return lambda one: replace(one, stage=stage, due_at=at_once(now))
 
 
 async def _give_up(world: Carrier, request: Request, now: datetime) -> None:
-    await world.store.revise_request(request.id, {request.stage}, lambda one: one.emptied(Stage.FAILED, now), now, Change.FAILED)
+    await world.store.revise_request(
+        request.id, {request.stage}, lambda one: one.emptied(RequestStage.FAILED, now), now, Change.FAILED
+    )
 
 
 async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
@@ -145,7 +147,7 @@ async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
         end = await _say(world, person, told_message(on, request), doubtful=due.doubtful, again=True)
     match end:
         case End.ARRIVED | End.REFUSED | End.UNKNOWABLE:
-            overdue = request.stage is Stage.OPEN and not request.overdue_told and request.deadline <= request.due_at
+            overdue = request.stage is RequestStage.OPEN and not request.overdue_told and request.deadline <= request.due_at
             change = Change.OVERDUE if overdue else None
             await store.revise_request(request.id, {request.stage}, lambda one: _told(one, overdue=overdue), now, change)
         case End.DOUBTFUL | End.DOWN:
@@ -158,13 +160,13 @@ async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
 def _told(request: Request, *, overdue: bool) -> Request | None:
     """The request after its writer has been told; None where that was all that was left to do."""
     match request.stage:
-        case Stage.UNSURE:
+        case RequestStage.UNSURE:
             return replace(request, uncertain=True).waiting()
-        case Stage.LATE:
+        case RequestStage.LATE:
             return request.waiting()
-        case Stage.OPEN if overdue:
+        case RequestStage.OPEN if overdue:
             return replace(request, overdue_told=True).waiting()
-        case Stage.OPEN:
+        case RequestStage.OPEN:
             return replace(request, follow_up=None).waiting()
         case _:
             return None

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coping.yearly_figures import Passed
 from bot.model.people import Employee
-from bot.model.requests import LIVE, Change, Request, Stage
+from bot.model.requests import LIVE, Change, Request, RequestStage
 from bot.ports.requests import DueRequest
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.database.schema import data_keys, employees, request_contents, request_log, requests
@@ -117,7 +117,7 @@ class RequestsStore(Part):
         found = [await self._lost(key, row) if row.box is None else _opened(key, row) for row in rows]
         return [DueRequest(one, row.doubtful or row.claimed_at is not None) for one, row in zip(found, rows, strict=True) if one]
 
-    async def claim_request(self, request_id: str, stage: Stage, wall: datetime) -> bool:
+    async def claim_request(self, request_id: str, stage: RequestStage, wall: datetime) -> bool:
         """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
         claim = update(requests).where(requests.c.id == request_id, requests.c.stage == stage, _free(wall))
         async with self._database.write() as connection:
@@ -133,7 +133,7 @@ class RequestsStore(Part):
     async def revise_request(
         self,
         request_id: str,
-        stages: Collection[Stage],
+        stages: Collection[RequestStage],
         revise: Callable[[Request], Request | None],
         now: datetime,
         change: Change | None = None,
@@ -211,7 +211,7 @@ class RequestsStore(Part):
             ids = (await connection.execute(select(employees.c.id))).scalars().all()
         person = next((one for one in ids if hmac.compare_digest(_tag(key, "person", one), row.person_tag)), 0)
         moments = {"asked_at": row.expires_at, "due_at": row.due_at, "deadline": row.expires_at}
-        lost = Request(id=row.id, person=person, contact=0, role="", stage=Stage.LOST, **moments)
+        lost = Request(id=row.id, person=person, contact=0, role="", stage=RequestStage.LOST, **moments)
         return replace(lost, for_person=name_of(key, PERSON_SIDE, row.id))
 
 
@@ -219,7 +219,7 @@ async def lose_requests(connection: AsyncConnection, until: datetime) -> None:
     """After a restore: what became of the requests since is unknown, so that is all that is said, to those who made them."""
     await connection.execute(delete(request_contents))
     await connection.execute(delete(requests).where(requests.c.expires_at <= until))
-    await connection.execute(update(requests).values(stage=Stage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
+    await connection.execute(update(requests).values(stage=RequestStage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
 
 
 async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employee_id: int) -> None:
@@ -230,7 +230,7 @@ async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employ
     await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(theirs)))
     await connection.execute(delete(requests).where(requests.c.person_tag == _tag(wrapped_key, "person", employee_id)))
     lost = update(requests).where(requests.c.contact_tag == _tag(wrapped_key, "contact", employee_id))
-    await connection.execute(lost.values(stage=Stage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
+    await connection.execute(lost.values(stage=RequestStage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
     await forget_next_due(connection)
 
 
@@ -270,7 +270,7 @@ def _opened(key: bytes, row: AnyRow) -> Request:
     values = json.loads(SecretBox(own).decrypt(row.box))
     moments = {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if values[name] is not None}
     names = {"for_person": name_of(key, PERSON_SIDE, row.id), "for_contact": name_of(key, CONTACT_SIDE, row.id)}
-    return Request(**{**values, **moments, **names, "stage": Stage(row.stage), "due_at": row.due_at})
+    return Request(**{**values, **moments, **names, "stage": RequestStage(row.stage), "due_at": row.due_at})
 
 
 _MOMENTS = ("asked_at", "due_at", "deadline", "follow_up")

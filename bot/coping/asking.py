@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import Ground, emergency, hints, outside, reach, role_name
 from bot.model.messages import Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Intent, Message, Style, Text
-from bot.model.requests import Request, Stage
+from bot.model.requests import Request, RequestStage
 from bot.texts.sentences import clock, on_day
 
 WORDS_LENGTH = 400
@@ -215,9 +215,9 @@ def sent_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "",
 
 def request_screen(on: Ground, request: Request, zone: ZoneInfo, *, note: str = "", asked_for: str = "") -> Message:
     """A request as it stands: on its way, sent, or that this can't be told. Doubt does not end with having been told once."""
-    if request.stage is Stage.ASKED:
+    if request.stage is RequestStage.ASKED:
         return sending_screen(on, request)
-    if request.stage is Stage.UNSURE or request.uncertain:
+    if request.stage is RequestStage.UNSURE or request.uncertain:
         return doubt_screen(on, request, note=note, asked_for=asked_for)
     return sent_screen(on, request, zone, note=note, asked_for=asked_for)
 

@@ -14,7 +14,7 @@ from bot.coping.contacts import MANAGER_ROLE
 from bot.coping.signpost import Ground
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Language
-from bot.model.requests import Request, Stage
+from bot.model.requests import Request, RequestStage
 from bot.texts.buttons import coping_button
 from bot.texts.sentences import text
 
@@ -109,11 +109,11 @@ def told_message(on: Ground, request: Request) -> Message:
 def _kind(request: Request) -> str:
     """Which of the messages a stage asks for; an open request has two, the first of them once."""
     match request.stage:
-        case Stage.LATE:
+        case RequestStage.LATE:
             return "delivered"
-        case Stage.OPEN if not request.overdue_told and request.deadline <= request.due_at:
+        case RequestStage.OPEN if not request.overdue_told and request.deadline <= request.due_at:
             return "overdue"
-        case Stage.OPEN:
+        case RequestStage.OPEN:
             return "follow_up"
         case stage:
             return stage.value

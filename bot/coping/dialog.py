@@ -35,7 +35,7 @@ from bot.free_text.distress import listen
 from bot.model.calendar import IsHoliday
 from bot.model.messages import Form, Intent, Message, Place, Pressed, Reply, Submitted
 from bot.model.people import Company, Employee
-from bot.model.requests import LIVE, Change, Request, Stage, at_once, calendar_now, deadline_of, follow_up_of
+from bot.model.requests import LIVE, Change, Request, RequestStage, at_once, calendar_now, deadline_of, follow_up_of
 from bot.ports.directory import Directory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
@@ -181,7 +181,7 @@ class CopingRoute:
             person=employee.id,
             contact=contact.id,
             role=way.contact.role,
-            stage=Stage.ASKED,
+            stage=RequestStage.ASKED,
             asked_at=now,
             due_at=at_once(now),
             deadline=deadline_of(now, zone, self.is_holiday),
@@ -263,7 +263,7 @@ class CopingRoute:
             return letter_window(language, request, self.company.zone_of(employee))
         now = await self._now(at)
         answered = await self.store.revise_request(
-            request_id, LIVE, lambda one: one.emptied(Stage.ANSWERED, now), now, Change.ANSWERED
+            request_id, LIVE, lambda one: one.emptied(RequestStage.ANSWERED, now), now, Change.ANSWERED
         )
         if answered is not None and self.sending is not None:
             await self.sending.outbox.hand_over(request_id, now)
@@ -323,7 +323,7 @@ def for_stranger(on: Ground, intent: Intent, *, silent: bool = False) -> Message
 
 def _followed_up(request: Request, at: datetime | None) -> Request:
     asked = replace(request, follow_up=at)
-    return asked.waiting() if request.stage is Stage.OPEN else asked
+    return asked.waiting() if request.stage is RequestStage.OPEN else asked
 
 
 def _ended(on: Ground, change: Change | None) -> str:

@@ -24,7 +24,7 @@ CLOCK_MOVED = timedelta(days=14)
 _SATURDAY = 5
 
 
-class Stage(StrEnum):
+class RequestStage(StrEnum):
     """Where a request stands, and so what is to be said next, and to whom."""
 
     ASKED = "asked"  # the one who is asked is to be told
@@ -52,7 +52,7 @@ class Change(StrEnum):
     DESTROYED = "destroyed"
 
 
-LIVE = frozenset({Stage.ASKED, Stage.UNSURE, Stage.LATE, Stage.OPEN})
+LIVE = frozenset({RequestStage.ASKED, RequestStage.UNSURE, RequestStage.LATE, RequestStage.OPEN})
 """The stages in which a request can be answered, cancelled, looked at."""
 
 
@@ -71,7 +71,7 @@ class Request:
     person: int
     contact: int
     role: str
-    stage: Stage
+    stage: RequestStage
     asked_at: datetime
     due_at: datetime
     deadline: datetime
@@ -97,11 +97,11 @@ class Request:
             *([] if self.overdue_told else [self.deadline]),
             *([self.follow_up] if self.follow_up else []),
         ]
-        return replace(self, stage=Stage.OPEN, due_at=_full_hour(min(moments)))
+        return replace(self, stage=RequestStage.OPEN, due_at=_full_hour(min(moments)))
 
-    def emptied(self, stage: Stage, now: datetime) -> Request:
+    def emptied(self, stage: RequestStage, now: datetime) -> Request:
         """Nothing left but whom to tell that it is over. ``phone`` stays where the person is to be told to call."""
-        phone = self.phone if stage is Stage.FAILED else ""
+        phone = self.phone if stage is RequestStage.FAILED else ""
         return replace(self, stage=stage, due_at=at_once(now), contact=0, name="", key="", text="", follow_up=None, phone=phone)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.people import Employee
-from bot.model.requests import Change, Request, Stage
+from bot.model.requests import Change, Request, RequestStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Requests(Protocol):
         """Those whose moment has come and that nobody has in hand. A dead process's hand is no hand."""
         ...
 
-    async def claim_request(self, request_id: str, stage: Stage, wall: datetime) -> bool:
+    async def claim_request(self, request_id: str, stage: RequestStage, wall: datetime) -> bool:
         """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
         ...
 
@@ -64,7 +64,7 @@ class Requests(Protocol):
     async def revise_request(
         self,
         request_id: str,
-        stages: Collection[Stage],
+        stages: Collection[RequestStage],
         revise: Callable[[Request], Request | None],
         now: datetime,
         change: Change | None = None,

@@ -28,7 +28,7 @@ from bot.coping.contacts import Way
 from bot.coping.signpost import Ground, welcome_screen
 from bot.model.messages import Intent, Message, Pressed
 from bot.model.people import Address, Contact, CrisisLine, Language
-from bot.model.requests import Request, Stage
+from bot.model.requests import Request, RequestStage
 
 JS = HERE.parents[1] / "tests" / "js"
 ICON = HERE.parents[1] / "adapters" / "web" / "static" / "voinko.svg"
@@ -72,7 +72,7 @@ def route() -> list[tuple[str, dict[str, Any], str]]:
     text = letter(on, "Aino Rautio", Share("b", "call", "today"))
     way = Way(Contact("osh", "Sari Laine", "sari.laine@example.com", "010 123 4567", "", ""), in_chat=True)
     asked = datetime(2026, 6, 29, 7, 20, tzinfo=UTC)
-    request = Request("id", 1, 2, "osh", Stage.OPEN, asked, asked, asked + timedelta(days=1), text=text)
+    request = Request("id", 1, 2, "osh", RequestStage.OPEN, asked, asked, asked + timedelta(days=1), text=text)
     windows = {
         "coping-start": welcome_screen(on),
         "coping-preview": preview_screen(on, way, text, ""),

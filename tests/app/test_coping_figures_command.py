@@ -15,7 +15,7 @@ from app import chance
 from app.commands import coping, setup
 from app.installation.site import opened
 from app.terminal import settings
-from bot.model.requests import LIVE, Change, Request, Stage
+from bot.model.requests import LIVE, Change, Request, RequestStage
 
 runner = CliRunner()
 cli = typer.Typer()
@@ -34,7 +34,7 @@ def answered(*names: int, asked_at: datetime = LAST_MONTH) -> None:
     async def work() -> None:
         async with opened(settings()) as store:
             for name in names:
-                one = Request(f"r{name}", 1, 2, "osh", Stage.OPEN, asked_at, asked_at, asked_at, text="xyzzy")
+                one = Request(f"r{name}", 1, 2, "osh", RequestStage.OPEN, asked_at, asked_at, asked_at, text="xyzzy")
                 await store.open_request(one)
                 later = asked_at + timedelta(hours=3)
                 await store.revise_request(one.id, LIVE, lambda _one: None, later, Change.ANSWERED)

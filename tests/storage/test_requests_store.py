@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.model.requests import LIVE, Change, Request, Stage
+from bot.model.requests import LIVE, Change, Request, RequestStage
 from storage.database.engine import Database
 from storage.database.schema import addresses, employees
 from storage.keeping import rekeying
@@ -27,7 +27,7 @@ WALL = datetime(2026, 7, 1, tzinfo=UTC)
 CANARIES = ("xyzzy-words", "Xyzzy Contact", "010 999", "Hanna Xyzzy")
 
 
-def request(office: Office, name: str = "r1", *, stage: Stage = Stage.ASKED) -> Request:
+def request(office: Office, name: str = "r1", *, stage: RequestStage = RequestStage.ASKED) -> Request:
     person, contact = office.people[0], office.people[-1]
     return Request(
         id=name,
@@ -87,12 +87,12 @@ async def test_one_id_is_one_request_for_ever(office: Office, other_store: SqlSt
 
 async def test_only_one_hand_takes_it_up_and_a_dead_one_lets_go(office: Office, other_store: SqlStore) -> None:
     await office.store.open_request(request(office))
-    claims = await asyncio.gather(*(one.claim_request("r1", Stage.ASKED, WALL) for one in (office.store, other_store)))
+    claims = await asyncio.gather(*(one.claim_request("r1", RequestStage.ASKED, WALL) for one in (office.store, other_store)))
     assert sorted(claims) == [False, True]
     assert await office.store.due_requests(NOW, WALL + timedelta(seconds=59)) == []
     (due,) = await office.store.due_requests(NOW, WALL + timedelta(seconds=60))
     assert due.doubtful
-    assert await office.store.claim_request("r1", Stage.ASKED, WALL + timedelta(seconds=60))
+    assert await office.store.claim_request("r1", RequestStage.ASKED, WALL + timedelta(seconds=60))
 
 
 async def test_what_is_not_due_waits(office: Office) -> None:
@@ -103,18 +103,18 @@ async def test_what_is_not_due_waits(office: Office) -> None:
 
 async def test_a_doubt_is_kept_until_something_is_known(office: Office) -> None:
     await office.store.open_request(request(office))
-    await office.store.claim_request("r1", Stage.ASKED, WALL)
+    await office.store.claim_request("r1", RequestStage.ASKED, WALL)
     await office.store.doubt_request("r1")
     (due,) = await office.store.due_requests(NOW, WALL)
     assert due.doubtful
-    await office.store.revise_request("r1", {Stage.ASKED}, lambda one: one, NOW)
+    await office.store.revise_request("r1", {RequestStage.ASKED}, lambda one: one, NOW)
     (due,) = await office.store.due_requests(NOW, WALL)
     assert not due.doubtful
 
 
 async def test_a_request_in_another_stage_is_not_revised(office: Office) -> None:
     await office.store.open_request(request(office))
-    assert await office.store.revise_request("r1", {Stage.OPEN}, lambda _one: None, NOW) is None
+    assert await office.store.revise_request("r1", {RequestStage.OPEN}, lambda _one: None, NOW) is None
     assert await office.store.request("r1") is not None
 
 
@@ -129,7 +129,9 @@ async def test_once_over_nothing_of_it_is_left_on_the_disk_not_even_encrypted(sq
     ((wrapped, box),) = await sqlite_office.rows("SELECT wrapped, box FROM request_contents")
     pieces = [wrapped, *(box[at : at + 64] for at in range(0, len(box), 256))]  # a long row lies on several pages
     assert sum(piece in sqlite_office.bytes_on_disk() for piece in pieces) > len(pieces) / 2
-    await sqlite_office.store.revise_request("r1", LIVE, lambda one: one.emptied(Stage.ANSWERED, NOW), NOW, Change.ANSWERED)
+    await sqlite_office.store.revise_request(
+        "r1", LIVE, lambda one: one.emptied(RequestStage.ANSWERED, NOW), NOW, Change.ANSWERED
+    )
     left = sqlite_office.bytes_on_disk()
     assert [piece for piece in pieces if piece in left] == []
 
@@ -183,7 +185,7 @@ async def test_who_asked_somebody_since_erased_is_told_and_the_text_is_gone(offi
     await office.store.erase_person(office.people[-1].email)
     assert await office.rows("SELECT request_id FROM request_contents") == []
     (due,) = await office.store.due_requests(NOW, WALL)
-    assert (due.request.stage, due.request.person, due.request.text) == (Stage.LOST, one.person, "")
+    assert (due.request.stage, due.request.person, due.request.text) == (RequestStage.LOST, one.person, "")
 
 
 async def test_a_request_survives_an_import_of_the_roster(office: Office, roster: list) -> None:  # type: ignore[type-arg]  # rows of any kind
@@ -241,10 +243,10 @@ async def test_a_restore_sends_no_request_and_leaves_only_whom_to_tell(office: O
     try:
         found = await restored.due_requests(NOW, WALL)
         assert [(one.request.id, one.request.stage, one.request.person) for one in found] == [
-            ("r1", Stage.LOST, office.people[0].id)  # the other would be over by now
+            ("r1", RequestStage.LOST, office.people[0].id)  # the other would be over by now
         ]
         assert await restored.request("r1") is None
-        await restored.revise_request("r1", {Stage.LOST}, lambda _one: None, NOW, Change.LOST)
+        await restored.revise_request("r1", {RequestStage.LOST}, lambda _one: None, NOW, Change.LOST)
         assert await restored.earliest_request() is None
     finally:
         await restored.disconnect()

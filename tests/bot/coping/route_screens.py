@@ -11,7 +11,7 @@ from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import Ground, colleague_message, emergency_screen, end_screen, welcome_screen
 from bot.model.messages import Buttons, Divider, Form, Heading, Message, Text
 from bot.model.people import Contact, CrisisLine, Language
-from bot.model.requests import Request, Stage
+from bot.model.requests import Request, RequestStage
 
 TODAY = date(2026, 1, 6)
 SENT = datetime(2026, 1, 5, 12, 20, tzinfo=UTC)
@@ -33,7 +33,7 @@ def on(language: Language, lines: tuple[CrisisLine, ...] = (LINE,)) -> Ground:
 
 
 def request(
-    stage: Stage = Stage.OPEN, *, role: str = "mgr", overdue_told: bool = False, phone: str = "010 1234 (Anna)"
+    stage: RequestStage = RequestStage.OPEN, *, role: str = "mgr", overdue_told: bool = False, phone: str = "010 1234 (Anna)"
 ) -> Request:
     due = SENT + timedelta(days=2) if overdue_told else SENT + timedelta(days=1)
     follow_up = due if overdue_told else None
@@ -96,7 +96,7 @@ def screens(language: Language, lines: tuple[CrisisLine, ...] = (LINE,)) -> dict
         "S6, failed, no phone": coping_asking.trouble_screen(ground, "failed", ""),
         "S6, unsure": coping_asking.trouble_screen(ground, "unsure", "010 1234 (Anna)"),
         "S6, unsure, no phone": coping_asking.trouble_screen(ground, "unsure", ""),
-        "mine": coping_asking.mine_screen(ground, [request(), request(Stage.ASKED)], HELSINKI),
+        "mine": coping_asking.mine_screen(ground, [request(), request(RequestStage.ASKED)], HELSINKI),
         **{
             key: coping_asking.sentence_screen(ground, ground.say(key, **values))
             for key, values in {
@@ -109,14 +109,14 @@ def screens(language: Language, lines: tuple[CrisisLine, ...] = (LINE,)) -> dict
         },
         "END": end_screen(ground),
         "END, after S6": end_screen(ground, after_sending=True),
-        "in the chat: late": request_messages.told_message(ground, request(Stage.LATE)),
-        "in the chat: unsure": request_messages.told_message(ground, request(Stage.UNSURE)),
-        "in the chat: failed": request_messages.told_message(ground, request(Stage.FAILED)),
-        "in the chat: failed, no phone": request_messages.told_message(ground, request(Stage.FAILED, phone="")),
+        "in the chat: late": request_messages.told_message(ground, request(RequestStage.LATE)),
+        "in the chat: unsure": request_messages.told_message(ground, request(RequestStage.UNSURE)),
+        "in the chat: failed": request_messages.told_message(ground, request(RequestStage.FAILED)),
+        "in the chat: failed, no phone": request_messages.told_message(ground, request(RequestStage.FAILED, phone="")),
         "in the chat: overdue": request_messages.told_message(ground, request()),
         "in the chat: S7": request_messages.told_message(ground, request(overdue_told=True)),
-        "in the chat: answered": request_messages.told_message(ground, request(Stage.ANSWERED)),
-        "in the chat: lost": request_messages.told_message(ground, request(Stage.LOST)),
+        "in the chat: answered": request_messages.told_message(ground, request(RequestStage.ANSWERED)),
+        "in the chat: lost": request_messages.told_message(ground, request(RequestStage.LOST)),
         "about a colleague": colleague_message(ground, WAYS.listed),
         "about a colleague, nobody configured": colleague_message(ground, ()),
         "the contact's chat": request_messages.notice_message(language, "id"),
