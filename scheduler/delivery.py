@@ -15,7 +15,7 @@ from datetime import datetime, time
 
 from bot.digest.digests import Digests
 from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_until
-from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
+from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryEvent, DeliveryKind
 from bot.model.messages import Message
 from bot.model.people import Address
 from bot.ports.directory import Profile
@@ -131,7 +131,7 @@ class _Postman:
         """Tell whether it is not for now, and put it off while the person is away or asleep."""
         person = delivery.employee.id
         if delivery.kind is DeliveryKind.REMINDER and person in self._asked_now:
-            await self._world.store.settle(delivery, DeliveryState.DROPPED)
+            await self._world.store.settle(delivery, DeliveryEvent.DROPPED)
             return True
         if delivery.kind is DeliveryKind.PULSE and person in self._welcome_in_doubt:
             return True  # the welcome comes first: the next pass or the next tick knows more
@@ -180,7 +180,7 @@ class _Postman:
     async def _send(self, letter: _Letter) -> None:
         delivery, address, messenger = letter.delivery, letter.address, letter.messenger
         try:
-            found = await messenger.find(address, letter.message.key) if delivery.state is DeliveryState.UNKNOWN else False
+            found = await messenger.find(address, letter.message.key) if delivery.in_doubt else False
             if found is not False:
                 reached = address
             else:
@@ -189,14 +189,14 @@ class _Postman:
             await self._fail(delivery, error.reason)
         except DoubtfulError:
             self._doubt(delivery)
-            await self._world.store.settle(delivery, DeliveryState.UNKNOWN)
+            await self._world.store.settle(delivery, DeliveryEvent.DOUBTED)
         except PlatformDownError:
             self.down.add(address.platform)
             self._hold(delivery)
-            await self._world.store.settle(delivery, delivery.state)
+            await self._world.store.settle(delivery, DeliveryEvent.DOUBTED if delivery.in_doubt else DeliveryEvent.HELD)
         else:
             reason = IN_DOUBT if found is None else None
-            await self._world.store.settle(delivery, DeliveryState.SENT, address=reached, reason=reason)
+            await self._world.store.settle(delivery, DeliveryEvent.ARRIVED, address=reached, reason=reason)
             self.sent[delivery.kind] += 1
             self._welcome_in_doubt.discard(delivery.employee.id)
             if delivery.kind is DeliveryKind.PULSE:
@@ -229,4 +229,4 @@ class _Postman:
     async def _fail(self, delivery: Delivery, reason: str) -> None:
         self.unreachable[delivery.employee.id] = reason
         self._welcome_in_doubt.discard(delivery.employee.id)
-        await self._world.store.settle(delivery, DeliveryState.UNREACHABLE, reason=reason)
+        await self._world.store.settle(delivery, DeliveryEvent.REFUSED, reason=reason)

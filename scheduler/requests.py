@@ -18,17 +18,16 @@ from bot.coping.chat import notice_message, told_message
 from bot.coping.signpost import ground
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
-from bot.model.requests import PATIENCE, TOO_LATE, Change, Request, RequestStage, at_once
+from bot.model.requests import PATIENCE, REQUESTS, TOO_LATE, Request, RequestEvent, RequestStage, at_once
 from bot.ports.directory import Directory
 from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, UnreachableError
 from bot.ports.people import People
-from bot.ports.requests import DueRequest, Requests
+from bot.ports.requests import DueRequest, Requests, Revise
 from scheduler.accounts import Accounts, as_known, look_up
 
 # Seconds for one message, whatever the platform does: together less than a claim lasts.
 LOOK = 10.0  # for the account, and for whether the message is there already
 CALL = 25.0
-_TO_CONTACT = frozenset({RequestStage.ASKED})
 
 
 class RequestPeople(Requests, People, Protocol):
@@ -88,10 +87,10 @@ async def carry(world: Carrier, request_id: str, now: datetime, *, late: Callabl
 
 async def _carry(world: Carrier, due: DueRequest, now: datetime, late: Callable[[], bool] = lambda: True) -> None:
     request = due.request
-    if request.stage is RequestStage.OPEN and request.expires_at <= now:
-        await world.store.revise_request(request.id, {RequestStage.OPEN}, lambda _one: None, now, Change.EXPIRED)
+    if request.expires_at <= now and request.stage in REQUESTS.sources(RequestEvent.EXPIRED):
+        await world.store.revise_request(request.id, RequestEvent.EXPIRED, now)
     elif await world.store.claim_request(request.id, request.stage, world.wall()):
-        if request.stage in _TO_CONTACT:
+        if request.stage in REQUESTS.sources(RequestEvent.DELIVERED):
             await _to_contact(world, due, now, late)
         else:
             await _to_person(world, due, now)
@@ -109,33 +108,30 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
         )
     patience_ends = now - request.asked_at >= PATIENCE
     if end is End.ARRIVED:
-        await store.revise_request(request.id, _TO_CONTACT, lambda one: _delivered(one, now, late=late()), now, Change.DELIVERED)
+        await store.revise_request(
+            request.id, lambda: RequestEvent.DELIVERED_LATE if late() else RequestEvent.DELIVERED, now, _delivered(now)
+        )
         return
     if end is End.REFUSED or (end is End.DOWN and patience_ends and not due.doubtful):
-        await _give_up(world, request, now)
+        await store.revise_request(request.id, RequestEvent.REFUSED, now, lambda asked: asked.emptied(now, phone=asked.phone))
     elif end is End.UNKNOWABLE or (due.doubtful and patience_ends):
-        await store.revise_request(request.id, _TO_CONTACT, _revised(RequestStage.UNSURE, now), now, Change.UNSURE)
+        await store.revise_request(request.id, RequestEvent.UNKNOWABLE, now, _due_at_once(now))
     elif end is End.DOUBTFUL or due.doubtful:
         await store.doubt_request(request.id)
         return
     else:
-        await store.revise_request(request.id, _TO_CONTACT, lambda one: one, now)  # nothing was sent: tried again
+        await store.revise_request(request.id, RequestEvent.HELD, now, seen=request.stage)
         return
     await carry(world, request.id, now)  # the one who asked hears of it now, not at the next tick
 
 
-def _delivered(request: Request, now: datetime, *, late: bool) -> Request:
-    return replace(request, stage=RequestStage.LATE, due_at=at_once(now)) if late else request.waiting()
+def _due_at_once(now: datetime) -> Revise:
+    return lambda request: replace(request, due_at=at_once(now))
 
 
-def _revised(stage: RequestStage, now: datetime) -> Callable[[Request], Request]:
-    return lambda one: replace(one, stage=stage, due_at=at_once(now))
-
-
-async def _give_up(world: Carrier, request: Request, now: datetime) -> None:
-    await world.store.revise_request(
-        request.id, {request.stage}, lambda one: one.emptied(RequestStage.FAILED, now), now, Change.FAILED
-    )
+def _delivered(now: datetime) -> Revise:
+    """Whoever has been told to wait is to hear of it at once."""
+    return lambda request: replace(request, due_at=at_once(now)) if request.stage is RequestStage.LATE else request.waiting()
 
 
 async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
@@ -147,29 +143,26 @@ async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
         end = await _say(world, person, told_message(on, request), doubtful=due.doubtful, again=True)
     match end:
         case End.ARRIVED | End.REFUSED | End.UNKNOWABLE:
-            overdue = request.stage is RequestStage.OPEN and not request.overdue_told and request.deadline <= request.due_at
-            change = Change.OVERDUE if overdue else None
-            await store.revise_request(request.id, {request.stage}, lambda one: _told(one, overdue=overdue), now, change)
+            told = RequestEvent.OVERDUE if request.is_overdue else RequestEvent.TOLD
+            await store.revise_request(request.id, told, now, _told(request.stage, told), seen=request.stage)
         case End.DOUBTFUL | End.DOWN:
             if end is End.DOUBTFUL or due.doubtful:
                 await store.doubt_request(request.id)
             else:
-                await store.revise_request(request.id, {request.stage}, lambda one: one, now)
+                await store.revise_request(request.id, RequestEvent.HELD, now, seen=request.stage)
 
 
-def _told(request: Request, *, overdue: bool) -> Request | None:
-    """The request after its writer has been told; None where that was all that was left to do."""
-    match request.stage:
-        case RequestStage.UNSURE:
-            return replace(request, uncertain=True).waiting()
-        case RequestStage.LATE:
-            return request.waiting()
-        case RequestStage.OPEN if overdue:
+def _told(stage: RequestStage, event: RequestEvent) -> Revise:
+    """What a request holds, and when it is due, once its writer has been told what there was to say at that stage."""
+
+    def revise(request: Request) -> Request:
+        if event is RequestEvent.OVERDUE:
             return replace(request, overdue_told=True).waiting()
-        case RequestStage.OPEN:
-            return replace(request, follow_up=None).waiting()
-        case _:
-            return None
+        if stage is RequestStage.UNSURE:
+            return replace(request, uncertain=True).waiting()
+        return (replace(request, follow_up=None) if stage is RequestStage.OPEN else request).waiting()
+
+    return revise
 
 
 async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool, send: bool = True) -> End:

@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.deliveries import WAITING, DeliveryKind
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
 from bot.model.released import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
 from bot.model.units import Unit
@@ -200,7 +200,7 @@ async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None
     """Delete what must not remain: ballots, flags, the key of the tags, and what would tell who had to be reminded."""
     await connection.execute(delete(ballots).where(ballots.c.round_id == round_id))
     await connection.execute(update(invitations).where(invitations.c.round_id == round_id).values(answered=False))
-    never_sent = sends.c.state.in_((DeliveryState.PENDING, DeliveryState.UNKNOWN))
+    never_sent = sends.c.state.in_(WAITING)
     of_round = (sends.c.round_id == round_id, sends.c.week == str(week))
     await connection.execute(delete(sends).where(*of_round, (sends.c.kind == DeliveryKind.REMINDER) | never_sent))
     await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED, id_key=None))

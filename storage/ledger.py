@@ -1,4 +1,4 @@
-"""The send ledger: pending → sending (committed) → sent | unreachable(reason) | unknown.
+"""The send ledger: how each delivery stands, and which are due. How that changes is told by ``bot.model.deliveries``.
 
 Uniqueness in the database makes every delivery happen once; the rows below say which are due. What was unreachable has not
 arrived: it is pending again when the person can be reached while the round is open (``PeopleStore.mark_reach``).
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bind
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
-from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryKind, DeliveryState
+from bot.model.deliveries import DELIVERIES, ENDS, IN_DOUBT, WAITING, Delivery, DeliveryEvent, DeliveryKind, DeliveryState
 from bot.model.people import Address
 from bot.model.pulses import RoundState
 from bot.model.units import Unit
@@ -31,22 +31,21 @@ from storage.database.rows import (
     with_person,
 )
 from storage.database.schema import actions, clock, employees, invitations, rounds, sends
-from storage.part import FORGET_NEXT_DUE, Part, forget_next_due
+from storage.part import FORGET_NEXT_DUE, Part, forget_next_due, happened, possible
 from storage.people import remember_address, welcoming
 
 _Row = TypeVar("_Row")
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
 _AT_ONCE = 150  # deliveries put together without a pause: some 10 ms
 _RANK = case({kind: rank for rank, kind in enumerate(DeliveryKind)}, value=sends.c.kind)
-_OPEN_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
-_WAITING = sends.c.state.in_(_OPEN_STATES)
+_WAITING = sends.c.state.in_(WAITING)
 
 _pulse = sends.alias("pulse")
 _pulse_arrived = exists().where(
     _pulse.c.kind == DeliveryKind.PULSE,
     _pulse.c.employee_id == sends.c.employee_id,
     _pulse.c.week == sends.c.week,
-    _pulse.c.state == DeliveryState.SENT,
+    _pulse.c.state == DELIVERIES.target(DeliveryEvent.ARRIVED),
 )
 _pulse_in_doubt = and_(
     sends.c.kind == DeliveryKind.REMINDER,
@@ -79,11 +78,10 @@ _DELIVERIES = select(
 ).select_from(_SOURCE)
 
 # Put together once: for one row that costs more than the database's own work.
-_SETTLED = (
-    update(sends)
-    .where(sends.c.id == bindparam("at_send"))
-    .values(state=bindparam("to_state"), reason=bindparam("why"), claimed_at=None)
-)
+_SETTLED = {
+    event: happened(event).where(sends.c.id == bindparam("at_send")).values(reason=bindparam("why"), claimed_at=None)
+    for event in ENDS
+}
 _ABOUT = update(employees).where(employees.c.id == bindparam("at_employee"))
 _REACHED_OR_NOT = _ABOUT.values(unreachable=bindparam("why"))
 _WELCOMED = _ABOUT.values(welcomed=True)
@@ -108,30 +106,32 @@ class LedgerStore(Part):
     async def claim(self, ids: Sequence[int], wall: datetime) -> frozenset[int]:
         """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed."""
         claimed: set[int] = set()
-        claim = update(sends).where(_WAITING).values(state=DeliveryState.SENDING, claimed_at=wall).returning(sends.c.id)
+        claim = happened(DeliveryEvent.CLAIMED).values(claimed_at=wall).returning(sends.c.id)
         async with self._database.write() as connection:
             for batch in _batches(ids):
                 claimed.update((await connection.execute(claim.where(sends.c.id.in_(batch)))).scalars())
         return frozenset(claimed)
 
     async def settle(
-        self, delivery: Delivery, state: DeliveryState, *, address: Address | None = None, reason: str | None = None
+        self, delivery: Delivery, event: DeliveryEvent, *, address: Address | None = None, reason: str | None = None
     ) -> None:
-        """Record how it ended. SENT keeps the address (with its conversation) and marks a welcome as shown."""
+        """Record what happened. ARRIVED keeps the address (with its conversation) and marks a welcome as shown."""
         person = delivery.employee
-        end = {"at_send": delivery.id, "to_state": state, "why": reason}
-        statements: list[tuple[Executable, dict[str, Any]]] = [(_SETTLED, end)]
-        if state is DeliveryState.SENT and address is not None and address != person.address:
+        settled, end = _SETTLED[event], {"at_send": delivery.id, "why": reason}
+        arrived, refused = event is DeliveryEvent.ARRIVED, event is DeliveryEvent.REFUSED
+        statements: list[tuple[Executable, dict[str, Any]]] = []
+        if arrived and address is not None and address != person.address:
             statements += ((one, {}) for one in remember_address(self._database, person.id, address))
-        if state is DeliveryState.UNREACHABLE or (state is DeliveryState.SENT and person.unreachable is not None):
-            why = reason if state is DeliveryState.UNREACHABLE else None
-            statements.append((_REACHED_OR_NOT, {"at_employee": person.id, "why": why}))
-        if state is DeliveryState.SENT and delivery.kind is DeliveryKind.WELCOME:
+        if refused or (arrived and person.unreachable is not None):
+            statements.append((_REACHED_OR_NOT, {"at_employee": person.id, "why": reason if refused else None}))
+        if arrived and delivery.kind is DeliveryKind.WELCOME:
             statements.append((_WELCOMED, {"at_employee": person.id}))
-        if state in _OPEN_STATES:
+        if DELIVERIES.target(event) in WAITING:
             statements.append((FORGET_NEXT_DUE, {}))
 
         def record(connection: Connection) -> None:
+            if not connection.execute(settled, end).rowcount:
+                return
             for statement, parameters in statements:
                 connection.execute(statement, parameters)
 
@@ -139,14 +139,14 @@ class LedgerStore(Part):
 
     async def postpone(self, delivery: Delivery, due_at: datetime) -> None:
         """Put a delivery that is not yet sent off to a later moment."""
-        later = update(sends).where(sends.c.id == delivery.id, sends.c.state.in_((*_OPEN_STATES, DeliveryState.SENDING)))
+        later = update(sends).where(sends.c.id == delivery.id, possible(DeliveryEvent.POSTPONED))
         async with self._database.write() as connection:
             await connection.execute(later.values(due_at=due_at))
             await forget_next_due(connection)
 
     async def recover(self) -> int:
         """``sending`` → ``unknown`` for every claim; called by the holder of the lease, so all claims are dead ones."""
-        dead = update(sends).where(sends.c.state == DeliveryState.SENDING).values(state=DeliveryState.UNKNOWN, claimed_at=None)
+        dead = happened(DeliveryEvent.ABANDONED).values(claimed_at=None)
         async with self._database.write() as connection:
             recovered = (await connection.execute(dead)).rowcount
             if recovered:
@@ -173,7 +173,7 @@ class LedgerStore(Part):
         for batch in _batches(list(first)):
             new = select(employees.c.id).where(employees.c.id.in_(batch), ~employees.c.welcomed)
             rows = [
-                {"kind": DeliveryKind.WELCOME, "employee_id": one, "due_at": first[one], "state": DeliveryState.PENDING}
+                {"kind": DeliveryKind.WELCOME, "employee_id": one, "due_at": first[one], "state": DELIVERIES.first}
                 for one in (await connection.execute(new)).scalars()
             ]
             if rows:
@@ -234,7 +234,7 @@ def _digest(week: Week, employee_id: int, whose: Unit, due_at: datetime) -> dict
         "week": str(week),
         "unit_kind": whose.kind,
         "unit_key": whose.key,
-        "state": DeliveryState.PENDING,
+        "state": DELIVERIES.first,
         "due_at": due_at,
     }
 

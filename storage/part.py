@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hmac
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Update, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.deliveries import DELIVERIES, DeliveryEvent
 from storage.database.engine import Database
-from storage.database.schema import clock, data_keys
+from storage.database.schema import clock, data_keys, sends
 from storage.secrets.keys import KeyRing, MasterKey
 
 CLOCK_ROW = 1
@@ -59,3 +60,14 @@ async def forget_next_due(connection: AsyncConnection) -> None:
 
 
 FORGET_NEXT_DUE = update(clock).where(clock.c.next_due.is_not(None)).values(next_due=None)
+
+
+def possible(event: DeliveryEvent) -> ColumnElement[bool]:
+    """The condition on a row of the ledger that the event can happen to its delivery."""
+    # Not IN, which is put together anew at every execution: deliveries are settled one by one.
+    return or_(*(sends.c.state == state for state in sorted(DELIVERIES.sources(event))))
+
+
+def happened(event: DeliveryEvent) -> Update:
+    """The move of every delivery to which the event can happen to the state that follows; to be narrowed to those it did."""
+    return update(sends).where(possible(event)).values(state=DELIVERIES.target(event))

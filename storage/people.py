@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
 from bot.model.people import Address, Contact, Employee, Language, Team, spelled
 from bot.model.pulses import RoundState
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, employee
 from storage.database.schema import addresses, contacts, employees, invitations, rounds, sends, teams
-from storage.part import Part, forget_next_due
+from storage.part import Part, forget_next_due, happened, possible
 
 _account = addresses.alias("account")  # the account that speaks now, which need not be the one last used
 _people = select(*EMPLOYEE_COLUMNS)
@@ -173,15 +173,14 @@ async def _ask_after_all(connection: AsyncConnection, whose: Select[tuple[int]])
         and_(sends.c.kind == DeliveryKind.PULSE, still_open.where(invitations.c.round_id == sends.c.round_id).exists()),
         and_(sends.c.kind == DeliveryKind.WELCOME, still_open.exists()),
     )
-    undelivered = and_(sends.c.employee_id.in_(whose), sends.c.state == DeliveryState.UNREACHABLE, of_round)
-    again = update(sends).where(undelivered).values(state=DeliveryState.PENDING, reason=None)
+    again = happened(DeliveryEvent.RETRIED).where(sends.c.employee_id.in_(whose), of_round).values(reason=None)
     if (await connection.execute(again)).rowcount:
         await forget_next_due(connection)
 
 
 async def drop_reminder(connection: AsyncConnection, employee_id: int) -> None:
     """Take a reminder that has not gone out off the ledger."""
-    waiting = (sends.c.kind == DeliveryKind.REMINDER, sends.c.state == DeliveryState.PENDING)
+    waiting = (sends.c.kind == DeliveryKind.REMINDER, sends.c.state == DELIVERIES.first)
     await connection.execute(delete(sends).where(sends.c.employee_id == employee_id, *waiting))
 
 
@@ -190,8 +189,8 @@ def welcoming(database: Database) -> Executable:
     welcome = database.insert(sends)
     return welcome.on_conflict_do_update(
         index_elements=["kind", "employee_id", "week", "unit_kind", "unit_key"],
-        set_={"state": DeliveryState.PENDING, "due_at": welcome.excluded.due_at, "reason": None},
-        where=sends.c.state == DeliveryState.UNREACHABLE,
+        set_={"state": DELIVERIES.target(DeliveryEvent.RETRIED), "due_at": welcome.excluded.due_at, "reason": None},
+        where=possible(DeliveryEvent.RETRIED),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coping.yearly_figures import Passed
 from bot.model.people import Employee
-from bot.model.requests import LIVE, Change, Request, RequestStage
-from bot.ports.requests import DueRequest
+from bot.model.requests import LIVE, REQUESTS, TRAIL, Change, Request, RequestEvent, RequestStage
+from bot.ports.requests import DueRequest, Revise, unrevised
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.database.schema import data_keys, employees, request_contents, request_log, requests
 from storage.part import Part, forget_next_due, hold_key
@@ -33,6 +33,7 @@ TRAIL_KEPT_FOR = timedelta(days=365)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due, whatever the calendar says
 
 PERSON_SIDE, CONTACT_SIDE = "person", "contact"
+_LOST = {"stage": REQUESTS.target(RequestEvent.LOST), "due_at": AT_ONCE, "claimed_at": None, "doubtful": False}
 _NAMES = frozenset({"for_person", "for_contact"})
 _BOX_BYTES = 4096
 _ROWS = select(requests, request_contents.c.wrapped, request_contents.c.box).select_from(
@@ -107,7 +108,7 @@ class RequestsStore(Part):
         return sorted((_opened(key, row) for row in rows if row.box is not None), key=lambda one: (one.asked_at, one.id))
 
     async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
-        """Those whose moment has come and that nobody has in hand. A dead process's hand is no hand."""
+        """The requests whose moment has come and that no process has in hand; a claim that is a minute old is a dead one's."""
         due = _ROWS.where(requests.c.due_at <= now, _free(wall)).order_by(requests.c.due_at, requests.c.id)
         async with self._database.read() as connection:
             rows = (await connection.execute(due)).all()
@@ -115,7 +116,7 @@ class RequestsStore(Part):
             return []
         key = await self._key()
         found = [await self._lost(key, row) if row.box is None else _opened(key, row) for row in rows]
-        return [DueRequest(one, row.doubtful or row.claimed_at is not None) for one, row in zip(found, rows, strict=True) if one]
+        return [DueRequest(one, row.doubtful or row.claimed_at is not None) for one, row in zip(found, rows, strict=True)]
 
     async def claim_request(self, request_id: str, stage: RequestStage, wall: datetime) -> bool:
         """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
@@ -133,28 +134,30 @@ class RequestsStore(Part):
     async def revise_request(
         self,
         request_id: str,
-        stages: Collection[RequestStage],
-        revise: Callable[[Request], Request | None],
+        event: RequestEvent | Callable[[], RequestEvent],
         now: datetime,
-        change: Change | None = None,
+        revise: Revise = unrevised,
+        *,
+        seen: RequestStage | None = None,
     ) -> Request | None:
-        """Put the revised request in its place, or destroy it for None; ends claim and doubt. The request as it was before."""
+        """The request as it was before the event, which gives it its next stage and what is then in it, or destroys it."""
         key = await self._key()
-        there = _ROWS.where(requests.c.id == request_id, requests.c.stage.in_(stages))
+        there = _ROWS.where(requests.c.id == request_id).with_for_update(of=requests)
         async with self._database.write() as connection:
-            row = (await connection.execute(there.with_for_update(of=requests))).first()
-            before = None if row is None else await self._lost(key, row) if row.box is None else _opened(key, row)
-            if row is None:
+            row = (await connection.execute(there)).first()
+            what = event if isinstance(event, RequestEvent) else event()
+            if row is None or row.stage not in REQUESTS.sources(what) or (seen is not None and row.stage != seen):
                 return None
-            after = None if before is None else revise(before)
+            before = await self._lost(key, row) if row.box is None else _opened(key, row)
+            stage = REQUESTS.after(RequestStage(row.stage), what)
             await connection.execute(delete(request_contents).where(request_contents.c.request_id == request_id))
-            if before is not None and change is not None:
-                await _record(connection, key, before, change, now)
-            if after is None:
+            if what in TRAIL:
+                await _record(connection, key, before, TRAIL[what], now)
+            if stage is RequestStage.GONE:
                 await connection.execute(delete(requests).where(requests.c.id == request_id))
-                if before is not None:
-                    await _record(connection, key, before, Change.DESTROYED, now)
+                await _record(connection, key, before, Change.DESTROYED, now)
             else:
+                after = revise(replace(before, stage=stage))
                 state = {**_visible(key, after), "claimed_at": None, "doubtful": False}
                 await connection.execute(update(requests).where(requests.c.id == request_id).values(state))
                 await connection.execute(insert(request_contents).values(request_id=request_id, **_boxed(key, after)))
@@ -205,13 +208,13 @@ class RequestsStore(Part):
             self._requests_key = self._master_key.unwrap(REQUESTS_KEY, wrapped)
         return self._requests_key
 
-    async def _lost(self, key: bytes, row: AnyRow) -> Request | None:
+    async def _lost(self, key: bytes, row: AnyRow) -> Request:
         """A request without its content: nothing but whose it was can be told, and that by trying everybody."""
         async with self._database.read() as connection:
             ids = (await connection.execute(select(employees.c.id))).scalars().all()
         person = next((one for one in ids if hmac.compare_digest(_tag(key, "person", one), row.person_tag)), 0)
         moments = {"asked_at": row.expires_at, "due_at": row.due_at, "deadline": row.expires_at}
-        lost = Request(id=row.id, person=person, contact=0, role="", stage=RequestStage.LOST, **moments)
+        lost = Request(id=row.id, person=person, contact=0, role="", stage=REQUESTS.target(RequestEvent.LOST), **moments)
         return replace(lost, for_person=name_of(key, PERSON_SIDE, row.id))
 
 
@@ -219,7 +222,7 @@ async def lose_requests(connection: AsyncConnection, until: datetime) -> None:
     """After a restore: what became of the requests since is unknown, so that is all that is said, to those who made them."""
     await connection.execute(delete(request_contents))
     await connection.execute(delete(requests).where(requests.c.expires_at <= until))
-    await connection.execute(update(requests).values(stage=RequestStage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
+    await connection.execute(update(requests).values(_LOST))
 
 
 async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employee_id: int) -> None:
@@ -230,7 +233,7 @@ async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employ
     await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(theirs)))
     await connection.execute(delete(requests).where(requests.c.person_tag == _tag(wrapped_key, "person", employee_id)))
     lost = update(requests).where(requests.c.contact_tag == _tag(wrapped_key, "contact", employee_id))
-    await connection.execute(lost.values(stage=RequestStage.LOST, due_at=AT_ONCE, claimed_at=None, doubtful=False))
+    await connection.execute(lost.values(_LOST))
     await forget_next_due(connection)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.deliveries import DELIVERIES, DeliveryKind
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundState
 from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
@@ -262,4 +262,4 @@ async def _invite(
 
 
 def _send(kind: DeliveryKind, employee_id: int, due_at: datetime) -> dict[str, Any]:
-    return {"kind": kind, "employee_id": employee_id, "due_at": due_at, "state": DeliveryState.PENDING}
+    return {"kind": kind, "employee_id": employee_id, "due_at": due_at, "state": DELIVERIES.first}

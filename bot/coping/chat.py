@@ -111,7 +111,7 @@ def _kind(request: Request) -> str:
     match request.stage:
         case RequestStage.LATE:
             return "delivered"
-        case RequestStage.OPEN if not request.overdue_told and request.deadline <= request.due_at:
+        case RequestStage.OPEN if request.is_overdue:
             return "overdue"
         case RequestStage.OPEN:
             return "follow_up"

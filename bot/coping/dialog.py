@@ -35,11 +35,22 @@ from bot.free_text.distress import listen
 from bot.model.calendar import IsHoliday
 from bot.model.messages import Form, Intent, Message, Place, Pressed, Reply, Submitted
 from bot.model.people import Company, Employee
-from bot.model.requests import LIVE, Change, Request, RequestStage, at_once, calendar_now, deadline_of, follow_up_of
+from bot.model.requests import (
+    LIVE,
+    REQUESTS,
+    Change,
+    Request,
+    RequestEvent,
+    RequestStage,
+    at_once,
+    calendar_now,
+    deadline_of,
+    follow_up_of,
+)
 from bot.ports.directory import Directory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
-from bot.ports.requests import Requests
+from bot.ports.requests import Requests, Revise
 from bot.ports.tokens import Tokens
 
 VERBS = frozenset(
@@ -181,7 +192,7 @@ class CopingRoute:
             person=employee.id,
             contact=contact.id,
             role=way.contact.role,
-            stage=RequestStage.ASKED,
+            stage=REQUESTS.first,
             asked_at=now,
             due_at=at_once(now),
             deadline=deadline_of(now, zone, self.is_holiday),
@@ -226,17 +237,17 @@ class CopingRoute:
         now = await self._now(at)
         match verb:
             case "coping-cancel":
-                done = await self.store.revise_request(request.id, LIVE, lambda _one: None, now, Change.CANCELLED)
+                done = await self.store.revise_request(request.id, RequestEvent.CANCELLED, now)
                 return sentence_screen(on, on.say("cancelled" if done else "not_open", name=request.name))
             case "coping-reached":
-                await self.store.revise_request(request.id, LIVE, lambda _one: None, now, Change.REACHED)
+                await self.store.revise_request(request.id, RequestEvent.REACHED, now)
                 return sentence_screen(on, on.say("reached"))
             case "coping-quiet":
-                await self.store.revise_request(request.id, LIVE, lambda one: _followed_up(one, None), now)
+                await self.store.revise_request(request.id, RequestEvent.FOLLOWED_UP, now, _following_up(None))
                 return end_screen(on, after_sending=True)
         zone = self.company.zone_of(employee)
         ask_at = follow_up_of(now, zone, self.is_holiday)
-        if await self.store.revise_request(request.id, LIVE, lambda one: _followed_up(one, ask_at), now) is None:
+        if await self.store.revise_request(request.id, RequestEvent.FOLLOWED_UP, now, _following_up(ask_at)) is None:
             return sentence_screen(on, on.say("not_open"))  # answered a moment ago
         asked_for = on.say("will_ask", day=day_in_words(on, ask_at, zone))
         return request_screen(on, replace(request, follow_up=ask_at), zone, asked_for=asked_for)
@@ -262,9 +273,7 @@ class CopingRoute:
         if verb == "request":
             return letter_window(language, request, self.company.zone_of(employee))
         now = await self._now(at)
-        answered = await self.store.revise_request(
-            request_id, LIVE, lambda one: one.emptied(RequestStage.ANSWERED, now), now, Change.ANSWERED
-        )
+        answered = await self.store.revise_request(request_id, RequestEvent.ANSWERED, now, lambda asked: asked.emptied(now))
         if answered is not None and self.sending is not None:
             await self.sending.outbox.hand_over(request_id, now)
         return contact_window(language, "thanks" if answered else "over")
@@ -321,9 +330,14 @@ def for_stranger(on: Ground, intent: Intent, *, silent: bool = False) -> Message
     return welcome_screen(on)
 
 
-def _followed_up(request: Request, at: datetime | None) -> Request:
-    asked = replace(request, follow_up=at)
-    return asked.waiting() if request.stage is RequestStage.OPEN else asked
+def _following_up(at: datetime | None) -> Revise:
+    """Ask at that moment how it went; None: don't ask. What lies with the one who is asked is due anew."""
+
+    def revise(request: Request) -> Request:
+        asked = replace(request, follow_up=at)
+        return asked.waiting() if request.stage is RequestStage.OPEN else asked
+
+    return revise
 
 
 def _ended(on: Ground, change: Change | None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.model.calendar import Week
 from bot.model.people import Employee
 from bot.model.pulses import Invitation
+from bot.model.transitions import Transitions
 from bot.model.units import Unit
 
 
@@ -22,14 +24,74 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """pending → sending (committed) → sent | unreachable(reason) | unknown | dropped."""
+    """How a delivery stands."""
 
     PENDING = "pending"
-    SENDING = "sending"
+    SENDING = "sending"  # committed before the call to the platform
     SENT = "sent"
     UNREACHABLE = "unreachable"
-    UNKNOWN = "unknown"  # a process died between sending and recording: look before sending again
+    UNKNOWN = "unknown"  # it may have been sent: look before sending again
     DROPPED = "dropped"  # no longer of use: a reminder right after a late pulse
+
+
+class DeliveryEvent(StrEnum):
+    """What happens to a delivery."""
+
+    CLAIMED = "claimed"  # a process is about to send it
+    ARRIVED = "arrived"
+    REFUSED = "refused"  # the person can't be reached, for a reason
+    HELD = "held"  # the platform was down, so nothing was sent
+    DOUBTED = "doubted"  # it can't be told whether it was sent
+    ABANDONED = "abandoned"  # the process that had claimed it is dead
+    RESTORED = "restored"  # from a backup, and it may have been sent since
+    POSTPONED = "postponed"
+    DROPPED = "dropped"
+    RETRIED = "retried"  # the person may be reachable after all
+
+
+_PENDING, _SENDING, _SENT, _UNREACHABLE, _UNKNOWN, _DROPPED = DeliveryState
+
+DELIVERIES = Transitions(
+    first=_PENDING,
+    steps=MappingProxyType(
+        {
+            (_PENDING, DeliveryEvent.CLAIMED): _SENDING,
+            (_PENDING, DeliveryEvent.REFUSED): _UNREACHABLE,  # known before anything is claimed
+            (_PENDING, DeliveryEvent.RESTORED): _UNKNOWN,
+            (_PENDING, DeliveryEvent.POSTPONED): _PENDING,
+            (_PENDING, DeliveryEvent.DROPPED): _DROPPED,
+            (_SENDING, DeliveryEvent.ARRIVED): _SENT,
+            (_SENDING, DeliveryEvent.REFUSED): _UNREACHABLE,
+            (_SENDING, DeliveryEvent.HELD): _PENDING,
+            (_SENDING, DeliveryEvent.DOUBTED): _UNKNOWN,
+            (_SENDING, DeliveryEvent.ABANDONED): _UNKNOWN,
+            (_SENDING, DeliveryEvent.RESTORED): _UNKNOWN,
+            (_SENDING, DeliveryEvent.POSTPONED): _SENDING,
+            (_UNKNOWN, DeliveryEvent.CLAIMED): _SENDING,
+            (_UNKNOWN, DeliveryEvent.REFUSED): _UNREACHABLE,
+            (_UNKNOWN, DeliveryEvent.POSTPONED): _UNKNOWN,
+            (_UNKNOWN, DeliveryEvent.DROPPED): _DROPPED,
+            # A process that was slow, not dead, says after all how its call ended.
+            (_UNKNOWN, DeliveryEvent.ARRIVED): _SENT,
+            (_UNKNOWN, DeliveryEvent.HELD): _PENDING,
+            (_UNKNOWN, DeliveryEvent.DOUBTED): _UNKNOWN,
+            (_UNREACHABLE, DeliveryEvent.RETRIED): _PENDING,
+        }
+    ),
+)
+"""The only ways in which a delivery's state changes."""
+
+ENDS = (
+    DeliveryEvent.ARRIVED,
+    DeliveryEvent.REFUSED,
+    DeliveryEvent.HELD,
+    DeliveryEvent.DOUBTED,
+    DeliveryEvent.DROPPED,
+)
+"""How taking up a delivery may end."""
+
+WAITING = DELIVERIES.sources(DeliveryEvent.CLAIMED)
+"""The states in which a delivery is still to be sent."""
 
 
 IN_DOUBT = "in doubt"  # why a delivery counts as sent that the platform can tell nothing of: nobody gets it twice
@@ -52,6 +114,11 @@ class Delivery:
     unit: Unit | None = None
     week: Week | None = None
     pulse_in_doubt: bool = False
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have been sent already."""
+        return self.state is DeliveryState.UNKNOWN
 
     @property
     def key(self) -> str:

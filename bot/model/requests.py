@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.model.calendar import IsHoliday, at_wall_clock, next_working_day
+from bot.model.transitions import Transitions
 
 KEPT_FOR = timedelta(days=30)
 FOLLOW_UP_AFTER = 2  # working days
@@ -34,6 +36,7 @@ class RequestStage(StrEnum):
     FAILED = "failed"  # did not go through: the one who asks is to be told, then it is destroyed
     ANSWERED = "answered"  # contact was made: the same
     LOST = "lost"  # its content is gone with a restore or an erasure: the same
+    GONE = "gone"  # destroyed: nothing that is kept stands there
 
 
 class Change(StrEnum):
@@ -48,11 +51,72 @@ class Change(StrEnum):
     REACHED = "reached"  # says the one who asked
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-    LOST = "lost"
     DESTROYED = "destroyed"
 
 
-LIVE = frozenset({RequestStage.ASKED, RequestStage.UNSURE, RequestStage.LATE, RequestStage.OPEN})
+class RequestEvent(StrEnum):
+    """What happens to a request."""
+
+    DELIVERED = "delivered"
+    DELIVERED_LATE = "delivered late"  # its writer had been told to wait
+    UNKNOWABLE = "unknowable"  # it can't be told whether it was delivered
+    REFUSED = "refused"  # it did not go through, and won't
+    HELD = "held"  # nothing was said to anybody: to be tried again
+    TOLD = "told"  # its writer has heard how it stands
+    OVERDUE = "overdue"  # its writer has heard that the deadline went by
+    FOLLOWED_UP = "followed up"  # its writer has said whether to be asked how it went, and when
+    ANSWERED = "answered"
+    REACHED = "reached"  # says its writer
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    LOST = "lost"  # its content
+
+
+_ASKED, _UNSURE, _LATE, _OPEN, _FAILED, _ANSWERED, _LOST, _GONE = RequestStage
+_LIVE = (_ASKED, _UNSURE, _LATE, _OPEN)
+_OVER = (_FAILED, _ANSWERED, _LOST)
+
+REQUESTS = Transitions(
+    first=_ASKED,
+    steps=MappingProxyType(
+        {
+            (_ASKED, RequestEvent.DELIVERED): _OPEN,
+            (_ASKED, RequestEvent.DELIVERED_LATE): _LATE,
+            (_ASKED, RequestEvent.UNKNOWABLE): _UNSURE,
+            (_ASKED, RequestEvent.REFUSED): _FAILED,
+            (_UNSURE, RequestEvent.TOLD): _OPEN,
+            (_LATE, RequestEvent.TOLD): _OPEN,
+            (_OPEN, RequestEvent.TOLD): _OPEN,
+            (_OPEN, RequestEvent.OVERDUE): _OPEN,
+            (_OPEN, RequestEvent.EXPIRED): _GONE,
+            **{(over, RequestEvent.TOLD): _GONE for over in _OVER},
+            **{(live, RequestEvent.FOLLOWED_UP): live for live in _LIVE},
+            **{(live, RequestEvent.ANSWERED): _ANSWERED for live in _LIVE},
+            **{(live, RequestEvent.REACHED): _GONE for live in _LIVE},
+            **{(live, RequestEvent.CANCELLED): _GONE for live in _LIVE},
+            **{(kept, RequestEvent.HELD): kept for kept in (*_LIVE, *_OVER)},
+            **{(kept, RequestEvent.LOST): _LOST for kept in (*_LIVE, *_OVER)},
+        }
+    ),
+)
+"""The only ways in which a request's stage changes."""
+
+TRAIL = MappingProxyType(
+    {
+        RequestEvent.DELIVERED: Change.DELIVERED,
+        RequestEvent.DELIVERED_LATE: Change.DELIVERED,
+        RequestEvent.UNKNOWABLE: Change.UNSURE,
+        RequestEvent.REFUSED: Change.FAILED,
+        RequestEvent.OVERDUE: Change.OVERDUE,
+        RequestEvent.ANSWERED: Change.ANSWERED,
+        RequestEvent.REACHED: Change.REACHED,
+        RequestEvent.CANCELLED: Change.CANCELLED,
+        RequestEvent.EXPIRED: Change.EXPIRED,
+    }
+)
+"""What the audit trail calls an event; the others leave no trace in it."""
+
+LIVE = REQUESTS.sources(RequestEvent.ANSWERED)
 """The stages in which a request can be answered, cancelled, looked at."""
 
 
@@ -90,19 +154,23 @@ class Request:
         """When it is destroyed, whatever has become of it: the last midnight within the time promised."""
         return at_once(self.asked_at + KEPT_FOR)
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its writer is now to hear that the deadline went by, which is said once."""
+        return self.stage is RequestStage.OPEN and not self.overdue_told and self.deadline <= self.due_at
+
     def waiting(self) -> Request:
-        """The request as it lies with the one who is asked, due at the next moment at which something is to be said."""
+        """The request as it lies with the one who is asked: due at the next moment at which something is to be said."""
         moments = [
             self.expires_at,
             *([] if self.overdue_told else [self.deadline]),
             *([self.follow_up] if self.follow_up else []),
         ]
-        return replace(self, stage=RequestStage.OPEN, due_at=_full_hour(min(moments)))
+        return replace(self, due_at=_full_hour(min(moments)))
 
-    def emptied(self, stage: RequestStage, now: datetime) -> Request:
-        """Nothing left but whom to tell that it is over. ``phone`` stays where the person is to be told to call."""
-        phone = self.phone if stage is RequestStage.FAILED else ""
-        return replace(self, stage=stage, due_at=at_once(now), contact=0, name="", key="", text="", follow_up=None, phone=phone)
+    def emptied(self, now: datetime, *, phone: str = "") -> Request:
+        """What is left of a request that is over: whom to tell so, and the ``phone`` that the person is then to call."""
+        return replace(self, due_at=at_once(now), contact=0, name="", key="", text="", follow_up=None, phone=phone)
 
 
 def at_once(now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.calendar import Week
-from bot.model.deliveries import Delivery, DeliveryState
+from bot.model.deliveries import Delivery, DeliveryEvent
 from bot.model.people import Address
 from bot.model.units import Unit
 
@@ -28,9 +28,12 @@ class Ledger(Protocol):
         ...
 
     async def settle(
-        self, delivery: Delivery, state: DeliveryState, *, address: Address | None = None, reason: str | None = None
+        self, delivery: Delivery, event: DeliveryEvent, *, address: Address | None = None, reason: str | None = None
     ) -> None:
-        """Record how it ended. SENT keeps the address (with its conversation) and marks a welcome as shown."""
+        """Record what happened. ARRIVED keeps the address (with its conversation) and marks a welcome as shown.
+
+        Nothing changes where that can't happen to a delivery in the state that the ledger has it in by now.
+        """
         ...
 
     async def postpone(self, delivery: Delivery, due_at: datetime) -> None:

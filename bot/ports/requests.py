@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.model.people import Employee
-from bot.model.requests import Change, Request, RequestStage
+from bot.model.requests import Change, Request, RequestEvent, RequestStage
+
+Revise = Callable[[Request], Request]
+"""What is in a request after an event; it is given the request at the stage that follows, which is not its to change."""
+
+
+def unrevised(request: Request) -> Request:
+    """The request as it is."""
+    return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Requests(Protocol):
         ...
 
     async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
-        """Those whose moment has come and that nobody has in hand. A dead process's hand is no hand."""
+        """The requests whose moment has come and that no process has in hand; a claim that is a minute old is a dead one's."""
         ...
 
     async def claim_request(self, request_id: str, stage: RequestStage, wall: datetime) -> bool:
@@ -64,14 +72,17 @@ class Requests(Protocol):
     async def revise_request(
         self,
         request_id: str,
-        stages: Collection[RequestStage],
-        revise: Callable[[Request], Request | None],
+        event: RequestEvent | Callable[[], RequestEvent],
         now: datetime,
-        change: Change | None = None,
+        revise: Revise = unrevised,
+        *,
+        seen: RequestStage | None = None,
     ) -> Request | None:
-        """Put the revised request in its place, or destroy it for None; ends claim and doubt. The request as it was before.
+        """The request as it was before the event, which gives it its next stage and what is then in it, or destroys it.
 
-        None, and nothing has changed: there is no such request in one of those stages.
+        Ends claim and doubt. None, and nothing has changed: there is no request of that id to which the event can happen, or
+        it is no longer at the stage in which it was ``seen``. ``event`` may be asked for at the last moment, when nobody else
+        can change the request any more.
         """
         ...
 

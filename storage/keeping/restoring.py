@@ -21,7 +21,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    and_,
     bindparam,
     column,
     exists,
@@ -36,14 +35,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
 from bot.model.pulses import RoundState
 from storage.database.engine import Database
 from storage.database.schema import clock, data_keys, employees, rounds, sends
 from storage.keeping.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
 from storage.keeping.migrate import REVISION_TABLE, knows, upgrade
 from storage.keeping.unopenable import private_key, release_unopenable
-from storage.part import GUARD
+from storage.part import GUARD, happened
 from storage.requests import lose_requests
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 
@@ -85,7 +84,7 @@ async def restore(
         rows = await connection.run_sync(_fill, backup, progress)
         without_figures = await release_unopenable(connection, master_key, key_ring)
         not_asked_again = await _pass_over(connection, {*asked_since, *_weeks_in_ring(key_ring, master_key)}, now)
-        in_doubt = await _doubt(connection, now)
+        in_doubt = await doubt(connection, now)
         await lose_requests(connection, now)
         await connection.execute(update(clock).values(next_due=None, lease_owner=None, lease_until=None))
     await database.scrub()
@@ -176,14 +175,13 @@ async def _pass_over(connection: AsyncConnection, weeks: Collection[Week], now: 
     return passed
 
 
-async def _doubt(connection: AsyncConnection, now: datetime) -> int:
+async def doubt(connection: AsyncConnection, now: datetime) -> int:
     """Mark what may have been sent since the backup: all that was under way or was waiting and has become due."""
     tick: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
     runs_ahead = tick is not None and tick > now  # a moved calendar: being due says nothing of having been sent
     until = datetime.max.replace(tzinfo=UTC) if runs_ahead else now
-    due = and_(sends.c.state == DeliveryState.PENDING, sends.c.due_at <= bindparam("until", until, sends.c.due_at.type))
-    doubtful = update(sends).where(or_(due, sends.c.state == DeliveryState.SENDING))
-    return (await connection.execute(doubtful.values(state=DeliveryState.UNKNOWN, claimed_at=None))).rowcount
+    due = or_(sends.c.state != DELIVERIES.first, sends.c.due_at <= bindparam("until", until, sends.c.due_at.type))
+    return (await connection.execute(happened(DeliveryEvent.RESTORED).where(due).values(claimed_at=None))).rowcount
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -15,7 +15,7 @@ from app import chance
 from app.commands import coping, setup
 from app.installation.site import opened
 from app.terminal import settings
-from bot.model.requests import LIVE, Change, Request, RequestStage
+from bot.model.requests import Request, RequestEvent, RequestStage
 
 runner = CliRunner()
 cli = typer.Typer()
@@ -37,7 +37,7 @@ def answered(*names: int, asked_at: datetime = LAST_MONTH) -> None:
                 one = Request(f"r{name}", 1, 2, "osh", RequestStage.OPEN, asked_at, asked_at, asked_at, text="xyzzy")
                 await store.open_request(one)
                 later = asked_at + timedelta(hours=3)
-                await store.revise_request(one.id, LIVE, lambda _one: None, later, Change.ANSWERED)
+                await store.revise_request(one.id, RequestEvent.ANSWERED, later)
 
     asyncio.run(work())
 

@@ -60,7 +60,7 @@ async def stage(sqlite_store: SqlStore) -> Stage:
         await stage.person(name).verify("(opens the chat)")
     people = {name: await stage.employee(name) for name in ("aino", "mari")}
     request = requests.Request(
-        "r1", people["aino"].id, people["mari"].id, "mgr", requests.Stage.ASKED, OPENS, OPENS, OPENS + timedelta(days=1)
+        "r1", people["aino"].id, people["mari"].id, "mgr", requests.RequestStage.ASKED, OPENS, OPENS, OPENS + timedelta(days=1)
     )
     await sqlite_store.open_request(replace(request, phone="010 1 (Anna)"))
     return stage
@@ -85,7 +85,7 @@ async def test_nobody_waits_for_a_platform_that_hangs(stage: Stage) -> None:
         await outbox.hand_over("r1", OPENS)  # the same hand
     kept = await stage.store.request("r1")
     assert kept is not None
-    assert kept.stage is requests.Stage.ASKED
+    assert kept.stage is requests.RequestStage.ASKED
     for task in list(outbox._tasks.values()):
         task.cancel()
     await outbox.stop()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.model.calendar import Week
-from bot.model.people import Employee
+from bot.model.deliveries import Delivery, DeliveryEvent
+from bot.model.people import Address, Employee
 from bot.model.pulses import Ballot, Invitation, Round, Topic
 from bot.model.released import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
 from bot.model.units import Unit, UnitKind
@@ -79,6 +80,13 @@ class Office:
             participation=((team, Participation.ENOUGH),),
             counted=(CountedSet(week, Topic.WORKLOAD, team, frozenset(voter.person for voter in voters)),),
         )
+
+    async def settle(
+        self, delivery: Delivery, event: DeliveryEvent, *, address: Address | None = None, reason: str | None = None
+    ) -> None:
+        """Take a delivery up, and end it so."""
+        await self.store.claim([delivery.id], delivery.due_at)
+        await self.store.settle(delivery, event, address=address, reason=reason)
 
     async def close(self, round_: Round) -> bool:
         return await self.store.close(round_.id, self.compute)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DeliveryState
+from bot.model.deliveries import DeliveryEvent
 from bot.model.pulses import Ballot, RoundState, Topic
 from bot.model.released import Band, Invited, Release, Step, Withheld
 from bot.model.units import Unit, UnitKind
@@ -161,7 +161,7 @@ async def test_after_close_no_ballot_no_flag_no_round_key_and_no_reminder_is_lef
         for name in "ABC":
             await office.answer(name, 3)
         for delivery in await office.store.due(moment, 100):
-            await office.store.settle(delivery, DeliveryState.SENT)
+            await office.settle(delivery, DeliveryEvent.ARRIVED)
     assert len(await office.rows("SELECT * FROM sends WHERE kind = 'reminder' AND state = 'sent'")) == 8
     await office.close(opened)
     assert await office.rows("SELECT * FROM ballots") == []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model.calendar import Week
-from bot.model.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.model.deliveries import Delivery, DeliveryEvent, DeliveryKind, DeliveryState
 from bot.model.people import Address
 from bot.model.pulses import Round
 from bot.model.roster import RosterRow
@@ -22,12 +22,11 @@ REMINDING = OPENING + timedelta(days=2)
 WALL = OPENING + timedelta(hours=1)
 
 
-async def deliver(office: Office, state: DeliveryState = DeliveryState.SENT) -> Sequence[Delivery]:
+async def deliver(office: Office, event: DeliveryEvent = DeliveryEvent.ARRIVED) -> Sequence[Delivery]:
     """Settle everything that is due when the round opens."""
     batch = await office.store.due(OPENING, 100)
-    await office.store.claim([one.id for one in batch], WALL)
     for one in batch:
-        await office.store.settle(one, state)
+        await office.settle(one, event)
     return batch
 
 
@@ -65,7 +64,7 @@ async def test_a_welcomed_person_gets_no_welcome(office: Office) -> None:
 
 async def test_a_welcome_that_could_not_be_delivered_is_tried_again_with_the_next_round(office: Office) -> None:
     first = await office.open()
-    await deliver(office, DeliveryState.UNREACHABLE)
+    await deliver(office, DeliveryEvent.REFUSED)
     await office.close(first)
     office.people = await office.store.employees()
     await office.open(first.week.plus(1))
@@ -104,7 +103,7 @@ async def test_a_sent_welcome_marks_the_person_as_welcomed_and_keeps_the_convers
     await office.store.bind(person.id, address)
     await office.open()
     welcome = (await office.store.due(OPENING, 1))[0]
-    await office.store.settle(welcome, DeliveryState.SENT, address=replace(address, conversation="D9"))
+    await office.settle(welcome, DeliveryEvent.ARRIVED, address=replace(address, conversation="D9"))
     known = await office.store.employee_at(address)
     assert known is not None
     assert (known.welcomed, known.address) == (True, replace(address, conversation="D9"))
@@ -113,10 +112,10 @@ async def test_a_sent_welcome_marks_the_person_as_welcomed_and_keeps_the_convers
 async def test_unreachable_is_kept_with_its_reason_until_a_message_arrives(office: Office) -> None:
     await office.open()
     welcome = (await office.store.due(OPENING, 1))[0]
-    await office.store.settle(welcome, DeliveryState.UNREACHABLE, reason="deactivated")
+    await office.settle(welcome, DeliveryEvent.REFUSED, reason="deactivated")
     pulse = next(one for one in await office.store.due(OPENING, 100) if one.employee.name == "A")
     assert pulse.employee.unreachable == "deactivated"
-    await office.store.settle(pulse, DeliveryState.SENT)
+    await office.settle(pulse, DeliveryEvent.ARRIVED)
     known = await office.store.employee_by_email("a@voinko.example")
     assert known is not None
     assert known.unreachable is None
@@ -129,7 +128,7 @@ async def refused_office(office: Office) -> Round:
     """An open round in which nobody could be reached; A's account has become known since."""
     opened = await office.open()
     for one in await office.store.due(OPENING, 100):
-        await office.store.settle(one, DeliveryState.UNREACHABLE, reason="not_installed")
+        await office.settle(one, DeliveryEvent.REFUSED, reason="not_installed")
     await office.store.bind(office.people[0].id, ACCOUNT)
     return opened
 
@@ -144,7 +143,7 @@ async def test_who_can_be_reached_again_while_the_round_is_open_is_asked_after_a
     ]
     assert await office.store.earliest_delivery() == OPENING
     for one in again:
-        await office.store.settle(one, DeliveryState.SENT)
+        await office.settle(one, DeliveryEvent.ARRIVED)
     await office.store.mark_reach(ACCOUNT, None)
     assert [one.kind for one in await office.store.due(REMINDING, 100)] == [REMINDER]
 
@@ -189,7 +188,7 @@ async def test_a_reminder_goes_to_those_who_have_not_answered(office: Office) ->
 
 async def test_no_reminder_without_a_pulse_that_arrived(office: Office) -> None:
     await office.open()
-    await deliver(office, DeliveryState.UNREACHABLE)
+    await deliver(office, DeliveryEvent.REFUSED)
     assert await names(office, REMINDER) == []
 
 
@@ -263,7 +262,7 @@ async def test_a_reader_who_has_not_been_welcomed_is_before_the_first_digest_and
     (welcome, digest) = await office.store.due(OPENING, 100)
     assert (welcome.kind, welcome.due_at, digest.kind) == (WELCOME, OPENING, DIGEST)
     await office.store.claim([welcome.id], WALL)
-    await office.store.settle(welcome, DeliveryState.UNREACHABLE, reason="gone")
+    await office.settle(welcome, DeliveryEvent.REFUSED, reason="gone")
     await office.store.enqueue_digests(week.plus(1), [(boss.id, COMPANY_UNIT, OPENING)])
     batch = await office.store.due(OPENING, 100)
     assert [(one.id, one.kind) for one in batch if one.kind is WELCOME] == [(welcome.id, WELCOME)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.deliveries import DeliveryState
+from bot.model.deliveries import DeliveryEvent
 from bot.model.people import Address, Contact, Language
 from bot.model.roster import RosterRow
 from storage.database.engine import Database
@@ -34,7 +34,7 @@ async def deliver(office: Office) -> None:
         batch = await office.store.due(moment, 1000)
         await office.store.claim([one.id for one in batch], moment)
         for one in batch:
-            await office.store.settle(one, DeliveryState.SENT)
+            await office.settle(one, DeliveryEvent.ARRIVED)
 
 
 async def test_everything_stored_about_a_person_is_shown(office: Office) -> None:
@@ -100,7 +100,7 @@ async def deliver_and_let_anna_answer(office: Office) -> None:
     """Anna answers between the question and the reminder, so that one of the two is reminded."""
     batch = await office.store.due(OPENING, 1000)
     for one in batch:
-        await office.store.settle(one, DeliveryState.SENT)
+        await office.settle(one, DeliveryEvent.ARRIVED)
     for item in ("W1", "W2", "W3"):
         await office.answer("A", 2, item)
     await deliver(office)

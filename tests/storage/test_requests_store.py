@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.model.requests import LIVE, Change, Request, RequestStage
+from bot.model.requests import Change, Request, RequestEvent, RequestStage
 from storage.database.engine import Database
 from storage.database.schema import addresses, employees
 from storage.keeping import rekeying
@@ -80,7 +80,7 @@ async def test_one_id_is_one_request_for_ever(office: Office, other_store: SqlSt
         *(store.open_request(request(office)) for store in (office.store, other_store, office.store, other_store))
     )
     assert sorted(opened) == [False, False, False, True]
-    await office.store.revise_request("r1", LIVE, lambda _one: None, NOW, Change.CANCELLED)
+    await office.store.revise_request("r1", RequestEvent.CANCELLED, NOW)
     assert await office.store.open_request(request(office)) is False
     assert await office.store.request_change("r1") is Change.CANCELLED
 
@@ -107,14 +107,14 @@ async def test_a_doubt_is_kept_until_something_is_known(office: Office) -> None:
     await office.store.doubt_request("r1")
     (due,) = await office.store.due_requests(NOW, WALL)
     assert due.doubtful
-    await office.store.revise_request("r1", {RequestStage.ASKED}, lambda one: one, NOW)
+    await office.store.revise_request("r1", RequestEvent.HELD, NOW)
     (due,) = await office.store.due_requests(NOW, WALL)
     assert not due.doubtful
 
 
 async def test_a_request_in_another_stage_is_not_revised(office: Office) -> None:
     await office.store.open_request(request(office))
-    assert await office.store.revise_request("r1", {RequestStage.OPEN}, lambda _one: None, NOW) is None
+    assert await office.store.revise_request("r1", RequestEvent.CANCELLED, NOW, seen=RequestStage.OPEN) is None
     assert await office.store.request("r1") is not None
 
 
@@ -129,9 +129,7 @@ async def test_once_over_nothing_of_it_is_left_on_the_disk_not_even_encrypted(sq
     ((wrapped, box),) = await sqlite_office.rows("SELECT wrapped, box FROM request_contents")
     pieces = [wrapped, *(box[at : at + 64] for at in range(0, len(box), 256))]  # a long row lies on several pages
     assert sum(piece in sqlite_office.bytes_on_disk() for piece in pieces) > len(pieces) / 2
-    await sqlite_office.store.revise_request(
-        "r1", LIVE, lambda one: one.emptied(RequestStage.ANSWERED, NOW), NOW, Change.ANSWERED
-    )
+    await sqlite_office.store.revise_request("r1", RequestEvent.ANSWERED, NOW, lambda asked: asked.emptied(NOW))
     left = sqlite_office.bytes_on_disk()
     assert [piece for piece in pieces if piece in left] == []
 
@@ -141,7 +139,7 @@ async def test_once_over_nothing_of_it_is_left_on_the_disk_not_even_encrypted(sq
 
 async def test_the_trail_tells_change_hour_and_role_and_no_name(office: Office) -> None:
     await office.store.open_request(request(office))
-    await office.store.revise_request("r1", LIVE, lambda _one: None, NOW + timedelta(hours=2), Change.CANCELLED)
+    await office.store.revise_request("r1", RequestEvent.CANCELLED, NOW + timedelta(hours=2))
     rows = await office.rows("SELECT request, change, role, at, person_tag FROM request_log ORDER BY id")
     assert [(row[0], row[1], row[2]) for row in rows] == [
         ("r1", "asked", "osh"),
@@ -246,7 +244,7 @@ async def test_a_restore_sends_no_request_and_leaves_only_whom_to_tell(office: O
             ("r1", RequestStage.LOST, office.people[0].id)  # the other would be over by now
         ]
         assert await restored.request("r1") is None
-        await restored.revise_request("r1", {RequestStage.LOST}, lambda _one: None, NOW, Change.LOST)
+        await restored.revise_request("r1", RequestEvent.TOLD, NOW)
         assert await restored.earliest_request() is None
     finally:
         await restored.disconnect()

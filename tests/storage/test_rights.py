@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DeliveryState
+from bot.model.deliveries import DeliveryEvent
 from bot.model.people import Address, Contact
 from tests.storage.office import OPENING, Office
 
@@ -38,7 +38,7 @@ async def test_there_is_no_record_of_a_stranger(office: Office) -> None:
 async def test_the_record_of_one_who_has_answered_is_that_of_one_who_has_not(office: Office) -> None:
     opened = await office.open()
     for one in await office.store.due(OPENING, 100):
-        await office.store.settle(one, DeliveryState.SENT)
+        await office.settle(one, DeliveryEvent.ARRIVED)
     before = await office.store.person_record("a@voinko.example")
     await office.answer("A", 3)
     assert await office.store.person_record("a@voinko.example") == before

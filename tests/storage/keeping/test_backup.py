@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, create_engine, make_url
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DeliveryKind, DeliveryState
+from bot.model.deliveries import DeliveryEvent, DeliveryKind, DeliveryState
 from bot.model.feedback import Feedback, Metric
 from bot.model.people import Address, Contact
 from bot.model.pulses import RoundState
@@ -313,7 +313,8 @@ async def test_what_is_sent_stays_sent_and_its_digest_stays_frozen(vault: Vault)
     store = vault.office.store
     await store.enqueue_digests(WEEK, [(vault.office.people[0].id, COMPANY_UNIT, ASKED)])
     digest = next(one for one in await store.due(NOW, 100) if one.kind is DeliveryKind.DIGEST)
-    await store.settle(digest, DeliveryState.SENT)
+    await store.claim([digest.id], NOW)
+    await store.settle(digest, DeliveryEvent.ARRIVED)
     await vault.back_up()
     await vault.restore()
     office = await vault.restored()
