@@ -60,7 +60,9 @@ class LineWatch:
 
     async def _tell(self, line: CrisisLine, left: int, reached: int) -> None:
         people = [
-            one for email in self._world.company.company_readers if (one := await self._world.store.employee_by_email(email))
+            person
+            for email in self._world.company.company_readers
+            if (person := await self._world.store.employee_by_email(email))
         ]
         accounts = await look_up(self._world.store, self._world.directories, people)
         for person in people:

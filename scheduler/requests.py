@@ -66,9 +66,9 @@ async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
     # What one step makes due, such as telling the one who asked, is done in the same tick.
     while todo := [one for one in await world.store.due_requests(now, world.wall()) if _step(one) not in done]:
         done.update(map(_step, todo))
-        for one in todo:
+        for due in todo:
             try:
-                await _carry(world, one, now)
+                await _carry(world, due, now)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(CarryingError(type(error).__name__))
     return failures
@@ -80,9 +80,9 @@ def _step(due: DueRequest) -> tuple[str, RequestStage]:
 
 async def carry(world: Carrier, request_id: str, now: datetime, *, late: Callable[[], bool] = lambda: True) -> None:
     """Do what is due about one request. ``late`` tells, at the end, whether its writer has been told to wait."""
-    for one in await world.store.due_requests(now, world.wall()):
-        if one.request.id == request_id:
-            await _carry(world, one, now, late)
+    for due in await world.store.due_requests(now, world.wall()):
+        if due.request.id == request_id:
+            await _carry(world, due, now, late)
 
 
 async def _carry(world: Carrier, due: DueRequest, now: datetime, late: Callable[[], bool] = lambda: True) -> None:

@@ -46,25 +46,29 @@ async def close_due(world: World, now: datetime) -> tuple[int, list[Exception]]:
     A round that can't be closed, its key being lost, must not keep everyone else's messages back.
     """
     closed, failures = 0, list[Exception]()
-    for one in await world.store.open_rounds():
-        if one.closes_at <= now:
+    for round_ in await world.store.open_rounds():
+        if round_.closes_at <= now:
             try:
-                asked_about = await world.store.asked_about(one.week)
-                closed += await world.store.close(one.id, _releasing(one, world.company.k, frozenset(map(str, asked_about))))
+                asked_about = await world.store.asked_about(round_.week)
+                closed += await world.store.close(
+                    round_.id, _releasing(round_, world.company.k, frozenset(map(str, asked_about)))
+                )
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
     return closed, failures
 
 
 def _releasing(
-    one: Round, k: int, asked_apart: frozenset[str]
+    round_: Round, k: int, asked_apart: frozenset[str]
 ) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]:
-    topics = {item: question(item).topic for item in one.items} | ({HELPED_ITEM: Topic.HELPED} if asked_apart else {})
+    topics = {item: question(item).topic for item in round_.items} | ({HELPED_ITEM: Topic.HELPED} if asked_apart else {})
 
     def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[CountedSet]) -> Release:
-        result = release(one.week, topics=topics, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart)
+        result = release(
+            round_.week, topics=topics, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart
+        )
         rehearse(result, history, k)
-        return replace(result, comments=release_comments(one.week, voters, PRIVATE_READING, k))
+        return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))
 
     return compute
 

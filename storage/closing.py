@@ -75,7 +75,7 @@ class ClosingStore(RoundsStore):
             box = await self._read_box(connection, row, guard)
             guarded = await _read_counted(connection, week, row.items)
             # In a thread: thousands of boxes are opened while the event loop goes on answering.
-            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _counted_sets(guarded)))
+            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _groups(guarded)))
             await _publish(connection, release)
             await forget(connection, round_id, week)
         self._box_keys.pop(round_id, None)
@@ -168,7 +168,7 @@ async def _read_counted(connection: AsyncConnection, week: Week, items: str) -> 
     return (await connection.execute(select(counted).where(counted.c.topic.in_(topics)))).all()
 
 
-def _counted_sets(rows: Sequence[AnyRow]) -> list[CountedSet]:
+def _groups(rows: Sequence[AnyRow]) -> list[CountedSet]:
     known: dict[str, str] = {}  # one string a person, however many sets the person is in
     sets = [
         CountedSet(
@@ -176,7 +176,7 @@ def _counted_sets(rows: Sequence[AnyRow]) -> list[CountedSet]:
         )
         for row in rows
     ]
-    return sorted(sets, key=lambda one: (one.week, one.topic, one.unit.kind, one.unit.key))
+    return sorted(sets, key=lambda group: (group.week, group.topic, group.unit.kind, group.unit.key))
 
 
 async def _publish(connection: AsyncConnection, release: Release) -> None:
@@ -235,6 +235,6 @@ def _comments(week: Week, whose: Unit, released: ReleasedComments) -> dict[str, 
     return {"week": str(week), "unit_kind": whose.kind, "unit_key": whose.key, "document": document}
 
 
-def _counted(one: CountedSet) -> dict[str, Any]:
-    where = {"week": str(one.week), "topic": one.topic, "unit_kind": one.unit.kind, "unit_key": one.unit.key}
-    return where | {"people": pack(one.people)}
+def _counted(group: CountedSet) -> dict[str, Any]:
+    where = {"week": str(group.week), "topic": group.topic, "unit_kind": group.unit.kind, "unit_key": group.unit.key}
+    return where | {"people": pack(group.people)}

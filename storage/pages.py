@@ -65,7 +65,7 @@ class PagesStore(Part):
 
 def _any_of(units: Collection[Unit]) -> ColumnElement[bool]:
     """The rows of those units: one list of keys for each kind, which the primary key's index answers."""
-    kinds = groupby(sorted(units), lambda one: one.kind)
+    kinds = groupby(sorted(units), lambda unit: unit.kind)
     return or_(
         digests.c.week.is_(None),  # never: so that no units are no rows
         *(and_(digests.c.unit_kind == kind, digests.c.unit_key.in_([one.key for one in mine])) for kind, mine in kinds),

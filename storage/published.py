@@ -49,7 +49,7 @@ class PublishedStore(Part):
         async with self._database.read() as connection:
             rows = (await connection.execute(select(counted).where(counted.c.week == str(week)))).all()
         sets = [CountedSet(week, Topic(row.topic), unit(row), frozenset(unpack(row.people))) for row in rows]
-        return sorted(sets, key=lambda one: (one.topic, one.unit))
+        return sorted(sets, key=lambda group: (group.topic, group.unit))
 
     async def released_weeks(self) -> Sequence[Week]:
         """The weeks whose round has been released, oldest first."""

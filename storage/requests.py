@@ -105,7 +105,9 @@ class RequestsStore(Part):
         own = _ROWS.where(tag == _tag(key, side, employee_id), requests.c.stage.in_(LIVE))
         async with self._database.read() as connection:
             rows = (await connection.execute(own)).all()
-        return sorted((_opened(key, row) for row in rows if row.box is not None), key=lambda one: (one.asked_at, one.id))
+        return sorted(
+            (_opened(key, row) for row in rows if row.box is not None), key=lambda request: (request.asked_at, request.id)
+        )
 
     async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
         """The requests whose moment has come and that no process has in hand; a claim that is a minute old is a dead one's."""

@@ -235,25 +235,25 @@ async def _invite(
     people: list[dict[str, Any]] = []
     welcomes: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    for one in new:
-        if one.employee.team is None:
+    for invited in new:
+        if invited.employee.team is None:
             raise ValueError("somebody without a team can't be invited")
         people.append(
             {
                 "round_id": round_id,
-                "employee_id": one.employee.id,
-                "token": one.token,
-                "team_id": one.employee.team.id,
-                "department": one.employee.team.department,
-                "counts_in_team": one.counts_in_team,
+                "employee_id": invited.employee.id,
+                "token": invited.token,
+                "team_id": invited.employee.team.id,
+                "department": invited.employee.team.department,
+                "counts_in_team": invited.counts_in_team,
             }
         )
-        if not one.employee.welcomed:
-            welcomes.append(_send(DeliveryKind.WELCOME, one.employee.id, one.ask_at))
+        if not invited.employee.welcomed:
+            welcomes.append(_send(DeliveryKind.WELCOME, invited.employee.id, invited.ask_at))
         in_round = {"round_id": round_id, "week": str(week)}
-        others.append(_send(DeliveryKind.PULSE, one.employee.id, one.ask_at) | in_round)
-        if one.remind_at is not None:
-            others.append(_send(DeliveryKind.REMINDER, one.employee.id, one.remind_at) | in_round)
+        others.append(_send(DeliveryKind.PULSE, invited.employee.id, invited.ask_at) | in_round)
+        if invited.remind_at is not None:
+            others.append(_send(DeliveryKind.REMINDER, invited.employee.id, invited.remind_at) | in_round)
     if people:
         await connection.execute(insert(invitations), people)
         await connection.execute(insert(sends), others)

@@ -36,8 +36,8 @@ class Way:
     @property
     def key(self) -> str:
         """What names the contact on a button: the same until the organisation changes it."""
-        one = self.contact
-        said = f"{one.role}\n{one.name}\n{one.email}\n{one.phone}\n{one.deputy_email}"
+        contact = self.contact
+        said = f"{contact.role}\n{contact.name}\n{contact.email}\n{contact.phone}\n{contact.deputy_email}"
         return blake2b(said.encode(errors="ignore"), digest_size=10).hexdigest()
 
     @property
@@ -101,7 +101,7 @@ async def ways_of(employee: Employee, people: People, directories: Mapping[str, 
     if not named:
         return Ways()
     manager = await _manager(employee, people)
-    contacts = sorted([*named, *manager][:_MOST], key=lambda one: ROLES.index(one.role))
+    contacts = sorted([*named, *manager][:_MOST], key=lambda contact: ROLES.index(contact.role))
     known = {one.email.casefold() for one in contacts}
     deputies = [
         await _deputy(one, people)
@@ -141,10 +141,10 @@ async def _there(
     found = await asyncio.gather(*(_profiles(directory, wanted, wait) for directory in directories.values()))
     there: dict[str, Profile] = {}
     for profiles, platform in zip(found, directories, strict=True):
-        for one in wanted:
-            profile = profiles.get(one.id) if profiles is not None else _as_last_known(one, platform)
+        for person in wanted:
+            profile = profiles.get(person.id) if profiles is not None else _as_last_known(person, platform)
             if profile is not None and profile.refused is None:
-                there.setdefault(one.email.casefold(), profile)
+                there.setdefault(person.email.casefold(), profile)
     return there, None in found
 
 

@@ -124,11 +124,11 @@ class CopingRoute:
                 return self._mine(on, employee, await self._own(employee))
             case (
                 ("coping-cancel" | "coping-follow" | "coping-reached" | "coping-quiet" | "coping-backup" | "coping-unreached"),
-                (one,),
+                (name,),
             ):
-                return await self._afterwards(on, employee, intent.verb, one, event.at)
-            case (("request" | "request-made"), (one,)):
-                return await self._for_contact(employee, intent.verb, one, event.at)
+                return await self._afterwards(on, employee, intent.verb, name, event.at)
+            case (("request" | "request-made"), (name,)):
+                return await self._for_contact(employee, intent.verb, name, event.at)
             case "coping", _:
                 return await self.welcome(employee, event.at)
         carried = self._unseal(employee, event.carried)
@@ -208,8 +208,8 @@ class CopingRoute:
             return sentence_screen(on, on.say("not_open"))
         return self._after_sending(on, employee, kept, await self.store.request_change(request.id), request.phone)
 
-    def _already(self, on: Ground, employee: Employee, one: Request) -> Message:
-        return request_screen(on, one, self.company.zone_of(employee), note=on.say("already", name=one.name))
+    def _already(self, on: Ground, employee: Employee, request: Request) -> Message:
+        return request_screen(on, request, self.company.zone_of(employee), note=on.say("already", name=request.name))
 
     def _after_sending(self, on: Ground, employee: Employee, kept: Request | None, change: Change | None, phone: str) -> Message:
         if kept is not None and kept.stage in LIVE:

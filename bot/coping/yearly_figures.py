@@ -47,8 +47,8 @@ def figures(trail: Sequence[Passed], now: datetime, zone: ZoneInfo) -> Figures:
     until = now.astimezone(zone).date().replace(day=1)
     year = (until - timedelta(days=1)).year
 
-    def counts(one: Passed) -> bool:
-        day = one.at.astimezone(zone).date()
+    def counts(passed: Passed) -> bool:
+        day = passed.at.astimezone(zone).date()
         return day.year == year and day < until
 
     asked = {one.request: one.at for one in trail if one.change is Change.ASKED and counts(one)}

@@ -44,7 +44,7 @@ def _in_order(teams: Sequence[Team], departments: Collection[str]) -> Iterable[R
     for department in sorted({one.department for one in teams}, key=lambda name: (not name, name)):
         if department in departments:
             yield Readable(Unit(UnitKind.DEPARTMENT, department), department)
-        for team in sorted((one for one in teams if one.department == department), key=lambda one: one.name):
+        for team in sorted((one for one in teams if one.department == department), key=lambda team: team.name):
             yield Readable(Unit.of_team(team.id), team.name)
 
 

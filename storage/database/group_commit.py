@@ -71,8 +71,8 @@ class _Queue:
             results = await self._commit([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001 - handed to the one whose fault it is
             if len(batch) > 1:
-                for one in batch:
-                    await self._settle([one])
+                for waiter in batch:
+                    await self._settle([waiter])
             elif not batch[0][1].done():
                 batch[0][1].set_exception(error)
             return

@@ -152,11 +152,11 @@ class IncomingStore(Part):
             names = _names((await connection.execute(_ROSTER)).all(), (await connection.execute(_ALIASES)).all())
             spelt = await connection.execute(_SPELT.where(feedback.c.team_id == team_id))
             back = 0
-            for one in _matching(spelt.all(), folded, source):
+            for written in _matching(spelt.all(), folded, source):
                 # Another alias, or a team of that very name, may still hold it.
-                still = names.team_id(*one)
+                still = names.team_id(*written)
                 if still != team_id:
-                    given = update(feedback).where(_under(one), feedback.c.team_id == team_id).values(team_id=still)
+                    given = update(feedback).where(_under(written), feedback.c.team_id == team_id).values(team_id=still)
                     back += (await connection.execute(given)).rowcount
         return back
 
@@ -180,6 +180,6 @@ def _matching(spelt: Iterable[Sequence[str]], folded: str, source: str) -> list[
     return [(own, name) for own, name in spelt if name.casefold() == folded and source in {"", own}]
 
 
-def _under(one: tuple[str, str]) -> ColumnElement[bool]:
-    source, name = one
+def _under(written: tuple[str, str]) -> ColumnElement[bool]:
+    source, name = written
     return and_(feedback.c.source == source, feedback.c.team_name == name)

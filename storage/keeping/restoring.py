@@ -109,12 +109,12 @@ def _fill(target: Connection, backup: Backup, progress: Progress) -> int:
     with opened(backup.file) as (kept, _):
         into = [one for one in reflected(target) if one.name not in LEFT_OUT]
         total = sum(kept.execute(select(func.count()).select_from(table(one.name))).scalar_one() for one in into)
-        for one in into:
+        for copied in into:
             # Read with the target's own types; the file's columns have the same names.
-            source = Table(one.name, MetaData(), *(Column(each.name, each.type.as_generic()) for each in one.columns))
-            moments = [each.name for each in one.columns if isinstance(each.type, DateTime) and each.type.timezone]
+            source = Table(copied.name, MetaData(), *(Column(each.name, each.type.as_generic()) for each in copied.columns))
+            moments = [each.name for each in copied.columns if isinstance(each.type, DateTime) and each.type.timezone]
             for part in kept.execute(select(source)).mappings().partitions(BATCH):
-                target.execute(insert(one), [{**row, **{name: _aware(row[name]) for name in moments}} for row in part])
+                target.execute(insert(copied), [{**row, **{name: _aware(row[name]) for name in moments}} for row in part])
                 done += len(part)
                 progress(done, total)
         _leap(target, {row.name: row.last for row in kept.execute(select(given_ids))})
@@ -130,18 +130,18 @@ def _clear(target: Connection) -> None:
             "there is data in the database already, and a restore overwrites nothing; let VOINKO_DATABASE_URL point at an "
             "empty one, or move this one away"
         )
-    for one in reversed(tables):
-        one.drop(target)
+    for emptied in reversed(tables):
+        emptied.drop(target)
     if inspect(target).has_table(REVISION_TABLE):
         Table(REVISION_TABLE, MetaData()).drop(target)
 
 
-def _is_used(target: Connection, one: Table) -> bool:
-    rows = select(one).limit(1)
-    if one.name == clock.name:
+def _is_used(target: Connection, examined: Table) -> bool:
+    rows = select(examined).limit(1)
+    if examined.name == clock.name:
         return False  # the heartbeat's one row
-    if one.name == data_keys.name:
-        rows = rows.where(one.c.name != GUARD)  # every installation is born with that one
+    if examined.name == data_keys.name:
+        rows = rows.where(examined.c.name != GUARD)  # every installation is born with that one
     return target.execute(rows).first() is not None
 
 

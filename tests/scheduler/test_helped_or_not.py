@@ -150,8 +150,8 @@ async def test_frozen_digests_stay_frozen_when_actions_begin_and_end(town: Town)
     without = await digests.document(unit, Week(2026, 3), freeze=True)
     assert await town.store.digest(unit, Week(2026, 3)) == frozen
     assert len(with_it["actions"]) == 1
-    for one in (with_it, without):
-        assert one | {"actions": [], "estimate": None} == json.loads(frozen) | {"estimate": None}
+    for digest in (with_it, without):
+        assert digest | {"actions": [], "estimate": None} == json.loads(frozen) | {"estimate": None}
 
 
 async def test_the_authors_words_go_with_the_author_and_what_was_begun_stays(town: Town) -> None:

@@ -149,8 +149,8 @@ class Town:
     def clock(self, at: str | datetime, zone: ZoneInfo = HELSINKI) -> datetime:
         """Move the calendar to that moment."""
         moment = datetime.fromisoformat(at).replace(tzinfo=zone) if isinstance(at, str) else at
-        for one in (self.platform, *self.others):
-            one.now = moment.astimezone(UTC)
+        for platform in (self.platform, *self.others):
+            platform.now = moment.astimezone(UTC)
         return moment.astimezone(UTC)
 
     async def tick(self, at: str | datetime, zone: ZoneInfo = HELSINKI) -> Tally:

@@ -41,9 +41,9 @@ async def test_what_is_taken_back_is_gone_until_it_is_begun_again(office: Office
 
 
 async def test_a_companys_action_belongs_to_no_team(office: Office) -> None:
-    one = await office.store.start_action(replace(NEW, unit=COMPANY_UNIT), author(office))
+    begun = await office.store.start_action(replace(NEW, unit=COMPANY_UNIT), author(office))
     assert (await office.store.actions())[0].unit == COMPANY_UNIT
-    assert await office.store.action(one.id + 1) is None
+    assert await office.store.action(begun.id + 1) is None
 
 
 async def test_a_round_asks_the_team_of_an_action_and_no_other(office: Office) -> None:
@@ -73,8 +73,8 @@ async def test_a_round_asks_the_team_of_an_action_and_no_other(office: Office) -
 async def test_an_estimate_is_one_a_quarter_and_the_last_word_counts(office: Office) -> None:
     first = Estimate(1, Quarter(2026, 1), Week(2026, 3), {Topic.TOOLS: 2})
     other = replace(first, given_in=Week(2026, 4), steps={Topic.TOOLS: 5, Topic.SKILLS: 1})
-    for one in (first, other, replace(first, quarter=Quarter(2026, 2))):
-        await office.store.keep_estimate(one, author(office))
+    for estimate in (first, other, replace(first, quarter=Quarter(2026, 2))):
+        await office.store.keep_estimate(estimate, author(office))
     assert await office.store.estimates() == [other, replace(first, quarter=Quarter(2026, 2))]
 
 

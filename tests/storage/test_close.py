@@ -40,9 +40,9 @@ async def test_the_box_gives_each_voters_values_under_a_name_that_is_no_name(off
         (names["C"], tuki, "Palvelu", ()),
     }
     myynti = next(str(person.team.id) for person in office.people if person.name == "G")
-    assert sorted(invited, key=lambda one: one.people) == [
+    assert sorted(invited, key=lambda them: them.people) == [
         Invited(None, "Palvelu", 1),
-        *sorted([Invited(tuki, "Palvelu", 5), Invited(myynti, "Palvelu", 5)], key=lambda one: str(one.team)),
+        *sorted([Invited(tuki, "Palvelu", 5), Invited(myynti, "Palvelu", 5)], key=lambda them: str(them.team)),
     ]
     assert counted == []
     assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names.values())

@@ -25,8 +25,8 @@ WALL = OPENING + timedelta(hours=1)
 async def deliver(office: Office, event: DeliveryEvent = DeliveryEvent.ARRIVED) -> Sequence[Delivery]:
     """Settle everything that is due when the round opens."""
     batch = await office.store.due(OPENING, 100)
-    for one in batch:
-        await office.settle(one, event)
+    for delivery in batch:
+        await office.settle(delivery, event)
     return batch
 
 
@@ -127,8 +127,8 @@ ACCOUNT = Address("teams", "tenant", "aad", "conversation")
 async def refused_office(office: Office) -> Round:
     """An open round in which nobody could be reached; A's account has become known since."""
     opened = await office.open()
-    for one in await office.store.due(OPENING, 100):
-        await office.settle(one, DeliveryEvent.REFUSED, reason="not_installed")
+    for delivery in await office.store.due(OPENING, 100):
+        await office.settle(delivery, DeliveryEvent.REFUSED, reason="not_installed")
     await office.store.bind(office.people[0].id, ACCOUNT)
     return opened
 
@@ -142,8 +142,8 @@ async def test_who_can_be_reached_again_while_the_round_is_open_is_asked_after_a
         (PULSE, "A", None),
     ]
     assert await office.store.earliest_delivery() == OPENING
-    for one in again:
-        await office.settle(one, DeliveryEvent.ARRIVED)
+    for delivery in again:
+        await office.settle(delivery, DeliveryEvent.ARRIVED)
     await office.store.mark_reach(ACCOUNT, None)
     assert [one.kind for one in await office.store.due(REMINDING, 100)] == [REMINDER]
 
@@ -172,10 +172,10 @@ async def test_what_arrived_or_may_have_arrived_is_not_sent_again_to_who_can_be_
 
 async def test_a_postponed_delivery_is_due_later(office: Office) -> None:
     await office.open()
-    one, *others = await office.store.due(OPENING, 100)
-    await office.store.postpone(one, OPENING + timedelta(hours=2))
+    later, *others = await office.store.due(OPENING, 100)
+    await office.store.postpone(later, OPENING + timedelta(hours=2))
     assert await office.store.due(OPENING + timedelta(hours=1), 100) == others
-    assert one.id in [two.id for two in await office.store.due(OPENING + timedelta(hours=2), 100)]
+    assert later.id in [two.id for two in await office.store.due(OPENING + timedelta(hours=2), 100)]
 
 
 async def test_a_reminder_goes_to_those_who_have_not_answered(office: Office) -> None:

@@ -32,9 +32,8 @@ async def deliver(office: Office) -> None:
     """Whatever is due goes out: first the questions, then the reminders."""
     for moment in (OPENING, OPENING + timedelta(days=2)):
         batch = await office.store.due(moment, 1000)
-        await office.store.claim([one.id for one in batch], moment)
-        for one in batch:
-            await office.settle(one, DeliveryEvent.ARRIVED)
+        for delivery in batch:
+            await office.settle(delivery, DeliveryEvent.ARRIVED)
 
 
 async def test_everything_stored_about_a_person_is_shown(office: Office) -> None:
@@ -99,8 +98,8 @@ async def test_who_has_answered_and_who_has_not_are_shown_alike(office: Office, 
 async def deliver_and_let_anna_answer(office: Office) -> None:
     """Anna answers between the question and the reminder, so that one of the two is reminded."""
     batch = await office.store.due(OPENING, 1000)
-    for one in batch:
-        await office.settle(one, DeliveryEvent.ARRIVED)
+    for delivery in batch:
+        await office.settle(delivery, DeliveryEvent.ARRIVED)
     for item in ("W1", "W2", "W3"):
         await office.answer("A", 2, item)
     await deliver(office)

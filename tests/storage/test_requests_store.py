@@ -46,11 +46,11 @@ def request(office: Office, name: str = "r1", *, stage: RequestStage = RequestSt
 
 
 async def test_what_was_kept_comes_back_as_it_was(office: Office) -> None:
-    one = replace(request(office), follow_up=NOW + timedelta(days=2), overdue_told=True)
-    assert await office.store.open_request(one)
-    assert await office.store.request("r1") == one
-    assert await office.store.requests_of(one.person) == [one]
-    assert await office.store.requests_of(one.contact) == []
+    asked = replace(request(office), follow_up=NOW + timedelta(days=2), overdue_told=True)
+    assert await office.store.open_request(asked)
+    assert await office.store.request("r1") == asked
+    assert await office.store.requests_of(asked.person) == [asked]
+    assert await office.store.requests_of(asked.contact) == []
     assert await office.store.request("r2") is None
 
 
@@ -178,20 +178,20 @@ async def test_an_erased_persons_requests_are_destroyed(office: Office) -> None:
 
 
 async def test_who_asked_somebody_since_erased_is_told_and_the_text_is_gone(office: Office) -> None:
-    one = request(office)
-    await office.store.open_request(one)
+    asked = request(office)
+    await office.store.open_request(asked)
     await office.store.erase_person(office.people[-1].email)
     assert await office.rows("SELECT request_id FROM request_contents") == []
     (due,) = await office.store.due_requests(NOW, WALL)
-    assert (due.request.stage, due.request.person, due.request.text) == (RequestStage.LOST, one.person, "")
+    assert (due.request.stage, due.request.person, due.request.text) == (RequestStage.LOST, asked.person, "")
 
 
 async def test_a_request_survives_an_import_of_the_roster(office: Office, roster: list) -> None:  # type: ignore[type-arg]  # rows of any kind
-    one = request(office)
-    await office.store.open_request(one)
+    asked = request(office)
+    await office.store.open_request(asked)
     await office.store.import_roster(roster, deactivate_missing=True)
     await office.store.replace_contacts([])
-    assert await office.store.request("r1") == one
+    assert await office.store.request("r1") == asked
 
 
 # ---------------------------------------------------------------- keys and backups

@@ -37,8 +37,8 @@ async def test_there_is_no_record_of_a_stranger(office: Office) -> None:
 
 async def test_the_record_of_one_who_has_answered_is_that_of_one_who_has_not(office: Office) -> None:
     opened = await office.open()
-    for one in await office.store.due(OPENING, 100):
-        await office.settle(one, DeliveryEvent.ARRIVED)
+    for delivery in await office.store.due(OPENING, 100):
+        await office.settle(delivery, DeliveryEvent.ARRIVED)
     before = await office.store.person_record("a@voinko.example")
     await office.answer("A", 3)
     assert await office.store.person_record("a@voinko.example") == before

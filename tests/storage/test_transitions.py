@@ -40,16 +40,16 @@ async def after_each(office: Office, event: DeliveryEvent) -> Mapping[DeliverySt
             async with store._database.write() as connection:
                 await doubt(connection, OPENING)
         case DeliveryEvent.RETRIED:
-            for one in mine:
-                account = replace(ACCOUNT, user=one.employee.email)
-                await store.bind(one.employee.id, account)
+            for pulse in mine:
+                account = replace(ACCOUNT, user=pulse.employee.email)
+                await store.bind(pulse.employee.id, account)
                 await store.mark_reach(account, None)
         case DeliveryEvent.POSTPONED:
-            for one in mine:
-                await store.postpone(one, OPENING + timedelta(hours=1))
+            for pulse in mine:
+                await store.postpone(pulse, OPENING + timedelta(hours=1))
         case _:
-            for one in mine:
-                await store.settle(one, event)
+            for pulse in mine:
+                await store.settle(pulse, event)
     async with store._database.read() as connection:
         rows = (await connection.execute(select(sends.c.id, sends.c.state).where(sends.c.id.in_(stood)))).all()
     return {stood[row.id]: DeliveryState(row.state) for row in rows}

@@ -154,10 +154,10 @@ def test_a_moved_clock_is_the_calendar(last_tick: datetime | None, calendar: dat
 
 
 def test_an_open_request_is_looked_at_at_its_deadline_then_when_it_was_asked_for_then_at_its_end() -> None:
-    one = replace(request(), follow_up=SENT + timedelta(days=2)).waiting()
+    first = replace(request(), follow_up=SENT + timedelta(days=2)).waiting()
     hour_end = timedelta(minutes=40)  # to the full hour
-    assert one.due_at == one.deadline + hour_end
-    two = replace(one, overdue_told=True).waiting()
+    assert first.due_at == first.deadline + hour_end
+    two = replace(first, overdue_told=True).waiting()
     assert two.due_at == SENT + timedelta(days=2) + hour_end
     assert replace(two, follow_up=None).waiting().due_at == at_once(SENT + timedelta(days=30))
 
@@ -187,9 +187,9 @@ def test_a_request_says_nothing_of_itself_in_a_log() -> None:
 
 def test_no_moment_outside_the_box_tells_when_somebody_pressed() -> None:
     pressed = datetime(2026, 1, 7, 12, 20, 41, 123456, tzinfo=UTC)
-    one = replace(request(), asked_at=pressed, deadline=pressed + timedelta(days=1), follow_up=pressed + timedelta(days=2))
-    told = replace(one.waiting(), overdue_told=True)
-    seen = {one.expires_at, one.waiting().due_at, told.waiting().due_at, one.emptied(pressed).due_at, at_once(pressed)}
+    sent = replace(request(), asked_at=pressed, deadline=pressed + timedelta(days=1), follow_up=pressed + timedelta(days=2))
+    told = replace(sent.waiting(), overdue_told=True)
+    seen = {sent.expires_at, sent.waiting().due_at, told.waiting().due_at, sent.emptied(pressed).due_at, at_once(pressed)}
     assert {(moment.minute, moment.second, moment.microsecond) for moment in seen} == {(0, 0, 0)}
-    assert timedelta(days=29) <= one.expires_at - pressed <= timedelta(days=30)
-    assert one.deadline <= one.waiting().due_at < one.deadline + timedelta(hours=1)
+    assert timedelta(days=29) <= sent.expires_at - pressed <= timedelta(days=30)
+    assert sent.deadline <= sent.waiting().due_at < sent.deadline + timedelta(hours=1)

@@ -87,13 +87,13 @@ def is_named(emails: Sequence[str]) -> bool:
 
 
 @given(somebody())
-def test_nobody_reads_a_unit_without_a_reason_and_nobody_is_kept_from_one(one: Somebody) -> None:
-    read = {each.unit for each in readable(one.reader, one.company, one.managed, one.teams)}
-    whole = is_named(one.company.company_readers)
-    heads = {name for name, emails in one.company.department_readers if name and is_named(emails)}
+def test_nobody_reads_a_unit_without_a_reason_and_nobody_is_kept_from_one(somebody: Somebody) -> None:
+    read = {each.unit for each in readable(somebody.reader, somebody.company, somebody.managed, somebody.teams)}
+    whole = is_named(somebody.company.company_readers)
+    heads = {name for name, emails in somebody.company.department_readers if name and is_named(emails)}
     expected = {COMPANY_UNIT} if whole else set()
-    for team in one.teams:
-        if whole or team.department in heads or team in one.managed or team == one.reader.team:
+    for team in somebody.teams:
+        if whole or team.department in heads or team in somebody.managed or team == somebody.reader.team:
             expected.add(Unit.of_team(team.id))
         if team.department and (whole or team.department in heads):
             expected.add(Unit(UnitKind.DEPARTMENT, team.department))
@@ -101,13 +101,13 @@ def test_nobody_reads_a_unit_without_a_reason_and_nobody_is_kept_from_one(one: S
 
 
 @given(somebody())
-def test_losing_every_role_leaves_the_own_team_alone(one: Somebody) -> None:
-    plain = replace(one.company, company_readers=(), department_readers=())
-    read = {each.unit for each in readable(one.reader, plain, (), one.teams)}
-    assert read == ({Unit.of_team(one.reader.team.id)} if one.reader.team else set())
+def test_losing_every_role_leaves_the_own_team_alone(somebody: Somebody) -> None:
+    plain = replace(somebody.company, company_readers=(), department_readers=())
+    read = {each.unit for each in readable(somebody.reader, plain, (), somebody.teams)}
+    assert read == ({Unit.of_team(somebody.reader.team.id)} if somebody.reader.team else set())
 
 
 @given(somebody())
-def test_no_unit_is_named_twice(one: Somebody) -> None:
-    units = [each.unit for each in readable(one.reader, one.company, one.managed, one.teams)]
+def test_no_unit_is_named_twice(somebody: Somebody) -> None:
+    units = [each.unit for each in readable(somebody.reader, somebody.company, somebody.managed, somebody.teams)]
     assert len(units) == len(set(units))
