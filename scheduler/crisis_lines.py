@@ -11,17 +11,15 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
-from bot.coping.signpost import VERIFIED_FOR
 from bot.model.messages import Message, Text
-from bot.model.people import CrisisLine, Employee, Language
+from bot.model.people import WARN_DAYS, CrisisLine, Employee, Language
 from bot.model.requests import WORKING_HOURS
 from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 from bot.texts.sentences import text
 from scheduler.accounts import as_known, look_up
 from scheduler.world import World
 
-WARN_DAYS = 14
-TOLD_AT = (14, 7, 2, -1)  # days left
+TOLD_AT = (WARN_DAYS, 7, 2, -1)  # days left
 
 _log = logging.getLogger("voinko")
 
@@ -42,7 +40,7 @@ class LineWatch:
         if before >= local.date():
             return
         for line in self._world.company.crisis_lines:
-            left = (line.verified_on + VERIFIED_FOR - local.date()).days
+            left = line.days_left(local.date())
             if left < 0:
                 _log.warning("crisis line %s is no longer shown: call it and set verified_on in voinko.toml", line.name)
             elif left <= WARN_DAYS:

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.calendar import Week
 from bot.model.deliveries import WAITING, DeliveryKind
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
-from bot.model.released import CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
+from bot.model.released import GUARD_WEEKS, CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
 from bot.model.units import Unit
 from bot.pulse.questions import question
 from bot.release.comments import fingerprint
@@ -29,8 +29,6 @@ from storage.part import HASH_BYTES, person_hash
 from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose
 from storage.secrets.keys import WrongKeyError
 from storage.secrets.sealing import Opener, belongs, tag
-
-GUARDED_WEEKS = 26  # release rule R7
 
 Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]
 
@@ -163,7 +161,7 @@ def _team(row: AnyRow) -> str | None:
 
 async def _read_counted(connection: AsyncConnection, week: Week, items: str) -> Sequence[AnyRow]:
     """Whom earlier figures of the round's topics counted; what is older than the guard looks back is deleted."""
-    await connection.execute(delete(counted).where(counted.c.week < str(week.plus(-GUARDED_WEEKS))))
+    await connection.execute(delete(counted).where(counted.c.week < str(week.plus(-GUARD_WEEKS))))
     topics = {question(item).topic for item in items.split(",") if item != OPEN_ITEM} | {Topic.HELPED}
     return (await connection.execute(select(counted).where(counted.c.topic.in_(topics)))).all()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from shlex import quote
 
@@ -20,14 +20,12 @@ from app.installation.site import SiteError, master_key, opened
 from app.server.platforms import connected
 from app.settings.load import Settings, SettingsError, load
 from app.terminal import printable
-from bot.model.people import Contact, Employee
+from bot.model.people import VERIFIED_FOR, WARN_DAYS, Contact, Employee
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
 from storage.database.existing import DatabaseUnreachableError, has_tables, sqlite_file
 from storage.store import SqlStore
 
-VERIFIED_DAYS = 90  # a crisis line is shown only so long after it was last verified
-WARN_DAYS = 14
 TWO_CYCLES = 8  # weeks
 SHORTEST_SECRET = 16  # bytes
 MOST_TOLD = 10  # team names that feedback waits under
@@ -77,9 +75,9 @@ def _crisis_lines(settings: Settings, today: date) -> Iterator[Finding]:
             "Call each number, then write it into [[crisis_lines]] in voinko.toml with the day as verified_on.",
         )
     for line in lines:
-        left = (line.verified_on + timedelta(days=VERIFIED_DAYS) - today).days
-        if not 0 <= left <= VERIFIED_DAYS:
-            yield _error(f"Crisis line {line.name} ({line.number}) is not shown: it was not verified in the last 90 days.", _CALL)
+        left, called = line.days_left(today), f"in the last {VERIFIED_FOR.days} days"
+        if not line.is_verified(today):
+            yield _error(f"Crisis line {line.name} ({line.number}) is not shown: it was not verified {called}.", _CALL)
         elif left <= WARN_DAYS:
             yield _warning(f"Crisis line {line.name} ({line.number}) must be verified within {left} days.", _CALL)
         else:

@@ -33,13 +33,12 @@ from app.settings.sources import (
     is_url,
 )
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
-from bot.model.people import DEFAULT_PAIR, Company, CrisisLine, Language
+from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language
 from bot.model.pulses import STEP_TOPICS
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
 
 APP_TYPES = ("MultiTenant", "SingleTenant", "UserAssignedMSI")
-SMALLEST_K = 5  # release rules: it may be raised, never lowered
 _URL = "an address that begins with http:// or https://"
 _EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
 _DEFAULTS = Cadence(date.min)
@@ -217,13 +216,13 @@ class _Loader:
             "an IANA time zone such as Europe/Helsinki",
             lambda v: v if isinstance(v, str) and v and is_zone(v) else None,
         )
-        accepted = f"a whole number of at least {SMALLEST_K}: the smallest group whose figure may be shown"
+        accepted = f"a whole number of at least {LEAST_K}: the smallest group whose figure may be shown"
         departments, linkage = readers.table("departments"), self._root.table("linkage")
         company = Company(
             name=table.text("name") or "",
             language=Language(language) if language else Language.EN,
             timezone=zone or "Europe/Helsinki",
-            k=release.read("k", accepted, as_whole(SMALLEST_K, 1000)) or SMALLEST_K,
+            k=release.read("k", accepted, as_whole(LEAST_K, 1000)) or LEAST_K,
             share_with_team=share_with_team,
             crisis_lines=tuple(filter(None, map(_crisis_line, self._root.tables("crisis_lines")))),
             company_readers=readers.read("company", _EMAILS, _emails) or (),

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from bot.actions.suggestions import suggested
 from bot.customers.cells import LEAST_SCORES, cell, worths
 from bot.customers.counterparts import CUSTOMER_SIDE
-from bot.model.actions import CYCLE_WEEKS, ActionState, StartedAction, Suggestion
+from bot.model.actions import ActionState, StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.document import Document
 from bot.model.document_actions import ActionCustomers, ActionEntry, Helped
 from bot.model.document_customers import NAMES
 from bot.model.feedback import Metric
-from bot.model.pulses import Topic
+from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import EnpsScore, Step, Withheld
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics

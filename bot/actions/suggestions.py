@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from hashlib import sha256
 
-from bot.model.actions import CYCLE_WEEKS, SUGGESTIONS, StartedAction, Suggestion
+from bot.model.actions import SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.document import Document, StepTopic, step_topics
 from bot.model.people import Language
-from bot.model.pulses import Topic
+from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Step
 from bot.release.published import REPRESENTATIVE
 from bot.texts.sentences import text

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bot.coping.contacts import ROLES, Way
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Company, CrisisLine, Employee, Language
 from bot.texts.buttons import coping_button
 from bot.texts.sentences import SENTENCES, text
-
-VERIFIED_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def ground(company: Company, person: Employee | None, on: date, language: Langua
 
 def verified_lines(lines: Sequence[CrisisLine], language: Language, on: date) -> tuple[CrisisLine, ...]:
     """The lines verified in the 90 days up to that date, those in the person's language first."""
-    fresh = (line for line in lines if timedelta(0) <= on - line.verified_on <= VERIFIED_FOR)
+    fresh = (line for line in lines if line.is_verified(on))
     return tuple(sorted(fresh, key=lambda line: line.language != language))
 
 

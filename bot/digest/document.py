@@ -17,12 +17,12 @@ from bot.digest.topics import topic_entry
 from bot.model.calendar import Week
 from bot.model.document import Document, ReleasedWords, StepTopic, TeamEntry, TeamTopic, ThemeEntry, WithheldWords
 from bot.model.feedback import Metric
+from bot.model.people import LEAST_K
 from bot.model.pulses import BANK_TOPICS, STEP_TOPICS
 from bot.model.released import Participation, ReleasedComments
 from bot.model.units import Unit
 from bot.release.comments import LEAST_FOR_A_THEME
 from bot.release.published import Record
-from bot.release.rules import LEAST_K
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.units import Unit
 
 SUGGESTIONS = 3  # of each topic in the library: texts ``suggest.<topic>.<number>``
-CYCLE_WEEKS = 4  # after so many weeks a topic comes round again
 WORDS_LENGTH = 200  # characters of a manager's own words, and of what is expected
 CHANGEABLE_DAYS = 7  # later on, what was expected stays as it was written
 

@@ -7,7 +7,7 @@ hangs on a person.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -83,9 +83,13 @@ class Contact:
     deputy_email: str
 
 
+VERIFIED_FOR = timedelta(days=90)
+WARN_DAYS = 14
+
+
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """A telephone line outside work. Shown only within 90 days of ``verified_on``."""
+    """A telephone line outside work. Shown only while it ``is_verified``; warned about in the last ``WARN_DAYS`` of that."""
 
     country: str
     name: str
@@ -93,6 +97,17 @@ class CrisisLine:
     hours: str
     language: str
     verified_on: date
+
+    def days_left(self, on: date) -> int:
+        """For how many days more it may be shown; negative once it may not."""
+        return (self.verified_on + VERIFIED_FOR - on).days
+
+    def is_verified(self, on: date) -> bool:
+        """Tell whether somebody called it in the 90 days up to that date."""
+        return 0 <= self.days_left(on) <= VERIFIED_FOR.days
+
+
+LEAST_K = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,7 @@ class Company:
     name: str
     language: Language = Language.EN
     timezone: str = "Europe/Helsinki"
-    k: int = 5  # release rules: the smallest group whose figure may be shown
+    k: int = LEAST_K  # release rule R2: the smallest group whose figure may be shown
     share_with_team: bool = False
     crisis_lines: tuple[CrisisLine, ...] = ()
     company_readers: tuple[str, ...] = ()  # e-mail addresses
@@ -124,5 +139,8 @@ class Company:
 
 
 def spelled(email: str) -> str:
-    """An e-mail address without case and outer blanks."""
+    """An e-mail address as all are kept and compared: without case and outer blanks.
+
+    Lower case, not folded: "ß" and "ss" are two people's addresses.
+    """
     return email.strip().lower()

@@ -14,6 +14,8 @@ from enum import StrEnum
 from bot.model.calendar import Week
 from bot.model.people import Employee, Language, Team
 
+CYCLE_WEEKS = 4  # after so many weeks a topic comes round again
+
 
 class Topic(StrEnum):
     """What a question is about; the order is the order of a digest."""

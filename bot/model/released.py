@@ -14,6 +14,8 @@ from bot.model.calendar import Week
 from bot.model.pulses import Comment, Topic
 from bot.model.units import Unit
 
+GUARD_WEEKS = 26  # for so long a new counted set is held against one that has been published (release rule R7)
+
 
 class Step(IntEnum):
     """A block's result: one of five fixed steps of the mean (release rule R4)."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.model.actions import CYCLE_WEEKS, StartedAction, Suggestion
+from bot.model.actions import StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.people import Language
-from bot.model.pulses import HELPED_ITEM, AskedAbout, Invitation, Question, Scale, Topic
+from bot.model.pulses import CYCLE_WEEKS, HELPED_ITEM, AskedAbout, Invitation, Question, Scale, Topic
 from bot.model.units import UnitKind
 from bot.pulse.questions import question
 from bot.texts.sentences import text

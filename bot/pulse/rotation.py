@@ -11,10 +11,9 @@ from datetime import date
 from typing import TypedDict
 
 from bot.model.calendar import Week
-from bot.model.pulses import OPEN_ITEM
+from bot.model.pulses import CYCLE_WEEKS, OPEN_ITEM
 from bot.pulse.questions import question
 
-CYCLE_WEEKS = 4
 OPEN_TOPIC = "open"  # in listings only: the open question belongs to no topic of a digest
 
 _A = (("W3", "W1", "E1"), ("C1", "C2", "L1"), ("S1", "P1", "P2"), ("K1", "T1", "T2"))
@@ -23,7 +22,7 @@ _C = (("W3", "W4", "E3"), ("C4", "L4", "N1"), ("S4", "P4"), ("K4", "T1"))
 _C_ALTERNATE = (("W3", "W5", "E4"), ("C4", "L5", "N1"), ("S5", "P5"), ("K4", "T1"))
 _WEEKS: tuple[tuple[str, ...], ...] = (*_A, *_B, *_C, *_A, *_B, *_C_ALTERNATE)
 
-PERIOD_WEEKS = len(_WEEKS)
+ROTATION_WEEKS = len(_WEEKS)
 
 
 class ListedItem(TypedDict):
@@ -42,7 +41,7 @@ class ListedWeek(TypedDict):
 
 def items_of(slot: int) -> tuple[str, ...]:
     """The ids of the scored questions of a slot, in the order asked. Slot 0 is the week of the first pulse."""
-    return _WEEKS[slot % PERIOD_WEEKS]
+    return _WEEKS[slot % ROTATION_WEEKS]
 
 
 def open_question_in(slot: int) -> bool:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.model.pulses import Topic
-from bot.model.released import Band, CountedSet, EnpsScore, Figure, Release, Withheld
+from bot.model.released import GUARD_WEEKS, Band, CountedSet, EnpsScore, Figure, Release, Withheld
 from bot.model.units import UnitKind
-from bot.release.rules import GUARD_WEEKS, REPEAT_WEEKS, smallest
+from bot.release.rules import REPEAT_WEEKS, smallest
 
 
 class UnsafeReleaseError(Exception):

@@ -16,16 +16,27 @@ from itertools import combinations
 from math import lcm
 
 from bot.model.calendar import Week
+from bot.model.people import LEAST_K
 from bot.model.pulses import Topic
-from bot.model.released import Band, CountedSet, EnpsScore, Figure, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.released import (
+    GUARD_WEEKS,
+    Band,
+    CountedSet,
+    EnpsScore,
+    Figure,
+    Invited,
+    Participation,
+    Release,
+    Step,
+    Voter,
+    Withheld,
+)
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
-LEAST_K = 5
 POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (release rule R3)
 ENPS_LEAST = 50  # release rule R11
 STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # release rule R4
 GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (release rule R7)
-GUARD_WEEKS = 26
 LEFT_OUT_AT_MOST = 2
 REPEAT_WEEKS = 4
 

@@ -18,7 +18,7 @@ from bot.model.released import Figure, Step
 from bot.model.units import Unit, UnitKind
 from bot.pulse.helped import asked_items, due, with_helped
 from bot.pulse.questions import question
-from bot.pulse.rotation import PERIOD_WEEKS, items_of
+from bot.pulse.rotation import ROTATION_WEEKS, items_of
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town, row
@@ -169,7 +169,7 @@ async def test_the_authors_words_go_with_the_author_and_what_was_begun_stays(tow
 
 
 def test_no_topic_ever_loses_its_turn_to_the_question() -> None:
-    for slot in range(PERIOD_WEEKS):
+    for slot in range(ROTATION_WEEKS):
         items = items_of(slot)
         made = with_helped(items)
         if made is not None:
@@ -179,8 +179,8 @@ def test_no_topic_ever_loses_its_turn_to_the_question() -> None:
 
 
 def test_within_five_weeks_there_is_always_room() -> None:
-    room = [with_helped(items_of(slot)) is not None for slot in range(2 * PERIOD_WEEKS)]
-    assert all(any(room[slot : slot + 5]) for slot in range(PERIOD_WEEKS))
+    room = [with_helped(items_of(slot)) is not None for slot in range(2 * ROTATION_WEEKS)]
+    assert all(any(room[slot : slot + 5]) for slot in range(ROTATION_WEEKS))
 
 
 SEVEN = Unit.of_team(7)

@@ -4,15 +4,15 @@ from collections import Counter
 from datetime import date
 from itertools import pairwise
 
-from bot.model.pulses import STEP_TOPICS
+from bot.model.pulses import CYCLE_WEEKS, STEP_TOPICS
 from bot.pulse.questions import BANK, question
-from bot.pulse.rotation import CYCLE_WEEKS, PERIOD_WEEKS, items_of, listing, open_question_in
+from bot.pulse.rotation import ROTATION_WEEKS, items_of, listing, open_question_in
 
-PERIOD = range(PERIOD_WEEKS)
+PERIOD = range(ROTATION_WEEKS)
 
 
 def slots_with(item: str, periods: int = 2) -> list[int]:
-    return [slot for slot in range(PERIOD_WEEKS * periods) if item in items_of(slot)]
+    return [slot for slot in range(ROTATION_WEEKS * periods) if item in items_of(slot)]
 
 
 def gaps(slots: list[int]) -> set[int]:
@@ -28,20 +28,20 @@ def test_never_more_than_three_questions_a_week() -> None:
 
 
 def test_every_topic_is_asked_by_one_or_two_items_in_each_cycle() -> None:
-    for start in range(0, PERIOD_WEEKS, CYCLE_WEEKS):
+    for start in range(0, ROTATION_WEEKS, CYCLE_WEEKS):
         asked = Counter(question(item).topic for slot in range(start, start + CYCLE_WEEKS) for item in items_of(slot))
         assert set(STEP_TOPICS) <= asked.keys()
         assert set(asked.values()) <= {1, 2}
 
 
 def test_no_topic_is_asked_in_two_weeks_of_one_cycle() -> None:
-    for start in range(0, PERIOD_WEEKS, CYCLE_WEEKS):
+    for start in range(0, ROTATION_WEEKS, CYCLE_WEEKS):
         weeks = [{question(item).topic for item in items_of(slot)} for slot in range(start, start + CYCLE_WEEKS)]
         assert sum(len(topics) for topics in weeks) == len(set().union(*weeks))
 
 
 def test_the_anchor_opens_every_cycle() -> None:
-    assert slots_with("W3") == list(range(0, 2 * PERIOD_WEEKS, CYCLE_WEEKS))
+    assert slots_with("W3") == list(range(0, 2 * ROTATION_WEEKS, CYCLE_WEEKS))
     assert {items_of(slot)[0] for slot in slots_with("W3")} == {"W3"}
 
 
@@ -68,7 +68,7 @@ def test_the_open_question_closes_each_cycle() -> None:
 
 
 def test_the_plan_starts_over_after_its_period() -> None:
-    assert [items_of(slot) for slot in PERIOD] == [items_of(slot + PERIOD_WEEKS) for slot in PERIOD]
+    assert [items_of(slot) for slot in PERIOD] == [items_of(slot + ROTATION_WEEKS) for slot in PERIOD]
 
 
 def test_the_listing_names_iso_weeks_from_the_week_of_the_start() -> None:
