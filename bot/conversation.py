@@ -20,7 +20,7 @@ from bot.coping.signpost import colleague_message, emergency_screen, ground, wel
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
-from bot.model.people import Address, Company, Employee
+from bot.model.people import Address, Company, Employee, spelled
 from bot.page.links import page_message
 from bot.ports.directory import Directory, Profile
 from bot.ports.messenger import PlatformDownError
@@ -123,7 +123,7 @@ class Conversation:
     async def _reads(self, email: str) -> bool:
         """Tell whether somebody who is on no roster gets a digest all the same: a manager, or a reader by the settings."""
         named = (*self.company.company_readers, *(one for _, emails in self.company.department_readers for one in emails))
-        return email.casefold() in map(str.casefold, named) or bool(await self.store.managed_by(email))
+        return spelled(email) in map(spelled, named) or bool(await self.store.managed_by(email))
 
     async def _is_contact(self, employee: Employee) -> bool:
         """Tell whether somebody is neither asked nor reads digests, and so is here for those who want to talk."""

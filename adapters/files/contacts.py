@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.files.problems import Findings, quoted
 from adapters.files.roster import is_email
 from adapters.files.tables import Columns, Row, all_rows
-from bot.model.people import Contact
+from bot.model.people import Contact, spelled
 
 COLUMNS = Columns(("role", "name", "email", "phone", "department", "deputy_email"))
 ROLES = ("oh", "osh", "shop", "hr", "alt", "other")
@@ -36,10 +36,10 @@ def _contact(row: Row, findings: Findings) -> Contact:
     contact = Contact(
         role=row["role"].lower(),
         name=row["name"],
-        email=row["email"].lower(),
+        email=spelled(row["email"]),
         phone=row["phone"],
         department=row["department"],
-        deputy_email=row["deputy_email"].lower(),
+        deputy_email=spelled(row["deputy_email"]),
     )
     if contact.role not in ROLES:
         findings.add(row.line, "role", f"{quoted(row['role'])} is none of {', '.join(ROLES)}")

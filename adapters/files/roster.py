@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.files.problems import Findings, quoted
 from adapters.files.tables import Columns, Row, all_rows
-from bot.model.people import Language
+from bot.model.people import Language, spelled
 from bot.model.roster import RosterRow
 
 COLUMNS = Columns(("email", "name", "team", "department", "manager_email", "language", "timezone"))
@@ -39,11 +39,11 @@ def read_roster(path: Path) -> tuple[RosterRow, ...]:
 
 def _person(row: Row, findings: Findings) -> RosterRow:
     person = RosterRow(
-        email=row["email"].lower(),
+        email=spelled(row["email"]),
         name=row["name"],
         team=row["team"],
         department=row["department"],
-        manager_email=row["manager_email"].lower(),
+        manager_email=spelled(row["manager_email"]),
         language=row["language"].lower(),
         timezone=row["timezone"],
     )

@@ -16,7 +16,7 @@ from adapters.http.payloads import language_of_locale, object_at, text_at, zone_
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
-from bot.model.people import Address, Employee
+from bot.model.people import Address, Employee, spelled
 from bot.ports.directory import Profile
 from bot.ports.messenger import PlatformDownError
 
@@ -97,14 +97,14 @@ class SlackDirectory:
     async def _profiles(self, client: AsyncWebClient, workspace: str, people: Sequence[Employee]) -> dict[int, Profile]:
         listed = await self._list(client, workspace) if len(people) > _MANY else []
         by_user = {profile.address.user: profile for profile in listed}
-        by_email = {profile.email.casefold(): profile for profile in listed if profile.email and profile.refused is None}
+        by_email = {spelled(profile.email): profile for profile in listed if profile.email and profile.refused is None}
         found: dict[int, Profile] = {}
         for person in people:
             bound = person.address if person.address and person.address.platform == PLATFORM else None
             if bound is not None:
                 profile = by_user.get(bound.user) or await self._by_id(client, bound)
             else:
-                profile = by_email.get(person.email.casefold()) or await self._by_email(client, workspace, person.email)
+                profile = by_email.get(spelled(person.email)) or await self._by_email(client, workspace, person.email)
             if profile is not None:
                 found[person.id] = profile
         return found

@@ -119,6 +119,7 @@ class TeamsDirectory:
         )
 
     async def _entry(self, email: str) -> str:
+        # Not people.spelled: the names of what is kept already never change.
         return f"teams/met/{await self._hash(email.casefold())}"
 
     async def _pointer(self, address: Address) -> str:

@@ -33,7 +33,7 @@ from app.settings.sources import (
     is_url,
 )
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
-from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language
+from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language, spelled
 from bot.model.pulses import STEP_TOPICS
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
@@ -307,7 +307,7 @@ def _crisis_line(table: Table) -> CrisisLine | None:
 
 def _emails(value: object) -> tuple[str, ...] | None:
     texts = as_texts(value)
-    return tuple(text.lower() for text in texts) if texts is not None and all(map(is_email, texts)) else None
+    return tuple(map(spelled, texts)) if texts is not None and all(map(is_email, texts)) else None
 
 
 def cadence_at(settings: Settings, moment: datetime) -> Cadence:

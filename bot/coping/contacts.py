@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.model.people import Contact, CrisisLine, Employee
+from bot.model.people import Contact, CrisisLine, Employee, spelled
 from bot.ports.directory import Directory, Profile
 from bot.ports.messenger import PlatformDownError
 from bot.ports.people import People
@@ -72,11 +72,11 @@ class Ways:
     def backup(self, key: str) -> Way | None:
         """Who stands in for that contact, if anybody who can be reached does."""
         way = self.find(key)
-        email = way.contact.deputy_email.casefold() if way else ""
-        if way is None or not email or email == way.contact.email.casefold():
+        email = spelled(way.contact.deputy_email) if way else ""
+        if way is None or not email or email == spelled(way.contact.email):
             return None  # nobody stands in for oneself
         every = (*self.listed, *self.deputies)
-        return next((one for one in every if one.contact.email.casefold() == email and one.in_chat), None)
+        return next((one for one in every if spelled(one.contact.email) == email and one.in_chat), None)
 
     def phone(self, key: str, lines: Sequence[CrisisLine]) -> str:
         """Whom to call if a request to that contact goes wrong: the contact, else anybody with a number. "" for nobody."""
@@ -92,32 +92,32 @@ async def ways_of(employee: Employee, people: People, directories: Mapping[str, 
 
     ``wait``: seconds for the platforms to tell who is there. Later, what was last known counts.
     """
-    own = employee.email.casefold()
+    own = spelled(employee.email)
     named = [
         one
         for one in await people.contacts(employee.team.department if employee.team else "")
-        if not one.email or one.email.casefold() != own
+        if not one.email or spelled(one.email) != own
     ]
     if not named:
         return Ways()
     manager = await _manager(employee, people)
     contacts = sorted([*named, *manager][:_MOST], key=lambda contact: ROLES.index(contact.role))
-    known = {one.email.casefold() for one in contacts}
+    known = {spelled(one.email) for one in contacts}
     deputies = [
         await _deputy(one, people)
         for one in contacts
-        if one.deputy_email and one.deputy_email.casefold() not in {own, *known} and one.email.casefold() != own
+        if one.deputy_email and spelled(one.deputy_email) not in {own, *known} and spelled(one.email) != own
     ]
     every = [*contacts, *deputies]
     there, silent = await _there([one.email for one in every if one.email], people, directories, wait)
-    ways = [_way(one, there.get(one.email.casefold())) for one in every]
+    ways = [_way(one, there.get(spelled(one.email))) for one in every]
     silent = silent and any(way.contact.email and not way.in_chat for way in ways[: len(contacts)])
     return Ways(tuple(ways[: len(contacts)]), tuple(ways[len(contacts) :]), silent)
 
 
 async def _manager(employee: Employee, people: People) -> list[Contact]:
     email = employee.manager_email
-    if not email or email.casefold() == employee.email.casefold():
+    if not email or spelled(email) == spelled(employee.email):
         return []
     manager = await people.employee_by_email(email)
     return [Contact(MANAGER_ROLE, (manager.name if manager else "") or email, email, "", "", "")]
@@ -134,7 +134,7 @@ async def _there(
 ) -> tuple[Mapping[str, Profile], bool]:
     """E-mail address -> account, of those who can be written to; and whether a platform did not say."""
     wanted: list[Employee] = []
-    for number, email in enumerate(dict.fromkeys(map(str.casefold, emails)), start=1):
+    for number, email in enumerate(dict.fromkeys(map(spelled, emails)), start=1):
         known = await people.employee_by_email(email)
         # Somebody who is on no roster may have an account all the same; no id of ours is below zero.
         wanted.append(known or Employee(-number, email, "", None, "", None, None))
@@ -144,7 +144,7 @@ async def _there(
         for person in wanted:
             profile = profiles.get(person.id) if profiles is not None else _as_last_known(person, platform)
             if profile is not None and profile.refused is None:
-                there.setdefault(person.email.casefold(), profile)
+                there.setdefault(spelled(person.email), profile)
     return there, None in found
 
 

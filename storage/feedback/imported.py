@@ -16,7 +16,7 @@ _COLUMNS = [column.key for column in feedback.columns]  # in the order of the fi
 
 
 class FeedbackStore(Part):
-    """ports.CustomerFeedback."""
+    """The writing half of ports.CustomerFeedback."""
 
     async def add_feedback(self, rows: Sequence[Feedback]) -> int:
         """Add what is new by (source, id). How many were new."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
+import pytest
+
 from bot.model.people import Address, Contact, Language
 from bot.model.roster import RosterRow
 from tests.storage.office import Office
@@ -18,6 +20,19 @@ async def test_an_employee_is_found_by_email_whatever_the_case(office: Office) -
     assert found == office.people[0]
     assert found.team.name == "Tuki"
     assert found.team.department == "Palvelu"
+
+
+@pytest.mark.parametrize("email", ["STRASSE@voinko.example", "Straße@voinko.example", "İda@voinko.example", "ΣΑΣ@voinko.example"])
+async def test_an_address_is_found_as_it_was_imported_and_as_it_is_kept(office: Office, email: str) -> None:
+    await office.store.import_roster([RosterRow(email, "Ida", "Tuki", "Palvelu", "")], deactivate_missing=False)
+    kept = await office.store.employee_by_email(email)
+    assert kept is not None
+    assert await office.store.employee_by_email(kept.email) == kept
+
+
+async def test_an_address_with_a_letter_that_folds_to_two_is_somebody_elses(office: Office) -> None:
+    await office.store.import_roster([RosterRow("straße@voinko.example", "Ida", "Tuki", "Palvelu", "")], deactivate_missing=False)
+    assert await office.store.employee_by_email("strasse@voinko.example") is None
 
 
 async def test_an_account_is_nobodys_until_it_is_bound(office: Office) -> None:
