@@ -15,8 +15,9 @@ from typing import Protocol
 from bot.actions import dialog as agreeing
 from bot.coping.chat import contact_home
 from bot.coping.dialog import VERBS as COPING_VERBS
-from bot.coping.dialog import CopingRoute, CopingStore, Sending, for_stranger
+from bot.coping.dialog import CopingRoute, Sending, for_stranger
 from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
+from bot.coping.store import CopingStore
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface

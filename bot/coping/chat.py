@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.coping.asking import moment_in_words, trouble_sentence
 from bot.coping.contacts import MANAGER_ROLE
+from bot.coping.request_screens import moment_in_words, trouble_sentence
 from bot.coping.signpost import Ground
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Language

@@ -10,27 +10,24 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.coping.asking import (
     OWN_WORDS,
     WORDS_HERE,
     away_screen,
-    day_in_words,
     info_screen,
     letter,
-    mine_screen,
     people_screen,
     preview_screen,
     read_share,
-    request_screen,
-    sentence_screen,
     share_form,
-    trouble_screen,
 )
-from bot.coping.chat import contact_window, letter_window
+from bot.coping.chat import contact_window
+from bot.coping.contact_side import contact_answer
 from bot.coping.contacts import Way, Ways, ways_of
+from bot.coping.request_screens import day_in_words, ended_sentence, mine_screen, request_screen, sentence_screen, trouble_screen
 from bot.coping.signpost import Ground, colleague_message, emergency_screen, end_screen, ground, welcome_screen
+from bot.coping.store import CopingStore
 from bot.free_text.distress import listen
 from bot.model.calendar import IsHoliday
 from bot.model.messages import Form, Intent, Message, Place, Pressed, Reply, Submitted
@@ -49,8 +46,7 @@ from bot.model.requests import (
 )
 from bot.ports.directory import Directory
 from bot.ports.outbox import Outbox
-from bot.ports.people import People
-from bot.ports.requests import Requests, Revise
+from bot.ports.requests import Revise
 from bot.ports.tokens import Tokens
 
 VERBS = frozenset(
@@ -64,14 +60,6 @@ MINUTES = 30  # that a window may stay open
 
 _PURPOSE = "coping"
 _LONGEST_NAME = 100
-
-
-class CopingStore(People, Requests, Protocol):
-    """What the route needs of the store."""
-
-    async def last_tick(self) -> datetime | None:
-        """The calendar moment of the last tick."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +116,10 @@ class CopingRoute:
             ):
                 return await self._afterwards(on, employee, intent.verb, name, event.at)
             case (("request" | "request-made"), (name,)):
-                return await self._for_contact(employee, intent.verb, name, event.at)
+                outbox = self.sending.outbox if self.sending else None
+                return await contact_answer(
+                    self.store, self.company, outbox, employee=employee, verb=intent.verb, name=name, at=event.at
+                )
             case "coping", _:
                 return await self.welcome(employee, event.at)
         carried = self._unseal(employee, event.carried)
@@ -216,7 +207,7 @@ class CopingRoute:
             return request_screen(on, kept, self.company.zone_of(employee))
         if change is Change.FAILED:
             return trouble_screen(on, "failed", phone)
-        return sentence_screen(on, _ended(on, change))
+        return sentence_screen(on, ended_sentence(on, change))
 
     # ------------------------------------------------------------ after it was sent
 
@@ -257,26 +248,6 @@ class CopingRoute:
         first = ways.backup(request.key) if request else None
         note = on.say("backup" if first else "backup_none") if sorry else ""
         return people_screen(on, ways, self._seal(employee), note=note, first=first)
-
-    async def _for_contact(self, employee: Employee, verb: str, name: str, at: datetime) -> Message:
-        """What the one who is asked opens and confirms. Nobody else gets to see it."""
-        language = self.company.language_of(employee)
-        request_id = await self.store.request_named(name)
-        if request_id is None:
-            return contact_window(language, "over")
-        request = await self.store.request(request_id)
-        if request is not None and request.stage in LIVE and request.contact != employee.id:
-            return contact_window(language, "not_yours")
-        if request is None or request.stage not in LIVE:
-            taken_back = await self.store.request_change(request_id) is Change.CANCELLED
-            return contact_window(language, "taken_back" if taken_back else "over")
-        if verb == "request":
-            return letter_window(language, request, self.company.zone_of(employee))
-        now = await self._now(at)
-        answered = await self.store.revise_request(request_id, RequestEvent.ANSWERED, now, lambda asked: asked.emptied(now))
-        if answered is not None and self.sending is not None:
-            await self.sending.outbox.hand_over(request_id, now)
-        return contact_window(language, "thanks" if answered else "over")
 
     # ------------------------------------------------------------ what it stands on
 
@@ -338,12 +309,3 @@ def _following_up(at: datetime | None) -> Revise:
         return asked.waiting() if request.stage is RequestStage.OPEN else asked
 
     return revise
-
-
-def _ended(on: Ground, change: Change | None) -> str:
-    match change:
-        case Change.CANCELLED:
-            return on.say("cancelled_already")
-        case Change.ANSWERED:
-            return on.say("answered_already")
-    return on.say("not_open")

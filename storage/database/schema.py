@@ -7,15 +7,11 @@ that somebody has answered is a flag that the close of the round clears. Knows n
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -25,35 +21,13 @@ from sqlalchemy import (
     String,
     Table,
     Time,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
     true,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC: aware on the way in and on the way out, on a database that has no zones too."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware to what the database keeps. Raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored moment must be aware of its time zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        """What the database keeps to aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from storage.database.moment import Moment
 
 metadata = MetaData(
     naming_convention={

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coping import asking as coping_asking
 from bot.coping import chat as request_messages
+from bot.coping import request_screens
 from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import Ground, colleague_message, emergency_screen, end_screen, welcome_screen
 from bot.model.messages import Buttons, Divider, Form, Heading, Message, Text
@@ -85,20 +86,20 @@ def screens(language: Language, lines: tuple[CrisisLine, ...] = (LINE,)) -> dict
             for what, letter in letters.items()
         },
         "S5, in danger": coping_asking.preview_screen(ground, MANAGER, letters["d"], "", danger=True),
-        "S6": coping_asking.sent_screen(ground, request(), HELSINKI),
-        "S6, already": coping_asking.sent_screen(ground, request(), HELSINKI, note=ground.say("already", name="Mari Manager")),
-        "S6, will ask": coping_asking.sent_screen(
+        "S6": request_screens.sent_screen(ground, request(), HELSINKI),
+        "S6, already": request_screens.sent_screen(ground, request(), HELSINKI, note=ground.say("already", name="Mari Manager")),
+        "S6, will ask": request_screens.sent_screen(
             ground, request(overdue_told=True), HELSINKI, asked_for=ground.say("will_ask", day="…")
         ),
-        "S6, under way": coping_asking.sending_screen(ground, request()),
-        "S6, under way, no phone": coping_asking.sending_screen(ground, request(phone="")),
-        "S6, failed": coping_asking.trouble_screen(ground, "failed", "010 1234 (Anna)"),
-        "S6, failed, no phone": coping_asking.trouble_screen(ground, "failed", ""),
-        "S6, unsure": coping_asking.trouble_screen(ground, "unsure", "010 1234 (Anna)"),
-        "S6, unsure, no phone": coping_asking.trouble_screen(ground, "unsure", ""),
-        "mine": coping_asking.mine_screen(ground, [request(), request(RequestStage.ASKED)], HELSINKI),
+        "S6, under way": request_screens.sending_screen(ground, request()),
+        "S6, under way, no phone": request_screens.sending_screen(ground, request(phone="")),
+        "S6, failed": request_screens.trouble_screen(ground, "failed", "010 1234 (Anna)"),
+        "S6, failed, no phone": request_screens.trouble_screen(ground, "failed", ""),
+        "S6, unsure": request_screens.trouble_screen(ground, "unsure", "010 1234 (Anna)"),
+        "S6, unsure, no phone": request_screens.trouble_screen(ground, "unsure", ""),
+        "mine": request_screens.mine_screen(ground, [request(), request(RequestStage.ASKED)], HELSINKI),
         **{
-            key: coping_asking.sentence_screen(ground, ground.say(key, **values))
+            key: request_screens.sentence_screen(ground, ground.say(key, **values))
             for key, values in {
                 "cancelled": {"name": "Mari Manager"},
                 "cancelled_already": {},

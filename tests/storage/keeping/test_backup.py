@@ -18,7 +18,8 @@ from bot.model.people import Address, Contact
 from bot.model.pulses import RoundState
 from bot.model.units import COMPANY_UNIT
 from storage.database.engine import Database
-from storage.database.schema import Moment, ballots, invitations, metadata
+from storage.database.moment import Moment
+from storage.database.schema import ballots, invitations, metadata
 from storage.keeping.backup import LEFT_OUT, BackupError, back_up, read_label
 from storage.keeping.restoring import NotEmptyError, Restored, restore
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
