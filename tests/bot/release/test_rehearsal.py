@@ -1,0 +1,151 @@
+"""What the rehearsal refuses: a release that keeps every rule but one, which only the check of that rule can tell."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.model.calendar import Week
+from bot.model.pulses import Topic
+from bot.model.released import Band, CountedSet, EnpsScore, Figure, Release, Result, Step, Withheld
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.rehearsal import UnsafeReleaseError, rehearse
+
+WEEK = Week(2026, 30)
+TEAM, OTHER_TEAM = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2")
+POOL = Unit(UnitKind.POOL, "Care")
+Cell = tuple[Figure, CountedSet]
+
+
+def people(count: int, first: int = 0) -> frozenset[str]:
+    return frozenset(f"p{number}" for number in range(first, first + count))
+
+
+def cell(
+    unit: Unit = TEAM, counted: frozenset[str] | None = None, topic: Topic = Topic.WORKLOAD, result: Result = Step.MIXED
+) -> Cell:
+    those = people(6) if counted is None else counted
+    return Figure(WEEK, topic, unit, "Care", result, Band.of(len(those))), CountedSet(WEEK, topic, unit, those)
+
+
+def released(*cells: Cell) -> Release:
+    return Release(WEEK, tuple(figure for figure, _ in cells), (), tuple(counted for _, counted in cells))
+
+
+def earlier(counted: frozenset[str], *, weeks: int = 4, unit: Unit = OTHER_TEAM, topic: Topic = Topic.WORKLOAD) -> CountedSet:
+    return CountedSet(WEEK.plus(-weeks), topic, unit, counted)
+
+
+def refused(rule: str, result: Release, history: Sequence[CountedSet] = (), k: int = 5) -> None:
+    with pytest.raises(UnsafeReleaseError, match=rule):
+        rehearse(result, history, k)
+
+
+ENPS = cell(TEAM, people(50), Topic.ENPS, EnpsScore(20))
+SAFE = released(
+    cell(TEAM, people(5)),
+    cell(POOL, people(8, first=100)),
+    cell(TEAM, people(5), Topic.TOOLS),
+    cell(TEAM, people(5), Topic.HELPED),
+    ENPS,
+)
+
+
+def test_a_release_at_the_edge_of_every_rule_passes() -> None:
+    withheld = Figure(WEEK, Topic.WORKLOAD, OTHER_TEAM, "Care", Withheld(), None)
+    history = [
+        earlier(people(5), unit=TEAM),  # the same people, four weeks later
+        earlier(people(8)),  # three more
+        earlier(people(3) | people(2, first=50)),  # two others left, two joined
+        earlier(people(6), weeks=27),  # longer ago than the guard looks back
+        earlier(people(6), weeks=0),  # of this very week, and of a later one
+        earlier(people(6), weeks=-1),
+        earlier(people(6), topic=Topic.SKILLS),
+        earlier(people(5), unit=TEAM, weeks=1, topic=Topic.SKILLS),
+    ]
+    rehearse(replace(SAFE, figures=(*SAFE.figures, withheld)), history, 5)
+
+
+def test_a_figure_of_which_nobody_knows_whom_it_counts_is_refused() -> None:
+    refused("R2", replace(SAFE, counted=SAFE.counted[1:]))
+
+
+def test_a_counted_set_without_a_figure_is_refused() -> None:
+    refused("R2", replace(SAFE, figures=SAFE.figures[1:]))
+
+
+def test_a_counted_set_of_a_withheld_figure_is_refused() -> None:
+    figure, counted = cell()
+    refused("R2", released((replace(figure, result=Withheld(), band=None), counted)))
+
+
+def test_a_second_counted_set_for_a_figure_is_refused() -> None:
+    figure, counted = cell()
+    result = released((figure, counted))
+    refused("R2", replace(result, counted=(counted, replace(counted, people=people(6, first=50)))))
+
+
+def test_a_second_figure_of_one_counted_set_is_refused() -> None:
+    refused("R2", replace(SAFE, figures=(*SAFE.figures, SAFE.figures[0])))
+
+
+def test_what_each_team_was_asked_apart_is_refused_for_a_pool() -> None:
+    refused("R1", released(cell(POOL, people(8), Topic.HELPED)))
+
+
+@pytest.mark.parametrize("unit", [Unit(UnitKind.DEPARTMENT, "Care"), COMPANY_UNIT])
+def test_a_block_that_is_neither_a_team_nor_a_pool_is_refused(unit: Unit) -> None:
+    refused("R3", released(cell(unit, people(60))))
+
+
+def test_a_team_one_below_k_is_refused() -> None:
+    refused("R3", released(cell(TEAM, people(5))), k=6)
+    refused("R3", released(cell(TEAM, people(4))))
+
+
+def test_a_pool_below_k_and_its_margin_is_refused() -> None:
+    refused("R3", released(cell(POOL, people(7))))
+    refused("R3", released(cell(POOL, people(8))), k=6)
+
+
+@pytest.mark.parametrize("unit", [TEAM, POOL])
+def test_an_enps_of_forty_nine_is_refused(unit: Unit) -> None:
+    refused("R3", released(cell(unit, people(49), Topic.ENPS, EnpsScore(20))))
+
+
+def test_two_blocks_of_a_topic_that_count_the_same_person_are_refused() -> None:
+    refused("R3", released(cell(TEAM, people(6)), cell(POOL, people(8, first=5))))
+
+
+@pytest.mark.parametrize("band", [Band.TEN, Band.TWENTY, Band.FIFTY, None])
+def test_a_band_that_is_not_that_of_the_people_counted_is_refused(band: Band | None) -> None:
+    figure, counted = cell()
+    refused("R4", released((replace(figure, band=band), counted)))
+
+
+def test_an_enps_in_the_place_of_a_step_is_refused() -> None:
+    refused("R4", released(cell(result=EnpsScore(20))))
+
+
+def test_a_step_in_the_place_of_an_enps_is_refused() -> None:
+    refused("R4", released(cell(TEAM, people(50), Topic.ENPS, Step.MIXED)))
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 3])
+def test_a_unit_whose_topic_was_released_less_than_four_weeks_ago_is_refused(weeks: int) -> None:
+    refused("R7: a topic is released again too soon", released(cell()), [earlier(people(6), weeks=weeks, unit=TEAM)])
+
+
+@pytest.mark.parametrize("weeks", [1, 4, 26])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(people(7), id="one has left"),
+        pytest.param(people(5), id="one has joined"),
+        pytest.param(people(8), id="two have left"),
+        pytest.param(people(4), id="two have joined"),
+        pytest.param(people(6, first=1), id="one has left and one has joined"),
+    ],
+)
+def test_a_block_that_differs_from_an_earlier_ones_by_one_or_two_people_is_refused(before: frozenset[str], weeks: int) -> None:
+    refused("R7: a block lies too close", released(cell()), [earlier(people(60, first=50)), earlier(before, weeks=weeks)])
