@@ -1,9 +1,13 @@
 """The way to somebody: from everywhere, on one's own screen, leaving no trace."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -32,10 +36,19 @@ async def test_it_opens_in_a_window_of_its_own(stage: Stage, line: str) -> None:
     assert "In danger: 112. Crisis line: MIELI" in plain(aino.replies[0].content)
 
 
-async def test_opening_it_changes_nothing_that_is_kept_of_the_person(stage: Stage) -> None:
-    before = await stage.employee("aino")
-    await stage.person("aino").press_intent(Intent("coping"))
-    assert await stage.employee("aino") == before
+async def test_opening_looking_and_leaving_is_written_down_nowhere(
+    stage: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def kept() -> list[str]:
+        with closing(sqlite3.connect(tmp_path / "voinko.db")) as database:
+            return list(database.iterdump())
+
+    caplog.set_level(logging.INFO)
+    before = kept()
+    for verb in ("coping", "coping-danger", "coping-people", "coping-info", "coping-mine", "coping-stop", "coping-close"):
+        await stage.person("aino").press_intent(Intent(verb))
+    assert kept() == before
+    assert caplog.records == []
 
 
 async def test_a_line_not_verified_for_90_days_is_not_shown(stage: Stage) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
 
 import pytest
 
+from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.people import Company, Team
+from bot.model.pulses import Topic
+from bot.model.released import Band, Figure, Release, Step
+from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
+from storage.store import SqlStore
 
 WEEK = Week(2026, 30)
 
@@ -50,3 +56,22 @@ async def reads_for(teams: int) -> Counter[str]:
 @pytest.mark.parametrize("teams", [2, 40])
 async def test_what_a_week_needs_is_read_as_often_for_many_teams_as_for_one(teams: int) -> None:
     assert await reads_for(teams) == await reads_for(1)
+
+
+async def released(store: SqlStore, week: Week, step: Step) -> None:
+    """A round of that week which gave the first team one figure."""
+    monday = datetime.combine(week.monday, time(), UTC)
+    opened = await store.open_round(week, ("W1",), monday, monday + timedelta(days=6), [])
+    assert opened is not None
+    figure = Figure(week, Topic.WORKLOAD, Unit.of_team(1), "Palvelu", step, Band.FIVE)
+    await store.close(opened.id, lambda *_: Release(week, (figure,), (), ()))
+
+
+async def test_a_digest_remembers_its_units_figures_for_a_year(sqlite_store: SqlStore, roster: Sequence[RosterRow]) -> None:
+    await sqlite_store.import_roster(roster)
+    for weeks, step in ((52, Step.AGREE), (51, Step.MIXED), (4, Step.DISAGREE)):
+        await released(sqlite_store, WEEK.plus(-weeks), step)
+    desk = Digests(sqlite_store, Company("Yritys"), ScipyStatistics())
+    document = await desk.document(Unit.of_team(1), WEEK, freeze=False)
+    workload = next(one for one in document["topics"] if one["topic"] == Topic.WORKLOAD)
+    assert [one["value"] for one in workload["strip"]] == [Step.MIXED, Step.DISAGREE]

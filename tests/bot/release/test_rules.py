@@ -129,6 +129,21 @@ class TestOverlapGuard:
         result = published(voters("1", 7 + joined), history=[earlier(before)])
         assert len(counted(result, TEAM_A) ^ earlier(before).people) not in (1, 2)
 
+    def test_two_are_left_out_where_one_would_not_do(self) -> None:
+        before = earlier(voters("1", 8))
+        those = counted(published(voters("1", 7), history=[before]), TEAM_A)
+        assert (len(those), len(those ^ before.people)) == (5, 3)
+
+    def test_rather_than_leave_out_three_a_block_is_withheld(self) -> None:
+        history = [earlier(voters("1", 9)), earlier(voters("1", 8), unit=TEAM_B)]
+        assert shown(published(voters("1", 8), history=history)) == {}
+
+    def test_who_is_left_out_depends_on_nobodys_answer(self) -> None:
+        people, history = voters("1", 7), [earlier(voters("1", 8))]
+        for rich in people:
+            others = [replace(voter, values={"W1": 5 if voter is rich else 1}) for voter in people]
+            assert published(others, history=history).counted == published(people, history=history).counted
+
     def test_a_block_that_cannot_be_kept_apart_is_withheld(self) -> None:
         before = voters("1", 6)
         assert shown(published(voters("1", 5), history=[earlier(before)])) == {}
