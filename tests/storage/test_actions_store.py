@@ -41,8 +41,14 @@ async def test_what_is_taken_back_is_gone_until_it_is_begun_again(office: Office
 
 
 async def test_a_companys_action_belongs_to_no_team(office: Office) -> None:
-    begun = await office.store.start_action(replace(NEW, unit=COMPANY_UNIT), author(office))
-    assert (await office.store.actions())[0].unit == COMPANY_UNIT
+    for unit in (COMPANY_UNIT, Unit(UnitKind.DEPARTMENT, "Palvelu"), TEAM):
+        await office.store.start_action(replace(NEW, unit=unit), author(office))
+    assert [one.unit for one in await office.store.actions()] == [COMPANY_UNIT, Unit(UnitKind.DEPARTMENT, "Palvelu"), TEAM]
+    assert await office.rows("SELECT team_id FROM actions ORDER BY id") == [(None,), (None,), (1,)]
+
+
+async def test_an_action_that_was_never_begun_is_none(office: Office) -> None:
+    begun = await office.store.start_action(NEW, author(office))
     assert await office.store.action(begun.id + 1) is None
 
 

@@ -61,10 +61,14 @@ async def test_the_story_teams_figures_are_shown_and_the_small_teams_are_not(pas
 
 
 async def test_every_manager_has_the_last_weeks_digest(past: SampleCompany) -> None:
-    managers = set((await past.store.managers()).values())
-    for manager in [one for one in await past.store.employees() if one.email in managers]:
-        keys = [entry.content.key for entry in past.messenger.entries(str(manager.id)) if isinstance(entry.content, Message)]
-        assert any(key.startswith("digest:") for key in keys)
+    names = {team.id: team.name for team in await past.store.teams()}
+    people = {one.email: str(one.id) for one in await past.store.employees()}
+    managers = await past.store.managers()
+    assert managers.keys() == names.keys()
+    for team, email in managers.items():
+        contents = [entry.content for entry in past.messenger.entries(people[email])]
+        told = [one.summary for one in contents if isinstance(one, Message) and one.key.startswith("digest:")]
+        assert [names[team] in words and str(past.first.plus(1).number) in words for words in told].count(True) == 1
 
 
 async def test_the_digest_stands_beside_the_same_teams_customers(past: SampleCompany) -> None:
