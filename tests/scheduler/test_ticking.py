@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from bot.model.deliveries import DeliveryKind
+from scheduler.delivery import send_due
 from scheduler.tick import LEASE_SECONDS, LeaseLostError, tick, tick_if_due
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
@@ -32,6 +33,14 @@ async def test_two_ticks_at_one_moment_do_the_work_of_one(
     await other.disconnect()
     assert sorted((one.opened, one.sent) for one in tallies) == [(0, 0), (1, 6)]
     assert any_town.got(WELCOME) == any_town.got(PULSE) == EVERYONE
+
+
+async def test_two_hands_without_a_lease_hand_over_each_message_once(town: Town) -> None:
+    town.platform.down = True
+    await town.tick(TUESDAY)
+    town.platform.down = False
+    await asyncio.gather(*(send_due(town.world, town.clock(TUESDAY)) for _ in range(4)))
+    assert town.got(WELCOME) == town.got(PULSE) == EVERYONE
 
 
 async def test_a_second_tick_at_the_same_moment_does_nothing(town: Town) -> None:

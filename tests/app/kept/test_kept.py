@@ -1,0 +1,98 @@
+"""An installation of an earlier version goes on under this one: its database, its key ring, its settings and its backup.
+
+How each was made: ``make.py``. ``published.csv`` and ``digest.json`` are what the earlier version itself printed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tarfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app.commands import keeping, loop, people, results, serving, setup
+from app.settings.load import load
+from bot.model.people import Language
+
+HERE = Path(__file__).parent
+CLOSE = "2026-02-01T23:59+02:00"
+OPEN_WEEK = "2026-W05"
+
+runner = CliRunner()
+cli = typer.Typer()
+for commands in (keeping, loop, people, results, serving, setup):
+    commands.register(cli)
+
+
+@pytest.fixture(params=["3eaeb77"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The installation, and oneself in its folder."""
+    with tarfile.open(HERE / f"{request.param}.tar.xz") as packed:
+        packed.extractall(tmp_path, filter="data")
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(("SLACK", "TEAMS", "VOINKO"))]:
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+def voinko(*arguments: str) -> str:
+    ended = runner.invoke(cli, arguments)
+    assert ended.exit_code == 0, ended.output
+    return ended.stdout
+
+
+def published(folder: Path) -> list[str]:
+    return (folder / "published.csv").read_text(encoding="utf-8").splitlines()
+
+
+def test_its_open_round_is_closed_and_gives_the_figures_that_it_would_have_given(folder: Path) -> None:
+    voinko("migrate")
+    before = [row for row in published(folder) if not row.startswith(OPEN_WEEK)]
+    assert len(before) < len(published(folder))
+    assert voinko("export").splitlines() == before
+    assert json.loads(voinko("tick", "--at", CLOSE, "--json"))["released"] == 1
+    assert voinko("export").splitlines() == published(folder)
+    assert list((folder / "voinko.keys").iterdir()) == []
+
+
+def test_its_last_digest_is_read_as_it_was_sent(folder: Path) -> None:
+    voinko("migrate")
+    sent = json.loads((folder / "digest.json").read_text(encoding="utf-8"))
+    assert json.loads(voinko("digest", "--team", "Tuki", "--format", "json")) == sent
+    assert "Tuki" in voinko("digest", "--team", "Tuki", "--format", "text")
+
+
+def test_its_people_and_what_they_began_are_there(folder: Path) -> None:
+    voinko("migrate")
+    assert sum(bool(one["team"]) for one in json.loads(voinko("roster", "show", "--json"))) == 13
+    assert [one["unit"] for one in json.loads(voinko("actions", "--json"))] == ["Myynti"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_its_backup_is_restored_beside_its_keys_and_goes_on(
+    folder: Path, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "voinko.db").unlink()
+    if database == "postgres":
+        create: Callable[[str], str] = request.getfixturevalue("postgres")
+        monkeypatch.setenv("VOINKO_DATABASE_URL", create(""))
+    voinko("restore", "backup")
+    assert json.loads(voinko("tick", "--at", CLOSE, "--json"))["released"] == 1
+    assert voinko("export").splitlines() == published(folder)
+
+
+def test_its_settings_mean_what_they_meant(folder: Path) -> None:
+    settings = load({}, folder)
+    company = settings.company
+    assert (company.name, company.language, company.k, company.share_with_team) == ("Company Ltd", Language.EN, 5, False)
+    assert company.company_readers == ("ceo@company.example",)
+    assert company.department_readers == (("Service", ("head.of.service@company.example",)),)
+    assert (company.goals.promised_minutes, [one.value for one in company.goals.stages]) == (60, [85])
+    assert (settings.start, settings.base_url) == (date(2026, 1, 6), "https://voinko.company.example")
+    assert settings.is_holiday(date(2026, 1, 6))
