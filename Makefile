@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint check bench pictures requirements
+.PHONY: demo test mutants lint check bench pictures requirements
 .DEFAULT_GOAL := demo
 
 .venv: .venv/.runtime
@@ -25,6 +25,9 @@ tests/js/node_modules: tests/js/package-lock.json
 
 test: .venv/.dev tests/js/node_modules
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+mutants: .venv/.dev  ## take each protection away in a copy, and see that a test notices; ARGS="-k name" for some
+	$(BIN)/python -m tests.mutations.run $(ARGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

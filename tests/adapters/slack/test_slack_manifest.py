@@ -13,6 +13,7 @@ from adapters.slack import manifest as module
 from adapters.slack.api import Method
 from adapters.slack.manifest import BOT_SCOPES, EVENT_SCOPES, METHOD_SCOPES, manifest
 from adapters.slack.parse import COMMANDS, EVENTS, parse
+from bot.model.messages import Message, Place, Reply, Text
 from tests.adapters.slack.conftest import Rig
 from tests.doubles.slack import SlackDouble, command, happened, home_opened, typed
 
@@ -97,6 +98,10 @@ def test_home_and_messages_are_open_and_the_texts_fit() -> None:
 
 
 async def test_what_a_conversation_calls_is_in_the_table(slack: SlackDouble) -> None:
-    async with Rig(slack) as rig:
+    said = Message("Hello", (Text("Hello"),))
+    async with Rig(slack, says=lambda _event: (Reply(Place.HOME, said), Reply(Place.NEW, said))) as rig:
         await rig.hears(home_opened())
-    assert {call.method for call in slack.calls} <= {method.value for method in METHOD_SCOPES}
+        await rig.settled()
+    called = {call.method for call in slack.calls}
+    assert called >= {"views.publish", "chat.postMessage"}
+    assert called <= {method.value for method in METHOD_SCOPES}

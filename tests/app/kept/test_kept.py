@@ -68,7 +68,8 @@ def test_its_last_digest_is_read_as_it_was_sent(folder: Path) -> None:
     assert "Tuki" in voinko("digest", "--team", "Tuki", "--format", "text")
 
 
-def test_its_people_and_what_they_began_are_there(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_its_people_and_what_they_began_are_there() -> None:
     voinko("migrate")
     assert sum(bool(one["team"]) for one in json.loads(voinko("roster", "show", "--json"))) == 13
     assert [one["unit"] for one in json.loads(voinko("actions", "--json"))] == ["Myynti"]

@@ -141,7 +141,6 @@ def test_any_apostrophe_or_none_will_do(typed: str) -> None:
     ],
 )
 def test_words_of_suicide_or_self_harm_are_told_from_exhaustion(typed: str, danger: bool) -> None:  # noqa: FBT001 - a table
-    assert listen(typed) == listen(typed)
     assert (listen(typed).answer, listen(typed).danger) == (Answer.ROUTE, danger)
 
 
