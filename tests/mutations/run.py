@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("mutations.toml")
 AT_ONCE = 2
-LONGEST = 300  # seconds for one mutation's tests
+LONGEST = 600  # seconds for one run of tests
 _LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "docs", "build", "dist")
 _PASSED, _FAILED = 0, 1  # pytest's exit codes; every other one means that the tests were not run
 
@@ -56,11 +56,23 @@ def copy_to(folder: Path) -> Path:
     return shutil.copytree(ROOT, folder / "tree", ignore=_LEFT_BEHIND)
 
 
-def outcome(root: Path, tests: Iterable[str]) -> str:
+def outcome(root: Path, tests: Iterable[str], *options: str) -> str:
     """How the tests end on that tree: "passed", "failed", or what kept them from being run."""
     # No bytecode: a file that changes within a second, and keeps its length, would be read from before the change.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(root)}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not postgres", *dict.fromkeys(tests)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not postgres",
+        *options,
+        *dict.fromkeys(tests),
+    ]
     try:
         ended = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False, timeout=LONGEST)  # noqa: S603 - our own command
     except subprocess.TimeoutExpired:
@@ -81,7 +93,7 @@ def tried(mutation: Mutation) -> str:
 def unchanged(tests: Iterable[str]) -> str:
     """How the tests end on a copy of the tree as it is: a test that fails anyway kills nothing."""
     with tempfile.TemporaryDirectory(prefix="voinko-mutant-") as folder:
-        return outcome(copy_to(Path(folder)), tests)
+        return outcome(copy_to(Path(folder)), tests, "-n", str(AT_ONCE), "--dist", "loadfile")
 
 
 def main(arguments: Sequence[str]) -> int:
