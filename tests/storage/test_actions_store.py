@@ -10,7 +10,7 @@ from bot.model.actions import NewAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import AskedAbout, Topic
-from bot.model.units import COMPANY_UNIT, Unit
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import NewInvitation
 from bot.pulse.helped import asked_items
 from tests.storage.office import Office
