@@ -44,15 +44,15 @@ def try_payload(
     from adapters.http.bodies import MAX_BODY  # noqa: PLC0415 - brings aiohttp, which no other command here needs
 
     own = settings()
-    one = _source(own, source)
+    chosen = _source(own, source)
     body = file.read_bytes()
     if len(body) > MAX_BODY:
         raise UserError(f"{file.name}: longer than {MAX_BODY} bytes; such a webhook is refused")
-    of = Circumstances(one.name, chance.now().astimezone(own.company.zone_of(None)).date(), own.company.zone_of(None))
+    of = Circumstances(chosen.name, chance.now().astimezone(own.company.zone_of(None)).date(), own.company.zone_of(None))
     try:
-        trial = tried(one.kind, body, one.by, of)
+        trial = tried(chosen.kind, body, chosen.by, of)
     except BadPayloadError as error:
-        raise UserError("\n".join([f"{file.name}: {error}", *_lookups_of(one, body)])) from None
+        raise UserError("\n".join([f"{file.name}: {error}", *_lookups_of(chosen, body)])) from None
     names = asyncio.run(_names(own))
     if as_json:
         print_json(
@@ -68,9 +68,9 @@ def try_payload(
 
 
 def _source(own: Settings, name: str) -> FeedbackSource:
-    for one in own.feedback_sources:
-        if one.name == name:
-            return one
+    for configured in own.feedback_sources:
+        if configured.name == name:
+            return configured
     known = [one.name for one in own.feedback_sources]
     if not known:
         raise UserError("voinko.toml has no feedback source; write one as [feedback.NAME] with its kind")
@@ -85,9 +85,9 @@ async def _names(own: Settings) -> TeamNames | None:
         return await store.team_names()
 
 
-def _lookups_of(one: FeedbackSource, body: bytes) -> list[str]:
+def _lookups_of(chosen: FeedbackSource, body: bytes) -> list[str]:
     try:
-        trial = looked_up(one.kind, body, one.by)
+        trial = looked_up(chosen.kind, body, chosen.by)
     except BadPayloadError:
         return []
     return [*_missing(trial), f"There is: {printable(', '.join(trial.there) or 'nothing')}"]
@@ -152,8 +152,8 @@ def quarantine(as_json: AsJson = False) -> None:
                 }
             )
             return
-        for one in waiting:
-            print_text(f'{one.pieces:>7}  {printable(one.source)}  "{printable(one.team_name)}"')
+        for pile in waiting:
+            print_text(f'{pile.pieces:>7}  {printable(pile.source)}  "{printable(pile.team_name)}"')
         if waiting:
             print_text('\nGive them a team: voinko feedback assign "THEIR NAME" "OUR TEAM" [--source SOURCE]')
         else:

@@ -148,8 +148,10 @@ def import_contacts(
         out.print(f"{len(rows)} contacts imported.")
         return
     for sign, some in (("+", set(rows) - set(before)), ("-", set(before) - set(rows))):
-        for one in sorted(some, key=lambda one: (one.role, one.name)):
-            out.print(f"{sign} {one.role}: {one.name}{f' ({one.department})' if one.department else ''}", markup=False)
+        for contact in sorted(some, key=lambda contact: (contact.role, contact.name)):
+            out.print(
+                f"{sign} {contact.role}: {contact.name}{f' ({contact.department})' if contact.department else ''}", markup=False
+            )
     out.print(f"{len(rows)} contacts in the file, {len(set(rows) & set(before))} of them as they are stored. Nothing changed.")
 
 

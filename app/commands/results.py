@@ -163,8 +163,8 @@ def questions(
         return
     languages = [language] if language else list(Language)
     table = Table("id", "topic", *(text(one, f"languages.{one}") for one in languages))
-    for one in BANK.values():
-        table.add_row(one.id, text(languages[0], f"digest.short.{one.topic}"), *(one.text[each] for each in languages))
+    for item in BANK.values():
+        table.add_row(item.id, text(languages[0], f"digest.short.{item.topic}"), *(item.text[each] for each in languages))
     out.print(table)
 
 

@@ -81,15 +81,15 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"ok": not wrong, "findings": [_document(one) for one in findings]})
     else:
-        for one in findings:
-            out.print(Text.assemble(_MARKS[one.severity], " ", (one.what, "bold")))
-            if one.mend:
-                out.print(f"   {one.mend}")
+        for finding in findings:
+            out.print(Text.assemble(_MARKS[finding.severity], " ", (finding.what, "bold")))
+            if finding.mend:
+                out.print(f"   {finding.mend}")
     raise typer.Exit(2 if wrong else 0)
 
 
 _MARKS = {Severity.OK: ("✓", "green"), Severity.WARNING: ("!", "yellow"), Severity.ERROR: ("✗", "red")}
 
 
-def _document(one: Finding) -> dict[str, str]:
-    return {"severity": one.severity.value, "what": one.what, "mend": one.mend}
+def _document(finding: Finding) -> dict[str, str]:
+    return {"severity": finding.severity.value, "what": finding.what, "mend": finding.mend}

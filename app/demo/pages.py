@@ -56,4 +56,6 @@ async def everyone(sample: SampleCompany) -> Sequence[WebPerson]:
         )
         for one in await sample.store.employees()
     ]
-    return sorted(people, key=lambda one: (one.name != lead, one.team != story, one.language is not Language.FI, one.name))
+    return sorted(
+        people, key=lambda person: (person.name != lead, person.team != story, person.language is not Language.FI, person.name)
+    )

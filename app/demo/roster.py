@@ -75,12 +75,12 @@ def _apply(change: Change, people: dict[str, RosterRow], teams: Mapping[str, Tea
             people[key] = replace(moved, email=key)
 
 
-def _row(one: Named, team: str = "", department: str = "", manager: str = "") -> RosterRow:
-    return RosterRow(email_of(one.name), one.name, team, department, manager, one.language.value, "Europe/Helsinki")
+def _row(person: Named, team: str = "", department: str = "", manager: str = "") -> RosterRow:
+    return RosterRow(email_of(person.name), person.name, team, department, manager, person.language.value, "Europe/Helsinki")
 
 
-def _member(team: TeamPlan, one: Named) -> RosterRow:
-    return _row(one, team.name, team.department, email_of(team.manager.name))
+def _member(team: TeamPlan, person: Named) -> RosterRow:
+    return _row(person, team.name, team.department, email_of(team.manager.name))
 
 
 class _Names:

@@ -128,8 +128,8 @@ class SampleCompany:
 
     async def go_on(self, coming: Next) -> Happened:
         """Let people do what they do until then, then let the event happen."""
-        for one in await self.store.open_rounds():
-            await self._answer(one, everyone=coming.kind is Kind.CLOSE)
+        for round_ in await self.store.open_rounds():
+            await self._answer(round_, everyone=coming.kind is Kind.CLOSE)
         await self._begin_weeks(self._week(coming.at))
         self._now = coming.at
         tally = await tick(self._world, coming.at)

@@ -68,9 +68,9 @@ def _value(row: RosterRow, week: int, item: str) -> int:
 
 def _mean(team: str, topic: Topic, week: int) -> float:
     """What a team's people answer on average; where the story says nothing, a constant that is the team's own."""
-    for one in plan().teams:
-        if one.name == team and topic.value in one.lines:
-            return along(one.lines[topic.value], week)
+    for plotted in plan().teams:
+        if plotted.name == team and topic.value in plotted.lines:
+            return along(plotted.lines[topic.value], week)
     return plan().usual["answers"] + 0.3 * spread("usual", team, topic)
 
 

@@ -72,15 +72,15 @@ def _without_number(people: Iterable[Way]) -> Iterable[tuple[str, str]]:
 
 def _deputies(ways: Iterable[Ways]) -> Iterable[tuple[str, str]]:
     told: set[str] = set()
-    for one in ways:
-        for way in one.listed:
+    for persons_ways in ways:
+        for way in persons_ways.listed:
             email = way.contact.deputy_email
             if way.contact.role == MANAGER_ROLE:
                 continue
             if way.in_chat and not email and way.contact.name not in told:
                 told.add(way.contact.name)
                 yield (f"Contact {way.contact.name} has no deputy.", "Write deputy_email into contacts.csv; people are away.")
-            elif email and email not in told and one.backup(way.key) is None:
+            elif email and email not in told and persons_ways.backup(way.key) is None:
                 told.add(email)
                 yield (
                     f"The deputy of {way.contact.name} can't be reached in chat.",

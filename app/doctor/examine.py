@@ -149,9 +149,9 @@ async def _never_shown(store: SqlStore, asked: Iterable[Employee]) -> list[Findi
 
 def _unreachable(people: Iterable[Employee]) -> Iterator[Finding]:
     reasons: dict[str, int] = {}
-    for one in people:
-        if one.unreachable:
-            reasons[one.unreachable] = reasons.get(one.unreachable, 0) + 1
+    for person in people:
+        if person.unreachable:
+            reasons[person.unreachable] = reasons.get(person.unreachable, 0) + 1
     for reason, count in sorted(reasons.items()):
         yield _warning(f"People who could not be reached: {count} ({reason}).", "voinko roster show names them.")
 
@@ -189,14 +189,14 @@ async def _reachable_contacts(store: SqlStore, department: str) -> list[Contact]
 def _webhooks(settings: Settings) -> Iterator[Finding]:
     for lack in settings.missing_for_feedback():
         yield _error(f"Customers' feedback by webhook is refused: {lack.name} is not set.", lack.how)
-    for one in settings.feedback_sources:
-        if one.secret and not keys_of(one.kind, one.secret.reveal()):
+    for source in settings.feedback_sources:
+        if source.secret and not keys_of(source.kind, source.secret.reveal()):
             yield _error(
-                f"Customers' feedback from {one.name} is refused: {one.variable} is not whole.",
+                f"Customers' feedback from {source.name} is refused: {source.variable} is not whole.",
                 'Copy the whole signing secret: "whsec_" and what follows it.',
             )
-        elif one.secret and min(map(len, keys_of(one.kind, one.secret.reveal()))) < SHORTEST_SECRET:
-            yield _warning(f"The secret of the webhooks from {one.name} is short.", "Choose one of at least 16 characters.")
+        elif source.secret and min(map(len, keys_of(source.kind, source.secret.reveal()))) < SHORTEST_SECRET:
+            yield _warning(f"The secret of the webhooks from {source.name} is short.", "Choose one of at least 16 characters.")
     if settings.feedback_sources and settings.is_local:
         yield _warning(
             f"Nobody outside can send feedback to {settings.base_url}.", "Set VOINKO_BASE_URL to the public https address."
@@ -208,13 +208,13 @@ async def _waiting(store: SqlStore) -> list[Finding]:
     waiting, names = await store.waiting(), await store.team_names()
     teams = {team.id: team.name for team in await store.teams()}
     found = []
-    for one in waiting[:MOST_TOLD]:
+    for pile in waiting[:MOST_TOLD]:
         # A team that has come onto the roster since is the likely one.
-        likely = teams.get(names.team_id(one.source, one.team_name) or 0, "YOUR TEAM")
-        theirs, source = printable(one.team_name), printable(one.source)
+        likely = teams.get(names.team_id(pile.source, pile.team_name) or 0, "YOUR TEAM")
+        theirs, source = printable(pile.team_name), printable(pile.source)
         found.append(
             _warning(
-                f"Feedback from {source} waits for a team: {one.pieces} as {theirs or 'no team'}.",
+                f"Feedback from {source} waits for a team: {pile.pieces} as {theirs or 'no team'}.",
                 # Quoted for a shell, which else might run what a customer's tool calls a team.
                 f"voinko feedback assign {quote(theirs)} {quote(likely)} --source {quote(source)}",
             )

@@ -17,8 +17,8 @@ async def platform_findings(settings: Settings, store: SqlStore) -> AsyncIterato
     """Every platform that any setting speaks of; where there is none, what each would need."""
     if not settings.slack.wanted and not settings.teams.wanted:
         for name, lacks in (("Slack", settings.missing_for_slack()), ("Teams", settings.missing_for_teams())):
-            for one in lacks:
-                yield error(f"No chat platform is on; for {name}, {one.name} is not set.", one.how)
+            for lack in lacks:
+                yield error(f"No chat platform is on; for {name}, {lack.name} is not set.", lack.how)
         return
     if settings.slack.wanted:
         async for finding in _slack(settings, store):
@@ -29,8 +29,8 @@ async def platform_findings(settings: Settings, store: SqlStore) -> AsyncIterato
 
 
 async def _slack(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
-    for one in settings.missing_for_slack():
-        yield error(f"Slack is not complete: {one.name} is not set.", one.how)
+    for lack in settings.missing_for_slack():
+        yield error(f"Slack is not complete: {lack.name} is not set.", lack.how)
     if settings.slack.app_token is None and settings.is_local:
         yield warning(
             f"Slack can't reach {settings.base_url}.",
@@ -47,8 +47,8 @@ async def _slack(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
 
 
 async def _teams(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
-    for one in settings.missing_for_teams():
-        yield error(f"Teams is not complete: {one.name} is not set.", one.how)
+    for lack in settings.missing_for_teams():
+        yield error(f"Teams is not complete: {lack.name} is not set.", lack.how)
     if settings.is_local and not settings.teams.allow_unauthenticated:
         yield warning(f"Teams can't reach {settings.base_url}.", "Set VOINKO_BASE_URL to the public https address.")
     async with teams(settings, store) as one_teams:

@@ -152,20 +152,20 @@ async def teams(settings: Settings, store: SqlStore) -> AsyncIterator[Teams | No
         await http.close()
 
 
-def teams_server(one: Teams, settings: Settings, store: SqlStore, handle: Handle) -> Server:
+def teams_server(connected: Teams, settings: Settings, store: SqlStore, handle: Handle) -> Server:
     """The way in from Teams."""
     from adapters.teams.server import TeamsServer  # noqa: PLC0415 - see ``teams``
 
     return TeamsServer(
-        one.settings,
+        connected.settings,
         handle,
-        connector=one.connector,
-        directory=one.directory,
-        keys=one.keys,
+        connector=connected.connector,
+        directory=connected.directory,
+        keys=connected.keys,
         known=store.employee_at,
         mark=store.mark_reach,
         wall=chance.wall_seconds,
-        picture_url=picture_url(settings, store, one.settings.metadata_url),
+        picture_url=picture_url(settings, store, connected.settings.metadata_url),
     )
 
 
@@ -200,16 +200,16 @@ async def connected(settings: Settings, store: SqlStore) -> AsyncIterator[Connec
         yield Connected(one, other)
 
 
-def slack_server(one: Slack, settings: Settings, store: SqlStore, handle: Handle) -> SlackServer:
+def slack_server(connected: Slack, settings: Settings, store: SqlStore, handle: Handle) -> SlackServer:
     """Slack's way in."""
     return SlackServer(
-        one.settings,
+        connected.settings,
         handle,
-        workspaces=one.workspaces,
-        messenger=one.messenger,
+        workspaces=connected.workspaces,
+        messenger=connected.messenger,
         wall=chance.wall_seconds,
         jitter=chance.jitter,
-        picture_url=picture_url(settings, store, one.settings.api_url),
+        picture_url=picture_url(settings, store, connected.settings.api_url),
         base_url=settings.base_url,
         nonce=chance.new_token,
     )

@@ -17,8 +17,8 @@ _log = logging.getLogger("voinko")
 
 def take_feedback(app: web.Application, settings: Settings, store: SqlStore) -> None:
     """Put the feedback sources' way in into the web application; say which of them still lack something."""
-    for one in settings.missing_for_feedback():
-        _log.warning("feedback webhooks are refused until %s is set: %s", one.name, one.how)
+    for lack in settings.missing_for_feedback():
+        _log.warning("feedback webhooks are refused until %s is set: %s", lack.name, lack.how)
     FeedbackServer(sources(settings), store, wall=chance.wall_seconds, zone=settings.company.zone_of(None)).add_routes(app)
 
 

@@ -72,10 +72,10 @@ def customer_goals(root: Table) -> CustomerGoals:
     table = root.table("customers")
     promised = table.read("promised_minutes", "a number of minutes above 0", as_number(0, _LONGEST_PROMISE, above=True))
     targets: dict[tuple[str, Metric], StageTarget] = {}
-    for one in table.tables("targets"):
-        target = _target(one)
+    for written in table.tables("targets"):
+        target = _target(written)
         if target is not None and targets.setdefault((target.stage.casefold(), target.metric), target) is not target:
-            one.problem("stage", "has a target of that metric already; write each once")
+            written.problem("stage", "has a target of that metric already; write each once")
     table.finish()
     return CustomerGoals(tuple(targets.values()), promised)
 

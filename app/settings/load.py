@@ -230,8 +230,8 @@ class _Loader:
             goals=customer_goals(self._root),
             linkage=linkage.read("pair", f"one of {', '.join(STEP_TOPICS)}", as_one_of(*STEP_TOPICS)) or DEFAULT_PAIR,
         )
-        for one in (table, release, readers, linkage):
-            one.finish()
+        for read in (table, release, readers, linkage):
+            read.finish()
         return company
 
     def _holidays(self) -> IsHoliday:

@@ -176,6 +176,6 @@ def feedback_by_team(feedback: Sequence[Feedback], teams: Sequence[str]) -> dict
     """The feedback by the roster's name of its team."""
     names = {name.casefold(): name for name in teams}
     found: defaultdict[str, list[Feedback]] = defaultdict(list)
-    for one in sorted(feedback, key=lambda one: (one.source, one.id)):
-        found[names[one.team_name.casefold()]].append(one)
+    for piece in sorted(feedback, key=lambda piece: (piece.source, piece.id)):
+        found[names[piece.team_name.casefold()]].append(piece)
     return found

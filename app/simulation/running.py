@@ -47,8 +47,8 @@ def simulate(inputs: Inputs, plan: Plan, out: Path, progress: Progress) -> Outco
     # Within the folder, for it may be a file system of its own; and beside no name that could be there already.
     with tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as scratch:
         outcome = asyncio.run(_live(inputs, plan, Path(scratch), progress))
-        for one in sorted(Path(scratch).iterdir()):
-            one.replace(out / one.name)
+        for written in sorted(Path(scratch).iterdir()):
+            written.replace(out / written.name)
     return outcome
 
 

@@ -46,7 +46,7 @@ def file_stems(names: Mapping[Unit, str]) -> dict[Unit, str]:
     """A file name for each unit, the same in every week; of two names with one slug the second in order gets a number."""
     stems: dict[Unit, str] = {}
     taken: set[str] = set()
-    for unit, name in sorted(names.items(), key=lambda one: (one[0].kind, one[1])):
+    for unit, name in sorted(names.items(), key=lambda unit_name: (unit_name[0].kind, unit_name[1])):
         if unit.kind is UnitKind.POOL:
             continue  # never an audience
         plain = stem = f"{unit.kind}-{slug(name)}"[:_LONGEST_NAME]

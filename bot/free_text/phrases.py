@@ -188,7 +188,7 @@ def _phrases(lines: Sequence[str], words: Mapping[str, Sequence[str]], same: Map
     together = {
         letters: [f"{_any_of(starts)}{tail}" for tail, starts in by_tail.items()] for letters, by_tail in by_letters.items()
     }
-    longest_first = {letters: sorted(some, key=lambda one: (-len(one), one)) for letters, some in together.items()}
+    longest_first = {letters: sorted(some, key=lambda pattern: (-len(pattern), pattern)) for letters, some in together.items()}
     return Phrases({letters: f"(?:{'|'.join(some)})(?= |$)" for letters, some in longest_first.items()})
 
 

@@ -105,6 +105,6 @@ class Answers:
         known: set[Key] = set()
         for view in views:
             centre = self.mean(view.week, view.topic, view.people)
-            odd = max(sorted(view.people), key=lambda one: abs(self.mean(view.week, view.topic, [one]) - centre))
+            odd = max(sorted(view.people), key=lambda person: abs(self.mean(view.week, view.topic, [person]) - centre))
             known |= {link(view.week, odd, item) for item in self.of(view.week, odd, view.topic)}
         return known

@@ -51,9 +51,9 @@ def test_a_other_values_of_the_same_respondents_show_and_withhold_the_same_cells
     assert [row["step"] for row in published(base)] != [row["step"] for row in published(out)]
 
 
-def _mirrored(one: Answer) -> int | None:
-    values = question(one.item).scale.values
-    return None if one.value is None else values[0] + values[-1] - one.value
+def _mirrored(answer: Answer) -> int | None:
+    values = question(answer.item).scale.values
+    return None if answer.value is None else values[0] + values[-1] - answer.value
 
 
 def test_b_answers_permuted_within_their_blocks_change_not_a_byte(

@@ -34,10 +34,10 @@ def answered(*names: int, asked_at: datetime = LAST_MONTH) -> None:
     async def work() -> None:
         async with opened(settings()) as store:
             for name in names:
-                one = Request(f"r{name}", 1, 2, "osh", RequestStage.OPEN, asked_at, asked_at, asked_at, text="xyzzy")
-                await store.open_request(one)
+                request = Request(f"r{name}", 1, 2, "osh", RequestStage.OPEN, asked_at, asked_at, asked_at, text="xyzzy")
+                await store.open_request(request)
                 later = asked_at + timedelta(hours=3)
-                await store.revise_request(one.id, RequestEvent.ANSWERED, later)
+                await store.revise_request(request.id, RequestEvent.ANSWERED, later)
 
     asyncio.run(work())
 

@@ -332,8 +332,8 @@ async def test_an_installation_that_is_told_of_twice_greets_once(house: House, *
     """Teams tells of it as an installation and as a change of the conversation."""
     person = house.aino if known else house.teams.add_person("stranger@voinko.example")
     added = [{"id": f"28:{house.teams.app_id}"}, {"id": person.user, "aadObjectId": person.object_id}]
-    for one in (installed(house.teams, person), activity(house.teams, person, "conversationUpdate", membersAdded=added)):
-        assert await house.post(one) == (200, "")
+    for arrival in (installed(house.teams, person), activity(house.teams, person, "conversationUpdate", membersAdded=added)):
+        assert await house.post(arrival) == (200, "")
     assert len(house.teams.chat(person)) == 1
 
 

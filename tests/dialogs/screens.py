@@ -146,8 +146,8 @@ def said_in(content: Content) -> Iterator[str]:
     """Every line, label and value that the core says."""
     if isinstance(content, Form):
         yield from (content.title, *content.intro.splitlines(), content.submit)
-        for one in content.fields:
-            yield from (one.label, *one.hint.splitlines(), *(choice.label for choice in one.choices))
+        for field in content.fields:
+            yield from (field.label, *field.hint.splitlines(), *(choice.label for choice in field.choices))
     else:
         for block in content.blocks:
             match block:

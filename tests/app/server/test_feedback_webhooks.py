@@ -47,8 +47,10 @@ class Site:
             await self.send(sent(kind, payload, chance.wall_seconds() if at is None else at, **options), source or f"a-{kind}")
         )[0]
 
-    async def send(self, one: Sent, source: str) -> tuple[int, str]:
-        async with self.session.post(f"{self.url}/feedback/{source}", data=io.BytesIO(one.body), headers=one.headers) as response:
+    async def send(self, webhook: Sent, source: str) -> tuple[int, str]:
+        async with self.session.post(
+            f"{self.url}/feedback/{source}", data=io.BytesIO(webhook.body), headers=webhook.headers
+        ) as response:
             return response.status, await response.text()
 
     async def rows(self) -> dict[str, tuple[str, str, float | None]]:
@@ -84,17 +86,17 @@ async def site(store: SqlStore, database_url: str, tmp_path: Path) -> AsyncItera
     ],
 )
 async def test_a_signed_webhook_is_stored_once_however_often_it_comes(site: Site, kind: str, stored: Mapping[str, Any]) -> None:
-    one = sent(kind, PAYLOADS[kind](), chance.wall_seconds())
-    assert await site.send(one, f"a-{kind}") == (200, '{"rows": 1, "added": 1}')
-    assert await site.send(one, f"a-{kind}") == (200, '{"rows": 1, "added": 0}')
+    webhook = sent(kind, PAYLOADS[kind](), chance.wall_seconds())
+    assert await site.send(webhook, f"a-{kind}") == (200, '{"rows": 1, "added": 1}')
+    assert await site.send(webhook, f"a-{kind}") == (200, '{"rows": 1, "added": 0}')
     assert await site.rows() == stored
     assert await site.store.waiting() == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_the_same_webhook_many_times_at_once_is_stored_once(site: Site, kind: str) -> None:
-    one = sent(kind, PAYLOADS[kind](), chance.wall_seconds())
-    answers = await asyncio.gather(*(site.send(one, f"a-{kind}") for _ in range(12)))
+    webhook = sent(kind, PAYLOADS[kind](), chance.wall_seconds())
+    answers = await asyncio.gather(*(site.send(webhook, f"a-{kind}") for _ in range(12)))
     assert {status for status, _ in answers} == {200}
     assert sum(json.loads(body)["added"] for _, body in answers) == 1
     assert len(await site.rows()) == 1
@@ -158,9 +160,9 @@ class TestHostile:
 
     @pytest.mark.parametrize("kind", KINDS)
     async def test_unsigned(self, site: Site, kind: str) -> None:
-        one = sent(kind, PAYLOADS[kind](), chance.wall_seconds())
-        assert (await site.send(Sent(one.body, {"Content-Type": "application/json"}), f"a-{kind}"))[0] == 401
-        assert (await site.send(Sent(one.body + b" ", one.headers), f"a-{kind}"))[0] == 401
+        webhook = sent(kind, PAYLOADS[kind](), chance.wall_seconds())
+        assert (await site.send(Sent(webhook.body, {"Content-Type": "application/json"}), f"a-{kind}"))[0] == 401
+        assert (await site.send(Sent(webhook.body + b" ", webhook.headers), f"a-{kind}"))[0] == 401
         assert await site.post(kind, PAYLOADS[kind](), secret="whsec_c29tZWJvZHkgZWxzZQ==") == 401
 
     @pytest.mark.parametrize("kind", ["standard", "formbricks", "zendesk"])
@@ -176,8 +178,8 @@ class TestHostile:
         "path", ["nobody", "A-STANDARD", "a_standard", "..%2fapi", "%00", "a-standard%2f", "%F0%28", "x" * 4000]
     )
     async def test_an_unknown_source(self, site: Site, path: str) -> None:
-        one = sent("standard", standard(), chance.wall_seconds())
-        status, answer = await site.send(one, path)
+        webhook = sent("standard", standard(), chance.wall_seconds())
+        status, answer = await site.send(webhook, path)
         assert status == 404
         assert path not in answer
 
@@ -220,23 +222,23 @@ class TestHostile:
             await connection.execute(text("DELETE FROM feedback"))
 
     async def test_other_methods_and_encodings(self, site: Site) -> None:
-        one = sent("standard", standard(), chance.wall_seconds())
+        webhook = sent("standard", standard(), chance.wall_seconds())
         async with site.session.get(f"{site.url}/feedback/a-standard") as response:
             assert response.status == 405
         for encoding in ("gzip", "br", "zstd"):
-            assert (await site.send(Sent(one.body, {**one.headers, "Content-Encoding": encoding}), "a-standard"))[0] in {
+            assert (await site.send(Sent(webhook.body, {**webhook.headers, "Content-Encoding": encoding}), "a-standard"))[0] in {
                 400,
                 401,
                 415,
             }
 
     async def test_a_header_twice(self, site: Site) -> None:
-        one = sent("standard", standard(), chance.wall_seconds())
-        headers = [*one.headers.items(), ("Webhook-Signature", one.headers["webhook-signature"]), ("Connection", "close")]
-        lines = ["POST /feedback/a-standard HTTP/1.1", "Host: x", f"Content-Length: {len(one.body)}"]
+        webhook = sent("standard", standard(), chance.wall_seconds())
+        headers = [*webhook.headers.items(), ("Webhook-Signature", webhook.headers["webhook-signature"]), ("Connection", "close")]
+        lines = ["POST /feedback/a-standard HTTP/1.1", "Host: x", f"Content-Length: {len(webhook.body)}"]
         lines += [f"{name}: {value}" for name, value in headers]
         reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
-        writer.write("\r\n".join([*lines, "", ""]).encode() + one.body)
+        writer.write("\r\n".join([*lines, "", ""]).encode() + webhook.body)
         assert (await reader.read()).startswith(b"HTTP/1.1 401 ")
         writer.close()
 

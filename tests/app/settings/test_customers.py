@@ -142,5 +142,5 @@ class TestGoals:
         assert problems(tmp_path, toml)[0].startswith(problem)
 
     def test_a_stage_has_one_target_a_metric(self, tmp_path: Path) -> None:
-        one = '[[customers.targets]]\nstage = "{}"\nmetric = "csat"\nvalue = 5\n'
-        assert "already" in problems(tmp_path, one.format("Delivery") + one.format("delivery"))[0]
+        target = '[[customers.targets]]\nstage = "{}"\nmetric = "csat"\nvalue = 5\n'
+        assert "already" in problems(tmp_path, target.format("Delivery") + target.format("delivery"))[0]
