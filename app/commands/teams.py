@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from adapters.teams.package import FILE_NAME, NoAppIdError, manifest, package
-from app.settings.sources import is_url
+from app.settings.forms import is_url
 from app.terminal import AsJson, UserError, note, print_json, print_text, settings
 
 teams_commands = typer.Typer(no_args_is_help=True, help="Microsoft Teams.")

@@ -1,6 +1,6 @@
 """What each platform and each feedback source must be given, and how to get what is missing.
 
-Values and their completeness only; where they are read from is the business of ``load``.
+Values and their completeness only; where they are read from is the business of ``platforms`` and ``customers``.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from adapters.feedback.mapping import FIELDS, TABLES
 from adapters.feedback.paths import ACCEPTED, Place
 from adapters.feedback.values import scale
 from app.settings.credentials import FeedbackSource
-from app.settings.sources import Environment, Table, as_number, as_one_of, as_text
+from app.settings.forms import as_number, as_one_of, as_text
+from app.settings.sources import Environment, Table
 from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, StageTarget
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

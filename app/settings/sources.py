@@ -1,6 +1,7 @@
 """Where settings come from: the environment and ``voinko.toml``, read key by key with every problem noted.
 
-Owns types, places and accepted forms. Knows no setting by name: that is ``load``'s business.
+Owns the places; what may stand there is in ``forms``. Knows no setting by name: that is the business of ``load`` and of the
+modules beside it.
 """
 
 from __future__ import annotations
@@ -9,18 +10,15 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+from app.settings.forms import as_day, as_moment, as_tables, as_text, as_texts, is_url
 from app.settings.secret import Secret
 
 FILE_NAME = "voinko.toml"
-DATABASE_SCHEMES = ("sqlite+aiosqlite", "postgresql+psycopg")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MOMENT = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+([01]?\d|2[0-3])[:.]([0-5]\d)")
 _HEADER = re.compile(r"\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}")
 _KEY = re.compile(r"\s*[\"']?([^\"'=#\[\]]+?)[\"']?\s*=")
 
@@ -220,84 +218,31 @@ def _lines(text: str) -> dict[tuple[str, str], int]:
     return found
 
 
-# ---------------------------------------------------------------- conversions: the value, or None where it is no such thing
+# ---------------------------------------------------------------- what may stand in either: the environment beats the file
 
 
-def as_text(value: object) -> str | None:
+def text_of(env: Environment, variable: str, table: Table, key: str) -> str | None:
     """A text that isn't empty."""
-    return value.strip() or None if isinstance(value, str) else None
+    written = table.text(key)
+    return env.get(variable) or written
 
 
-def as_texts(value: object) -> tuple[str, ...] | None:
-    """A list of texts that aren't empty."""
-    texts = [as_text(one) for one in value] if isinstance(value, list) else [None]
-    return tuple(text for text in texts if text) if all(texts) else None
+def form_of(
+    env: Environment, variable: str, table: Table, key: str, *, accepted: str, is_accepted: Callable[[str], bool]
+) -> str | None:
+    """A text of a certain form. The text itself is in no problem: it may be secret."""
+    value = env.get(variable)
+    if value is None:
+        value = table.text(key, accepted)
+        if value is not None and not is_accepted(value):
+            table.problem(key, f"must be {accepted}")
+    else:
+        table.has(key)
+        if not is_accepted(value):
+            env.problem(variable, f"must be {accepted}")
+    return value
 
 
-def as_day(value: object) -> date | None:
-    """A TOML date, or a text that is one."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
-    return value if isinstance(value, date) and not isinstance(value, datetime) else None
-
-
-def as_moment(value: object) -> tuple[int, time] | None:
-    """A text such as "tue 09:30"."""
-    match = _MOMENT.fullmatch(value.strip().lower()) if isinstance(value, str) else None
-    return (WEEKDAYS.index(match[1]), time(int(match[2]), int(match[3]))) if match else None
-
-
-def as_tables(value: object) -> list[dict[str, Any]] | None:
-    """A list of tables."""
-    return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else None
-
-
-def as_whole(low: int, high: int) -> Callable[[object], int | None]:
-    """A whole number within bounds, also when written as a text."""
-
-    def convert(value: object) -> int | None:
-        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < len("1000000"):
-            value = int(value)
-        return value if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high else None
-
-    return convert
-
-
-def as_number(low: float, high: float, *, above: bool = False) -> Callable[[object], float | None]:
-    """A number within bounds; ``above`` leaves the lower one out."""
-
-    def convert(value: object) -> float | None:
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-        return number if number is not None and low <= number <= high and not (above and number == low) else None
-
-    return convert
-
-
-def as_one_of(*choices: str) -> Callable[[object], str | None]:
-    """One of those texts, in any case; given back as it is spelt here."""
-    spelt = {choice.lower(): choice for choice in choices}
-    return lambda value: spelt.get(value.strip().lower()) if isinstance(value, str) else None
-
-
-def is_url(text: str) -> bool:
-    """Tell whether the text is an http or https address with a host."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and " " not in text
-
-
-def is_database_url(text: str) -> bool:
-    """Tell whether the text is an SQLAlchemy address of a database that Voinko can use."""
-    scheme, separator, _ = text.partition("://")
-    return bool(separator) and scheme in DATABASE_SCHEMES
-
-
-def has_password(url: str) -> bool:
-    """Tell whether a database address holds a password."""
-    user, at, _ = url.partition("://")[2].rpartition("@")
-    return (bool(at) and ":" in user) or "password=" in url
+def url_of(env: Environment, variable: str, table: Table, key: str) -> str | None:
+    """An http or https address."""
+    return form_of(env, variable, table, key, accepted="an address that begins with http:// or https://", is_accepted=is_url)

@@ -1,4 +1,4 @@
-"""What a name of a person looks like, in Finnish, Swedish and English, in all its cases. Pure; from ``words/names.toml``."""
+"""What a name of a person looks like, in Finnish, Swedish and English, in all its cases. Pure; from ``names.toml``."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Names:
 
 @cache
 def names(known: frozenset[str] = frozenset()) -> Names:
-    """The lists of ``words/names.toml``, and names that are known to be somebody's, such as "Virtanen Matti"."""
+    """The lists of ``names.toml``, and names that are known to be somebody's, such as "Virtanen Matti"."""
     raw = {key: text.split() for key, text in tomllib.loads(_source()).items()}
     own = {part for name in known for part in re.findall(r"[^\W\d_]+", name.lower()) if len(part) >= _SHORTEST}
     return Names(

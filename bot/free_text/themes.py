@@ -2,7 +2,7 @@
 
 Tells the matter of a text and nothing of its mood. So it may sort what employees write (themes only; nobody ever infers a
 feeling from an employee's words: design, decision 8) as well as what customers write. Pure and of the standard library alone;
-the words stand in ``words/themes.toml``, one list a language. A text may be about several things or about none.
+the words stand in ``themes.toml``, one list a language. A text may be about several things or about none.
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+"""The organisation's side of the settings: its name and languages, the smallest group, readers, crisis lines, its holidays."""
+
+from __future__ import annotations
+
+from adapters.files.roster import is_zone
+from app.settings.customers import customer_goals
+from app.settings.forms import as_emails, as_one_of, as_whole
+from app.settings.holiday import UnknownCountryError, holiday_calendar
+from app.settings.sources import Table
+from bot.model.calendar import IsHoliday, no_holidays
+from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language
+from bot.model.pulses import STEP_TOPICS
+
+_EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
+
+
+def company_in(root: Table, *, share_with_team: bool) -> Company:
+    """What ``[company]``, ``[release]``, ``[readers]``, ``[linkage]``, ``[customers]`` and ``[[crisis_lines]]`` say."""
+    table, release, readers = (root.table(name) for name in ("company", "release", "readers"))
+    language = table.read("language", f"one of {', '.join(Language)}", as_one_of(*Language))
+    zone = table.read(
+        "timezone",
+        "an IANA time zone such as Europe/Helsinki",
+        lambda v: v if isinstance(v, str) and v and is_zone(v) else None,
+    )
+    accepted = f"a whole number of at least {LEAST_K}: the smallest group whose figure may be shown"
+    departments, linkage = readers.table("departments"), root.table("linkage")
+    found = Company(
+        name=table.text("name") or "",
+        language=Language(language) if language else Language.EN,
+        timezone=zone or "Europe/Helsinki",
+        k=release.read("k", accepted, as_whole(LEAST_K, 1000)) or LEAST_K,
+        share_with_team=share_with_team,
+        crisis_lines=tuple(filter(None, map(_crisis_line, root.tables("crisis_lines")))),
+        company_readers=readers.read("company", _EMAILS, as_emails) or (),
+        department_readers=tuple((name, departments.read(name, _EMAILS, as_emails) or ()) for name in departments.names()),
+        goals=customer_goals(root),
+        linkage=linkage.read("pair", f"one of {', '.join(STEP_TOPICS)}", as_one_of(*STEP_TOPICS)) or DEFAULT_PAIR,
+    )
+    for read in (table, release, readers, linkage):
+        read.finish()
+    return found
+
+
+def holidays_in(root: Table) -> IsHoliday:
+    """The holidays of the country that ``[calendar]`` names; none where it names none."""
+    table = root.table("calendar")
+    code = table.text("holidays")
+    table.finish()
+    try:
+        return holiday_calendar(code) if code else no_holidays
+    except UnknownCountryError:
+        table.problem("holidays", 'must be a country code such as "FI", or with a subdivision "DE-BY"')
+        return no_holidays
+
+
+def _crisis_line(table: Table) -> CrisisLine | None:
+    texts = [table.text(key) for key in ("country", "name", "number", "hours", "language")]
+    verified_on = table.day("verified_on")
+    for key in ("country", "name", "number", "hours", "language", "verified_on"):
+        if not table.has(key):
+            table.problem(key, "is missing; a crisis line is shown only when all about it is known and has been verified")
+    table.finish()
+    country, name, number, hours, language = (text or "" for text in texts)
+    return CrisisLine(country, name, number, hours, language, verified_on) if all(texts) and verified_on else None
