@@ -19,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.database.group_commit import AsyncCommit, GroupCommit, ThreadedCommit
-from storage.database.one_hop import OneHopConnection
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -129,10 +128,9 @@ class Database:
 
 
 def _sqlite_engines(url: URL, prepare: _Prepare) -> tuple[AsyncEngine, AsyncEngine]:
-    connect: dict[str, Any] = {"hide_parameters": True, "connect_args": {"async_creator_fn": OneHopConnection}}
-    reader = create_async_engine(url, **connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    reader = create_async_engine(url, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
     # One writing connection: writers of this process queue for it instead of polling for the database's lock.
-    writer = create_async_engine(url, **connect, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS * 4)
+    writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS * 4)
     event.listen(reader.sync_engine, "connect", prepare)
     event.listen(writer.sync_engine, "connect", prepare)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
@@ -156,7 +154,7 @@ def _in_place(url: URL, prepare: _Prepare) -> Connection:
 def _sync_writer(url: URL, prepare: _Prepare) -> Engine:
     engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
     event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -174,7 +172,4 @@ def _prepare_throw_away(connection: Any, record: object) -> None:  # noqa: ANN40
 
 
 def _begin_immediate(connection: Connection) -> None:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, OneHopConnection):
-        raise TypeError("a writing connection that was not made here")
-    driver.begin_soon()
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
