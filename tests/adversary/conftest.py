@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.adversary.companies import Company, tiny
-from tests.app.simulation.dry_runs import Desk
+from tests.app.simulation.dry_runs import DryRun
 
 COMPANY = tiny(5, weeks=9, steady=False)  # small, and shows all that the checks of the outputs are about
 
@@ -35,4 +35,4 @@ def base(lived: Lived) -> Path:
 
 def run(company: Company, folder: Path) -> Path:
     """Live through the company's weeks; the folder of the result."""
-    return Desk(folder).run(company.roster_lines, company.answer_lines, company.weeks)[0]
+    return DryRun(folder).run(company.roster_lines, company.answer_lines, company.weeks)[0]

@@ -16,7 +16,7 @@ from app.simulation.organisation import Answer, Organisation
 from bot.pulse.questions import question
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import cell, counted, lines, number
-from tests.app.simulation.dry_runs import Desk, Line, files
+from tests.app.simulation.dry_runs import DryRun, Line, files
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_f_the_fifth_respondent_of_a_team_and_the_eighth_of_a_pool_make_it_visib
     }
     roster = [(f"{team} {one}", team, unit, 1, "") for team, (unit, size) in sizes.items() for one in range(size + 3)]
     answers = [(1, f"{team} {one}", "W3", 4, "", "") for team, (_, size) in sizes.items() for one in range(size)]
-    out, _ = Desk(tmp_path).run(roster, answers, 1)
+    out, _ = DryRun(tmp_path).run(roster, answers, 1)
     shown = {(row["kind"], row["unit"]) for row in published(out) if row["topic"] == "voice" and row["state"] == "released"}
     blocks = {(kind, unit) for kind, unit in shown if kind in {"team", "pool"}}
     # What is left over of A and B, four and seven, is a pool of the company's.
@@ -143,7 +143,7 @@ def test_f_the_tenth_respondent_and_the_fifth_commenter_make_comments_visible(tm
         for team, (_, _, commenters) in teams.items()
         for one in range(commenters)
     ]
-    out, _ = Desk(tmp_path).run(roster, answers, 4)
+    out, _ = DryRun(tmp_path).run(roster, answers, 4)
     shown = {
         (one["audience"]["kind"], one["audience"]["name"])
         for one in digests(out)

@@ -37,7 +37,7 @@ from storage.store import SqlStore
 from tests.adversary.conftest import COMPANY, run
 from tests.adversary.outputs import counted
 from tests.adversary.publishers import FIRST
-from tests.app.simulation.dry_runs import Desk
+from tests.app.simulation.dry_runs import DryRun
 
 
 @asynccontextmanager
@@ -147,7 +147,7 @@ def test_h_words_that_nobody_may_quote_are_nowhere_in_what_a_dry_run_leaves(tmp_
         (4, one, "O1", "", f"Our software crashes, {mark}", flag)
         for one, mark, flag in zip(people, ["kanarialintu"] * 5 + ["papukaija"] * 5, ["false"] * 5 + ["true"] * 5, strict=False)
     ]
-    out, _ = Desk(tmp_path).run([(one, "Tuki", "Palvelu", 1, "") for one in people], answers, 4)
+    out, _ = DryRun(tmp_path).run([(one, "Tuki", "Palvelu", 1, "") for one in people], answers, 4)
     left = [path.read_bytes() for path in out.rglob("*") if path.is_file()]
     assert not any(b"kanarialintu" in file for file in left)
     assert any(b"papukaija" in file for file in left), "nothing was quoted at all: nothing is shown by this"

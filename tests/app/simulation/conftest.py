@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.simulation.dry_runs import Desk
+from tests.app.simulation.dry_runs import DryRun
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def dry_run(tmp_path: Path) -> DryRun:
+    return DryRun(tmp_path)

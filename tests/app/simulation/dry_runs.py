@@ -22,7 +22,7 @@ Line = Sequence[object]
 
 
 @dataclass
-class Desk:
+class DryRun:
     """A folder with the files of a dry run."""
 
     folder: Path
