@@ -1,8 +1,10 @@
 # Each target works in a fresh clone: it makes .venv when it is missing or older than the requirements.
 PYTHON ?= python3
+LOWEST_PYTHON ?= python3.11
+LOWEST := tests/storage tests/dialogs tests/adapters/slack tests/adapters/teams tests/adapters/charts tests/app/settings tests/bot/digest
 BIN := .venv/bin
 
-.PHONY: demo test mutants lint check bench pictures requirements
+.PHONY: demo test mutants lint check lowest bench pictures requirements
 .DEFAULT_GOAL := demo
 
 .venv: .venv/.runtime
@@ -34,8 +36,19 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
 check: lint test
+
+# The lowest versions that pyproject.toml allows, on the lowest Python that it allows. All is pinned, so nothing is resolved.
+.venv-lowest/.made: requirements/lowest.txt
+	$(LOWEST_PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+# What stands on other people's code, but for browsers and PostgreSQL. The core is standard library only: it needs no second run.
+lowest: .venv-lowest/.made  ## the tests with the lowest versions
+	.venv-lowest/bin/python -m pytest -n 2 --dist loadfile -m "not postgres" --ignore-glob "*_browser.py" $(LOWEST) $(ARGS)
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -47,3 +60,4 @@ pictures: .venv/.dev tests/js/node_modules  ## the screenshots in docs/pictures,
 requirements:  ## pin with hashes; no index address is recorded
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml --group dev -o requirements/dev.txt
+	uv pip compile --quiet --upgrade --universal --resolution lowest-direct --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml --group test -o requirements/lowest.txt
