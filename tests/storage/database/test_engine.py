@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from storage.database import engine
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.storage.office import OPENING
@@ -26,9 +29,18 @@ async def test_a_restart_of_the_server_costs_no_small_read_and_no_write(
     await store.disconnect()
 
 
-async def test_sqlite_is_set_up_to_forget_and_to_be_durable(sqlite_store: SqlStore) -> None:
+async def test_sqlite_is_set_up_to_forget_and_to_be_durable(
+    sqlite_url: str,
+    master_key: MasterKey,
+    key_ring: KeyRing,
+    product_pragmas: Sequence[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "_PRAGMAS", product_pragmas)
+    store = await SqlStore.connect(sqlite_url, master_key, key_ring)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
-    for access in (sqlite_store._database.read, sqlite_store._database.write):
+    for access in (store._database.read, store._database.write):
         async with access() as connection:
             found = {name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in wanted}
         assert found == wanted
+    await store.disconnect()
