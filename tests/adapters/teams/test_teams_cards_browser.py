@@ -6,13 +6,12 @@ they are checked in ``test_teams_render`` and shown here as their fallback.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from adapters.teams import render
 from adapters.teams.buttons import Where
@@ -22,32 +21,28 @@ from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.adapters.teams.test_teams_render import GOLDENS, actions_of, card_in
 from tests.bot.digest.digest_cases import CASES
+from tests.browser import chromium, needed
 
 JS = Path(__file__).parents[2] / "js"
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 UNDRAWABLE = 'Unknown element type "Chart.HorizontalBar". Fallback will be used if present.'
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (chromium, google-chrome)"),
+    *needed,
     pytest.mark.skipif(
         not (JS / "node_modules" / "adaptivecards").exists(),
-        reason="the renderer is missing: make tests/js/node_modules (needs npm)",
+        reason="needs Microsoft's renderer: install npm (apt-get install npm), then make tests/js/node_modules",
     ),
 ]
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    async with chromium() as browser:
         opened = await browser.new_page(viewport={"width": 760, "height": 900})
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         await opened.goto((JS / "card.html").as_uri())
         yield opened
         assert complaints == []
-        await browser.close()
 
 
 async def faults(page: Page, card: dict[str, Any]) -> list[str]:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from app.demo.running import serving
+from tests.browser import chromium, needed
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (chromium, google-chrome)"),
-]
+pytestmark = needed
 
 
 @pytest.fixture
 async def page(today: date) -> AsyncIterator[Page]:
     """The demo's first page; a test fails if the browser complains about anything."""
-    async with serving(today, weeks=1) as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
+    async with serving(today, weeks=1) as address, chromium() as browser:
         opened = await browser.new_page(viewport={"width": 1280, "height": 900})
         complaints: list[str] = []
         opened.on("console", lambda message: complaints.append(message.text))
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         await opened.goto(address)
         yield opened
-        await browser.close()
         assert complaints == []
 
 

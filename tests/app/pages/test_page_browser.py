@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -10,29 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.app.pages.conftest import WEEK
+from tests.browser import chromium, needed
 
 if TYPE_CHECKING:
     from tests.app.pages.conftest import PageSite
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1180, "height": 900}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (chromium, google-chrome)"),
-]
+pytestmark = needed
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+    async with chromium() as running:
         yield running
-        await running.close()
 
 
 @asynccontextmanager
