@@ -19,6 +19,7 @@ import aiohttp
 import pytest
 
 from app.chance import wall_seconds
+from tests.app.installations import install
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,6 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
             "VOINKO_PORT": str(port),
         }
         made = Site(tmp_path, environment, slack, port)
-        (tmp_path / "voinko.toml").write_text(TOML, encoding="utf-8")
         rows = ["email,name,team,department,manager_email,language,timezone"]
         for number in range(TEAM_SIZE):
             email = f"person{number}@esimerkki.example"
@@ -138,13 +138,14 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
             rows.append(f"{email},Person {number},Tuki,Palvelu,paallikko@esimerkki.example,fi,Europe/Helsinki")
         for user, name in (("UM", "paallikko"), ("UJ", "johtaja")):
             slack.add_user(user, f"{name}@esimerkki.example", locale="sv-SE")
-        (tmp_path / "people.csv").write_text("\ufeff" + "\n".join(rows) + "\n", encoding="utf-8")
         feedback = ["id,date,team,metric,score,comment,language,channel,stage,source"]
         feedback += [f"{n},2026-01-{1 + n % 10:02d},Tuki,csat,{4 + n % 2},,fi,phone,,survey" for n in range(40)]
-        (tmp_path / "feedback.csv").write_text("\n".join(feedback) + "\n", encoding="utf-8")
-        await made.voinko("init")
-        await made.voinko("roster", "import", "people.csv")
-        await made.voinko("feedback", "import", "feedback.csv")
+        files = {
+            "voinko.toml": TOML,
+            "people.csv": "\ufeff" + "\n".join(rows) + "\n",
+            "feedback.csv": "\n".join(feedback) + "\n",
+        }
+        install(tmp_path, files, "init", "roster import people.csv", "feedback import feedback.csv")
         yield made
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.installations import install
 from tests.doubles.teams import TeamsDouble
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +63,7 @@ async def test_what_is_missing_is_said_for_both_platforms(tmp_path: Path) -> Non
 
 
 async def findings(folder: Path, **environment: str) -> dict[str, str]:
-    await voinko(folder, "init", **environment)
+    install(folder, {}, "init")
     _, out, _ = await voinko(folder, "doctor", "--json", **environment)
     return {one["what"]: one["severity"] for one in json.loads(out)["findings"]}
 

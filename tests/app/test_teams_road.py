@@ -18,6 +18,7 @@ import aiohttp
 import pytest
 
 from app.chance import wall_seconds
+from tests.app.installations import install
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
 from tests.doubles.teams import Person, TeamsDouble, actions_of, activity, executed, installed, typed, uninstalled
 
@@ -120,16 +121,14 @@ def free_port() -> int:
         return port
 
 
-async def made(folder: Path, teams: TeamsDouble, rows: list[str], **more: str) -> Site:
+def made(folder: Path, teams: TeamsDouble, rows: list[str], **more: str) -> Site:
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
     environment = {**clean, "PYTHONPATH": str(ROOT), "VOINKO_PORT": str(port), **teams.environment, **more}
     site = Site(folder, environment, teams, port)
-    (folder / "voinko.toml").write_text(TOML, encoding="utf-8")
     head = "email,name,team,department,manager_email,language,timezone"
-    (folder / "people.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    await site.voinko("init")
-    await site.voinko("roster", "import", "people.csv")
+    files = {"voinko.toml": TOML, "people.csv": "\n".join([head, *rows]) + "\n"}
+    install(folder, files, "init", "roster import people.csv")
     return site
 
 
@@ -145,7 +144,7 @@ async def teams() -> AsyncIterator[TeamsDouble]:
 
 @pytest.mark.timeout(180)
 async def test_from_the_installation_to_the_digest(tmp_path: Path, teams: TeamsDouble) -> None:
-    site = await made(tmp_path, teams, [row(f"p{number}") for number in range(6)])
+    site = made(tmp_path, teams, [row(f"p{number}") for number in range(6)])
     everyone = [teams.add_person(f"p{number}@voinko.example", locale="sv-FI") for number in range(6)]
     boss = teams.add_person(MANAGER, locale="en-GB")
     async with site.running():
@@ -191,7 +190,7 @@ async def test_one_team_on_slack_and_teams_at_once(tmp_path: Path, teams: TeamsD
         for number in range(3):
             slack.add_user(f"U{number}", f"slack{number}@voinko.example")
         slack.add_user("UBOSS", MANAGER)
-        site = await made(tmp_path, teams, [row(name) for name in names], **own)
+        site = made(tmp_path, teams, [row(name) for name in names], **own)
         on_teams = [teams.add_person(f"teams{number}@voinko.example") for number in range(3)]
         async with site.running():
             for person in on_teams:
@@ -229,7 +228,7 @@ async def on_slack(site: Site, slack: SlackDouble, user: str) -> None:
 
 
 async def test_who_installed_the_app_before_the_roster_came_is_asked_all_the_same(tmp_path: Path, teams: TeamsDouble) -> None:
-    site = await made(tmp_path, teams, [row("p0")])
+    site = made(tmp_path, teams, [row("p0")])
     early = teams.add_person("p1@voinko.example", locale="fi-FI")
     async with site.running():
         await site.says(installed(teams, early))
@@ -267,7 +266,7 @@ def labelled(card: object, beginning: str) -> dict[str, Any]:
 async def test_a_contact_on_no_roster_is_asked_on_teams_however_often_somebody_has_looked(
     tmp_path: Path, teams: TeamsDouble
 ) -> None:
-    site = await made(tmp_path, teams, [row("p0")])
+    site = made(tmp_path, teams, [row("p0")])
     aino = teams.add_person("p0@voinko.example", locale="fi-FI")
     async with site.running():
         await site.says(installed(teams, aino))
@@ -293,7 +292,7 @@ async def test_a_contact_on_no_roster_is_asked_on_teams_however_often_somebody_h
 
 @pytest.mark.timeout(180)
 async def test_a_contact_who_comes_onto_the_roster_after_a_look_is_asked(tmp_path: Path, teams: TeamsDouble) -> None:
-    site = await made(tmp_path, teams, [row("p0")])
+    site = made(tmp_path, teams, [row("p0")])
     async with site.running():
         olli = await contact_who_has_the_app(site)
         for _ in range(2):
@@ -308,7 +307,7 @@ async def test_a_contact_who_comes_onto_the_roster_after_a_look_is_asked(tmp_pat
 
 @pytest.mark.timeout(180)
 async def test_whom_the_app_reaches_while_the_round_is_open_is_asked_once_and_then(tmp_path: Path, teams: TeamsDouble) -> None:
-    site = await made(tmp_path, teams, [row("p0")])
+    site = made(tmp_path, teams, [row("p0")])
     late = teams.add_person("p0@voinko.example", locale="fi-FI")
     async with site.running():
         assert (await site.tick(PULSE))["unreachable"] == 1
@@ -322,7 +321,7 @@ async def test_whom_the_app_reaches_while_the_round_is_open_is_asked_once_and_th
 
 
 async def test_who_removes_the_app_is_shown_as_such_until_it_is_back(tmp_path: Path, teams: TeamsDouble) -> None:
-    site = await made(tmp_path, teams, [row("p0")])
+    site = made(tmp_path, teams, [row("p0")])
     person = teams.add_person("p0@voinko.example")
     async with site.running():
         await site.says(installed(teams, person))
@@ -333,7 +332,7 @@ async def test_who_removes_the_app_is_shown_as_such_until_it_is_back(tmp_path: P
 
 
 async def test_typed_help_is_answered_in_the_chat(tmp_path: Path, teams: TeamsDouble) -> None:
-    site = await made(tmp_path, teams, [row("p0")])
+    site = made(tmp_path, teams, [row("p0")])
     person = teams.add_person("p0@voinko.example", locale="fi-FI")
     async with site.running():
         await site.says(typed(teams, person, "en jaksa"))
@@ -345,7 +344,7 @@ async def test_killed_again_and_again_nobody_gets_two_and_the_reminder_brings_wh
     tmp_path: Path, teams: TeamsDouble
 ) -> None:
     """Teams can't tell what arrived, so a claim in doubt counts as sent, and its pulse comes with the reminder."""
-    site = await made(tmp_path, teams, [row(f"p{number}") for number in range(KILLED)])
+    site = made(tmp_path, teams, [row(f"p{number}") for number in range(KILLED)])
     everyone = [teams.add_person(f"p{number}@voinko.example", locale="fi-FI") for number in range(KILLED)]
     async with site.running():
         for person in everyone:
