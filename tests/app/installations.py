@@ -1,22 +1,36 @@
-"""Installations as the real commands leave them: each kind is made once, and copied to every test that wants one."""
+"""Installations as the real commands leave them – each kind is made once, and copied to every test that wants one – and ports."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
+# Below those that the system hands out by itself: nobody else is given one of them before the command has bound it.
+_ports = count(20_000 + os.getpid() * 97 % 12_000)
 
 
 def install(folder: Path, files: Mapping[str, str], *commands: str) -> None:
     """Put the files there, and what the commands make of them."""
     shutil.copytree(_installed(tuple(files.items()), commands), folder, dirs_exist_ok=True)
+
+
+def free_port() -> int:
+    """A port for a command to listen on, another at each call."""
+    for port in _ports:
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError
 
 
 @cache

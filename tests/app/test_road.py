@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -19,7 +18,7 @@ import aiohttp
 import pytest
 
 from app.chance import wall_seconds
-from tests.app.installations import install
+from tests.app.installations import free_port, install
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
 
 ROOT = Path(__file__).parents[2]
@@ -108,13 +107,6 @@ class Site:
             url = self.slack.response_url(message.get("channel", f"D{user}"), message["ts"])
             assert await self.post(press(chosen["action_id"], user, ts=message["ts"], response_url=url)) == 200
             await self.slack.until("response_url", redraws + 1)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.fixture

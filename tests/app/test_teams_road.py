@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 
 from app.chance import wall_seconds
-from tests.app.installations import install
+from tests.app.installations import free_port, install
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
 from tests.doubles.teams import Person, TeamsDouble, actions_of, activity, executed, installed, typed, uninstalled
 
@@ -110,15 +110,6 @@ def answers_in(card: object) -> list[dict[str, Any]]:
     """The buttons of the scale."""
     found = [one for one in actions_of(card) if one["data"]["action"].startswith("answer|")]
     return [one for one in found if one["data"]["action"].rpartition("|")[2].isdigit()]
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def made(folder: Path, teams: TeamsDouble, rows: list[str], **more: str) -> Site:

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.app.installations import free_port
 from tests.doubles.slack import SlackDouble
 
 ROOT = Path(__file__).parents[3]
@@ -17,9 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 async def loaded_until_listening(folder: Path, slack: SlackDouble) -> set[str]:
     """The names of all modules that ``voinko run`` has imported when it is told to stop."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     own = {
         "PYTHONPATH": str(ROOT),
         "PYTHONPROFILEIMPORTTIME": "1",
