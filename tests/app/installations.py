@@ -1,4 +1,4 @@
-"""Installations as the real commands leave them – each kind is made once, and copied to every test that wants one – and ports."""
+"""What tests of the commands begin with: an installation, of which each kind is made once and copied, and a port of its own."""
 
 from __future__ import annotations
 

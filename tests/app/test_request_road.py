@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from app.chance import wall_seconds
-from tests.app.test_road import SECRET, Site
-from tests.app.test_road import site as whole_site
+from tests.app.test_road import SECRET, Site, installed
 from tests.doubles.slack import buttons_of, dropped, hanging, press, rate_limited, refused, server_error, signed
-
-site = whole_site
 
 CANARY = "xyzzyplugh"
 CONTACTS = (
@@ -110,11 +109,10 @@ def a_minute_passes(site: Site) -> None:
 
 
 @pytest.fixture
-async def office(site: Site) -> Site:
-    (site.folder / "contacts.csv").write_text(CONTACTS)
-    await site.voinko("contacts", "import", "contacts.csv")
-    await site.tick(TUESDAY)
-    return site
+async def office(tmp_path: Path) -> AsyncIterator[Site]:
+    async with installed(tmp_path, {"contacts.csv": CONTACTS}, "contacts import contacts.csv") as site:
+        await site.tick(TUESDAY)
+        yield site
 
 
 def direct(site: Site, user: str) -> list[str]:

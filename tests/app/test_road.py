@@ -111,6 +111,13 @@ class Site:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with installed(tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def installed(folder: Path, more: Mapping[str, str] | None = None, *commands: str) -> AsyncIterator[Site]:
+    """A company's installation; ``more`` files, and commands that read them."""
     async with SlackDouble() as slack:
         port = free_port()
         environment = {
@@ -121,7 +128,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
             "SLACK_API_URL": slack.api_url,
             "VOINKO_PORT": str(port),
         }
-        made = Site(tmp_path, environment, slack, port)
+        made = Site(folder, environment, slack, port)
         rows = ["email,name,team,department,manager_email,language,timezone"]
         for number in range(TEAM_SIZE):
             email = f"person{number}@esimerkki.example"
@@ -136,8 +143,9 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
             "voinko.toml": TOML,
             "people.csv": "\ufeff" + "\n".join(rows) + "\n",
             "feedback.csv": "\n".join(feedback) + "\n",
+            **(more or {}),
         }
-        install(tmp_path, files, "init", "roster import people.csv", "feedback import feedback.csv")
+        install(folder, files, "init", "roster import people.csv", "feedback import feedback.csv", *commands)
         yield made
 
 
