@@ -41,14 +41,16 @@ def begin() -> Callable[[], None]:
     noticing, lasting = os.pipe()
     watcher = os.fork()
     if watcher == 0:
-        os.setsid()
-        os.close(lasting)
-        silence = os.open(os.devnull, os.O_RDWR)
-        for stream in range(3):  # whoever reads what pytest prints need not wait for this process
-            os.dup2(silence, stream)
-        os.read(noticing, 1)
-        _clear(folder)
-        os._exit(0)
+        try:
+            os.setsid()
+            os.close(lasting)
+            silence = os.open(os.devnull, os.O_RDWR)
+            for stream in range(3):  # whoever reads what pytest prints need not wait for this process
+                os.dup2(silence, stream)
+            os.read(noticing, 1)
+            _clear(folder)
+        finally:
+            os._exit(0)  # never on into pytest's own code
     os.close(noticing)
 
     def end() -> None:
@@ -108,4 +110,8 @@ def _clear(folder: Path) -> None:
             if not running.exists():
                 break
             time.sleep(0.01)
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(100):  # what tests have started may still be writing as it ends
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.1)
