@@ -24,6 +24,7 @@ from tests import run
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _TEMPLATE = "voinko_template"
+_RENDERER = Path(__file__).parent / "js" / "node_modules" / "adaptivecards"
 _databases = count(1)
 
 
@@ -31,6 +32,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """The run has one folder and one PostgreSQL server, and does not end before them."""
     if not _WORKER:
         config.add_cleanup(run.begin())
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What the machine lacks is told in one line for all the tests that need it."""
+    if item.get_closest_marker("browser"):
+        from tests.browser import CHROMIUM
+
+        if CHROMIUM is None:
+            pytest.skip("needs a browser: apt-get install chromium (google-chrome will do too)")
+    if item.get_closest_marker("npm") and not _RENDERER.exists():
+        pytest.skip("needs Microsoft's renderer of cards: apt-get install npm, then make tests/js/node_modules")
 
 
 @pytest.fixture(scope="session", autouse=True)

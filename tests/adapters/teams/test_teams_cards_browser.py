@@ -21,17 +21,11 @@ from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.adapters.teams.test_teams_render import GOLDENS, actions_of, card_in
 from tests.bot.digest.digest_cases import CASES
-from tests.browser import chromium, needed
+from tests.browser import chromium
 
 JS = Path(__file__).parents[2] / "js"
 UNDRAWABLE = 'Unknown element type "Chart.HorizontalBar". Fallback will be used if present.'
-pytestmark = [
-    *needed,
-    pytest.mark.skipif(
-        not (JS / "node_modules" / "adaptivecards").exists(),
-        reason="needs Microsoft's renderer: install npm (apt-get install npm), then make tests/js/node_modules",
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
 
 @pytest.fixture

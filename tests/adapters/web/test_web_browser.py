@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser import chromium, needed
+from tests.browser import chromium
 
 if TYPE_CHECKING:
     from conftest import Site
 
-pytestmark = needed
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from app.demo.running import serving
-from tests.browser import chromium, needed
+from tests.browser import chromium
 
-pytestmark = needed
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

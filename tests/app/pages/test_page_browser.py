@@ -12,13 +12,13 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.app.pages.conftest import WEEK
-from tests.browser import chromium, needed
+from tests.browser import chromium
 
 if TYPE_CHECKING:
     from tests.app.pages.conftest import PageSite
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1180, "height": 900}
-pytestmark = needed
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
