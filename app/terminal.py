@@ -12,18 +12,21 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 
 from adapters.files.problems import BadFileError
-from app.installation.site import SiteError, opened
+from app.installation.refusal import SiteError
+from app.installation.site import opened
 from app.settings.load import Settings, SettingsError, load
 from bot.model.roster import RosterError
 from bot.ports.messenger import PlatformDownError
+from storage.closing import MissingRoundKeyError
 from storage.database.existing import DatabaseUnreachableError
 from storage.keeping.backup import BackupError
+from storage.ring import RingError
 from storage.secrets.keys import WrongKeyError
 from storage.store import SqlStore
 
@@ -47,6 +50,8 @@ _TOLD = (
     BadFileError,
     RosterError,
     WrongKeyError,
+    RingError,
+    MissingRoundKeyError,
     DatabaseUnreachableError,
     BackupError,
 )
@@ -100,6 +105,13 @@ def guarded(command: Callable[[], None]) -> None:
     except _TOLD as error:
         note(str(error))
         sys.exit(2)
+    except ExceptionGroup as failures:
+        told, rest = failures.split(_TOLD)
+        for failure in told.exceptions if told else ():
+            note(str(failure))
+        if rest:
+            _internal(rest.exceptions[0])
+        sys.exit(2)
     except PlatformDownError as error:
         note(f"the chat platform can't be used now: {error.reason}; try again, or look at `voinko doctor`")
         sys.exit(1)
@@ -109,8 +121,12 @@ def guarded(command: Callable[[], None]) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the last stop: a traceback could hold somebody's words
-        note(f"internal failure: {_where(error)}. Please report it; nothing half-done is kept.")
-        sys.exit(1)
+        _internal(error)
+
+
+def _internal(error: BaseException) -> NoReturn:
+    note(f"internal failure: {_where(error)}. Please report it; nothing half-done is kept.")
+    sys.exit(1)
 
 
 def _where(error: BaseException) -> str:

@@ -14,7 +14,8 @@ from benchmarks.company import CLOSES, KEY, WEEK, Size, add_ballots, add_history
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from benchmarks.world import NullMessenger, utc, world
 from scheduler.rounds import close_due
-from storage.rounds import id_key_purpose, private_key_purpose
+from storage.ring import private_key_purpose
+from storage.rounds import id_key_purpose
 from storage.secrets.keys import KeyRing
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
@@ -26,7 +26,8 @@ from storage.database.rows import AnyRow, unit
 from storage.database.rows import week as week_of
 from storage.database.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
 from storage.part import HASH_BYTES, person_hash
-from storage.rounds import RoundsStore, id_key_purpose, private_key_purpose
+from storage.ring import RingError, check, has_pair, own, private_key_purpose
+from storage.rounds import RoundsStore, id_key_purpose
 from storage.secrets.keys import WrongKeyError
 from storage.secrets.sealing import Opener, belongs, tag
 
@@ -61,7 +62,8 @@ class ClosingStore(RoundsStore):
     async def close(self, round_id: int, compute: Compute) -> bool:
         """Open the box, compute, and in one transaction write the release and delete ballots, flags and reminders.
 
-        False: closed already. Raises MissingRoundKeyError or WrongKeyError, or what ``compute`` raises; then nothing has changed.
+        False: closed already. Raises RingError, MissingRoundKeyError, WrongKeyError or what ``compute`` raises; nothing has
+        changed then.
         """
         guard = await self._guard()
         async with self._database.write() as connection:
@@ -70,6 +72,7 @@ class ClosingStore(RoundsStore):
             if row is None:
                 return False
             week = Week.parse(row.week)
+            await check(connection, self._database, self._master_key, self._key_ring)
             box = await self._read_box(connection, row, guard)
             guarded = await _read_counted(connection, week, row.items)
             # In a thread: thousands of boxes are opened while the event loop goes on answering.
@@ -82,19 +85,28 @@ class ClosingStore(RoundsStore):
         return True
 
     async def destroy_leftover_keys(self) -> int:
-        """Try again to destroy the private keys of rounds that are no longer open. How many were destroyed."""
+        """Try again to destroy the private keys of rounds that this database holds as released. How many were destroyed.
+
+        Any other key stays: that this database knows nothing of its round may mean that the key ring is another's.
+        """
         names = self._key_ring.names()
         if not names:
             return 0
-        open_weeks = select(rounds.c.week).where(rounds.c.state == RoundState.OPEN)
+        released = select(rounds.c.week, rounds.c.public_key).where(rounds.c.state == RoundState.RELEASED)
         async with self._database.write() as connection:
-            if self._database.dialect != "sqlite":  # where a round may be on its way in, its key already in the ring
-                await connection.execute(text("LOCK TABLE rounds IN SHARE ROW EXCLUSIVE MODE"))
-            leftover = sorted(names - set((await connection.execute(open_weeks)).scalars()))
-            destroyed = sum(self._key_ring.destroy(name) for name in leftover)
+            try:
+                await own(connection, self._database, self._master_key, self._key_ring)
+            except RingError:
+                return 0  # whoever needs a key of it will say so
+            rows = [row for row in (await connection.execute(released)).all() if row.week in names]
+            destroyed = sum(self._key_ring.destroy(row.week) for row in rows if self._is_leftover(row))
         if destroyed:
             await self._database.scrub()
         return destroyed
+
+    def _is_leftover(self, round_row: AnyRow) -> bool:
+        """Tell whether the key of that name is the round's, or was until its destruction was broken off."""
+        return has_pair(self._key_ring, self._master_key, round_row) or not any(self._key_ring.get(round_row.week) or b"")
 
     async def _read_box(self, connection: AsyncConnection, round_row: AnyRow, guard: bytes) -> _Box:
         week = Week.parse(round_row.week)

@@ -13,11 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.deliveries import DELIVERIES, DeliveryEvent
 from storage.database.engine import Database
-from storage.database.schema import clock, data_keys, sends
+from storage.database.schema import GUARD, clock, data_keys, sends
 from storage.secrets.keys import KeyRing, MasterKey
 
 CLOCK_ROW = 1
-GUARD = "guard"
 HASH_BYTES = 16
 
 

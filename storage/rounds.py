@@ -22,6 +22,7 @@ from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED,
 from storage.database.schema import actions, ballots, invitations, rounds, sends
 from storage.part import Part, forget_next_due, hold_key
 from storage.people import drop_reminder, welcoming
+from storage.ring import own, private_key_purpose
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, tag
 
@@ -83,7 +84,10 @@ class RoundsStore(Part):
         *,
         asked_about: Mapping[int, int] = NOBODY_APART,
     ) -> Round | None:
-        """Open the week's round with a key pair of its own; None when the week has one already. Raises WrongKeyError."""
+        """Open the week's round with a key pair of its own; None when the week has one already.
+
+        Raises WrongKeyError, or RingError when the key ring is another database's.
+        """
         keys = new_keys()
         row = {
             "week": str(week),
@@ -104,6 +108,7 @@ class RoundsStore(Part):
             for action_id in asked_about.values():
                 await connection.execute(update(actions).where(actions.c.id == action_id).values(asked_in=str(week)))
             await forget_next_due(connection)
+            await own(connection, self._database, self._master_key, self._key_ring)
             # Last, while the round's row is still ours alone: no other process can mean the same file.
             self._keep_private_key(week, keys)
         scored = tuple(item for item in items if item != OPEN_ITEM)
@@ -216,11 +221,6 @@ class RoundsStore(Part):
 def id_key_purpose(week: Week) -> str:
     """What the master key calls the key of a round's tags."""
     return f"id key {week}"
-
-
-def private_key_purpose(week: Week) -> str:
-    """What the master key calls a round's private key."""
-    return f"private key {week}"
 
 
 async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes, items: Sequence[str] = ()) -> None:

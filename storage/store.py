@@ -19,6 +19,7 @@ from storage.people import PeopleStore
 from storage.published import PublishedStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
+from storage.ring import RingStore
 from storage.roster import RosterStore
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.vault import SecretVault
@@ -43,6 +44,7 @@ class SqlStore(
     ClockStore,
     RequestsStore,
     MigrationStore,
+    RingStore,
     UnopenableStore,
 ):
     """ports.Store on SQLite or PostgreSQL, and what the administrator's commands need beyond it."""

@@ -17,7 +17,7 @@ from app.settings.credentials import FeedbackSource
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, printable, settings, with_store
 from bot.model.feedback import Feedback
-from storage.database.existing import has_tables
+from storage.database.existing import look
 from storage.feedback.received import TeamNames
 from storage.store import SqlStore
 
@@ -79,7 +79,7 @@ def _source(own: Settings, name: str) -> FeedbackSource:
 
 async def _names(own: Settings) -> TeamNames | None:
     """Whose feedback is whose; None where there is no installation yet, for which none is made."""
-    if not await has_tables(own.database_url):
+    if await look(own.database_url) is None:
         return None
     async with opened(own) as store:
         return await store.team_names()

@@ -15,23 +15,24 @@ from rich.progress import Progress as ProgressBar
 
 from app import chance
 from app.installation.asked_since import asked_since
-from app.installation.new_key import change_key
-from app.installation.site import SiteError, master_key, opened, parse_key
+from app.installation.master_key import has_key, master_key, refuse_shared
+from app.installation.new_key import NEW_KEY, change_key
+from app.installation.refusal import SiteError
+from app.installation.site import existing, opened
 from app.settings.load import Settings
+from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError
-from app.terminal import UserError, err, note, out, run_async, settings
+from app.terminal import err, note, out, run_async, settings
 from bot.model.calendar import Week
 from storage.database.engine import Database
-from storage.database.existing import has_tables
+from storage.database.existing import keep_private, look
 from storage.keeping.backup import Backup, Progress, back_up, read_label
 from storage.keeping.restoring import Restored
 from storage.keeping.restoring import restore as restore_into
-from storage.secrets.keys import KeyRing, MasterKey
+from storage.secrets.keys import KeyRing, WrongKeyError
 
 key = typer.Typer(no_args_is_help=True, help="The master key.")
 rounds = typer.Typer(no_args_is_help=True, help="Rounds that can't be closed.")
-
-NEW_KEY = "VOINKO_NEW_SECRET_KEY"
 
 
 def register(cli: typer.Typer) -> None:
@@ -47,8 +48,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not b
 
     async def work() -> int:
         own = settings()
-        if not await has_tables(own.database_url):
-            raise UserError("there is no database yet; `voinko init` makes one")
+        await existing(own)
         database = Database(own.database_url)
         try:
             with _progress("backing up") as progress:
@@ -97,18 +97,22 @@ def _told(restored: Restored) -> Iterator[str]:
 
 
 async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) -> Restored:
-    if own.secret_key is None and not own.secret_key_file.exists():
+    if not has_key(own):
         raise SiteError(
             f"{own.secret_key_file.name}: the master key is missing. Put the one back under which the backup was made."
         )
+    key_of_backup = master_key(own, label.guard, label.installation)
+    if key_of_backup is None:
+        raise WrongKeyError(f"{label.file.name} was made under another master key")
     now = label.taken_at if nothing_sent_since else chance.now()
-    await has_tables(own.database_url)  # says clearly why, if the database can't be opened
+    if await look(own.database_url) is None:
+        keep_private(own.database_url)
     database = Database(own.database_url)
     try:
         with _progress("restoring") as progress:
             return await restore_into(
                 database,
-                await master_key(own),
+                key_of_backup,
                 KeyRing(own.keyring),
                 label,
                 now=now,
@@ -124,7 +128,9 @@ def rotate() -> None:
     """Make a new master key and put everything under it. Stop the server first. Killed half-way? Run it again."""
     given = _given_key()
     kept = run_async(change_key(settings(), given, chance.now()))
-    if kept is None:
+    if kept is None and given is None:
+        out.print("Everything is under the same passphrase, no longer under the quick hash of the first versions (Argon2id).")
+    elif kept is None:
         out.print(f"Everything is under the new key. Now set VOINKO_SECRET_KEY to what {NEW_KEY} holds.")
     else:
         out.print(f"Everything is under the new key, in {settings().secret_key_file.name}.")
@@ -139,8 +145,12 @@ def discard(
     """Close the open rounds whose private key is lost: nobody can open their answers any more. They get no figures."""
 
     async def work() -> tuple[Week, ...]:
-        async with opened(settings()) as store:
-            return await (store.unopenable() if dry_run else store.discard_unopenable())
+        async with opened(settings(), without_ring=True) as store:
+            if dry_run:
+                return await store.unopenable()
+            discarded = await store.discard_unopenable()
+            await store.take_ring()
+            return discarded
 
     weeks = run_async(work())
     if not weeks:
@@ -149,12 +159,15 @@ def discard(
         out.print(f"{week}: would be discarded" if dry_run else f"{week}: discarded, without figures")
 
 
-def _given_key() -> MasterKey | None:
+def _given_key() -> Secret | None:
     problems: list[SettingProblem] = []
-    secret = Environment(os.environ, Path.cwd(), problems).secret(NEW_KEY)
+    environment = Environment(os.environ, Path.cwd(), problems)
+    secret, file = environment.secret(NEW_KEY), environment.path(f"{NEW_KEY}_FILE")
     if problems:
         raise SettingsError(problems)
-    return parse_key(secret.reveal(), NEW_KEY) if secret else None
+    if file is not None:
+        refuse_shared(file)
+    return secret
 
 
 @contextmanager

@@ -9,11 +9,10 @@ from rich.text import Text
 
 from app.doctor.examine import examine
 from app.doctor.findings import Finding, Severity
-from app.installation.site import master_key
+from app.installation.site import existing, found_here, key_of
 from app.settings.default_file import write_default_toml
 from app.settings.sources import FILE_NAME
-from app.terminal import AsJson, UserError, out, print_json, print_text, run_async, settings, with_store
-from storage.database.existing import has_tables
+from app.terminal import AsJson, note, out, print_json, print_text, run_async, settings
 from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 
@@ -26,7 +25,8 @@ def register(cli: typer.Typer) -> None:
 
 
 _NEXT = """
-Made here: {file}, the master key and an empty database. Keep a copy of the master key apart from the database.
+Made here: {file}, the master key, an empty database and the key ring. Keep a copy of the master key apart from the database,
+and leave the key ring out of every backup.
 
 Next, your people and customers:
   voinko roster import people.csv        email,name,team,department,manager_email,language,timezone
@@ -44,15 +44,13 @@ voinko doctor tells what is still missing; voinko run starts.
 
 
 def init() -> None:
-    """Make voinko.toml, the master key and an empty database in this folder, and say what comes next."""
+    """Make voinko.toml, the master key, an empty database and the key ring, and say what comes next."""
+    is_new = run_async(found_here(settings()))
     if not (Path.cwd() / FILE_NAME).exists():
         write_default_toml(Path.cwd())
-    with_store(_nothing)
+    if not is_new:
+        note("There is a Voinko here already; its key, database and key ring stay as they are.")
     print_text(_NEXT.format(file=FILE_NAME))
-
-
-async def _nothing(_settings: object, _store: SqlStore) -> None:
-    """Opening the installation is all that is wanted."""
 
 
 def migrate() -> None:
@@ -60,9 +58,8 @@ def migrate() -> None:
 
     async def work() -> bool:
         own = settings()
-        if not await has_tables(own.database_url):
-            raise UserError("there is no database yet; `voinko init` makes one")
-        store = await SqlStore.connect(own.database_url, await master_key(own), KeyRing(own.keyring))
+        found = await existing(own)
+        store = await SqlStore.connect(own.database_url, key_of(own, found), KeyRing(own.keyring))
         try:
             if await store.is_current():
                 return False

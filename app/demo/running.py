@@ -19,7 +19,7 @@ from app import chance
 from app.demo.building import HOST, Progress, built
 from app.demo.pages import add_routes
 from app.demo.story import WEEKS
-from app.installation.site import SiteError
+from app.installation.refusal import SiteError
 from app.server.http import application
 from app.server.running import serve, until_told_to_stop
 from app.terminal import err, note

@@ -16,14 +16,17 @@ from app.doctor.findings import error as _error
 from app.doctor.findings import ok as _ok
 from app.doctor.findings import warning as _warning
 from app.doctor.platforms import platform_findings
-from app.installation.site import SiteError, master_key, opened
+from app.installation.master_key import is_quick
+from app.installation.refusal import SiteError
+from app.installation.site import existing, opened
 from app.server.platforms import connected
 from app.settings.load import Settings, SettingsError, load
 from app.terminal import printable
 from bot.model.people import VERIFIED_FOR, WARN_DAYS, Contact, Employee
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
-from storage.database.existing import DatabaseUnreachableError, has_tables, sqlite_file
+from storage.database.existing import DatabaseUnreachableError, sqlite_file
+from storage.ring import RingError
 from storage.store import SqlStore
 
 TWO_CYCLES = 8  # weeks
@@ -57,9 +60,6 @@ def _company(settings: Settings) -> Iterator[Finding]:
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
-    path = settings.secret_key_file
-    if settings.secret_key is None and path.exists() and path.stat().st_mode & 0o077:
-        yield _error(f"Others on this machine may read {path.name}.", f"chmod 600 {path.name}")
     database = sqlite_file(settings.database_url)
     if database is not None and database.exists() and database.stat().st_mode & 0o077:
         yield _warning(f"Others on this machine may read {database.name}.", f"chmod 600 {database.name}*")
@@ -90,12 +90,11 @@ _CALL = "Call the number, then set verified_on in voinko.toml to that day."
 async def _inside(settings: Settings) -> AsyncIterator[Finding]:
     """Key, database, and what is in it."""
     try:
-        if not await has_tables(settings.database_url):
-            yield _error("There is no database yet.", "voinko init")
-            return
-        await master_key(settings)
+        found = await existing(settings)
         async with opened(settings) as store:
-            yield _ok("The database can be opened, its tables are current, and the master key is the right one.")
+            yield _ok("The database can be opened, its tables are current, and the master key and the key ring are its own.")
+            if is_quick(settings, found):
+                yield _warning("The master key is a passphrase under the quick hash of the first versions.", "voinko key rotate")
             for week in await store.unopenable():
                 yield _error(
                     f"The round {week} is open, but its private key is not in the key ring: its answers can't be opened.",
@@ -107,7 +106,7 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             for finding in await _in_chat(settings, store):
                 yield finding
-    except (SiteError, DatabaseUnreachableError) as error:
+    except (SiteError, RingError, DatabaseUnreachableError) as error:
         yield _error(f"The installation can't be opened: {error}", "")
 
 

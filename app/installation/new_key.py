@@ -10,50 +10,67 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from app.installation.site import SiteError, master_key, new_key_file, read_key
+from app.installation.master_key import has_key, is_quick, keys, keys_of, master_key, read_key
+from app.installation.refusal import SiteError
+from app.installation.site import BEHIND, existing, key_of, new_key_file
 from app.settings.load import Settings
+from app.settings.secret import Secret
 from storage.database.engine import Database
-from storage.database.existing import has_tables
-from storage.keeping.rekeying import drop_old_wraps, opens, rewrap
+from storage.database.existing import Existing
+from storage.database.schema import GUARD
+from storage.keeping.rekeying import drop_old_wraps, rewrap
 from storage.secrets.keys import KeyRing, MasterKey, create_key_file, to_disk
 from storage.store import SqlStore
 
+NEW_KEY = "VOINKO_NEW_SECRET_KEY"
 
-async def change_key(settings: Settings, given: MasterKey | None, at: datetime) -> Path | None:
+
+async def change_key(settings: Settings, given: Secret | None, at: datetime) -> Path | None:
     """Put everything under a new key, ``given`` or made here; a run that was killed is finished by the next.
 
-    Where the old key is kept, for backups made under it; None when the administrator has both keys. Raises SiteError.
+    A passphrase that was hashed quickly may stay the same: it is stretched. Where the old key is kept, for backups made under
+    it; None when the administrator has both keys. Raises SiteError or RingError.
     """
-    if given is None and settings.secret_key is not None:
-        raise SiteError(
-            "the master key comes from VOINKO_SECRET_KEY: put the new one into VOINKO_NEW_SECRET_KEY or a file that "
-            "VOINKO_NEW_SECRET_KEY_FILE names (`openssl rand -hex 32` makes one), then run this again"
-        )
-    if not await has_tables(settings.database_url):
-        raise SiteError("there is no database yet, so there is nothing under the old key; `voinko init` makes one")
-    old = await master_key(settings)
+    found = await existing(settings)
+    old = master_key(settings, found.guard, found.name) if has_key(settings) else key_of(settings, found)
     ring = KeyRing(settings.keyring)
     database = Database(settings.database_url)
     try:
-        if not await SqlStore(database, old, ring).is_current():
-            raise SiteError("the database is behind this version of Voinko: make a backup, then run `voinko migrate`")
-        is_under_old = await opens(database, old)
-        new = given or _new_key(new_key_file(settings), make=is_under_old)
-        if not is_under_old and (new is None or not await opens(database, new)):
-            raise SiteError("the master key does not belong to this database; nothing has been changed")
-        if new is not None:
-            if is_under_old:
-                await rewrap(database, ring, old, new)
-            drop_old_wraps(ring, new)
+        if not await SqlStore(database, next(keys(settings, found.name)), ring).is_current():
+            raise SiteError(BEHIND)
+        new = _chosen(settings, given, found, is_under_old=old is not None)
+        await SqlStore(database, old or new, ring).check_ring()
+        if old is not None:
+            await rewrap(database, ring, old, new)
+        drop_old_wraps(ring, new)
     finally:
         await database.dispose()
-    return _put_in_place(settings, at) if given is None else None
+    return _put_in_place(settings, at) if given is None and settings.secret_key is None else None
 
 
-def _new_key(path: Path, *, make: bool) -> MasterKey | None:
+def _chosen(settings: Settings, given: Secret | None, found: Existing, *, is_under_old: bool) -> MasterKey:
+    """The key that everything is to be under."""
+    if given is not None:
+        new = next(keys_of(given.reveal(), NEW_KEY, found.name))
+    elif settings.secret_key is None:
+        made = _new_key(new_key_file(settings), found.name, make=is_under_old)
+        new = made if made is not None else key_of(settings, found)
+    elif is_quick(settings, found):
+        new = next(keys(settings, found.name))
+    else:
+        raise SiteError(
+            f"the master key comes from VOINKO_SECRET_KEY: put the new one into {NEW_KEY} or a file that {NEW_KEY}_FILE names "
+            "(`openssl rand -hex 32` makes one), then run this again"
+        )
+    if not is_under_old and not new.opens(GUARD, found.guard):
+        raise SiteError("the master key does not belong to this database; nothing has been changed")
+    return new
+
+
+def _new_key(path: Path, name: str, *, make: bool) -> MasterKey | None:
     """The key that an interrupted run has made, or else a new one, if that is wanted."""
     if path.exists():
-        return read_key(path)
+        return next(keys_of(read_key(path), path.name, name))
     try:
         return create_key_file(path) if make else None
     except OSError as error:

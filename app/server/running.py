@@ -11,7 +11,8 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from app import chance
-from app.installation.site import SiteError, opened
+from app.installation.refusal import SiteError
+from app.installation.site import opened
 from app.pages import page_server
 from app.server.http import application
 from app.server.metrics import Metrics
@@ -21,6 +22,8 @@ from app.wiring import conversation, gallery, world
 from scheduler.beat import Heartbeat
 from scheduler.crisis_lines import LineWatch
 from scheduler.tick import tick_if_due
+from storage.closing import MissingRoundKeyError
+from storage.ring import RingError
 from storage.store import SqlStore
 
 _log = logging.getLogger("voinko")
@@ -49,9 +52,9 @@ def check_runnable(settings: Settings) -> None:
 
 async def run(settings: Settings, *, schedule: bool) -> None:
     """Serve until SIGINT or SIGTERM. Raises SiteError when the installation can't be opened or nothing is configured."""
-    check_runnable(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
+        check_runnable(settings)
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()
@@ -65,8 +68,10 @@ async def run(settings: Settings, *, schedule: bool) -> None:
             async def beat() -> None:
                 try:
                     tally = await tick_if_due(everything, chance.now())
-                except Exception:
+                except Exception as failure:
                     metrics.failed()
+                    if isinstance(failure, MissingRoundKeyError | RingError):
+                        _log.error("%s", failure)
                     raise
                 if tally is not None:
                     metrics.ticked(tally, frozenset(on.messengers))

@@ -51,6 +51,7 @@ class Settings:
     slack: SlackValues
     teams: TeamsValues
     feedback_sources: tuple[FeedbackSource, ...]
+    names_key_file: bool = False  # secret_key_file is the administrator's own choice
 
     def cadence(self, today: date) -> Cadence:
         """The weekly calendar. Without a ``start`` the first pulse is on the next day for asking, be it ``today``."""
@@ -130,6 +131,7 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
         slack=slack_in(env, root),
         teams=teams_in(env, root, host),
         feedback_sources=feedback_sources(env, root),
+        names_key_file=key_file is not None,
     )
 
 

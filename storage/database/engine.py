@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, Row, Select, Table, create_engine, event
@@ -43,11 +44,12 @@ _PRAGMAS = (
 class Database:
     """Both pools of one database. ``durable=False`` is for a throw-away one on SQLite, which no power cut matters to."""
 
-    __slots__ = ("_group", "_in_place", "_reader", "_writer", "dialect")
+    __slots__ = ("_group", "_in_place", "_reader", "_writer", "dialect", "place")
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
+        self.place = place_of(parsed)
         self._in_place: Connection | None = None
         if self.dialect == "sqlite":
             prepare = _prepare_sqlite if durable else _prepare_throw_away
@@ -125,6 +127,14 @@ class Database:
         await self._group.dispose()
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+def place_of(url: str | URL) -> str:
+    """Where the database lies, for people to read: a file's whole path, or host, port and name. No user, no password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return str(Path(parsed.database or ":memory:").resolve())
+    return f"{parsed.get_backend_name()}://{parsed.host or parsed.query.get('host', '')}:{parsed.port or ''}/{parsed.database}"
 
 
 def _sqlite_engines(url: URL, prepare: _Prepare) -> tuple[AsyncEngine, AsyncEngine]:

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database.schema import data_keys
+from storage.database.schema import GUARD, data_keys, installation
 
 
 class DatabaseUnreachableError(Exception):
     """The database can't be opened. The sentence holds no password."""
 
 
-async def has_tables(url: str) -> bool:
-    """Tell whether the database of that SQLAlchemy URL holds an installation. Makes no file.
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """What an installation's database says to whoever has no key: its name ("" before it was given one), its locked guard."""
 
-    Raises DatabaseUnreachableError.
+    name: str
+    guard: bytes = field(repr=False)
+
+
+async def look(url: str) -> Existing | None:
+    """The installation in the database of that SQLAlchemy URL, or None. Makes no file.
+
+    Raises DatabaseUnreachableError, also for a database that holds something else.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not _has_file(parsed.database or ":memory:"):
-        return False
+        return None
     engine = create_async_engine(parsed, hide_parameters=True)
     try:
         async with engine.connect() as connection:
-            return await connection.run_sync(_has_tables)
+            return await connection.run_sync(_look)
     except (DBAPIError, OSError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise DatabaseUnreachableError(f"the database can't be opened ({kind}); look at VOINKO_DATABASE_URL") from None
@@ -57,5 +66,12 @@ def _has_file(database: str) -> bool:
     return False
 
 
-def _has_tables(connection: Connection) -> bool:
-    return inspect(connection).has_table(data_keys.name)
+def _look(connection: Connection) -> Existing | None:
+    tables = set(inspect(connection).get_table_names())
+    if data_keys.name not in tables:
+        if tables:
+            raise DatabaseUnreachableError("the database holds something else than Voinko; look at VOINKO_DATABASE_URL")
+        return None
+    name = connection.execute(select(installation.c.name)).scalar() if installation.name in tables else None
+    guard = connection.execute(select(data_keys.c.wrapped).where(data_keys.c.name == GUARD)).scalar()
+    return Existing(name or "", guard or b"")

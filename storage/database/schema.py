@@ -303,6 +303,8 @@ request_log = Table(
     sqlite_autoincrement=True,
 )
 
+GUARD = "guard"  # the data key of the hashes by which release rule R7 knows people; every database is born with it
+
 data_keys = Table(
     "data_keys",
     metadata,
@@ -318,6 +320,15 @@ clock = Table(
     Column("next_due", Moment),
     Column("lease_owner", String),
     Column("lease_until", Moment),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),  # random, for ever
+    Column("copy", String, nullable=False),  # random, anew at each restore
+    Column("has_ring", Boolean, server_default=false(), nullable=False),  # a key ring carries this name
 )
 
 spent_tokens = Table(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from storage.database.engine import Database
-from storage.database.schema import metadata
+from storage.database.schema import GUARD, metadata
 from storage.keeping.migrate import REVISION_TABLE, revision_of
 from storage.secrets.keys import to_disk
 
@@ -64,6 +64,8 @@ class Backup:
     taken_at: datetime
     first_week: Week | None
     last_tick: datetime | None
+    installation: str = ""  # its name; "" before it was given one
+    guard: bytes = field(default=b"", repr=False)  # under the master key
 
 
 async def back_up(database: Database, file: Path, taken_at: datetime, progress: Progress = lambda _done, _all: None) -> int:
@@ -99,9 +101,13 @@ def read_label(file: Path) -> Backup:
                 raise BackupError(f"{file.name} was made by a newer Voinko; restore it with that one")
             week = kept.execute(select(func.min(tables["rounds"].c.week))).scalar()
             tick = kept.execute(select(tables["clock"].c.last_tick)).scalar()
+            name = kept.execute(select(tables["installation"].c.name)).scalar() if "installation" in tables else None
+            keys = tables["data_keys"].c
+            guard = kept.execute(select(keys.wrapped).where(keys.name == GUARD)).scalar()
     except (DatabaseError, KeyError):
         raise BackupError(f"{file.name} is no backup of Voinko, or it is damaged") from None
-    return Backup(file, row.revision, _aware(row.taken_at), Week.parse(week) if week else None, tick and _aware(tick))
+    first_week = Week.parse(week) if week else None
+    return Backup(file, row.revision, _aware(row.taken_at), first_week, tick and _aware(tick), name or "", guard or b"")
 
 
 @contextmanager

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, String, column, inspect, select, table
 
-from storage.database.schema import clock, data_keys
-from storage.part import CLOCK_ROW, GUARD, Part
+from storage.database.schema import GUARD, clock, data_keys, installation
+from storage.part import CLOCK_ROW, Part
+from storage.secrets.keys import random_name
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 REVISION_TABLE = "alembic_version"
+INSTALLATION_ROW = 1
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
 
 
@@ -27,8 +29,11 @@ class MigrationStore(Part):
         async with self._database.read() as connection:
             return await connection.run_sync(_is_current)
 
-    async def migrate(self) -> None:
-        """Bring the tables up to this version. Nothing happens to a database that is there already."""
+    async def migrate(self, name: str = "") -> None:
+        """Bring the tables up to this version. Nothing else happens to a database that is there already.
+
+        ``name`` is a new installation's, where its master key depends on it.
+        """
         async with self._database.write() as connection:
             await connection.run_sync(upgrade)
             # Derived, not rolled: the same master key names people alike in every dry run, and a rotation keeps the names.
@@ -36,6 +41,8 @@ class MigrationStore(Part):
             keep = self._database.insert(data_keys).on_conflict_do_nothing()
             await connection.execute(keep, {"name": GUARD, "wrapped": guard})
             await connection.execute(self._database.insert(clock).on_conflict_do_nothing(), {"id": CLOCK_ROW})
+            itself = {"id": INSTALLATION_ROW, "name": name or random_name(), "copy": random_name()}
+            await connection.execute(self._database.insert(installation).on_conflict_do_nothing(), itself)
         await self._guard()
 
     async def check_key(self) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 
 from bot.model.calendar import Week
 from storage.database.engine import Database
-from storage.database.schema import data_keys, rounds
-from storage.part import GUARD
-from storage.rounds import id_key_purpose, private_key_purpose
+from storage.database.schema import GUARD, data_keys, rounds
+from storage.ring import private_key_purpose
+from storage.rounds import id_key_purpose
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 
 

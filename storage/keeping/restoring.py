@@ -9,7 +9,7 @@ nobody can tell what became of it: it is not sent again, and the one who made it
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -38,13 +38,15 @@ from bot.model.calendar import Week
 from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
 from bot.model.pulses import RoundState
 from storage.database.engine import Database
-from storage.database.schema import clock, data_keys, employees, rounds, sends
+from storage.database.schema import GUARD, clock, data_keys, employees, installation, rounds, sends
 from storage.keeping.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
-from storage.keeping.migrate import REVISION_TABLE, knows, upgrade
-from storage.keeping.unopenable import private_key, release_unopenable
-from storage.part import GUARD, happened
+from storage.keeping.migrate import INSTALLATION_ROW, REVISION_TABLE, knows, upgrade
+from storage.keeping.unopenable import release_unopenable
+from storage.part import happened
 from storage.requests import lose_requests
-from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
+from storage.ring import may_take, private_key
+from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError, random_name
+from storage.secrets.sealing import public_half
 
 # An id is never given twice, not even one that was given after the backup and is now unknown.
 LEAP = 100_000
@@ -81,12 +83,21 @@ async def restore(
     """
     _check_key(backup, master_key)
     async with database.write() as connection:
+        replaced = await connection.run_sync(_name_of)
         rows = await connection.run_sync(_fill, backup, progress)
+        takes_ring = may_take(key_ring, database, backup.installation)
+        owner = key_ring.owner()
+        await _name_copy(connection, owner.installation if owner and takes_ring else random_name())
         without_figures = await release_unopenable(connection, master_key, key_ring)
-        not_asked_again = await _pass_over(connection, {*asked_since, *_weeks_in_ring(key_ring, master_key)}, now)
+        asked = dict.fromkeys(asked_since, b"") | _public_keys(key_ring, master_key)
+        if not takes_ring:  # it may be the live database's, whose keys stay
+            asked = dict.fromkeys(asked, b"")
+        not_asked_again = await _pass_over(connection, asked, now)
         in_doubt = await doubt(connection, now)
         await lose_requests(connection, now)
         await connection.execute(update(clock).values(next_due=None, lease_owner=None, lease_until=None))
+    if owner and replaced == owner.installation and not key_ring.names():
+        key_ring.disown()  # it was made with the empty database in whose place the restored one has come
     await database.scrub()
     return Restored(rows, in_doubt, without_figures, not_asked_again)
 
@@ -122,6 +133,22 @@ def _fill(target: Connection, backup: Backup, progress: Progress) -> int:
     return done
 
 
+def _name_of(target: Connection) -> str:
+    """The name of the installation that is there, or "": it is replaced if it has never been used."""
+    known = inspect(target).has_table(installation.name)
+    return str(target.execute(select(installation.c.name)).scalar() or "") if known else ""
+
+
+async def _name_copy(connection: AsyncConnection, nameless: str) -> None:
+    """Let the restored database be the same installation, but not the same copy of it; its key ring is yet to be found.
+
+    ``nameless`` is the name for a backup of the first versions, whose installations had none.
+    """
+    copy = {"copy": random_name(), "has_ring": False}
+    if (await connection.execute(update(installation).values(copy))).rowcount == 0:
+        await connection.execute(insert(installation), {"id": INSTALLATION_ROW, "name": nameless, **copy})
+
+
 def _clear(target: Connection) -> None:
     """Take away the tables of an installation that has never been used. Raises NotEmptyError for one that has."""
     tables = reflected(target)
@@ -138,8 +165,8 @@ def _clear(target: Connection) -> None:
 
 def _is_used(target: Connection, examined: Table) -> bool:
     rows = select(examined).limit(1)
-    if examined.name == clock.name:
-        return False  # the heartbeat's one row
+    if examined.name in (clock.name, installation.name):
+        return False  # one row, from the first
     if examined.name == data_keys.name:
         rows = rows.where(examined.c.name != GUARD)  # every installation is born with that one
     return target.execute(rows).first() is not None
@@ -157,18 +184,21 @@ def _leap(target: Connection, given: dict[str, int]) -> None:
             target.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), last + LEAP)))
 
 
-def _weeks_in_ring(key_ring: KeyRing, master_key: MasterKey) -> list[Week]:
-    weeks = [Week.parse(name) for name in key_ring.names()]
-    return [week for week in weeks if private_key(key_ring, master_key, week) is not None]
+def _public_keys(key_ring: KeyRing, master_key: MasterKey) -> dict[Week, bytes]:
+    keys = {week: private_key(key_ring, master_key, week) for week in map(Week.parse, key_ring.names())}
+    return {week: public_half(key) for week, key in keys.items() if key is not None}
 
 
-async def _pass_over(connection: AsyncConnection, weeks: Collection[Week], now: datetime) -> tuple[Week, ...]:
-    """Let those weeks, where the backup has no round of them, count as asked: nobody is asked twice, or welcomed twice."""
+async def _pass_over(connection: AsyncConnection, weeks: Mapping[Week, bytes], now: datetime) -> tuple[Week, ...]:
+    """Let those weeks, where the backup has no round of them, count as asked: nobody is asked twice, or welcomed twice.
+
+    Each comes with the public half of the key that is to be destroyed with it, or none.
+    """
     known = set((await connection.execute(select(rounds.c.week))).scalars())
     passed = tuple(sorted(week for week in weeks if str(week) not in known))
     if passed:
-        round_ = {"items": "", "opens_at": now, "closes_at": now, "state": RoundState.RELEASED, "public_key": b""}
-        await connection.execute(insert(rounds), [{"week": str(week), **round_} for week in passed])
+        round_ = {"items": "", "opens_at": now, "closes_at": now, "state": RoundState.RELEASED}
+        await connection.execute(insert(rounds), [{"week": str(week), "public_key": weeks[week], **round_} for week in passed])
         waiting = exists().where(sends.c.kind == DeliveryKind.WELCOME, sends.c.employee_id == employees.c.id)
         invited = update(employees).where(employees.c.active, employees.c.team_id.is_not(None), ~waiting)
         await connection.execute(invited.values(welcomed=True))

@@ -14,18 +14,8 @@ from storage.closing import forget
 from storage.database.rows import AnyRow
 from storage.database.schema import rounds
 from storage.part import Part
-from storage.rounds import private_key_purpose
-from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
-from storage.secrets.sealing import belongs
-
-
-def private_key(key_ring: KeyRing, master_key: MasterKey, week: Week) -> bytes | None:
-    """The round's private key; None when there is none, or it is another installation's."""
-    wraps = key_ring.get(str(week))
-    try:
-        return None if wraps is None else master_key.unwrap_key(private_key_purpose(week), wraps)
-    except WrongKeyError:
-        return None
+from storage.ring import has_pair
+from storage.secrets.keys import KeyRing, MasterKey
 
 
 async def release_unopenable(connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing) -> tuple[Week, ...]:
@@ -39,8 +29,7 @@ async def release_unopenable(connection: AsyncConnection, master_key: MasterKey,
 async def _unopenable(connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing, *, lock: bool) -> list[AnyRow]:
     still_open = select(rounds).where(rounds.c.state == RoundState.OPEN).order_by(rounds.c.week)
     rows = (await connection.execute(still_open.with_for_update() if lock else still_open)).all()
-    keys = {row.week: private_key(key_ring, master_key, Week.parse(row.week)) for row in rows}
-    return [row for row in rows if (key := keys[row.week]) is None or not belongs(row.public_key, key)]
+    return [row for row in rows if not has_pair(key_ring, master_key, row)]
 
 
 class UnopenableStore(Part):

@@ -8,15 +8,20 @@ Knows nothing of tables.
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
+from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 
 KEY_BYTES = 32
 _WRAP_BYTES = SecretBox.NONCE_SIZE + SecretBox.MACBYTES + KEY_BYTES
+_PASSES, _MEMORY = 3, 64 * 1024 * 1024  # bytes; the second choice of RFC 9106, section 4
+_WEEK_KEY = re.compile(r"\d{4}-W\d{2}\.key")
 
 
 class WrongKeyError(Exception):
@@ -41,6 +46,17 @@ class MasterKey:
         except ValueError:
             raise WrongKeyError(f"a master key is written as {2 * KEY_BYTES} hexadecimal digits") from None
 
+    @classmethod
+    def stretched(cls, passphrase: str, installation: str) -> MasterKey:
+        """The key of a passphrase in one installation, by Argon2id: whoever guesses pays for each guess, and in each anew."""
+        salt = blake2b(installation.encode(), digest_size=argon2id.SALTBYTES, person=b"voinko salt").digest()
+        return cls(argon2id.kdf(KEY_BYTES, passphrase.encode(), salt, opslimit=_PASSES, memlimit=_MEMORY))
+
+    @classmethod
+    def quick(cls, passphrase: str) -> MasterKey:
+        """The key that the first versions made of a passphrase: cheap to guess at, and the same everywhere."""
+        return cls(blake2b(passphrase.encode(), digest_size=KEY_BYTES, person=b"voinko phrase").digest())
+
     def __repr__(self) -> str:
         return "MasterKey(…)"
 
@@ -58,6 +74,14 @@ class MasterKey:
             return SecretBox(self.subkey(purpose)).decrypt(wrapped)
         except (CryptoError, ValueError):
             raise WrongKeyError("the master key does not belong to this database") from None
+
+    def opens(self, purpose: str, wrapped: bytes) -> bool:
+        """Tell whether this key has locked that."""
+        try:
+            self.unwrap(purpose, wrapped)
+        except WrongKeyError:
+            return False
+        return True
 
     def unwrap_key(self, purpose: str, wraps: bytes) -> bytes:
         """Unlock a key of KEY_BYTES that lies in one wrap or, while the master key changes, in several end to end.
@@ -90,20 +114,59 @@ def create_key_file(path: Path) -> MasterKey:
     return MasterKey(key)
 
 
-class KeyRing:
-    """A folder with one wrapped private key per open round, named after the round's week."""
+def random_name() -> str:
+    """A name that nothing else has: 32 hexadecimal digits."""
+    return random_bytes(16).hex()
 
-    __slots__ = ("_folder",)
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a key ring is: which installation's, which copy's of its database, and where that one lies."""
+
+    installation: str
+    copy: str
+    place: str
+
+
+class KeyRing:
+    """A folder with one wrapped private key per open round, named after the round's week, and a note of whose it is."""
+
+    __slots__ = ("folder",)
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
+
+    @property
+    def note(self) -> Path:
+        """The file that says whose the ring is."""
+        return self.folder / "installation"
+
+    def owner(self) -> Owner | None:
+        """Whose the ring is; None when nobody has said so. What can't be read is somebody else's."""
+        try:
+            lines = self.note.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return None
+        installation, copy, place, *_ = *lines, "", "", ""
+        return Owner(installation, copy, place)
+
+    def belong_to(self, owner: Owner) -> None:
+        """Note whose the ring is, making its folder where there is none."""
+        self._make()
+        draft = self.note.with_name(f".{self.note.name}.{os.getpid()}")
+        _write(draft, "".join(f"{line}\n" for line in astuple(owner)).encode())
+        draft.replace(self.note)
+        to_disk(self.folder)
+
+    def disown(self) -> None:
+        """Take back the note."""
+        self.note.unlink(missing_ok=True)
 
     def put(self, name: str, wrapped: bytes) -> None:
         """Keep a key; it is on the disk when this returns."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
+        self._make()
         _write(self._path(name), wrapped)
-        to_disk(self._folder)
+        to_disk(self.folder)
 
     def get(self, name: str) -> bytes | None:
         """The wrapped key; None when there is none."""
@@ -143,15 +206,20 @@ class KeyRing:
             path.unlink()
         except FileNotFoundError:
             return False
-        to_disk(self._folder)
+        to_disk(self.folder)
         return True
 
     def names(self) -> frozenset[str]:
-        """The weeks whose keys are kept."""
-        return frozenset(path.stem for path in self._folder.glob("*.key")) if self._folder.is_dir() else frozenset()
+        """The weeks whose keys are kept. Files of any other name are none of ours."""
+        found = self.folder.iterdir() if self.folder.is_dir() else ()
+        return frozenset(path.stem for path in found if _WEEK_KEY.fullmatch(path.name))
+
+    def _make(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.key"
+        return self.folder / f"{name}.key"
 
 
 def _write(path: Path, content: bytes) -> None:

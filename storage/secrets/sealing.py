@@ -45,9 +45,14 @@ def new_keys() -> RoundKeys:
     return RoundKeys(bytes(private.public_key), bytes(private), random_bytes(32))
 
 
+def public_half(private_key: bytes) -> bytes:
+    """The public half of the pair."""
+    return bytes(PrivateKey(private_key).public_key)
+
+
 def belongs(public_key: bytes, private_key: bytes) -> bool:
     """Tell whether the two are halves of one pair."""
-    return bytes(PrivateKey(private_key).public_key) == public_key
+    return public_half(private_key) == public_key
 
 
 def tag(id_key: bytes, employee_id: int) -> bytes:

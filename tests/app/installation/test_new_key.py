@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.installation.new_key import change_key
-from app.installation.site import SiteError, opened
+from app.installation.refusal import SiteError
+from app.installation.site import found_here, opened
 from app.settings.load import Settings, load
-from storage.secrets.keys import MasterKey
+from app.settings.secret import Secret
 
 AT = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 NEW = "cd" * 32
@@ -29,6 +30,7 @@ def key_files(folder: Path) -> list[str]:
 
 async def installation(folder: Path, **environment: str) -> Settings:
     own = load(environment, folder)
+    await found_here(own)
     async with opened(own) as store:
         await store.vault.put("slack/T1", "xoxb-secret")
     return own
@@ -91,11 +93,11 @@ async def test_killed_at_any_write_another_run_finishes(tmp_path: Path, monkeypa
 
 async def test_a_key_from_the_environment_is_changed_for_the_one_that_is_brought(tmp_path: Path) -> None:
     own = await installation(tmp_path, VOINKO_SECRET_KEY="ab" * 32)
-    assert await change_key(own, MasterKey.parse(NEW), AT) is None
+    assert await change_key(own, Secret(NEW), AT) is None
     with pytest.raises(SiteError, match="does not belong to this database"):
         await opens(own)
     assert await opens(load({"VOINKO_SECRET_KEY": NEW}, tmp_path))
-    assert await change_key(own, MasterKey.parse(NEW), AT) is None  # again: finished already
+    assert await change_key(own, Secret(NEW), AT) is None  # again: finished already
     assert key_files(tmp_path) == []
 
 
@@ -110,7 +112,7 @@ async def test_a_wrong_key_changes_nothing_and_makes_none(tmp_path: Path) -> Non
     own = await installation(tmp_path)
     right = own.secret_key_file.read_text()
     own.secret_key_file.write_text("ab" * 32)
-    with pytest.raises(SiteError, match="does not belong to this database; nothing has been changed"):
+    with pytest.raises(SiteError, match="does not belong to this database"):
         await change_key(own, None, AT)
     assert key_files(tmp_path) == ["voinko.key"]
     own.secret_key_file.write_text(right)
@@ -118,6 +120,6 @@ async def test_a_wrong_key_changes_nothing_and_makes_none(tmp_path: Path) -> Non
 
 
 async def test_where_there_is_no_database_there_is_nothing_to_change(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match="no database yet"):
+    with pytest.raises(SiteError, match="no Voinko here"):
         await change_key(load({}, tmp_path), None, AT)
     assert key_files(tmp_path) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from bot.model.feedback import Feedback, Metric
 from bot.model.people import Address, Contact
 from bot.model.pulses import RoundState
 from bot.model.units import COMPANY_UNIT
-from storage.database.engine import Database
+from storage.database.engine import Database, place_of
 from storage.database.moment import Moment
 from storage.database.schema import ballots, invitations, metadata
 from storage.keeping.backup import LEFT_OUT, BackupError, back_up, read_label
 from storage.keeping.restoring import NotEmptyError, Restored, restore
+from storage.ring import RingError
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 from storage.store import SqlStore
 from tests.storage.office import OPENING, WEEK, Office
@@ -69,6 +71,12 @@ class Vault:
             )
         finally:
             await database.dispose()
+
+    def lose(self) -> None:
+        """The database is lost; what is restored lies where it was."""
+        owner = self.office.key_ring.owner()
+        assert owner is not None
+        self.office.key_ring.belong_to(replace(owner, place=place_of(self.empty_url)))
 
     async def restored(self) -> Office:
         store = await SqlStore.connect(self.empty_url, self._key, self.office.key_ring)
@@ -151,13 +159,14 @@ async def test_every_row_comes_back_as_it_was_on_either_database(vault: Vault) -
     assert rows == restored.rows == sum(map(len, before.values()))
     assert (restored.without_figures, restored.not_asked_again) == ((), ())
     changed = {name for name in before if before[name] != after[name]}
-    # The heartbeat looks anew; what was due is in doubt; nobody can tell what became of a request.
-    assert changed <= {"clock", "sends", "requests"}
+    # The heartbeat looks anew; what was due is in doubt; nobody can tell what became of a request; it is another copy.
+    assert changed <= {"clock", "sends", "requests", "installation"}
     assert await office.store.is_current()
 
 
 async def test_a_round_that_is_open_goes_on_where_it_was(vault: Vault) -> None:
     await vault.back_up()
+    vault.lose()
     await vault.restore()
     office = await vault.restored()
     assert await office.answer("B", 2, week=OPEN)
@@ -279,6 +288,7 @@ async def test_an_id_is_never_given_twice_not_even_one_given_after_the_backup(va
     lost = [await vault.office.store.ensure_person(f"later{number}@voinko.example") for number in range(3)]
     lost_round = await vault.office.open(OPEN.plus(1))
     vault.office.key_ring.destroy(str(lost_round.week))
+    vault.lose()
     await vault.restore()
     office = await vault.restored()
     assert (await office.store.ensure_person("new@voinko.example")).id > lost[-1].id
@@ -354,6 +364,7 @@ async def test_a_round_opened_since_the_backup_is_not_opened_again(vault: Vault)
     """Its key in the ring tells, or the calendar: people have the question already, and its answers are gone."""
     await vault.back_up()
     await vault.office.open(OPEN.plus(1))
+    vault.lose()
     restored = await vault.restore(now=NOW + timedelta(days=7), asked=[OPEN, OPEN.plus(2)])
     assert restored.not_asked_again == (OPEN.plus(1), OPEN.plus(2))
     office = await vault.restored()
@@ -363,9 +374,27 @@ async def test_a_round_opened_since_the_backup_is_not_opened_again(vault: Vault)
     assert await office.store.destroy_leftover_keys() == 1
 
 
+async def test_a_copy_beside_the_live_database_opens_closes_and_destroys_nothing(vault: Vault) -> None:
+    """A drill: the rounds of the backup and those opened since it, whose week the copy passes over, are the live database's."""
+    await vault.back_up()
+    await vault.office.open(OPEN.plus(1))
+    await vault.restore()
+    copy = await vault.restored()
+    [opened] = await copy.store.open_rounds()
+    with pytest.raises(RingError, match="is a copy"):
+        await copy.close(opened)
+    with pytest.raises(RingError, match="is a copy"):
+        await copy.open(OPEN.plus(2))
+    assert await copy.store.destroy_leftover_keys() == 0
+    assert vault.office.key_ring.names() == {str(OPEN), str(OPEN.plus(1))}
+    await vault.office.store.check_ring()
+    assert [await vault.office.close(one) for one in await vault.office.store.open_rounds()] == [True, True]
+
+
 async def test_who_was_welcomed_with_a_round_that_is_lost_is_not_welcomed_again(fresh: Vault) -> None:
     await fresh.back_up()
     await fresh.office.open()
+    fresh.lose()
     await fresh.restore()
     after = await fresh.restored()
     await after.open(OPEN)
