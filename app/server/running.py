@@ -12,7 +12,7 @@ from aiohttp import web
 
 from app import chance
 from app.installation.refusal import SiteError
-from app.installation.site import opened
+from app.installation.site import existing, opened
 from app.pages import page_server
 from app.server.http import application
 from app.server.metrics import Metrics
@@ -52,9 +52,16 @@ def check_runnable(settings: Settings) -> None:
 
 async def run(settings: Settings, *, schedule: bool) -> None:
     """Serve until SIGINT or SIGTERM. Raises SiteError when the installation can't be opened or nothing is configured."""
+    try:
+        check_runnable(settings)
+    except NothingToRunError as nothing:
+        try:
+            await existing(settings)
+        except SiteError as neither:
+            raise NothingToRunError(f"{neither}\n{nothing}") from None
+        raise
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
-        check_runnable(settings)
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()

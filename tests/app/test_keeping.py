@@ -84,6 +84,7 @@ async def test_what_can_not_be_restored_is_refused_with_a_sentence_and_nothing_i
     assert "the master key is missing" in await site.voinko("restore", "kept", expect=2)
     assert not key.exists()
     key.write_text(right)
+    key.chmod(0o600)
     await site.voinko("restore", "kept")
     assert (site.folder / "kept").read_bytes() == content
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.commands.loop import actions
-from app.terminal import with_store
+from app.installation.site import found_here
+from app.terminal import run_async, settings, with_store
 from bot.actions.suggestions import own_name
 from bot.model.actions import NewAction
 from bot.model.calendar import Week
@@ -30,6 +31,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "voinko.toml").write_text('[company]\nname = "Esimerkki Oy"\n')
     monkeypatch.setenv("COLUMNS", "250")
+    run_async(found_here(settings()))
 
 
 def begun() -> None:

@@ -59,6 +59,7 @@ async def test_without_an_app_id_there_is_no_package(tmp_path: Path, app_id: str
 async def test_what_is_missing_is_said_for_both_platforms(tmp_path: Path) -> None:
     code, _, err = await voinko(tmp_path, "run")
     assert code == 2
+    assert "no Voinko here" in err
     assert all(name in err for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "TEAMS_APP_ID", "TEAMS_APP_PASSWORD"))
 
 

@@ -19,7 +19,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 
 from adapters.teams import keys
-from app.installation.site import opened
+from app.installation.site import found_here, opened
 from app.server.metrics import Metrics
 from app.server.platforms import connected
 from app.server.running import whole_application
@@ -66,6 +66,7 @@ async def serving(folder: Path, teams: TeamsDouble, **environment: str) -> Async
     aino = teams.add_person("aino@voinko.example", locale="fi-FI")
     own = {"VOINKO_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/voinko.db", **teams.environment, **environment}
     settings = load({name: value for name, value in own.items() if value}, folder)
+    await found_here(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
         await store.import_roster([RosterRow("aino@voinko.example", "Aino", "Tuki", "Palvelu", "", "", "")])

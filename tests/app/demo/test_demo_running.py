@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from app.demo.running import run_demo, serving
-from app.installation.site import SiteError
+from app.installation.refusal import SiteError
 
 
 def things_in(folder: Path) -> list[Path]:

@@ -6,10 +6,11 @@ import asyncio
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, chdir
+from contextlib import asynccontextmanager, chdir, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,31 @@ async def test_a_lost_database_is_not_made_anew_beside_its_ring_but_restored(her
 
 
 @pytest.mark.timeout(180)
+async def test_what_is_restored_on_a_new_machine_takes_the_place_of_the_empty_installation_there(
+    here: Place, tmp_path: Path
+) -> None:
+    await here.voinko("backup", "kept")
+    there = Place(tmp_path / "there")
+    there.folder.mkdir()
+    await there.voinko("init")
+    for name in ("voinko.key", "voinko.toml"):
+        shutil.copy(here.folder / name, there.folder / name)
+    await there.voinko("restore", str(here.folder / "kept"))
+    assert list((there.folder / "voinko.keys").iterdir()) == []
+    assert (await there.tick(NEXT_PULSE))["opened"] == 1
+
+
+@pytest.mark.timeout(180)
+async def test_an_installation_of_the_first_versions_goes_on_with_its_ring_in_the_middle_of_a_round(here: Place) -> None:
+    (here.folder / "voinko.keys" / "installation").unlink()
+    with closing(sqlite3.connect(here.folder / "voinko.db")) as database:
+        database.executescript("DROP TABLE installation; UPDATE alembic_version SET version_num = '0005'")
+    assert "voinko migrate" in await here.voinko("tick", "--at", CLOSE, expect=2)
+    await here.voinko("migrate")
+    assert await closes_with_every_answer(here)
+
+
+@pytest.mark.timeout(180)
 async def test_a_copied_database_file_is_refused_while_the_other_is_there_and_a_moved_one_is_not(here: Place) -> None:
     shutil.copy(here.folder / "voinko.db", here.folder / "copy.db")
     moved = {"VOINKO_DATABASE_URL": "sqlite+aiosqlite:///copy.db"}
@@ -261,7 +287,6 @@ async def test_a_key_file_that_others_can_read_is_refused_with_its_mend(tmp_path
     assert f"chmod 600 {key}" in await place.voinko("roster", "show", expect=2)
     assert f"chmod 600 {key}" in await _doctor(place)
     key.chmod(0o600)
-    await place.voinko("roster", "show")
     new = tmp_path / "new"
     new.write_text("cd" * 32)
     new.chmod(0o644)

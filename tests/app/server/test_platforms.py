@@ -7,7 +7,7 @@ import pytest
 
 from adapters.teams.reference import Reference
 from app import wiring
-from app.installation.site import opened
+from app.installation.site import found_here, opened
 from app.server import platforms
 from app.settings.load import load
 from bot.model.messages import Chart, Message, Picture
@@ -34,6 +34,7 @@ async def test_a_picture_is_uploaded_where_slack_is_elsewhere_and_cannot_fetch_i
             "SLACK_API_URL": slack.api_url,
         }
         settings = load(environment, tmp_path)
+        await found_here(settings)
         async with opened(settings) as store, platforms.slack(settings, store) as one:
             assert one is not None
             await one.messenger.send(Address("slack", slack.team, "U1"), DIGEST)
@@ -54,6 +55,7 @@ async def test_a_picture_on_teams_has_an_address_where_microsoft_can_fetch_it_an
         database = f"sqlite+aiosqlite:///{tmp_path}/voinko.db"
         given = {"VOINKO_DATABASE_URL": database, "VOINKO_BASE_URL": base_url or "http://127.0.0.1:8080", **teams.environment}
         settings = load(given, tmp_path)
+        await found_here(settings)
         async with opened(settings) as store, platforms.teams(settings, store) as one:
             assert one is not None
             await one.messenger.send(Address("teams", teams.tenant, person.object_id, chat), DIGEST)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.installations import free_port
+from tests.app.installations import free_port, install
 from tests.doubles.slack import SlackDouble
 
 ROOT = Path(__file__).parents[3]
@@ -52,6 +52,7 @@ async def loaded_until_listening(folder: Path, slack: SlackDouble) -> set[str]:
 
 @pytest.fixture
 async def loaded(tmp_path: Path) -> set[str]:
+    install(tmp_path, {}, "init")
     async with SlackDouble() as slack:
         return await loaded_until_listening(tmp_path, slack)
 

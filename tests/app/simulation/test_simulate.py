@@ -154,7 +154,7 @@ def test_no_ballot_and_no_round_key_is_left(dry_run: DryRun) -> None:
     with sqlite3.connect(out / "voinko.db") as database:
         assert database.execute("SELECT count(*) FROM ballots").fetchone() == (0,)
     database.close()
-    assert list((out / "voinko.keys").iterdir()) == []
+    assert list((out / "voinko.keys").glob("*.key")) == []
 
 
 def test_bad_input_ends_the_command_with_2_and_writes_nothing(dry_run: DryRun) -> None:
