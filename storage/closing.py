@@ -99,7 +99,8 @@ class ClosingStore(RoundsStore):
             except RingError:
                 return 0  # whoever needs a key of it will say so
             rows = [row for row in (await connection.execute(released)).all() if row.week in names]
-            destroyed = sum(self._key_ring.destroy(row.week) for row in rows if self._is_leftover(row))
+            leftover = [row.week for row in rows if self._is_leftover(row)]
+            destroyed = sum(self._key_ring.destroy(name) for name in leftover)
         if destroyed:
             await self._database.scrub()
         return destroyed

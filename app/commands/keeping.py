@@ -29,7 +29,9 @@ from storage.database.existing import keep_private, look
 from storage.keeping.backup import Backup, Progress, back_up, read_label
 from storage.keeping.restoring import Restored
 from storage.keeping.restoring import restore as restore_into
+from storage.ring import RingError
 from storage.secrets.keys import KeyRing, WrongKeyError
+from storage.store import SqlStore
 
 key = typer.Typer(no_args_is_help=True, help="The master key.")
 rounds = typer.Typer(no_args_is_help=True, help="Rounds that can't be closed.")
@@ -73,10 +75,10 @@ def restore(
 ) -> None:
     """Restore a backup into an empty database. Nothing that may have been sent since is sent again."""
     label = read_label(file.absolute())
-    restored = run_async(_restore(settings(), label, nothing_sent_since=nothing_sent_since))
+    restored, ring_trouble = run_async(_restore(settings(), label, nothing_sent_since=nothing_sent_since))
     taken = label.taken_at.astimezone(UTC).isoformat(timespec="minutes")
     out.print(f"{restored.rows} rows restored, as they were at {taken}.")
-    for line in _told(restored):
+    for line in [*_told(restored), *ring_trouble]:
         note(line)
 
 
@@ -96,7 +98,7 @@ def _told(restored: Restored) -> Iterator[str]:
     yield "Whoever was erased after the backup is in it again: repeat `voinko person erase`."
 
 
-async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) -> Restored:
+async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) -> tuple[Restored, list[str]]:
     if not has_key(own):
         raise SiteError(
             f"{own.secret_key_file.name}: the master key is missing. Put the one back under which the backup was made."
@@ -107,18 +109,16 @@ async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) ->
     now = label.taken_at if nothing_sent_since else chance.now()
     if await look(own.database_url) is None:
         keep_private(own.database_url)
-    database = Database(own.database_url)
+    database, ring = Database(own.database_url), KeyRing(own.keyring)
     try:
         with _progress("restoring") as progress:
-            return await restore_into(
-                database,
-                key_of_backup,
-                KeyRing(own.keyring),
-                label,
-                now=now,
-                asked_since=asked_since(own, label, now),
-                progress=progress,
-            )
+            since = asked_since(own, label, now)
+            restored = await restore_into(database, key_of_backup, ring, label, now=now, asked_since=since, progress=progress)
+        try:
+            await SqlStore(database, key_of_backup, ring).check_ring()
+        except RingError as beside_the_live_one:
+            return restored, [str(beside_the_live_one)]
+        return restored, []
     finally:
         await database.dispose()
 

@@ -19,7 +19,7 @@ from bot.model.units import Unit, UnitKind
 from storage.closing import MissingRoundKeyError
 from storage.database.schema import ballots
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
-from storage.secrets.sealing import seal, tag
+from storage.secrets.sealing import new_keys, seal, tag
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 
@@ -261,6 +261,16 @@ async def test_a_close_killed_before_its_key_was_destroyed_is_tidied_up_by_the_n
     assert await other_store.destroy_leftover_keys() == 1
     assert office.key_ring.names() == {"2026-W03"}
     assert await other_store.destroy_leftover_keys() == 0
+
+
+async def test_a_key_of_that_week_which_is_another_rounds_is_never_destroyed(office: Office) -> None:
+    """The week is released here; the key in the ring is of a round that another database has open."""
+    opened = await office.open()
+    await office.close(opened)
+    theirs = office.store._master_key.wrap(f"private key {opened.week}", bytes(new_keys().private))
+    office.key_ring.put(str(opened.week), theirs)
+    assert await office.store.destroy_leftover_keys() == 0
+    assert office.key_ring.get(str(opened.week)) == theirs
 
 
 async def test_a_store_needs_the_master_key_of_its_database(database_url: str, key_ring: KeyRing) -> None:
