@@ -6,6 +6,7 @@ hangs on a person.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -138,9 +139,34 @@ class Company:
         return now.astimezone(self.zone_of(person)).date()
 
 
+def name_of(text: str) -> str:
+    """A name (of a person, team, department, channel …) as all are kept: composed (NFC), single-spaced, nothing unseen in it.
+
+    What can't be seen can't be told apart on a screen: format characters (zero width, soft hyphen, marks that turn text round),
+    controls and variation selectors go; whatever space there is becomes a plain one.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(c for c in unicodedata.normalize("NFC", text) if c.isspace() or not _is_unseen(c))
+        text = unicodedata.normalize("NFC", text)  # what stood between a letter and its accent may have gone
+    return " ".join(text.split())
+
+
+def name_key(text: str) -> str:
+    """What a name is compared by: two names that give the same are one, whatever their case and spaces."""
+    return unicodedata.normalize("NFC", name_of(text).casefold())
+
+
 def spelled(email: str) -> str:
-    """An e-mail address as all are kept and compared: without case and outer blanks.
+    """An e-mail address as all are kept and compared: a name without case.
 
     Lower case, not folded: "ß" and "ss" are two people's addresses.
     """
-    return email.strip().lower()
+    return unicodedata.normalize("NFC", name_of(email).lower())
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN_CATEGORIES or _VARIATIONS[0] <= character <= _VARIATIONS[1]
+
+
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+_VARIATIONS = ("\ufe00", "\ufe0f")  # variation selectors: the same sign, drawn otherwise
