@@ -11,12 +11,12 @@ from storage.database.engine import Database
 from storage.feedback.counts import CustomerCountsStore
 from storage.feedback.imported import FeedbackStore
 from storage.feedback.received import IncomingStore
-from storage.keeping.migrate import MigrationStore
 from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
 from storage.pages import PagesStore
 from storage.people import PeopleStore
 from storage.published import PublishedStore
+from storage.readiness import ReadinessStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
 from storage.ring import RingStore
@@ -45,6 +45,7 @@ class SqlStore(
     RequestsStore,
     MigrationStore,
     RingStore,
+    ReadinessStore,
     UnopenableStore,
 ):
     """ports.Store on SQLite or PostgreSQL, and what the administrator's commands need beyond it."""

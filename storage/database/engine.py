@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.database.existing import sqlite_file
 from storage.database.group_commit import AsyncCommit, GroupCommit, ThreadedCommit
 
 if TYPE_CHECKING:
@@ -44,17 +45,20 @@ _PRAGMAS = (
 class Database:
     """Both pools of one database. ``durable=False`` is for a throw-away one on SQLite, which no power cut matters to."""
 
-    __slots__ = ("_group", "_in_place", "_reader", "_writer", "dialect", "place")
+    __slots__ = ("_file", "_group", "_in_place", "_opened", "_reader", "_writer", "dialect", "place")
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
         self.place = place_of(parsed)
         self._in_place: Connection | None = None
+        self._file: Path | None = None
         if self.dialect == "sqlite":
             prepare = _prepare_sqlite if durable else _prepare_throw_away
             self._reader, self._writer = _sqlite_engines(parsed, prepare)
             self._in_place = _in_place(parsed, prepare)
+            self._file = sqlite_file(url)
+            self._opened = _identity(self._file)
             self._group: GroupCommit = ThreadedCommit(_sync_writer(parsed, prepare))
         else:
             # No parameters in exceptions: they would carry names and answers into a log.
@@ -84,6 +88,10 @@ class Database:
         async with self._reader.connect() as connection:
             row: Row[*tuple[Any, ...]] | None = (await connection.execute(statement, parameters)).first()
         return row
+
+    def is_same_file(self) -> bool:
+        """Tell whether the file of an SQLite database is still the one that was opened, and not another in its place."""
+        return self._file is None or _identity(self._file) == self._opened
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -135,6 +143,15 @@ def place_of(url: str | URL) -> str:
     if parsed.get_backend_name() == "sqlite":
         return str(Path(parsed.database or ":memory:").resolve())
     return f"{parsed.get_backend_name()}://{parsed.host or parsed.query.get('host', '')}:{parsed.port or ''}/{parsed.database}"
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """What a file is on this machine, whatever it is called; None where there is none."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _sqlite_engines(url: URL, prepare: _Prepare) -> tuple[AsyncEngine, AsyncEngine]:
