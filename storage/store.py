@@ -43,7 +43,6 @@ class SqlStore(
     PagesStore,
     ClockStore,
     RequestsStore,
-    MigrationStore,
     RingStore,
     ReadinessStore,
     UnopenableStore,

@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 
@@ -21,6 +20,7 @@ from app.demo.pages import add_routes
 from app.demo.story import WEEKS
 from app.installation.refusal import SiteError
 from app.server.http import application
+from app.server.metrics import Metrics
 from app.server.running import serve, until_told_to_stop
 from app.terminal import err, note
 
@@ -43,7 +43,7 @@ async def serving(today: date, *, weeks: int, port: int = 0, progress: Progress 
     with tempfile.TemporaryDirectory(prefix="voinko-demo-", ignore_cleanup_errors=True) as folder:
         async with AsyncExitStack() as stack:
             sample = await stack.enter_async_context(built(Path(folder), today, weeks=weeks, port=port, progress=progress))
-            app = application(sample.store, CollectorRegistry())
+            app = application(sample.store, Metrics())
             add_routes(app, sample)
             await serve(stack, app, HOST, port)
             yield f"http://{HOST}:{port}/"

@@ -1,7 +1,8 @@
-"""The one HTTP server: every platform's routes, health, readiness, metrics and pictures."""
+"""The one HTTP server: every platform's routes, health, readiness and pictures; beside it, on a port of its own, the metrics."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -9,33 +10,63 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from adapters.http.bodies import MAX_BODY
+from app.server.door import SlowBodyError, answering
+from app.server.metrics import Metrics
 from storage.store import SqlStore
+
+_PATIENCE = 5  # seconds; whoever asks has some ten
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(store: SqlStore, registry: CollectorRegistry) -> web.Application:
-    """An application with the routes that every installation has; platforms add theirs."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[_never_our_fault])
+def application(store: SqlStore, metrics: Metrics) -> web.Application:
+    """An application with the routes that every installation has; platforms add theirs. Counts in ``metrics`` what is refused."""
+
+    @web.middleware
+    async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            response = await _never_our_fault(request, handler)
+        except web.HTTPException as error:
+            metrics.answered(error.status)
+            raise
+        metrics.answered(response.status)
+        return response
+
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[counted])
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(store))
+    return app
+
+
+def metrics_application(registry: CollectorRegistry) -> web.Application:
+    """The figures for an operator, apart from what employees and platforms can reach."""
+    app = web.Application()
     app.router.add_get("/metrics", _metrics(registry))
     return app
 
 
-@web.middleware
 async def _never_our_fault(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Say what is too large or malformed as such; say nothing of ourselves in any answer."""
+    """Say what is too large, too slow or malformed as such; say nothing of ourselves in any answer."""
     try:
-        response = await handler(request)
+        with answering(request):
+            response = await handler(request)
     except web.HTTPException as error:
         error.headers["X-Content-Type-Options"] = "nosniff"
         raise
-    except web.RequestPayloadError:  # a body that is not encoded as its header says
-        request.content.feed_eof()  # nothing more of it can be read; aiohttp would try, and fail once more
-        response = web.Response(status=400)
-        response.force_close()
+    except (web.RequestPayloadError, SlowBodyError) as error:  # a body that is not encoded as its header says, or does not come
+        response = _closing(request, 408 if isinstance(error, SlowBodyError) else 400)
+    except ConnectionError:
+        if request.transport is not None:
+            raise
+        response = _closing(request, 400)  # whoever asked is gone: nothing that a log need know
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+def _closing(request: web.Request, status: int) -> web.Response:
+    request.content.feed_eof()  # nothing more of it can be read; aiohttp would try, and fail once more
+    response = web.Response(status=status)
+    response.force_close()
     return response
 
 
@@ -44,13 +75,17 @@ async def _healthz(_request: web.Request) -> web.StreamResponse:
 
 
 def _readyz(store: SqlStore) -> Handler:
+    asked: asyncio.Task[str | None] | None = None
+
     async def readyz(_request: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        if asked is None or asked.done():  # however many ask, the database is asked by one at a time
+            asked = asyncio.create_task(store.unready())
         try:
-            current = await store.is_current()
+            why = await asyncio.wait_for(asyncio.shield(asked), _PATIENCE)
         except Exception as error:  # noqa: BLE001 - whatever keeps the database away, the answer is "not ready"
-            return web.json_response({"status": "database unreachable", "error": type(error).__name__}, status=503)
-        status = "ok" if current else "migrations missing"
-        return web.json_response({"status": status}, status=200 if current else 503)
+            why = f"database unreachable ({type(error).__name__})"
+        return web.json_response({"status": why or "ok"}, status=503 if why else 200)
 
     return readyz
 

@@ -1,10 +1,22 @@
-"""What an operator may count: ticks and what the platforms did. Nothing about who has answered, or how many."""
+"""What an operator may count: ticks, what the platforms did, what was refused. Nothing about who has answered, or how many."""
 
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from scheduler.tick import Tally
+
+REFUSED = {
+    400: "malformed",
+    401: "not_signed",
+    403: "not_allowed",
+    404: "not_found",
+    405: "not_found",
+    408: "too_slow",
+    413: "too_large",
+    415: "media_type",
+    429: "too_many",
+}
 
 
 class Metrics:
@@ -19,6 +31,8 @@ class Metrics:
         self._down = Gauge(
             "voinko_platform_down", "1 while a platform can't be used at all", ["platform"], registry=self.registry
         )
+        refused = "Calls and connections that were refused, by kind"
+        self._refused = Counter("voinko_refused_total", refused, ["kind"], registry=self.registry)
 
     def ticked(self, tally: Tally, platforms: frozenset[str]) -> None:
         """Count what one tick did. Pulses and reminders are not counted: their difference would say how many answered."""
@@ -32,3 +46,12 @@ class Metrics:
     def failed(self) -> None:
         """Count a tick that ended in an error."""
         self._failed.inc()
+
+    def answered(self, status: int) -> None:
+        """Count a request that was refused, by the status of its answer; any other is nobody's business."""
+        if kind := REFUSED.get(status):
+            self._refused.labels(kind).inc()
+
+    def turned_away(self) -> None:
+        """Count a connection for which there was no place, or that had to give its place up."""
+        self._refused.labels("too_many_connections").inc()

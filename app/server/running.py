@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from aiohttp import web
@@ -14,10 +15,11 @@ from app import chance
 from app.installation.refusal import SiteError
 from app.installation.site import existing, opened
 from app.pages import page_server
-from app.server.http import application
+from app.server.door import USUAL, Door, Limits
+from app.server.http import application, metrics_application
 from app.server.metrics import Metrics
 from app.server.platforms import Connected, connected, live_with
-from app.settings.load import Settings
+from app.settings.load import METRICS_PORT, NO_METRICS, Settings
 from app.wiring import conversation, gallery, world
 from scheduler.beat import Heartbeat
 from scheduler.crisis_lines import LineWatch
@@ -65,7 +67,9 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()
-        await serve(stack, whole_application(settings, store, chats, metrics), settings.host, settings.port)
+        app = whole_application(settings, store, chats, metrics)
+        await serve(stack, app, settings.host, settings.port, refused=metrics.turned_away)
+        await serve_metrics(stack, metrics, settings)
         _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
         spare_the_collector()
         if schedule:
@@ -92,7 +96,7 @@ async def run(settings: Settings, *, schedule: bool) -> None:
 
 def whole_application(settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics) -> web.Application:
     """Everything that is served, with the ways in of the platforms that are on."""
-    app = application(store, metrics.registry)
+    app = application(store, metrics)
     gallery(settings, store).add_routes(app)
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):
@@ -115,15 +119,52 @@ def spare_the_collector() -> None:
     gc.freeze()
 
 
-async def serve(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:
-    """Listen until the stack unwinds. Raises SiteError when the port is taken."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+async def serve(
+    stack: AsyncExitStack,
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    limits: Limits = USUAL,
+    refused: Callable[[], None] = lambda: None,
+    variable: str = "VOINKO_PORT",
+) -> int:
+    """The port that is listened on until the stack unwinds. Raises SiteError, naming the port's variable, when it is taken."""
+    loop = asyncio.get_running_loop()
+    door = Door(limits, loop.time, refused)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=limits.idle)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
+    if runner.server is None:
+        raise RuntimeError("a runner that has been set up has a server")
     try:
-        await web.TCPSite(runner, host, port).start()
+        listening = await loop.create_server(door.protocol(runner.server), host, port)
     except OSError as error:
-        raise SiteError(f"can't listen on {host}:{port} ({error.strerror}); choose another with VOINKO_PORT") from None
+        raise SiteError(f"can't listen on {host}:{port} ({error.strerror}); choose another with {variable}") from None
+    stack.callback(listening.close)
+    looking = loop.create_task(_look_round(door))
+    stack.callback(looking.cancel)
+    bound: int = listening.sockets[0].getsockname()[1]
+    return bound
+
+
+async def _look_round(door: Door) -> None:
+    while True:
+        await asyncio.sleep(1)
+        door.look_round()
+
+
+async def serve_metrics(stack: AsyncExitStack, metrics: Metrics, settings: Settings) -> None:
+    """Metrics on their own port. A port that nobody has chosen may be another installation's: then there are none."""
+    if settings.metrics_port == NO_METRICS:
+        return
+    app, port = metrics_application(metrics.registry), settings.metrics_port or METRICS_PORT
+    try:
+        await serve(stack, app, settings.metrics_host, port, variable="VOINKO_METRICS_PORT")
+    except SiteError as error:
+        if settings.metrics_port is not None:
+            raise
+        _log.warning("no metrics: %s", error)
 
 
 async def until_told_to_stop() -> None:

@@ -26,6 +26,9 @@ from bot.model.people import Company
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
 
+METRICS_PORT = 9464  # the one that OpenTelemetry gives to Prometheus
+NO_METRICS = 0
+
 _DEFAULTS = Cadence(date.min)
 _ANY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to: as an address in a link it leads nowhere
 
@@ -52,6 +55,8 @@ class Settings:
     teams: TeamsValues
     feedback_sources: tuple[FeedbackSource, ...]
     names_key_file: bool = False  # secret_key_file is the administrator's own choice
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None  # None: nobody has chosen one, it is METRICS_PORT; NO_METRICS: none
 
     def cadence(self, today: date) -> Cadence:
         """The weekly calendar. Without a ``start`` the first pulse is on the next day for asking, be it ``today``."""
@@ -94,7 +99,7 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
     """Every table, once each. Notes problems and goes on with defaults; the caller looks whether there were any."""
     server = root.table("voinko")
     host = text_of(env, "VOINKO_HOST", server, "host") or "127.0.0.1"
-    port = _port(env, server)
+    port = _port(env, server, "port", 1) or 8080
     key_file = env.path("VOINKO_SECRET_KEY_FILE")
     secret_key = env.get("VOINKO_SECRET_KEY")
     if key_file and secret_key:
@@ -103,6 +108,8 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
     base_url = url_of(env, "VOINKO_BASE_URL", server, "base_url") or f"http://{shown_host}:{port}"
     database_url = _database_url(env, server)
     keyring = directory / (text_of(env, "VOINKO_KEYRING", server, "keyring") or "voinko.keys")
+    metrics_host = text_of(env, "VOINKO_METRICS_HOST", server, "metrics_host") or "127.0.0.1"
+    metrics_port = _port(env, server, "metrics_port", NO_METRICS)
     server.refuse_secret("secret_key", "VOINKO_SECRET_KEY")
     server.finish()
     pulse = root.table("pulse")
@@ -121,6 +128,8 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
         host=host,
         port=port,
         base_url=base_url.rstrip("/"),
+        metrics_host=metrics_host,
+        metrics_port=metrics_port,
         company=company_in(root, share_with_team=share_with_team),
         start=start,
         ask=ask,
@@ -135,15 +144,15 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
     )
 
 
-def _port(env: Environment, server: Table) -> int:
-    accepted, convert = "a whole number from 1 to 65535", as_whole(1, 65535)
-    port = server.read("port", accepted, convert)
-    text = env.get("VOINKO_PORT")
+def _port(env: Environment, server: Table, key: str, lowest: int) -> int | None:
+    accepted, convert = f"a whole number from {lowest} to 65535", as_whole(lowest, 65535)
+    port, variable = server.read(key, accepted, convert), f"VOINKO_{key.upper()}"
+    text = env.get(variable)
     if text is not None:
         port = convert(text)
         if port is None:
-            env.problem("VOINKO_PORT", f"must be {accepted}")
-    return port or 8080
+            env.problem(variable, f"must be {accepted}")
+    return port
 
 
 def _database_url(env: Environment, server: Table) -> str:

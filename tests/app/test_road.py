@@ -127,6 +127,7 @@ async def installed(folder: Path, more: Mapping[str, str] | None = None, *comman
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": slack.api_url,
             "VOINKO_PORT": str(port),
+            "VOINKO_METRICS_PORT": str(free_port()),
         }
         made = Site(folder, environment, slack, port)
         rows = ["email,name,team,department,manager_email,language,timezone"]
@@ -167,7 +168,8 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
         assert await site.get("/healthz") == (200, b'{"status": "ok"}')
         assert (await site.get("/readyz"))[0] == 200
         assert "kirjoita Voinkolle" in (await site.get("/"))[1].decode()
-        assert b"voinko_rounds_total" in (await site.get("/metrics"))[1]
+        metrics = await site.get(f"http://127.0.0.1:{site.environment['VOINKO_METRICS_PORT']}/metrics")
+        assert ((await site.get("/metrics"))[0], b"voinko_rounds_total" in metrics[1]) == (404, True)
         for user in site.people[:5]:
             await site.answer(user, "2")
         assert "Kiitos" in site.pulse("U0")["text"]

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from prometheus_client import CollectorRegistry
 
 from adapters.statistics import ScipyStatistics
 from adapters.tokens import SealedTokens
 from adapters.web.page_answers import PageSettings
 from adapters.web.pages import PageServer
 from app.server.http import application
+from app.server.metrics import Metrics
 from bot.conversation import Conversation
 from bot.digest.document import dump
 from bot.model.calendar import Cadence, Week
@@ -233,7 +233,7 @@ async def page_site(sqlite_store: SqlStore, base_url: str) -> AsyncIterator[Page
         return None
 
     conversation = Conversation(store, company, Cadence(date(2026, 1, 6)), {}, results, page_link=links.link_for)
-    app = application(store, CollectorRegistry())
+    app = application(store, Metrics())
     pages = PageServer(PageSettings(base_url, company.language), links, contents, conversation.handle, clock=wall)
     pages.add_routes(app)
     pages.add_front(app)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.people import name_of, name_key, spelled
+from bot.model.people import name_key, name_of, spelled
 
 
 @given(st.text(max_size=40))
