@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from app import chance
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, out, print_json, with_store
+from app.terminal import AsJson, UserError, print_json, print_table, with_store
 from bot.coping import yearly_figures as coping_figures
 from bot.coping.yearly_figures import Figures
 from bot.model.requests import calendar_now
@@ -39,10 +38,7 @@ def check(file: File, as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"line": number, "answer": answer} for number, answer in answers])
         return
-    table = Table("line", "answer")
-    for number, answer in answers:
-        table.add_row(str(number), answer)
-    out.print(table)
+    print_table(("line", "answer"), ((str(number), answer) for number, answer in answers))
 
 
 @coping.command("figures")
@@ -59,10 +55,11 @@ def figures(as_json: AsJson = False) -> None:
         return
     hidden = f"fewer than {coping_figures.FEWEST}, or none: not shown"
     hours = told.answered_within_hours
-    table = Table(show_header=False, box=None)
-    table.add_row(f"requests in {told.year}, before {told.until}", f"{told.requests} or more" if told.requests else hidden)
-    table.add_row("half of the answered ones answered", f"within {hours} hours" if hours else hidden)
-    out.print(table)
+    rows = (
+        (f"requests in {told.year}, before {told.until}", f"{told.requests} or more" if told.requests else hidden),
+        ("half of the answered ones answered", f"within {hours} hours" if hours else hidden),
+    )
+    print_table((), rows)
 
 
 def _lines(file: Path) -> list[str]:

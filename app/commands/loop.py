@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from adapters.statistics import ScipyStatistics
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, note, out, print_json, print_text, with_store
+from app.terminal import AsJson, UserError, note, print_json, print_table, print_text, with_store
 from bot.actions.suggestions import expected_effect, what
 from bot.digest.digests import Digests
 from bot.digest.sections.over_time import linkage_report
@@ -56,12 +55,10 @@ def actions(language: InLanguage = None, as_json: AsJson = False) -> None:
     elif not rows:
         note(text(spoken, "act.nobody"))
     else:
-        columns = ("unit", "topic", "since", "what", "expected", "asked")
-        table = Table(*(text(spoken, f"act.column.{column}") for column in columns), box=None)
-        for row in rows:
-            topic = text(spoken, f"digest.short.{row['topic']}")
-            table.add_row(row["unit"], topic, row["started_on"], row["what"], row["expected"], row["asked_in"] or "")
-        out.print(table)
+        columns = ("unit", "topic", "started_on", "what", "expected", "asked_in")
+        headings = [text(spoken, f"act.column.{column}") for column in ("unit", "topic", "since", "what", "expected", "asked")]
+        shown = (row | {"topic": text(spoken, f"digest.short.{row['topic']}")} for row in rows)
+        print_table(headings, ([row[column] or "" for column in columns] for row in shown))
 
 
 def linkage(

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from adapters.files.contacts import read_contacts
 from adapters.files.roster import read_roster
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, note, out, print_json, with_store
-from bot.model.people import Contact
+from app.terminal import AsJson, UserError, note, out, print_json, print_table, with_store
+from bot.model.people import Contact, name_key
 from bot.model.roster import RosterChange, RosterRow
 from storage.store import SqlStore
 
@@ -69,7 +67,6 @@ def _change_document(change: RosterChange, *, dry_run: bool) -> dict[str, object
 
 
 def _show_change(change: RosterChange, people: int, *, dry_run: bool) -> None:
-    table = Table(title="Dry run: nothing was changed" if dry_run else None, show_header=False, box=None, padding=(0, 2, 0, 0))
     rows = {
         "joins": change.joins,
         "leaves": change.leaves,
@@ -77,33 +74,46 @@ def _show_change(change: RosterChange, people: int, *, dry_run: bool) -> None:
         "teams that appear": change.new_teams,
         "teams that vanish": change.vanished_teams,
     }
-    for label, entries in rows.items():
-        if entries:
-            shown = [*entries[:_SHOWN], *([f"… and {len(entries) - _SHOWN} more"] if len(entries) > _SHOWN else [])]
-            table.add_row(label, str(len(entries)), "\n".join(shown))
-    if table.row_count:
-        out.print(table)
+    told = [(label, str(len(entries)), _listed(entries)) for label, entries in rows.items() if entries]
+    if told:
+        print_table((), told, title="Dry run: nothing was changed" if dry_run else None)
     kept = [email for email in change.missing if email not in change.leaves]
     if kept:
         note(f"{len(kept)} people are not in the file and stay active; --deactivate-missing would deactivate them.")
     out.print(f"{people} people read" + ("." if dry_run else " and imported."))
 
 
+def _listed(entries: Sequence[str]) -> str:
+    """The first entries on a terminal, all of them elsewhere."""
+    more = len(entries) - _SHOWN
+    return "\n".join([*entries[:_SHOWN], f"… and {more} more"] if more > 0 and out.is_terminal else entries)
+
+
 _SHOWN = 10
 
 
 @roster.command("show")
-def show_roster(as_json: AsJson = False) -> None:
-    """Show who takes part, and who can't be reached and why."""
-    rows = with_store(_roster_rows)
+def show_roster(
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those in whose row this stands.")] = "",
+    team: Annotated[str, typer.Option("--team", metavar="T", help="Only this team.")] = "",
+    department: Annotated[str, typer.Option("--department", metavar="D", help="Only this department.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show who takes part, and who can't be reached and why. In a pipe: a line each, tabs between the cells."""
+    wanted = {key: name_key(name) for key, name in (("team", team), ("department", department)) if name}
+    people = [
+        row
+        for row in with_store(_roster_rows)
+        if all(name_key(row[key] or "") == name for key, name in wanted.items())
+        and name_key(text) in name_key(" ".join(filter(None, row.values())))
+    ]
     if as_json:
-        print_json(rows)
+        print_json(people)
         return
-    table = Table("e-mail", "name", "team", "department", "manager", "language", "time zone", "reached on")
-    for row in rows:
-        reached = Text(row["unreachable"], "red") if row["unreachable"] else Text(row["platform"] or "not yet")
-        table.add_row(*(row[key] or "" for key in _ROSTER_COLUMNS), reached)
-    out.print(table)
+    print_table(
+        ("e-mail", "name", "team", "department", "manager", "language", "time zone", "reached on"),
+        ((*(row[key] or "" for key in _ROSTER_COLUMNS), row["unreachable"] or row["platform"] or "not yet") for row in people),
+    )
 
 
 _ROSTER_COLUMNS = ("email", "name", "team", "department", "manager_email", "language", "timezone")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
@@ -19,7 +17,7 @@ from adapters.text.comment_reader import CustomerCommentReader
 from adapters.web.page import digest_file
 from app import chance
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, out, print_json, print_text, settings, with_store
+from app.terminal import AsJson, UserError, json_text, print_json, print_table, print_text, settings, with_store
 from app.wiring import picture_url
 from bot.actions.dialog import reference
 from bot.digest.digests import Digests
@@ -79,7 +77,7 @@ def digest(
         spoken = language or own.company.language
         match form:
             case DigestFormat.JSON:
-                return json.dumps(document, ensure_ascii=False, indent=2)
+                return json_text(document)
             case DigestFormat.HTML:
                 return digest_file(document, spoken)
             case DigestFormat.TEXT:
@@ -123,9 +121,9 @@ async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Do
 def _written(message: Message, form: DigestFormat, own: Settings, store: SqlStore) -> str:
     match form:
         case DigestFormat.SLACK:
-            return json.dumps(slack_message(message, picture_url(own, store, own.slack.api_url)), ensure_ascii=False, indent=2)
+            return json_text(slack_message(message, picture_url(own, store, own.slack.api_url)))
         case _:
-            return json.dumps(teams_card(message, picture_url(own, store, _teams(own))), ensure_ascii=False, indent=2)
+            return json_text(teams_card(message, picture_url(own, store, _teams(own))))
 
 
 def _teams(own: Settings) -> str:
@@ -162,10 +160,14 @@ def questions(
         )
         return
     languages = [language] if language else list(Language)
-    table = Table("id", "topic", *(text(one, f"languages.{one}") for one in languages))
-    for item in BANK.values():
-        table.add_row(item.id, text(languages[0], f"digest.short.{item.topic}"), *(item.text[each] for each in languages))
-    out.print(table)
+    headings = ("id", "topic", *(text(spoken, f"languages.{spoken}") for spoken in languages))
+    print_table(
+        headings,
+        (
+            (item.id, text(languages[0], f"digest.short.{item.topic}"), *(item.text[spoken] for spoken in languages))
+            for item in BANK.values()
+        ),
+    )
 
 
 def rotation(
@@ -180,10 +182,10 @@ def rotation(
     if as_json:
         print_json(rows)
         return
-    table = Table("week", "items")
-    for row in rows:
-        table.add_row(row["week"], " · ".join(f"{item['item']} ({item['topic']})" for item in row["items"]))
-    out.print(table)
+    print_table(
+        ("week", "items"),
+        ((row["week"], " · ".join(f"{item['item']} ({item['topic']})" for item in row["items"])) for row in rows),
+    )
 
 
 def _configured_start() -> date:

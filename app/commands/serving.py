@@ -13,7 +13,7 @@ from app import chance
 from app.server.platforms import connected
 from app.server.running import run as run_server
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, err, note, out, print_json, print_text, run_async, settings, with_store
+from app.terminal import AsJson, UserError, err, note, print_json, print_table, print_text, run_async, settings, with_store
 from app.wiring import world
 from scheduler import tick as heartbeat
 from scheduler.crisis_lines import LineWatch
@@ -72,12 +72,7 @@ def tick(
     if as_json:
         print_json({"at": moment.isoformat(), **{name: counts[name] for name in _SHOWN}})
     else:
-        from rich.table import Table  # noqa: PLC0415 - a server draws none
-
-        table = Table(show_header=False, box=None)
-        for name in _SHOWN:
-            table.add_row(name, str(counts[name]))
-        out.print(table)
+        print_table((), ((name, str(counts[name])) for name in _SHOWN))
     if tally.idle:
         note("No chat platform is configured: what was due stays due. `voinko doctor` says what is missing.")
     if tally.earlier:

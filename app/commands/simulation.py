@@ -10,13 +10,12 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from app.simulation.inputs import read_inputs
 from app.simulation.living import Progress as Told
 from app.simulation.running import Outcome, OutputFolderError, check_output, simulate
 from app.simulation.site import Plan
-from app.terminal import AsJson, UserError, err, note, out, print_json
+from app.terminal import AsJson, UserError, err, note, print_json, print_table
 from bot.model.calendar import Week
 from bot.model.people import LEAST_K, Language
 from bot.model.pulses import Topic
@@ -73,12 +72,12 @@ def _document(outcome: Outcome, folder: Path) -> dict[str, object]:
 
 
 def _print(outcome: Outcome, folder: Path) -> None:
-    table = Table("team", "released / asked", "withheld", "answers in no figure")
+    rows = []
     for team in outcome.teams:
         withheld = [f"{topic.value} {count}" for topic in Topic if (count := team.asked[topic] - team.released[topic])]
         released = f"{team.released.total()} / {team.asked.total()}"
-        table.add_row(team.team, released, ", ".join(withheld) or "–", f"{team.held_out} of {team.answers}")
-    out.print(table)
+        rows.append((team.team, released, ", ".join(withheld) or "–", f"{team.held_out} of {team.answers}"))
+    print_table(("team", "released / asked", "withheld", "answers in no figure"), rows)
     for count, what in (
         (outcome.unused.not_asked, "of items not asked in their week"),
         (outcome.unused.not_there, "of people in no team in their week"),

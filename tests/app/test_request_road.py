@@ -131,7 +131,7 @@ async def test_a_request_goes_from_one_phone_to_one_other_and_is_gone_when_answe
         on_disk = b"".join(path.read_bytes() for path in office.folder.glob("voinko.db*"))
         assert CANARY.encode() not in on_disk
         assert b"Olli Osh" in on_disk  # as a contact
-        metrics = (await office.get(f"http://127.0.0.1:{office.environment['VOINKO_METRICS_PORT']}/metrics"))[1]
+        metrics = (await office.get(office.metrics))[1]
         assert b"request" not in metrics
 
         await office.tick(NEXT_DAY)

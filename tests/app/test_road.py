@@ -61,6 +61,10 @@ class Site:
         counts: dict[str, Any] = json.loads(await self.voinko("tick", "--at", at, "--json"))
         return counts
 
+    @property
+    def metrics(self) -> str:
+        return f"http://127.0.0.1:{self.environment['VOINKO_METRICS_PORT']}/metrics"
+
     async def post(self, payload: Mapping[str, Any], *, secret: str = SECRET, at: float | None = None) -> int:
         body, headers = signed(payload, secret, wall_seconds() if at is None else at)
         url = f"http://127.0.0.1:{self.port}/slack/events"
@@ -166,10 +170,9 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
 
     async with site.running():
         assert await site.get("/healthz") == (200, b'{"status": "ok"}')
-        assert (await site.get("/readyz"))[0] == 200
+        assert [(await site.get(path))[0] for path in ("/readyz", "/metrics")] == [200, 404]
         assert "kirjoita Voinkolle" in (await site.get("/"))[1].decode()
-        metrics = await site.get(f"http://127.0.0.1:{site.environment['VOINKO_METRICS_PORT']}/metrics")
-        assert ((await site.get("/metrics"))[0], b"voinko_rounds_total" in metrics[1]) == (404, True)
+        assert b"voinko_rounds_total" in (await site.get(site.metrics))[1]
         for user in site.people[:5]:
             await site.answer(user, "2")
         assert "Kiitos" in site.pulse("U0")["text"]

@@ -1,0 +1,92 @@
+"""What commands print, whatever they print it to: the deed is one thing, its report another. Real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.app.installations import install
+
+ROOT = Path(__file__).parents[2]
+ROSTER = """email,name,team,department,manager_email,language,timezone
+aino.aaltonen-esimerkkinen.the.third@a-long-domain.example,Aino Ääkkönen,Tuki Helsinki,Palvelu,boss@x.example,fi,
+otso@x.example,Otso Oma,Myynti,Palvelu,boss@x.example,fi,
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    install(tmp_path, {"people.csv": ROSTER}, "init")
+    return tmp_path
+
+
+def voinko(
+    site: Path, *words: str, to: int | None = subprocess.PIPE, locale: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
+    environment = clean | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | (locale or {})
+    command = [sys.executable, "-m", "app", *words]
+    return subprocess.run(command, cwd=site, env=environment, stdout=to, stderr=subprocess.PIPE, check=False)  # noqa: S603
+
+
+def everyone(site: Path) -> list[str]:
+    return [row["email"] for row in json.loads(voinko(site, "roster", "show", "--json").stdout)]
+
+
+def test_an_import_whose_report_finds_no_room_is_told_as_done(site: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = voinko(site, "roster", "import", "people.csv", to=full.fileno())
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("Done, but not all of the result could be written")
+    assert len(everyone(site)) == 2
+
+
+def test_an_import_whose_reader_has_gone_is_done(site: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = voinko(site, "roster", "import", "people.csv", to=writes)
+    os.close(writes)
+    assert done.returncode == 0
+    assert done.stderr.decode().startswith("Done, but")
+    assert len(everyone(site)) == 2
+
+
+def test_without_any_standard_output_a_command_does_its_work(site: Path) -> None:
+    line = f"{sys.executable} -m app roster import people.csv >&- 2>&-"
+    done = subprocess.run(line, cwd=site, shell=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)  # noqa: S602
+    assert done.returncode == 0
+    assert len(everyone(site)) == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-15"])
+def test_what_a_terminal_cannot_show_is_replaced_and_json_escapes_it(site: Path, encoding: str) -> None:
+    other = {"PYTHONIOENCODING": encoding}
+    findings = voinko(site, "doctor", locale=other)
+    assert findings.returncode == 2
+    assert b"? The settings can be read." in findings.stdout
+    assert voinko(site, "roster", "import", "people.csv", locale=other).returncode == 0
+    names = [row["name"] for row in json.loads(voinko(site, "roster", "show", "--json", locale=other).stdout)]
+    assert names == ["Aino Ääkkönen", "Otso Oma"]
+
+
+def test_a_table_in_a_pipe_is_whole_with_tabs_and_without_lines(site: Path) -> None:
+    voinko(site, "roster", "import", "people.csv")
+    lines = voinko(site, "roster", "show").stdout.decode().splitlines()
+    assert lines[0].split("\t")[:3] == ["e-mail", "name", "team"]
+    email = "aino.aaltonen-esimerkkinen.the.third@a-long-domain.example"
+    assert lines[1].split("\t") == [
+        email, "Aino Ääkkönen", "Tuki Helsinki", "Palvelu", "boss@x.example", "fi", "", "not yet",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("--team", "tuki  HELSINKI"), ("ääkkö",), ("aino", "--department", "palvelu")])
+def test_the_roster_shows_whom_one_asks_for(site: Path, words: tuple[str, ...]) -> None:
+    voinko(site, "roster", "import", "people.csv")
+    found = json.loads(voinko(site, "roster", "show", "--json", *words).stdout)
+    assert [row["name"] for row in found] == ["Aino Ääkkönen"]
