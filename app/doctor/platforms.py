@@ -15,6 +15,8 @@ from storage.store import SqlStore
 
 async def platform_findings(settings: Settings, store: SqlStore) -> AsyncIterator[Finding]:
     """Every platform that any setting speaks of; where there is none, what each would need."""
+    for secret in (*settings.slack.weak(), *settings.teams.weak()):
+        yield error(f"{secret.name} is too short to be whole: run refuses to start.", secret.how)
     if not settings.slack.wanted and not settings.teams.wanted:
         for name, lacks in (("Slack", settings.missing_for_slack()), ("Teams", settings.missing_for_teams())):
             for lack in lacks:

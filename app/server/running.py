@@ -36,7 +36,10 @@ class NothingToRunError(SiteError):
 
 
 def check_runnable(settings: Settings) -> None:
-    """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on."""
+    """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on, and no secret is too short."""
+    weak = (*settings.slack.weak(), *settings.teams.weak())
+    if weak:
+        raise SiteError("\n".join(f"{secret.name}: {secret.how}" for secret in weak))
     sides = (
         ("Slack", settings.slack.wanted, settings.missing_for_slack()),
         ("Microsoft Teams", settings.teams.wanted, settings.missing_for_teams()),

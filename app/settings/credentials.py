@@ -5,9 +5,11 @@ Values and their completeness only; where they are read from is the business of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.feedback.mapping import SourceMap
+from adapters.http.loopback import on_this_machine
 from adapters.slack.settings import DEFAULT_API_URL
 from app.settings.secret import Secret
 
@@ -18,6 +20,20 @@ class Missing:
 
     name: str
     how: str
+
+
+_BITS = 128
+
+
+def is_strong(secret: Secret) -> bool:
+    """Tell whether a secret can hold 128 bits: 32 hexadecimal digits, or 22 of more kinds of characters."""
+    text = secret.reveal()
+    return len(text) * (4 if set(text.lower()) <= set("0123456789abcdef") else 6) >= _BITS
+
+
+def _weak(secrets: Mapping[str, Secret | None]) -> tuple[Missing, ...]:
+    how = "it is shorter than any that the platform gives out, and could be guessed: copy it again, to its end."
+    return tuple(Missing(name, how) for name, secret in secrets.items() if secret and not is_strong(secret))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,19 @@ class SlackValues:
     def wanted(self) -> bool:
         """Tell whether any credential is there."""
         return any((self.bot_token, self.signing_secret, self.app_token, self.client_id, self.client_secret))
+
+    def weak(self) -> tuple[Missing, ...]:
+        """The secrets that could be guessed. A stand-in for Slack on this machine may have any."""
+        if on_this_machine(self.api_url):
+            return ()
+        return _weak(
+            {
+                "SLACK_BOT_TOKEN": self.bot_token,
+                "SLACK_SIGNING_SECRET": self.signing_secret,
+                "SLACK_APP_TOKEN": self.app_token,
+                "SLACK_CLIENT_SECRET": self.client_secret,
+            }
+        )
 
     def missing(self) -> tuple[Missing, ...]:
         """What Slack still lacks; () means that it is on."""
@@ -77,6 +106,11 @@ class TeamsValues:
     def wanted(self) -> bool:
         """Tell whether any credential is there, or the permission to go without."""
         return bool(self.app_id or self.app_password or self.allow_unauthenticated)
+
+    def weak(self) -> tuple[Missing, ...]:
+        """The secrets that could be guessed. A stand-in for Microsoft on this machine may have any."""
+        here = self.allow_unauthenticated or on_this_machine(self.token_url)
+        return () if here else _weak({"TEAMS_APP_PASSWORD": self.app_password})
 
     def missing(self) -> tuple[Missing, ...]:
         """What Teams still lacks; () means that it is on."""

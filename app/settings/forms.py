@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from adapters.files.roster import is_email
+from adapters.http.loopback import is_loopback, on_this_machine
 from bot.model.people import spelled
 
 DATABASE_SCHEMES = ("sqlite+aiosqlite", "postgresql+psycopg")
@@ -93,6 +94,11 @@ def is_url(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and " " not in text
 
 
+def is_api_url(text: str) -> bool:
+    """Tell whether the text is an http or https address by which nothing leaves this machine unencrypted."""
+    return is_url(text) and (text.lower().startswith("https:") or on_this_machine(text))
+
+
 def is_database_url(text: str) -> bool:
     """Tell whether the text is an SQLAlchemy address of a database that Voinko can use."""
     scheme, separator, _ = text.partition("://")
@@ -103,3 +109,19 @@ def has_password(url: str) -> bool:
     """Tell whether a database address holds a password."""
     user, at, _ = url.partition("://")[2].rpartition("@")
     return (bool(at) and ":" in user) or "password=" in url
+
+
+def is_private_way(database_url: str, usual_host: str, usual_mode: str) -> bool:
+    """Tell whether nobody between here and the database can listen: a file, this machine, or TLS that is insisted on.
+
+    ``usual_host`` and ``usual_mode`` are what libpq takes where the address says nothing (PGHOST, PGSSLMODE).
+    """
+    parts = urlsplit(database_url)
+    if parts.scheme.startswith("sqlite"):
+        return True
+    query = parse_qs(parts.query)
+    hosts = [parts.hostname or "", *query.get("host", []), *query.get("hostaddr", [])]
+    named = [host for host in hosts if host] or [usual_host]
+    if all(not host or host.startswith("/") or is_loopback(host) for host in named) and "service" not in query:
+        return True
+    return query.get("sslmode", [usual_mode])[-1] in {"require", "verify-ca", "verify-full"}

@@ -17,7 +17,7 @@ from adapters.http.loopback import is_loopback
 from app.settings.company import company_in, holidays_in
 from app.settings.credentials import FeedbackSource, Missing, SlackValues, TeamsValues
 from app.settings.customers import feedback_sources
-from app.settings.forms import as_whole, has_password, is_database_url
+from app.settings.forms import as_whole, has_password, is_database_url, is_private_way
 from app.settings.platforms import slack_in, teams_in
 from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError, Table, TomlFile, text_of, url_of
@@ -157,20 +157,23 @@ def _port(env: Environment, server: Table, key: str, lowest: int) -> int | None:
 
 def _database_url(env: Environment, server: Table) -> str:
     accepted = "an SQLAlchemy address that begins with sqlite+aiosqlite:///… or postgresql+psycopg://…"
-    secret = env.secret("VOINKO_DATABASE_URL")
-    if secret is not None:
-        server.has("database_url")
-        if not is_database_url(secret.reveal()):
-            env.problem("VOINKO_DATABASE_URL", f"must be {accepted}")
-        return secret.reveal()
+    secret, variable = env.secret("VOINKO_DATABASE_URL"), "VOINKO_DATABASE_URL"
     written = server.text("database_url")
-    if written is None:
-        return "sqlite+aiosqlite:///voinko.db"
-    if not is_database_url(written):
-        server.problem("database_url", f"must be {accepted}")
-    elif has_password(written):
-        server.refuse_secret("database_url", "VOINKO_DATABASE_URL")
-    return written
+    url = secret.reveal() if secret else written or "sqlite+aiosqlite:///voinko.db"
+
+    def problem(message: str) -> None:
+        if secret:
+            env.problem(variable, message)
+        else:
+            server.problem("database_url", message)
+
+    if not is_database_url(url):
+        problem(f"must be {accepted}")
+    elif not secret and has_password(url):
+        server.refuse_secret("database_url", variable)
+    elif not is_private_way(url, env.get("PGHOST") or "", env.get("PGSSLMODE") or ""):
+        problem("the database is on another machine and others could read along: end the address with ?sslmode=verify-full")
+    return url
 
 
 def cadence_at(settings: Settings, moment: datetime) -> Cadence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.http.loopback import is_loopback
 from app.settings.credentials import SlackValues, TeamsValues
 from app.settings.forms import as_one_of
-from app.settings.sources import Environment, Table, form_of, text_of, url_of
+from app.settings.sources import Environment, Table, api_url_of, form_of, text_of
 
 APP_TYPES = ("MultiTenant", "SingleTenant", "UserAssignedMSI")
 
@@ -15,7 +15,7 @@ def slack_in(env: Environment, root: Table) -> SlackValues:
     table = root.table("slack")
     for key in ("bot_token", "signing_secret", "app_token", "client_secret"):
         table.refuse_secret(key, f"SLACK_{key.upper()}")
-    api_url = url_of(env, "SLACK_API_URL", table, "api_url") or "https://slack.com/api/"
+    api_url = api_url_of(env, "SLACK_API_URL", table, "api_url") or "https://slack.com/api/"
     values = SlackValues(
         bot_token=env.secret("SLACK_BOT_TOKEN"),
         signing_secret=env.secret("SLACK_SIGNING_SECRET"),
@@ -43,8 +43,8 @@ def teams_in(env: Environment, root: Table, host: str) -> TeamsValues:
         app_password=env.secret("TEAMS_APP_PASSWORD"),
         tenant_id=tenant_id,
         app_type=spelt(written) or ("SingleTenant" if tenant_id else "MultiTenant"),
-        openid_metadata_url=url_of(env, "TEAMS_OPENID_METADATA_URL", table, "openid_metadata_url") or "",
-        token_url=url_of(env, "TEAMS_TOKEN_URL", table, "token_url") or "",
+        openid_metadata_url=api_url_of(env, "TEAMS_OPENID_METADATA_URL", table, "openid_metadata_url") or "",
+        token_url=api_url_of(env, "TEAMS_TOKEN_URL", table, "token_url") or "",
         allow_unauthenticated=allow,
         tenants=table.texts("tenants", "a list of Entra tenant ids"),
     )

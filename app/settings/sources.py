@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.settings.forms import as_day, as_moment, as_tables, as_text, as_texts, is_url
+from app.settings.forms import as_day, as_moment, as_tables, as_text, as_texts, is_api_url, is_url
 from app.settings.secret import Secret
 
 FILE_NAME = "voinko.toml"
@@ -241,6 +241,12 @@ def form_of(
         if not is_accepted(value):
             env.problem(variable, f"must be {accepted}")
     return value
+
+
+def api_url_of(env: Environment, variable: str, table: Table, key: str) -> str | None:
+    """The address of somebody else's service: https, for what goes there is secret; on this machine http will do."""
+    accepted = "an address that begins with https:// (http:// only on this machine)"
+    return form_of(env, variable, table, key, accepted=accepted, is_accepted=is_api_url)
 
 
 def url_of(env: Environment, variable: str, table: Table, key: str) -> str | None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.installation.site import SiteError
+from app.server.running import check_runnable
 from app.settings.credentials import Missing
 from app.settings.default_file import default_toml, write_default_toml
 from app.settings.load import Settings, SettingsError, load
@@ -63,10 +65,10 @@ class TestPrecedence:
             VOINKO_HOST="::1",
             VOINKO_BASE_URL="https://b.fi/",
             VOINKO_KEYRING="/keys",
-            VOINKO_DATABASE_URL="postgresql+psycopg://db/x",
+            VOINKO_DATABASE_URL="postgresql+psycopg://db/x?sslmode=require",
         )
         assert (made.port, made.host, made.base_url) == (9001, "::1", "https://b.fi")
-        assert (made.keyring, made.database_url) == (Path("/keys"), "postgresql+psycopg://db/x")
+        assert (made.keyring, made.database_url) == (Path("/keys"), "postgresql+psycopg://db/x?sslmode=require")
 
     def test_an_empty_variable_is_as_good_as_none(self, tmp_path: Path) -> None:
         assert settings(tmp_path, "[voinko]\nport = 9000", VOINKO_PORT="", SLACK_BOT_TOKEN=" ").port == 9000
@@ -119,7 +121,7 @@ class TestSecrets:
             ('[slack]\nsigning_secret = "hidden"', "SLACK_SIGNING_SECRET"),
             ('[teams]\napp_password = "hidden"', "TEAMS_APP_PASSWORD"),
             ('[voinko]\nsecret_key = "hidden"', "VOINKO_SECRET_KEY"),
-            ('[voinko]\ndatabase_url = "postgresql+psycopg://u:hidden@h/d"', "VOINKO_DATABASE_URL"),
+            ('[voinko]\ndatabase_url = "postgresql+psycopg://u:hidden@localhost/d"', "VOINKO_DATABASE_URL"),
             ('[feedback.web-shop]\nkind = "standard"\nsecret = "hidden"', "VOINKO_FEEDBACK_WEB_SHOP_SECRET"),
         ],
     )
@@ -133,7 +135,7 @@ class TestSecrets:
             tmp_path,
             '[feedback.shop]\nkind = "standard"',
             VOINKO_SECRET_KEY="hidden",
-            VOINKO_DATABASE_URL="postgresql+psycopg://u:hidden@h/d",
+            VOINKO_DATABASE_URL="postgresql+psycopg://u:hidden@localhost/d",
             SLACK_BOT_TOKEN="hidden",
             TEAMS_APP_PASSWORD="hidden",
             VOINKO_FEEDBACK_SHOP_SECRET="hidden",
@@ -379,3 +381,70 @@ class TestDefaultFile:
     def test_it_says_to_verify_every_number_and_offers_none_unasked(self) -> None:
         assert "crisis_lines" not in tomllib.loads(default_toml())
         assert "call each number yourself" in default_toml()
+
+
+class TestWaysOut:
+    """What leaves this machine is encrypted, or is refused before it leaves."""
+
+    @pytest.mark.parametrize("name", ["SLACK_API_URL", "TEAMS_TOKEN_URL", "TEAMS_OPENID_METADATA_URL"])
+    def test_a_platform_elsewhere_is_spoken_to_by_https_alone(self, tmp_path: Path, name: str) -> None:
+        (told,) = problems(tmp_path, **{name: "http://platform.example/api/"})
+        assert told == f"{name}: must be an address that begins with https:// (http:// only on this machine)"
+        assert settings(tmp_path, **{name: "http://127.0.0.1:8123/api/"})
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql+psycopg://u:hidden@db.example/d",
+            "postgresql+psycopg://u:hidden@10.0.0.7:5432/d?sslmode=prefer",
+            "postgresql+psycopg://u:hidden@/d?host=db.example",
+            "postgresql+psycopg://u:hidden@localhost,db.example/d",
+            "postgresql+psycopg://u:hidden@/d?service=far",
+        ],
+    )
+    def test_a_database_elsewhere_without_tls_is_refused(self, tmp_path: Path, url: str) -> None:
+        (told,) = problems(tmp_path, VOINKO_DATABASE_URL=url)
+        assert told.startswith("VOINKO_DATABASE_URL: the database is on another machine")
+        assert told.endswith("?sslmode=verify-full")
+        assert "hidden" not in told
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql+psycopg://u@db.example/d?sslmode=verify-full",
+            "postgresql+psycopg://u@127.0.0.1:5432/d",
+            "postgresql+psycopg://u@[::1]/d",
+            "postgresql+psycopg:///d",
+            "postgresql+psycopg:///d?host=/run/postgresql",
+            "sqlite+aiosqlite:////var/lib/voinko.db",
+        ],
+    )
+    def test_tls_this_machine_and_a_file_are_taken(self, tmp_path: Path, url: str) -> None:
+        assert settings(tmp_path, VOINKO_DATABASE_URL=url).database_url == url
+
+    def test_what_libpq_takes_from_the_environment_counts(self, tmp_path: Path) -> None:
+        url = "postgresql+psycopg:///d"
+        assert problems(tmp_path, VOINKO_DATABASE_URL=url, PGHOST="db.example")
+        assert settings(tmp_path, VOINKO_DATABASE_URL=url, PGHOST="db.example", PGSSLMODE="require")
+
+
+class TestShortSecrets:
+    @pytest.mark.parametrize("secret", ["shhh", "8f742231b10e8888abcd99", "x" * 21])
+    def test_a_secret_that_could_be_guessed_is_named(self, tmp_path: Path, secret: str) -> None:
+        (weak,) = settings(tmp_path, SLACK_SIGNING_SECRET=secret).slack.weak()
+        assert weak.name == "SLACK_SIGNING_SECRET"
+        (weak,) = settings(tmp_path, TEAMS_APP_PASSWORD=secret).teams.weak()
+        assert weak.name == "TEAMS_APP_PASSWORD"
+
+    @pytest.mark.parametrize("secret", ["8f742231b10e8888abcd998f742231b1", "x" * 22])
+    def test_one_of_128_bits_is_not(self, tmp_path: Path, secret: str) -> None:
+        assert settings(tmp_path, SLACK_SIGNING_SECRET=secret, TEAMS_APP_PASSWORD=secret).slack.weak() == ()
+
+    def test_a_stand_in_on_this_machine_may_have_any(self, tmp_path: Path) -> None:
+        assert settings(tmp_path, SLACK_SIGNING_SECRET="shhh", SLACK_API_URL="http://127.0.0.1:1/").slack.weak() == ()
+
+    def test_run_refuses_to_start_and_names_the_secret_not_its_text(self, tmp_path: Path) -> None:
+        made = settings(tmp_path, SLACK_BOT_TOKEN="xoxb-" + "1" * 40, SLACK_SIGNING_SECRET="shhh")
+        with pytest.raises(SiteError, match="SLACK_SIGNING_SECRET: it is shorter") as told:
+            check_runnable(made)
+        assert "shhh" not in str(told.value)
