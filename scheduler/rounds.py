@@ -6,6 +6,7 @@ decides what is left to do.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,8 @@ from bot.release.rehearsal import rehearse
 from bot.release.rules import release
 from scheduler.accounts import informed
 from scheduler.world import World
+
+_log = logging.getLogger("voinko")
 
 
 async def cadence_of(world: World, now: datetime) -> Cadence:
@@ -89,7 +92,9 @@ async def open_due(world: World, now: datetime) -> int:
     opens_at = cadence.opens_at(week, zone, world.is_holiday)
     closes_at = cadence.closes_at(week, zone)
     slot = cadence.slot(week)
-    if slot < 0 or not opens_at <= now < closes_at:
+    if opens_at is None and slot >= 0:
+        _log.info("no pulse in %s: holidays leave no day for it", week)
+    if slot < 0 or opens_at is None or not opens_at <= now < closes_at:
         return 0
     latest = await world.store.latest_round()
     if latest is not None and latest.week >= week:
@@ -110,7 +115,9 @@ async def open_due(world: World, now: datetime) -> int:
 
 def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, leads: bool, now: datetime) -> NewInvitation:
     zone = world.company.zone_of(employee)
-    ask_at = cadence.asks_at(week, zone, world.is_holiday, employee.hour)
+    ask_at = (
+        cadence.asks_at(week, zone, world.is_holiday, employee.hour) or now
+    )  # never: there is a day, or the round would not open
     remind_at = cadence.reminds_at(week, zone, world.is_holiday)
     asked_on = max(ask_at, now).astimezone(zone).date()
     # Nobody is reminded on the day of a pulse that comes late, unless the calendar itself has both on one day.
@@ -170,7 +177,7 @@ async def next_due(world: World, now: datetime) -> datetime | None:
     openings = (
         cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0
     )
-    moments = [next((moment for moment in openings if moment > now), None), await world.store.earliest_delivery()]
+    moments = [next((moment for moment in openings if moment and moment > now), None), await world.store.earliest_delivery()]
     moments.append(await world.store.earliest_request())
     moments += [one.closes_at for one in await world.store.open_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from shlex import quote
 
@@ -20,8 +20,9 @@ from app.installation.master_key import is_quick
 from app.installation.refusal import SiteError
 from app.installation.site import existing, opened
 from app.server.platforms import connected
-from app.settings.load import Settings, SettingsError, load
+from app.settings.load import Settings, SettingsError, cadence_at, load
 from app.terminal import printable
+from bot.model.calendar import Week
 from bot.model.people import VERIFIED_FOR, WARN_DAYS, Contact, Employee
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
@@ -30,6 +31,7 @@ from storage.ring import RingError
 from storage.store import SqlStore
 
 TWO_CYCLES = 8  # weeks
+WEEKS_AHEAD = 13  # in which the calendar is looked at
 SHORTEST_SECRET = 16  # bytes
 MOST_TOLD = 10  # team names that feedback waits under
 
@@ -44,6 +46,7 @@ async def examine(directory: Path) -> list[Finding]:
         _ok("The settings can be read."),
         *_company(settings),
         *_files(settings),
+        *_calendar(settings, chance.now()),
         *_crisis_lines(settings, chance.now().date()),
     ]
     findings += [one async for one in _inside(settings)]
@@ -57,6 +60,16 @@ def _company(settings: Settings) -> Iterator[Finding]:
         yield _warning("No day is set for the first pulse: it is the next day for asking.", "Set [pulse] start in voinko.toml.")
     if not settings.company.company_readers and not settings.company.department_readers:
         yield _warning("Nobody reads the company's or a department's digest.", "Name them in [readers] in voinko.toml.")
+
+
+def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
+    cadence, week = cadence_at(settings, now), Week.of(settings.company.today(None, now))
+    for coming in (week.plus(ahead) for ahead in range(WEEKS_AHEAD)):
+        if cadence.slot(coming) >= 0 and cadence.ask_day(coming, settings.is_holiday) is None:
+            yield _warning(
+                f"No pulse in {coming}: from the day for asking on, every working day is a holiday.",
+                "Nothing need be done; an earlier [pulse] ask in voinko.toml would leave more days.",
+            )
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

@@ -22,9 +22,6 @@ def asked_since(settings: Settings, backup: Backup, now: datetime) -> frozenset[
     if backup.first_week is not None:
         cadence = replace(cadence, start=backup.first_week.monday)
     first, last = (Week.of(moment.astimezone(zone).date()) for moment in (backup.taken_at, now))
-    weeks = (first.plus(ahead) for ahead in range(last.since(first) + 1))
-    return frozenset(
-        week
-        for week in weeks
-        if cadence.slot(week) >= 0 and backup.taken_at < cadence.opens_at(week, zone, settings.is_holiday) <= now
-    )
+    weeks = [week for ahead in range(last.since(first) + 1) if cadence.slot(week := first.plus(ahead)) >= 0]
+    opened = {week: cadence.opens_at(week, zone, settings.is_holiday) for week in weeks}
+    return frozenset(week for week, moment in opened.items() if moment and backup.taken_at < moment <= now)

@@ -21,7 +21,7 @@ from app.settings.forms import as_whole, has_password, is_database_url, is_priva
 from app.settings.platforms import slack_in, teams_in
 from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError, Table, TomlFile, text_of, url_of
-from bot.model.calendar import Cadence, IsHoliday
+from bot.model.calendar import SATURDAY, Cadence, IsHoliday
 from bot.model.people import Company
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
@@ -118,6 +118,8 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
     digest = pulse.moment("digest", _DEFAULTS.digest)
     if not ask < remind < close:
         pulse.problem("ask", 'must come before remind, and remind before close, within the week from "mon 00:00" to "sun 23:59"')
+    if remind[0] >= SATURDAY:
+        pulse.problem("remind", "is at a weekend, when nobody should hear of work; choose a day from mon to fri")
     share_with_team = pulse.flag("share_with_team") or False
     pulse.finish()
     return Settings(

@@ -77,8 +77,8 @@ class LivingOrganisation:
     async def _live_week(self, number: int) -> None:
         week = self._first.plus(number - 1)
         await self._begin(number, week)
-        opened = await self._tick(week, "open", self._cadence.opens_at(week, self._zone, self._holiday))
-        if opened.opened:
+        opens_at = self._cadence.opens_at(week, self._zone, self._holiday)
+        if opens_at and (await self._tick(week, "open", opens_at)).opened:
             await self._answer(number)
         await self._tick(week, "remind", self._cadence.reminds_at(week, self._zone, self._holiday))
         await self._tick(week, "close", self._cadence.closes_at(week, self._zone))

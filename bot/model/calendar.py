@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 IsHoliday = Callable[[date], bool]
 
+SATURDAY = 5
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
 
 
@@ -85,7 +86,7 @@ def working_day(day: date, is_holiday: IsHoliday) -> date:
 def next_working_day(day: date, is_holiday: IsHoliday) -> date:
     """The first day after it that is neither holiday nor weekend."""
     day += timedelta(days=1)
-    while is_holiday(day) or day.weekday() >= 5:
+    while is_holiday(day) or day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return day
 
@@ -119,25 +120,32 @@ class Cadence:
     close: tuple[int, time] = (6, time(23, 59))
     digest: tuple[int, time] = (0, time(8, 0))  # of the week after
 
-    def ask_day(self, week: Week, is_holiday: IsHoliday) -> date:
-        """The local date on which the week's pulse is asked; in the first week not before ``start``."""
-        return working_day(max(week.day(self.ask[0]), self.start), is_holiday)
+    def ask_day(self, week: Week, is_holiday: IsHoliday) -> date | None:
+        """The local date on which the week's pulse is asked; in the first week not before ``start``.
+
+        A holiday gives way to the next working day of the same week; None where no such day is left before the close.
+        """
+        planned = max(week.day(self.ask[0]), self.start)
+        day = working_day(planned, is_holiday)
+        is_in_time = Week.of(day) == Week.of(planned) and (day.weekday(), self.ask[1]) < self.close
+        return day if is_in_time else None
 
     def slot(self, week: Week) -> int:
         """The week's place in the rotation: 0 for the week of ``start``, negative before it."""
         return week.since(Week.of(self.start))
 
-    def opens_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
-        """When the week's round opens, in the company's zone."""
-        return at_wall_clock(self.ask_day(week, is_holiday), self.ask[1], zone)
+    def opens_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime | None:
+        """When the week's round opens, in the company's zone; None where holidays leave no day for it."""
+        return self.asks_at(week, zone, is_holiday)
 
     def closes_at(self, week: Week, zone: ZoneInfo) -> datetime:
         """When the week's round closes, in the company's zone."""
         return at_wall_clock(week.day(self.close[0]), self.close[1], zone)
 
-    def asks_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday, hour: time | None = None) -> datetime:
-        """When one person is asked, in the person's zone and at the person's own hour if there is one."""
-        return at_wall_clock(self.ask_day(week, is_holiday), hour or self.ask[1], zone)
+    def asks_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday, hour: time | None = None) -> datetime | None:
+        """When one person is asked, in the person's zone and at the person's own hour; None as for ``opens_at``."""
+        day = self.ask_day(week, is_holiday)
+        return at_wall_clock(day, hour or self.ask[1], zone) if day else None
 
     def reminds_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
         """When one person is reminded, in the person's zone."""

@@ -74,7 +74,7 @@ def next_asked_at(employee: Employee, company: Company, cadence: Cadence, is_hol
     zone = company.zone_of(employee)
     first = Week.of(max(now.astimezone(zone).date(), cadence.start))
     moments = (cadence.asks_at(first.plus(weeks), zone, is_holiday, employee.hour) for weeks in count())
-    return next(moment for moment in moments if moment > now)
+    return next(moment for moment in moments if moment and moment > now)
 
 
 def _agreed_blocks(agreed: Sequence[StartedAction], language: Language) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -151,10 +152,14 @@ async def test_a_public_holiday_moves_what_would_have_been_sent_to_the_next_work
     assert town.times(DIGEST, BOSS) == ["2026-04-07 08:00"]
 
 
-async def test_holidays_up_to_the_close_leave_the_week_out(town: Town) -> None:
+async def test_holidays_up_to_the_close_leave_the_week_out_and_the_log_says_so(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "voinko")
     town.holidays = {date(2026, 1, 6) + timedelta(days=day) for day in range(6)}
     await town.ticks("2026-01-06 00:30", "2026-01-14 00:30", HOUR * 4)
     assert [f"{post.at:%d}" for post in town.posts(PULSE, "aino")] == ["13"]
+    assert set(caplog.messages) == {"no pulse in 2026-W02: holidays leave no day for it"}
 
 
 # ---------------------------------------------------------------- who wants quiet

@@ -208,6 +208,7 @@ class TestFile:
             ("[release]\nk = true", "line 2, [release] k", "at least 5"),
             ('[pulse]\nask = "tuesday"', "line 2, [pulse] ask", 'such as "tue 09:30"'),
             ('[pulse]\nask = "fri 09:30"', "line 2, [pulse] ask", "before remind"),
+            ('[pulse]\nremind = "sat 09:30"', "line 2, [pulse] remind", "choose a day from mon to fri"),
             ('[pulse]\nstart = "soon"', "line 2, [pulse] start", "a date such as 2026-01-06"),
             ('[pulse]\nshare_with_team = "yes"', "line 2, [pulse] share_with_team", "true or false"),
             ('[calendar]\nholidays = "XX"', "line 2, [calendar] holidays", '"FI"'),

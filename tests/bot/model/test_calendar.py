@@ -175,7 +175,20 @@ class TestCadence:
                 self.CADENCE.closes_at(WEEK, HELSINKI),
                 self.CADENCE.digests_at(WEEK, HELSINKI, holidays),
             )
+            if moment
         ] == [7, 9, 11, 13]
+
+    def test_a_pulse_never_leaves_its_week(self) -> None:
+        friday = Cadence(date(2026, 1, 5), ask=(4, time(9)))
+        tuesday_to_thursday = {date(2026, 1, day) for day in (6, 7, 8)}
+        assert self.CADENCE.ask_day(WEEK, tuesday_to_thursday.__contains__) == date(2026, 1, 9)
+        assert friday.ask_day(WEEK, {date(2026, 1, 9)}.__contains__) is None
+        assert friday.opens_at(WEEK, HELSINKI, {date(2026, 1, 9)}.__contains__) is None
+
+    def test_nor_is_anybody_asked_after_the_close(self) -> None:
+        cadence = Cadence(date(2026, 1, 5), close=(3, time(12)))
+        assert cadence.ask_day(WEEK, {date(2026, 1, 6), date(2026, 1, 7), date(2026, 1, 8)}.__contains__) is None
+        assert cadence.ask_day(WEEK, {date(2026, 1, 6), date(2026, 1, 7)}.__contains__) == date(2026, 1, 8)
 
     def test_slots_are_counted_through_a_53rd_week(self) -> None:
         assert self.CADENCE.slot(Week(2027, 1)) == 52
