@@ -158,8 +158,9 @@ async def _readers(world: World, week: Week, now: datetime) -> set[tuple[str, Un
     """
     units = set(await world.store.participation(week))
     readers = {(email, COMPANY_UNIT) for email in world.company.company_readers}
-    for department, emails in world.company.department_readers:
-        readers |= {(email, Unit(UnitKind.DEPARTMENT, department)) for email in emails}
+    for unit in units:
+        if unit.kind is UnitKind.DEPARTMENT:
+            readers |= {(email, unit) for email in world.company.heads_of(unit.key)}
     for team_id, email in (await world.store.managers()).items():
         readers.add((email, Unit.of_team(team_id)))
     if world.company.share_with_team:

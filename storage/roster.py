@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.people import Contact, spelled
+from bot.model.people import Contact, name_key, name_of, spelled
 from bot.model.roster import RosterChange, RosterError, RosterRow, difference
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.database.schema import contacts, employees, teams
@@ -37,12 +37,13 @@ class RosterStore(Part):
     async def rename_team(self, old: str, new: str) -> None:
         """Give a team another name; its history stays its own. Raises RosterError for an unknown or a taken name."""
         async with self._database.write() as connection:
-            names = set((await connection.execute(select(teams.c.name))).scalars())
-            if old not in names:
+            known = {name_key(name): name for name in (await connection.execute(select(teams.c.name))).scalars()}
+            old_key, new_key = name_key(old), name_key(new)
+            if old_key not in known:
                 raise RosterError(f"there is no team named {old!r}")
-            if new in names:
-                raise RosterError(f"there is a team named {new!r} already")
-            await connection.execute(update(teams).where(teams.c.name == old).values(name=new))
+            if new_key in known and new_key != old_key:
+                raise RosterError(f"there is a team named {known[new_key]!r} already")
+            await connection.execute(update(teams).where(teams.c.name == known[old_key]).values(name=name_of(new)))
 
     async def replace_contacts(self, rows: Sequence[Contact]) -> None:
         """Keep these contacts, in this order, and no others."""

@@ -13,7 +13,7 @@ from adapters.files.contacts import read_contacts
 from adapters.files.roster import read_roster
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_table, with_store
-from bot.model.people import Contact, name_key
+from bot.model.people import Contact, name_key, name_of
 from bot.model.roster import RosterChange, RosterRow
 from storage.store import SqlStore
 
@@ -139,10 +139,10 @@ async def _roster_rows(_settings: Settings, store: SqlStore) -> list[dict[str, s
 @roster.command("rename-team")
 def rename_team(old: str, new: str) -> None:
     """Give a team another name; it keeps its history."""
-    if not new.strip():
+    if not name_of(new):
         raise UserError("a team's new name can't be empty")
-    with_store(lambda _settings, store: store.rename_team(old, new.strip()))
-    out.print(f"{old} is now called {new.strip()}.")
+    with_store(lambda _settings, store: store.rename_team(old, new))
+    out.print(f"{name_of(old)} is now called {name_of(new)}.")
 
 
 @contacts.command("import")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from adapters.files.problems import did_you_mean
 from adapters.slack.render import message as slack_message
 from adapters.statistics import ScipyStatistics
 from adapters.teams.render import card as teams_card
@@ -25,7 +27,7 @@ from bot.digest.message import digest_in_full, digest_message
 from bot.model.calendar import Week
 from bot.model.document import Document
 from bot.model.messages import Message
-from bot.model.people import Language
+from bot.model.people import Language, name_key
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.pulse.questions import BANK
 from bot.pulse.rotation import listing
@@ -65,7 +67,7 @@ def digest(
     company: Annotated[bool, typer.Option("--company", help="The whole company.")] = False,
     week: Annotated[str, typer.Option("--week", metavar="2026-W47", help="The week asked about; default: the latest.")] = "",
     form: Annotated[DigestFormat, typer.Option("--format")] = DigestFormat.TEXT,
-    language: Annotated[Language | None, typer.Option("--language", help="Default: the company's.")] = None,
+    language: Annotated[Language | None, typer.Option("--language", help="Default: that of the manager or head.")] = None,
 ) -> None:
     """Print a digest as its reader gets it."""
     if (bool(team) + bool(department) + company) != 1:
@@ -74,7 +76,7 @@ def digest(
     async def work(own: Settings, store: SqlStore) -> str:
         unit = await _unit(store, team, department)
         document = await _document(own, store, unit, week)
-        spoken = language or own.company.language
+        spoken = language or await _language(own, store, unit)
         match form:
             case DigestFormat.JSON:
                 return json_text(document)
@@ -91,16 +93,34 @@ def digest(
 async def _unit(store: SqlStore, team: str, department: str) -> Unit:
     teams = await store.teams()
     if team:
-        found = [one for one in teams if one.name == team] or [one for one in teams if one.name.lower() == team.lower()]
-        if not found:
-            raise UserError(f"there is no team named {team!r}; the teams are: {', '.join(one.name for one in teams) or 'none'}")
-        return Unit.of_team(found[0].id)
+        ids = {known.name: known.id for known in teams}
+        return Unit.of_team(ids[_known("team", team, ids)])
     if department:
-        names = sorted({one.department for one in teams if one.department})
-        if department not in names:
-            raise UserError(f"there is no department named {department!r}; the departments are: {', '.join(names) or 'none'}")
-        return Unit(UnitKind.DEPARTMENT, department)
+        names = {known.department for known in teams if known.department}
+        return Unit(UnitKind.DEPARTMENT, _known("department", department, names))
     return COMPANY_UNIT
+
+
+def _known(what: str, name: str, names: Collection[str]) -> str:
+    """The name as the roster spells it. Raises UserError."""
+    found = next((known for known in names if name_key(known) == name_key(name)), None)
+    if found is None:
+        there = ", ".join(sorted(names)) or "none"
+        raise UserError(f"there is no {what} named {name!r}{did_you_mean(name, names)}; the {what}s are: {there}")
+    return found
+
+
+async def _language(own: Settings, store: SqlStore, unit: Unit) -> Language:
+    """The language of the unit's reader: of its manager or head, else the company's."""
+    match unit.kind:
+        case UnitKind.TEAM:
+            managers = await store.managers()
+            emails = tuple(filter(None, (managers.get(unit.team_id),)))
+        case UnitKind.DEPARTMENT:
+            emails = own.company.heads_of(unit.key)
+        case _:
+            emails = own.company.company_readers
+    return own.company.language_of(await store.employee_by_email(emails[0]) if emails else None)
 
 
 async def _document(own: Settings, store: SqlStore, unit: Unit, week: str) -> Document:

@@ -17,6 +17,7 @@ from app.doctor.findings import ok as _ok
 from app.doctor.findings import warning as _warning
 from app.doctor.platforms import platform_findings
 from app.installation.master_key import is_quick
+from app.installation.references import unmatched
 from app.installation.refusal import SiteError
 from app.installation.site import existing, opened
 from app.server.platforms import connected
@@ -113,6 +114,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                     f"The round {week} is open, but its private key is not in the key ring: its answers can't be opened.",
                     f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
                 )
+            for unknown in unmatched(settings, await store.teams()):
+                yield _error(unknown, "Write the name in voinko.toml as in the roster: voinko roster show")
             for finding in [*await _people(store), *await _contacts(store), *_webhooks(settings), *await _waiting(store)]:
                 yield finding
             async for finding in platform_findings(settings, store):

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from app import chance
+from app.installation.references import unmatched
 from app.installation.refusal import SiteError
 from app.installation.site import existing, opened
 from app.pages import page_server
@@ -67,6 +68,8 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         raise
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
+        for unknown in unmatched(settings, await store.teams()):
+            _log.warning("%s", unknown)
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()

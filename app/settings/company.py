@@ -8,7 +8,7 @@ from app.settings.forms import as_emails, as_one_of, as_whole
 from app.settings.holiday import UnknownCountryError, holiday_calendar
 from app.settings.sources import Table
 from bot.model.calendar import IsHoliday, no_holidays
-from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language
+from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language, name_of
 from bot.model.pulses import STEP_TOPICS
 
 _EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
@@ -33,7 +33,9 @@ def company_in(root: Table, *, share_with_team: bool) -> Company:
         share_with_team=share_with_team,
         crisis_lines=tuple(filter(None, map(_crisis_line, root.tables("crisis_lines")))),
         company_readers=readers.read("company", _EMAILS, as_emails) or (),
-        department_readers=tuple((name, departments.read(name, _EMAILS, as_emails) or ()) for name in departments.names()),
+        department_readers=tuple(
+            (name_of(name), departments.read(name, _EMAILS, as_emails) or ()) for name in departments.names()
+        ),
         goals=customer_goals(root),
         linkage=linkage.read("pair", f"one of {', '.join(STEP_TOPICS)}", as_one_of(*STEP_TOPICS)) or DEFAULT_PAIR,
     )

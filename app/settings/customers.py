@@ -9,9 +9,10 @@ from adapters.feedback.mapping import FIELDS, TABLES
 from adapters.feedback.paths import ACCEPTED, Place
 from adapters.feedback.values import scale
 from app.settings.credentials import FeedbackSource
-from app.settings.forms import as_number, as_one_of, as_text
+from app.settings.forms import as_name, as_number, as_one_of, as_text
 from app.settings.sources import Environment, Table
 from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, StageTarget
+from bot.model.people import name_key
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LONGEST_PROMISE = 60 * 24 * 366  # minutes
@@ -75,14 +76,14 @@ def customer_goals(root: Table) -> CustomerGoals:
     targets: dict[tuple[str, Metric], StageTarget] = {}
     for written in table.tables("targets"):
         target = _target(written)
-        if target is not None and targets.setdefault((target.stage.casefold(), target.metric), target) is not target:
+        if target is not None and targets.setdefault((name_key(target.stage), target.metric), target) is not target:
             written.problem("stage", "has a target of that metric already; write each once")
     table.finish()
     return CustomerGoals(tuple(targets.values()), promised)
 
 
 def _target(table: Table) -> StageTarget | None:
-    stage = table.text("stage")
+    stage = table.read("stage", "a text in quotation marks", as_name)
     name = table.read("metric", f"one of {', '.join(RESULTS)}", as_one_of(*RESULTS))
     metric = Metric(name) if name else None
     low, high = RESULTS[metric] if metric else (-100, 100)

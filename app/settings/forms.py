@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from adapters.files.roster import is_email
 from adapters.http.loopback import is_loopback, on_this_machine
-from bot.model.people import spelled
+from bot.model.people import name_of, spelled
 
 DATABASE_SCHEMES = ("sqlite+aiosqlite", "postgresql+psycopg")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,6 +23,11 @@ _MOMENT = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+([01]?\d|2[0-3])[:.
 def as_text(value: object) -> str | None:
     """A text that isn't empty."""
     return value.strip() or None if isinstance(value, str) else None
+
+
+def as_name(value: object) -> str | None:
+    """A text that isn't empty, as names are kept."""
+    return name_of(value) or None if isinstance(value, str) else None
 
 
 def as_texts(value: object) -> tuple[str, ...] | None:

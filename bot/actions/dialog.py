@@ -61,9 +61,8 @@ async def led_by(people: People, company: Company, employee: Employee) -> tuple[
         return ()
     email = spelled(employee.email)
     teams = [Unit.of_team(team.id) for team in await people.managed_by(employee.email)]
-    departments = [
-        Unit(UnitKind.DEPARTMENT, name) for name, emails in company.department_readers if email in map(spelled, emails)
-    ]
+    names = sorted({team.department for team in await people.teams() if team.department})
+    departments = [Unit(UnitKind.DEPARTMENT, name) for name in names if email in map(spelled, company.heads_of(name))]
     return (*teams, *departments, *((COMPANY_UNIT,) if email in map(spelled, company.company_readers) else ()))
 
 

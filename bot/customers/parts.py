@@ -14,6 +14,7 @@ from itertools import combinations
 from bot.customers.figures import CustomerFigure, figure, least_of, on_scale, spread_is_known, together
 from bot.customers.intervals import LEVEL, Counts, Interval, difference, estimated, value_of
 from bot.model.feedback import SCORED, Metric, StageTarget
+from bot.model.people import name_key
 from bot.ports.feedback import SliceCounts
 from bot.ports.statistics import Statistics
 
@@ -65,7 +66,7 @@ def parts_of(counts: SliceCounts, teams: Collection[int], promised: Collection[s
     spelled: dict[str, list[tuple[str, Mapping[Metric, Counts]]]] = {}
     for team in teams:
         for name, own in counts.get(team, {}).items():
-            spelled.setdefault(name.casefold(), []).append((name, own))
+            spelled.setdefault(name_key(name), []).append((name, own))
     merged = {
         min(name for name, _ in same): {
             metric: scores for metric in SCORED if (scores := together(one.get(metric) for _, one in same))
@@ -73,8 +74,8 @@ def parts_of(counts: SliceCounts, teams: Collection[int], promised: Collection[s
         for same in spelled.values()
     }
     order = sorted(merged.items(), key=lambda part: (-sum(sum(scores.values()) for scores in part[1].values()), part[0]))
-    folded = {name.casefold() for name in promised}
-    kept = dict(sorted(order, key=lambda part: part[0].casefold() not in folded)[:PARTS_AT_MOST])
+    folded = {name_key(name) for name in promised}
+    kept = dict(sorted(order, key=lambda part: name_key(part[0]) not in folded)[:PARTS_AT_MOST])
     return {name: scores for name, scores in order if name in kept}
 
 
@@ -98,7 +99,7 @@ def _figures(scores: Mapping[Metric, Counts], statistics: Statistics) -> Mapping
 def _judged(
     name: str, scores: Mapping[Metric, Counts], targets: Sequence[StageTarget], statistics: Statistics
 ) -> tuple[tuple[StageTarget, Verdict], ...]:
-    mine = (one for one in targets if one.stage.casefold() == name.casefold())
+    mine = (one for one in targets if name_key(one.stage) == name_key(name))
     return tuple((one, verdict(one, scores.get(one.metric, {}), statistics)) for one in mine)
 
 

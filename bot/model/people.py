@@ -134,6 +134,11 @@ class Company:
         """The person's time zone, else the company's."""
         return ZoneInfo((person.timezone if person else None) or self.timezone)
 
+    def heads_of(self, department: str) -> tuple[str, ...]:
+        """The e-mail addresses of those who read a department's digest, however the settings spell its name."""
+        key = name_key(department)
+        return tuple(email for name, emails in self.department_readers if name_key(name) == key for email in emails)
+
     def today(self, person: Employee | None, now: datetime) -> date:
         """The person's local date at that moment."""
         return now.astimezone(self.zone_of(person)).date()

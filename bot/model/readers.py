@@ -31,12 +31,12 @@ def readable(reader: Employee, company: Company, managed: Collection[Team], team
         return ()
     email = spelled(reader.email)
     all_of_it = _is_among(email, company.company_readers)
-    departments = {one.department for one in teams if all_of_it and one.department}
-    departments |= {name for name, emails in company.department_readers if name and _is_among(email, emails)}
+    every = {one.department for one in teams if one.department}
+    departments = {name for name in every if all_of_it or _is_among(email, company.heads_of(name))}
     own = {one.id for one in managed} | ({reader.team.id} if reader.team else set())
     mine = [one for one in teams if all_of_it or one.department in departments or one.id in own]
     first = (Readable(COMPANY_UNIT, company.name),) if all_of_it else ()
-    return (*first, *_in_order(mine, departments & {one.department for one in teams}))
+    return (*first, *_in_order(mine, departments))
 
 
 def _in_order(teams: Sequence[Team], departments: Collection[str]) -> Iterable[Readable]:

@@ -50,6 +50,11 @@ def test_a_companys_reader_reads_everything_however_the_address_is_spelled() -> 
     assert names(person("ceo")) == ["Esimerkki Oy", "Logistiikka", "Varasto", "Palvelu", "Myynti", "Tuki", "Hallitus"]
 
 
+def test_a_departments_name_in_the_settings_is_the_rosters_however_it_is_spelled() -> None:
+    head = replace(COMPANY, department_readers=(("palvelu ", ("head@voinko.example",)),))
+    assert names(person("head"), company=head) == ["Palvelu", "Myynti", "Tuki"]
+
+
 def test_no_department_is_no_department() -> None:
     assert names(person("odd")) == []
 
