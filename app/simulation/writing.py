@@ -12,7 +12,7 @@ from bot.digest.document import slug
 from bot.model.people import Company
 from bot.model.pulses import Topic
 from bot.model.units import Unit, UnitKind
-from bot.release.export import as_csv, exported, unit_names
+from bot.release.export import as_csv, exported, inert, unit_names
 from storage.store import SqlStore
 
 _TOPICS = list(Topic)
@@ -67,7 +67,9 @@ def _write_counted(path: Path, counted: Iterable[Counted], names: Mapping[Unit, 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("week", "topic", "kind", "unit", "person"))
-        writer.writerows((week, _TOPICS[topic].value, kind, unit, person) for week, topic, kind, unit, person in rows)
+        writer.writerows(
+            (week, _TOPICS[topic].value, kind, inert(unit), inert(person)) for week, topic, kind, unit, person in rows
+        )
 
 
 def _write(path: Path, text: str) -> None:

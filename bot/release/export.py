@@ -57,8 +57,16 @@ def as_csv(rows: Sequence[ExportRow]) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, EXPORT_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: inert(cell) for column, cell in row.items()} for row in rows)
     return written.getvalue()
+
+
+_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide ones, which spreadsheets take too
+
+
+def inert(cell: str | float | None) -> str | float | None:
+    """A cell that no spreadsheet calculates: text that would be a formula begins with an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_CALCULATED) else cell
 
 
 EXPORT_COLUMNS = ("week", "kind", "unit", "department", "topic", "state", "step", "level", "value", "respondents_band")
