@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -23,6 +24,7 @@ class RosterStore(Part):
     ) -> RosterChange:
         """Bring the stored roster up to the rows; what a person has chosen stays. Raises RosterError: nothing has changed."""
         async with self._database.write() as connection:
+            rows = _as_stored(rows, (await connection.execute(select(teams))).all())
             stored = {row.email: row for row in await connection.execute(_STORED)}
             current = [employee(row) for row in stored.values() if row.active and row.on_roster]
             change = difference(current, rows, deactivate_missing=deactivate_missing)
@@ -51,6 +53,20 @@ class RosterStore(Part):
             await connection.execute(delete(contacts))
             if rows:
                 await connection.execute(insert(contacts), [_contact(row) for row in rows])
+
+
+def _as_stored(rows: Sequence[RosterRow], known: Sequence[AnyRow]) -> list[RosterRow]:
+    """The rows with teams and departments spelled as they are stored: another way to write a name makes no other team."""
+    names, departments = _spellings([team.name for team in known]), _spellings([team.department for team in known])
+    return [replace(row, team=_stored(row.team, names), department=_stored(row.department, departments)) for row in rows]
+
+
+def _spellings(names: Sequence[str]) -> Mapping[str, str]:
+    return {name_key(name): name for name in names} | {name: name for name in names}  # of two that are alike each stays itself
+
+
+def _stored(name: str, spellings: Mapping[str, str]) -> str:
+    return spellings.get(name) or spellings.get(name_key(name)) or name_of(name)
 
 
 _STORED = select(*EMPLOYEE_COLUMNS, employees.c.language_chosen, employees.c.on_roster).select_from(PERSON)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from adapters.files.problems import Findings, quoted
 from adapters.files.roster import is_email
 from adapters.files.tables import Columns, Row, all_rows
-from bot.model.people import Contact, spelled
+from bot.model.people import Contact, name_key, name_of, spelled
 
 COLUMNS = Columns(("role", "name", "email", "phone", "department", "deputy_email"))
 ROLES = ("oh", "osh", "shop", "hr", "alt", "other")
@@ -21,8 +21,9 @@ def read_contacts(path: Path, departments: Collection[str] | None = None) -> tup
     """
     findings = Findings(str(path))
     lines: dict[Contact, int] = {}
+    named = {name_key(name): name for name in departments or ()}
     for row in all_rows(path, COLUMNS, findings):
-        contact = _contact(row, findings)
+        contact = _contact(row, named, findings)
         if departments is not None and contact.department and contact.department not in departments:
             there = ", ".join(sorted(filter(None, departments))) or "none: import the roster first"
             findings.add(row.line, "department", f"{quoted(contact.department)} is not in the roster; there are {there}")
@@ -32,13 +33,13 @@ def read_contacts(path: Path, departments: Collection[str] | None = None) -> tup
     return tuple(lines)
 
 
-def _contact(row: Row, findings: Findings) -> Contact:
+def _contact(row: Row, named: Mapping[str, str], findings: Findings) -> Contact:
     contact = Contact(
         role=row["role"].lower(),
-        name=row["name"],
+        name=name_of(row["name"]),
         email=spelled(row["email"]),
         phone=row["phone"],
-        department=row["department"],
+        department=named.get(name_key(row["department"]), name_of(row["department"])),
         deputy_email=spelled(row["deputy_email"]),
     )
     if contact.role not in ROLES:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.files.problems import Findings, quoted
 from adapters.files.tables import Columns, Row, all_rows
-from bot.model.people import Language, spelled
+from bot.model.people import Language, name_key, name_of, spelled
 from bot.model.roster import RosterRow
 
 COLUMNS = Columns(("email", "name", "team", "department", "manager_email", "language", "timezone"))
@@ -30,7 +30,7 @@ def read_roster(path: Path) -> tuple[RosterRow, ...]:
     teams: defaultdict[str, list[_Numbered]] = defaultdict(list)
     for line, person in people:
         if person.team:
-            teams[person.team.casefold()].append((line, person))
+            teams[name_key(person.team)].append((line, person))
     for members in teams.values():
         _check_team(members, findings)
     findings.settle()
@@ -40,9 +40,9 @@ def read_roster(path: Path) -> tuple[RosterRow, ...]:
 def _person(row: Row, findings: Findings) -> RosterRow:
     person = RosterRow(
         email=spelled(row["email"]),
-        name=row["name"],
-        team=row["team"],
-        department=row["department"],
+        name=name_of(row["name"]),
+        team=name_of(row["team"]),
+        department=name_of(row["department"]),
         manager_email=spelled(row["manager_email"]),
         language=row["language"].lower(),
         timezone=row["timezone"],

@@ -96,7 +96,7 @@ def is_no_utf8(file: BinaryIO) -> bool:
 
 
 def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
-    """The file's lines as text. What is no UTF-8 is a problem with line and byte, and read on as U+FFFD."""
+    """The file's lines as text, up to the first that is no UTF-8: that is one problem, however many lines it spoils."""
     nul = False
     for number, raw in enumerate(file, start=1):
         line = raw.removeprefix(_BOM) if number == 1 else raw
@@ -105,7 +105,7 @@ def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
         except UnicodeDecodeError as error:
             byte = error.start + 1 + len(raw) - len(line)
             findings.add(number, "", f"byte {byte} of the line is no UTF-8; save the file as UTF-8")
-            text = line.decode(errors="replace")
+            return
         if not nul and "\0" in text:
             nul = True  # one mistake, however many lines it spoils
             findings.add(number, "", "holds a NUL character; save the file as UTF-8 text")
@@ -119,7 +119,8 @@ def _csv_rows(file: BinaryIO, *, columns: Columns, findings: Findings) -> Iterat
     records = csv_records(file, findings)
     first = next(records, None)
     if first is None:
-        findings.add(1, "", f"the file is empty; its first line must name the columns {','.join(columns.names)}")
+        if not findings.problems:
+            findings.add(1, "", f"the file is empty; its first line must name the columns {','.join(columns.names)}")
         return
     header = [clean(name).lower() for name in first[1]]
     usable = _check_header(first[0], header, columns, findings)

@@ -85,7 +85,22 @@ async def test_a_renamed_team_keeps_its_id_and_its_people(office: Office, roster
     }
 
 
-@pytest.mark.parametrize(("old", "new"), [("Nobody", "X"), ("Tuki", "Myynti")])
+async def test_another_way_to_write_a_name_makes_no_other_team(office: Office, roster: Sequence[RosterRow]) -> None:
+    before = await office.store.employees()
+    spelled = {"Tuki": "  tu\u00adki", "Myynti": "MYYNTI", "": ""}
+    rows = [replace(row, team=spelled[row.team], department=row.department.upper()) for row in roster]
+    change = await office.store.import_roster(rows)
+    assert (change.moves, change.new_teams) == ((), ())
+    assert await office.store.employees() == before
+
+
+async def test_a_team_is_renamed_by_any_spelling_and_to_another_one_of_its_own(office: Office) -> None:
+    await office.store.rename_team(" TUKI", "Tuki\u00a0 Oy ")
+    await office.store.rename_team("Tuki Oy", "TUKI OY")
+    assert {team.name for team in await office.store.teams()} == {"TUKI OY", "Myynti"}
+
+
+@pytest.mark.parametrize(("old", "new"), [("Nobody", "X"), ("Tuki", "Myynti"), ("Tuki", "myynti ")])
 async def test_a_team_that_is_not_there_or_a_name_that_is_taken_is_refused(office: Office, old: str, new: str) -> None:
     with pytest.raises(RosterError):
         await office.store.rename_team(old, new)

@@ -46,3 +46,9 @@ def test_a_wrong_cell_is_told_with_its_place(tmp_path: Path, row: str, column: s
 def test_the_same_contact_twice_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="line 3: the same contact as on line 2"):
         contacts(tmp_path, "hr,H,,1,,", "hr,H,,1,,")
+
+
+def test_a_department_is_the_rosters_however_it_is_spelled(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_text("role,name,email,phone,department,deputy_email\nhr,H,,1,PALVELU\u00a0,\n", encoding="utf-8")
+    assert read_contacts(path, {"Palvelu", ""}) == (Contact("hr", "H", "", "1", "Palvelu", ""),)

@@ -29,6 +29,12 @@ def test_a_row_becomes_a_person_with_addresses_in_lower_case(tmp_path: Path) -> 
     )
 
 
+def test_names_are_taken_as_they_look(tmp_path: Path) -> None:
+    assert roster(tmp_path, "a@x.fi,A\u00adku\u00a0 Ankka,Tu\u200bki, Palvelu\u202e,,,") == (
+        RosterRow("a@x.fi", "Aku Ankka", "Tuki", "Palvelu", "", "", ""),
+    )
+
+
 def test_only_address_and_name_are_needed(tmp_path: Path) -> None:
     assert roster(tmp_path, "a@x.fi,Aku,,,,,") == (RosterRow("a@x.fi", "Aku", "", "", "", "", ""),)
 

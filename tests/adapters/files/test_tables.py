@@ -49,6 +49,14 @@ class TestCsv:
         _, problems = read(folder, b"a,b\n1,2\nx,\xe4\n")
         assert problems == ["t.csv, line 3: byte 3 of the line is no UTF-8; save the file as UTF-8"]
 
+    def test_another_encoding_is_one_problem_however_many_lines_it_spoils(self, folder: Path) -> None:
+        _, problems = read(folder, "a,b\n1,2\nä,ö\nä\ny,å\n".encode("iso-8859-15"))
+        assert problems == ["t.csv, line 3: byte 1 of the line is no UTF-8; save the file as UTF-8"]
+        assert read(folder, "ä,b\n1,2\n".encode("cp1252")) == (
+            [],
+            ["t.csv, line 1: byte 1 of the line is no UTF-8; save the file as UTF-8"],
+        )
+
     def test_the_byte_is_counted_in_the_file_s_own_bytes(self, folder: Path) -> None:
         _, problems = read(folder, b"\xef\xbb\xbfa,b\xe4\n")
         assert problems[0] == "t.csv, line 1: byte 7 of the line is no UTF-8; save the file as UTF-8"
