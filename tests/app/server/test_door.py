@@ -79,7 +79,7 @@ async def test_a_head_that_does_not_end_is_cut_off_however_it_trickles(sqlite_st
         assert await closed == b""
 
 
-async def test_a_body_that_does_not_end_is_answered_408_counted_and_leaves_no_line(
+async def test_a_slow_body_is_answered_408_and_counted_and_leaves_no_line(
     sqlite_store: SqlStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with open_house(sqlite_store, HASTY) as guests:
