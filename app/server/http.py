@@ -40,7 +40,7 @@ def application(store: SqlStore, metrics: Metrics) -> web.Application:
 
 def metrics_application(registry: CollectorRegistry) -> web.Application:
     """The figures for an operator, apart from what employees and platforms can reach."""
-    app = web.Application()
+    app = web.Application(middlewares=[web.middleware(_never_our_fault)])
     app.router.add_get("/metrics", _metrics(registry))
     return app
 

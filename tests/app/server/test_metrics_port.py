@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ import pytest
 
 from app.installation.site import SiteError
 from app.server import running
+from app.server.door import Limits
+from app.server.http import metrics_application
 from app.server.metrics import Metrics
-from app.server.running import serve_metrics
+from app.server.running import serve, serve_metrics
 from app.settings.load import load
 
 
@@ -63,3 +66,15 @@ async def test_port_0_is_no_metrics(tmp_path: Path, taken: int, monkeypatch: pyt
     monkeypatch.setattr(running, "METRICS_PORT", taken)
     async with AsyncExitStack() as stack:
         await serve_metrics(stack, Metrics(), load({"VOINKO_METRICS_PORT": "0"}, tmp_path))
+
+
+async def test_a_connection_is_kept_from_one_reading_to_the_next() -> None:
+    async with AsyncExitStack() as stack:
+        port = await serve(stack, metrics_application(Metrics().registry), "127.0.0.1", 0, limits=Limits(head=0.5))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        stack.callback(writer.close)
+        for _ in range(2):
+            writer.write(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert (await reader.readline()).startswith(b"HTTP/1.1 404")
+            await reader.readuntil(b"404: Not Found")
+            await asyncio.sleep(2)
