@@ -26,6 +26,10 @@ from adapters.slack.manifest import BOT_SCOPES
 from adapters.slack.workspaces import Workspaces, vault_name
 from adapters.vault import Vault
 
+class NotListedError(Exception):
+    """A workspace that is not on the allow-list wanted to install the app; nothing of it has been kept."""
+
+
 _STATE_LIFETIME = 600  # seconds
 _REMEMBERED = 10_000
 
@@ -45,16 +49,15 @@ class VaultInstallations(AsyncInstallationStore):
     async def async_save(self, installation: Installation) -> None:
         """Keep what is needed to speak as the bot; the installer's own token, if any, is not kept.
 
-        A workspace outside the allow-list is not kept at all.
+        Raises NotListedError for a workspace, or a whole organisation, that is not on the allow-list.
         """
         await self.async_save_bot(installation.to_bot())
 
     async def async_save_bot(self, bot: Bot) -> None:
-        """Keep the bot's part of an installation."""
+        """Keep the bot's part of an installation. Raises NotListedError."""
         workspace, enterprise = ("" if bot.is_enterprise_install else bot.team_id or ""), bot.enterprise_id or ""
-        allowed = self._workspaces.settings.workspaces
-        if allowed and workspace and workspace not in allowed:
-            return
+        if (workspace or enterprise) not in self._workspaces.settings.workspaces:
+            raise NotListedError
         await self._workspaces.forget(workspace, enterprise)  # an older token in memory
         document = {key: _plain(value) for key, value in bot.to_dict().items()}
         await self._vault.put(vault_name(workspace, enterprise), json.dumps(document))

@@ -29,7 +29,7 @@ from adapters.slack.answers import Answers
 from adapters.slack.api import library_logger
 from adapters.slack.bolt import PARSED, SERVED, build
 from adapters.slack.inbound import MalformedError, Payload, decode, genuine
-from adapters.slack.installing import oauth_flow
+from adapters.slack.installing import NotListedError, oauth_flow
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Incoming, Removed, is_well_formed, parse
 from adapters.slack.settings import SlackSettings
@@ -42,6 +42,10 @@ _log = logging.getLogger(__name__)
 
 _PATIENT = 2.5  # seconds that an acknowledgement waits for the write; Slack gives up after three
 _CONNECTING = 10.0  # seconds that ``start`` waits for the connection
+_NOT_LISTED = (
+    "This Voinko serves the workspaces on its list alone, and yours is not on it: nothing was kept of the installation."
+    " Ask whoever runs it to add your workspace's id to [slack] workspaces in voinko.toml, and remove the app until then."
+)
 _FAILED = 500
 _OK, _UNAVAILABLE = 200, 503
 
@@ -152,6 +156,9 @@ class SlackServer:
         assert flow is not None  # noqa: S101 (the route exists only with it)
         try:
             return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+        except NotListedError:
+            _log.warning("A workspace that is not on the allow-list wanted to install the app: refused, nothing of it was kept")
+            return web.Response(status=403, text=_NOT_LISTED)
         except (ClientError, TimeoutError) as error:
             _log.warning("Slack could not be asked for a token: %s", type(error).__name__)
             return web.Response(status=502)

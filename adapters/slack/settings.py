@@ -12,7 +12,8 @@ class SlackSettings:
     """The app's credentials and reach. Secrets are not shown by ``repr``.
 
     ``bot_token`` serves one workspace; ``client_id`` and ``client_secret`` add "Add to Slack" for several. ``app_token``
-    turns Socket Mode on. ``workspaces`` is an allow-list of team ids; empty: the bot token's own and the installed ones.
+    turns Socket Mode on. ``workspaces`` is an allow-list of team ids; empty: the bot token's own workspace alone. An
+    organisation's id (E…) on it lets the app be installed for all of that organisation; who is served is named all the same.
     """
 
     bot_token: str = field(default="", repr=False)

@@ -94,9 +94,11 @@ class Workspaces:
         own = self._own or await self.own()
         if own is not None and own.workspace == workspace:
             return own
+        if not allowed:  # a token that once was installed opens no door by itself
+            return None
         found = await self._installed(workspace, "") or (await self._installed("", enterprise) if enterprise else None)
         # A token of a whole organisation speaks in the workspaces that the allow-list names.
-        return found or (own if workspace in allowed else None)
+        return found or own
 
     async def client(self, workspace: str, enterprise: str = "") -> AsyncWebClient | None:
         """A client that speaks for us in that workspace. Raises CallError."""

@@ -20,6 +20,7 @@ class Missing:
 
     name: str
     how: str
+    bars_start: bool = False  # to go on without it would let strangers in
 
 
 _BITS = 128
@@ -46,7 +47,7 @@ class SlackValues:
     client_id: str = ""
     client_secret: Secret | None = None
     api_url: str = DEFAULT_API_URL
-    workspaces: tuple[str, ...] = ()  # team ids; empty: those that the tokens belong to
+    workspaces: tuple[str, ...] = ()  # team ids; empty: the one that the bot token belongs to
 
     @property
     def wanted(self) -> bool:
@@ -86,6 +87,12 @@ class SlackValues:
         ):
             if other and not own:
                 lacks.append(Missing(name, "api.slack.com/apps → your app → Basic Information → App Credentials."))
+        if self.client_id and not self.workspaces:
+            how = (
+                'with SLACK_CLIENT_ID anybody could add the app: name who may in voinko.toml, workspaces = ["T0123ABCD"] under'
+                " [slack]. A workspace's id stands in its address in a browser: app.slack.com/client/T…"
+            )
+            lacks.append(Missing("[slack] workspaces", how, bars_start=True))
         return tuple(lacks)
 
 

@@ -98,6 +98,7 @@ class SlackDouble:
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     ephemeral: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
+    org_wide: bool = False  # whether "Add to Slack" installs in a whole organisation
     processing: int = 0  # how many messages with a new file are refused before it can be shown
     upload_root: str = ""  # where files are to be posted; the double itself unless a test says otherwise
     api_url: str = ""
@@ -236,7 +237,9 @@ class SlackDouble:
             "scope": "chat:write",
             "bot_user_id": "UBOT",
             "app_id": "A1",
-            "team": {"id": self.team, "name": "Yritys"},
+            "team": None if self.org_wide else {"id": self.team, "name": "Yritys"},
+            "enterprise": {"id": "E1", "name": "Konserni"} if self.org_wide else None,
+            "is_enterprise_install": self.org_wide,
             "authed_user": {"id": "UADMIN"},
         }
 

@@ -20,7 +20,7 @@ from tests.doubles.vault import MemoryVault
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 HELLO = Message("Hello", (Text("Hello"),))
-INSTALLABLE = {"bot_token": "", "client_id": "1.2", "client_secret": "cs"}
+INSTALLABLE = {"bot_token": "", "client_id": "1.2", "client_secret": "cs", "workspaces": ("T1",)}
 
 
 def installable(slack: SlackDouble, **more: object) -> Rig:
@@ -77,9 +77,14 @@ async def test_a_workspace_that_removed_us_is_forgotten(slack: SlackDouble, payl
         assert rig.events == []
 
 
-async def test_a_workspace_outside_the_allow_list_is_not_kept(slack: SlackDouble) -> None:
-    async with installable(slack, workspaces=("T7",)) as rig:
-        assert await install(rig) == 200
+@pytest.mark.parametrize("listed", [(), ("T7",)])
+@pytest.mark.parametrize("org_wide", [False, True])
+async def test_who_is_not_on_the_list_is_refused_and_nothing_is_kept(
+    slack: SlackDouble, listed: tuple[str, ...], *, org_wide: bool
+) -> None:
+    slack.org_wide = org_wide
+    async with installable(slack, workspaces=listed) as rig:
+        assert await install(rig) == 403
         assert rig.vault is not None
         assert rig.vault.kept == {}
 

@@ -29,10 +29,11 @@ async def token(workspaces: Workspaces, workspace: str, enterprise: str = "") ->
     ("allowed", "workspace", "enterprise", "spoken_with"),
     [
         ((), "T1", "", "xoxb-double"),  # the bot token's own
-        ((), "T2", "", "xoxb-kept"),  # installed
-        ((), "T3", "", None),
-        ((), "T3", "E1", "xoxb-org"),  # in an organisation that installed us for all its workspaces
+        ((), "T2", "", None),  # installed once, and named by nobody
+        ((), "T3", "E1", None),
         ((), "", "", None),
+        (("T3",), "T3", "E1", "xoxb-org"),  # in an organisation that installed us for all its workspaces
+        (("E1",), "T3", "E1", None),  # an organisation on the list may install us; who is served is named all the same
         (("T2",), "T1", "", None),
         (("T2",), "T2", "", "xoxb-kept"),
         (("T2", "T4"), "T4", "", "xoxb-double"),  # a token of a whole organisation, and a list

@@ -328,9 +328,15 @@ class TestMissing:
         ],
     )
     def test_what_slack_still_lacks(self, tmp_path: Path, given: str, missing: str) -> None:
-        made = settings(tmp_path, **{f"SLACK_{name}": "x" for name in given.split()})
+        made = settings(tmp_path, '[slack]\nworkspaces = ["T1"]', **{f"SLACK_{name}": "x" for name in given.split()})
         assert names(made.missing_for_slack()) == [f"SLACK_{name}" for name in missing.split()]
         assert made.slack.wanted is bool(given)
+
+    def test_add_to_slack_lacks_the_list_of_who_may(self, tmp_path: Path) -> None:
+        made = settings(tmp_path, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="x", SLACK_SIGNING_SECRET="x")
+        assert names(made.missing_for_slack()) == ["[slack] workspaces"]
+        with pytest.raises(SiteError, match=r"^Slack is open to strangers\. \[slack\] workspaces is not set: .*voinko\.toml"):
+            check_runnable(made)
 
     @pytest.mark.parametrize(
         ("given", "missing"),
