@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.actions import dialog as agreeing
@@ -41,6 +41,7 @@ PageLink = Callable[[Employee], str]
 """An address that opens a person's own page, once."""
 
 _HELP_WITHIN = 1.2  # seconds for a platform to say who asks for help; somebody is waiting
+_UNKNOWN = "stranger.sentence"
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
@@ -75,9 +76,10 @@ class Conversation:
         employee = await self.store.employee_at(event.sender)
         if employee is None:
             profile, silent = await self._profile(event.sender, in_a_hurry=_asks_for_help(event, heard))
-            employee = await self._meet(event.sender, profile)
-            if employee is None:
-                return (self._stranger(event, profile, heard, silent=silent),)
+            met = await self._meet(event.sender, profile)
+            if isinstance(met, str):
+                return (self._stranger(event, profile, heard, met, silent=silent),)
+            employee = met
         else:
             employee = await self._follow(employee, event)
         # Nobody who asks for help is met with an introduction; it comes with the next contact.
@@ -106,20 +108,21 @@ class Conversation:
         except (PlatformDownError, TimeoutError):
             return None, True
 
-    async def _meet(self, sender: Address, profile: Profile | None) -> Employee | None:
-        """Recognise a new account by its e-mail address, and remember it."""
+    async def _meet(self, sender: Address, profile: Profile | None) -> Employee | str:
+        """Recognise a new account by its e-mail address, and remember it; else the sentence for who is nobody's."""
         if profile is None or profile.refused or not profile.email:
-            return None
+            return _UNKNOWN
         employee = await self.store.employee_by_email(profile.email)
         if employee is None and await self._reads(profile.email):
             employee = await self.store.ensure_person(profile.email)
         if employee is None:
-            return None
+            return _UNKNOWN
         # The platform's word on the account; the sender's on the conversation, if the platform gave none.
         account = profile.address if profile.address.conversation else replace(profile.address, conversation=sender.conversation)
-        await self.store.bind(employee.id, account)
+        if not await self.store.bind(employee.id, account):
+            return "stranger.elsewhere"
         await self.store.learn(employee.id, language=profile.language, timezone=profile.timezone)
-        return await self.store.employee_at(sender)
+        return await self.store.employee_at(sender) or _UNKNOWN
 
     async def _reads(self, email: str) -> bool:
         """Tell whether somebody who is on no roster gets a digest all the same: a manager, or a reader by the settings."""
@@ -141,7 +144,7 @@ class Conversation:
         await self.store.bind(employee.id, address)
         return replace(employee, address=address)
 
-    def _stranger(self, event: Event, profile: Profile | None, heard: Heard, *, silent: bool) -> Reply:
+    def _stranger(self, event: Event, profile: Profile | None, heard: Heard, sentence: str, *, silent: bool) -> Reply:
         language = (profile.language if profile else None) or self.company.language
         on = ground(self.company, None, self.company.today(None, event.at), language)
         if isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS:
@@ -151,7 +154,7 @@ class Conversation:
         if heard.answer is not Answer.NONE:
             first = emergency_screen if _is_urgent(heard, event) else welcome_screen
             return Reply(Place.PRIVATE, first(on, note=_note(event)))
-        return Reply(_place(event, pressed=Place.PRIVATE), sentence_message(language, "stranger.sentence"))
+        return Reply(_place(event, pressed=Place.PRIVATE), sentence_message(language, sentence))
 
     # ------------------------------------------------------------ what is wanted
 
@@ -193,11 +196,8 @@ class Conversation:
         match intent:
             case Intent("help" | "languages" as asked, ()):
                 return Reply(place, help_message(language) if asked == "help" else languages_message(language))
-            case Intent("results" | "actions" as asked, ()):
-                told = (
-                    self.results(employee) if asked == "results" else agreeing.listing(self.store, self.company, employee, today)
-                )
-                return Reply(place, await told or sentence_message(language, "results.none"))
+            case Intent("results" | "actions" | "move" as asked, ()):
+                return Reply(place, await self._told(employee, event, asked, today))
             case Intent("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
             case Intent("settings", ()):
@@ -207,6 +207,15 @@ class Conversation:
                 if changed is not None:
                     return await self._confirm(changed, event)
         return self._stale(employee) if isinstance(event, Pressed) else Reply(place, help_message(language))
+
+    async def _told(self, employee: Employee, event: Pressed | Said, asked: str, today: date) -> Message:
+        """What is said to a word alone."""
+        language = self.company.language_of(employee)
+        if asked == "move":
+            await self.store.let_go(employee.id, event.sender.platform)
+            return sentence_message(language, "stranger.moving")
+        told = self.results(employee) if asked == "results" else agreeing.listing(self.store, self.company, employee, today)
+        return await told or sentence_message(language, "results.none")
 
     async def _confirm(self, changed: Changed, event: Pressed | Said) -> Reply:
         """Say what was changed, where it was changed, with the way back."""

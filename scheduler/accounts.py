@@ -36,8 +36,8 @@ async def look_up(store: People, directories: Mapping[str, Directory], people: S
             down.add(platform)
     for person in people:
         profile = found.get(person.id)
-        if profile is not None and profile.refused is None:
-            await _remember(store, person, profile)
+        if profile is not None and profile.refused is None and not await _remember(store, person, profile):
+            del found[person.id]
     return Accounts(found, frozenset(down))
 
 
@@ -52,12 +52,11 @@ def as_known(employee: Employee, profile: Profile | None) -> Employee:
     """The employee, the roster's silence filled with what the platform knows."""
     if profile is None:
         return employee
-    address = employee.address
     return replace(
         employee,
         language=employee.language or profile.language,
         timezone=employee.timezone or profile.timezone,
-        address=address if address and address.platform == profile.address.platform else profile.address,
+        address=profile.address if _is_new(employee, profile) else employee.address,
     )
 
 
@@ -66,8 +65,16 @@ def _platform(person: Employee, directories: Mapping[str, Directory]) -> str | N
     return person.address.platform if person.address and person.address.platform in directories else None
 
 
-async def _remember(store: People, person: Employee, profile: Profile) -> None:
-    if person.address is None or person.address.platform != profile.address.platform:
-        await store.bind(person.id, profile.address)
+def _is_new(person: Employee, profile: Profile) -> bool:
+    """Tell whether the account found is on another platform, or in another workspace, than the one last used."""
+    known, found = person.address, profile.address
+    return known is None or (known.platform, known.workspace) != (found.platform, found.workspace)
+
+
+async def _remember(store: People, person: Employee, profile: Profile) -> bool:
+    """False where the account is not the person's, whatever its e-mail address."""
+    if _is_new(person, profile) and not await store.bind(person.id, profile.address):
+        return False
     if (person.language is None and profile.language) or (person.timezone is None and profile.timezone):
         await store.learn(person.id, language=profile.language, timezone=profile.timezone)
+    return True

@@ -60,18 +60,31 @@ class PeopleStore(Part):
                 row = (await connection.execute(_BY_EMAIL, at)).one()
         return employee(row)
 
-    async def bind(self, employee_id: int, address: Address) -> None:
-        """Remember that this account is that employee's, and that messages go there from now on."""
+    async def bind(self, employee_id: int, address: Address) -> bool:
+        """Remember that this account is that employee's, and that messages go there from now on.
+
+        False, and nothing changed, where the person has an account in another workspace of that platform and the roster does
+        not name this one: an e-mail address alone moves nobody.
+        """
         known = select(addresses.c.conversation).where(
             _is_account(address), addresses.c.employee_id == employee_id, addresses.c.last_used
         )
         row = await self._database.first(known)
         if row is not None and address.conversation in {"", row.conversation}:
-            return
+            return True
         async with self._database.write() as connection:
+            if not await _may_move(connection, employee_id, address):
+                return False
             for statement in remember_address(self._database, employee_id, address):
                 await connection.execute(statement)
             await forget_next_due(connection)
+        return True
+
+    async def let_go(self, employee_id: int, platform: str) -> None:
+        """Forget the person's accounts on that platform, so that the next one with the e-mail address is the person's."""
+        theirs = delete(addresses).where(addresses.c.employee_id == employee_id, addresses.c.platform == platform)
+        async with self._database.write() as connection:
+            await connection.execute(theirs)
 
     async def mark_reach(self, address: Address, reason: str | None) -> None:
         """Record why the account can't be reached, or None: that it can. Of an account that messages go to, of no other.
@@ -157,6 +170,20 @@ def remember_address(database: Database, employee_id: int, address: Address) -> 
         bound["conversation"] = address.conversation
     upsert = database.insert(addresses).values(**account, **bound)
     return others.values(last_used=False), upsert.on_conflict_do_update(index_elements=list(account), set_=bound)
+
+
+async def _may_move(connection: AsyncConnection, employee_id: int, address: Address) -> bool:
+    """Tell whether the account may become the employee's; the accounts that it takes over from are forgotten then."""
+    here = and_(addresses.c.employee_id == employee_id, addresses.c.platform == address.platform)
+    known = (await connection.execute(select(addresses.c.workspace, addresses.c.user).where(here))).all()
+    elsewhere = all(row.workspace != address.workspace for row in known)
+    if not known or not elsewhere:
+        return True
+    home = await connection.execute(select(employees.c.workspace).where(employees.c.id == employee_id))
+    if home.scalar_one() != address.workspace:
+        return False
+    await connection.execute(delete(addresses).where(here))
+    return True
 
 
 async def _ask_after_all(connection: AsyncConnection, whose: Select[tuple[int]]) -> None:

@@ -94,6 +94,7 @@ async def _write_people(
             "name": row.name,
             "team_id": team_ids[row.team] if row.team else None,
             "manager_email": spelled(row.manager_email),
+            "workspace": row.workspace,
             "active": True,
             "on_roster": True,
         }

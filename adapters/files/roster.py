@@ -13,8 +13,11 @@ from adapters.files.tables import Columns, Row, all_rows
 from bot.model.people import Language, name_key, name_of, spelled
 from bot.model.roster import RosterRow
 
-COLUMNS = Columns(("email", "name", "team", "department", "manager_email", "language", "timezone"))
+COLUMNS = Columns(
+    ("email", "name", "team", "department", "manager_email", "language", "timezone", "workspace"), optional=("workspace",)
+)
 
+_WORKSPACE = re.compile(r"T[A-Z0-9]{1,20}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"().]+")
 
 _Numbered = tuple[int, RosterRow]
@@ -46,6 +49,7 @@ def _person(row: Row, findings: Findings) -> RosterRow:
         manager_email=spelled(row["manager_email"]),
         language=row["language"].lower(),
         timezone=row["timezone"],
+        workspace=row["workspace"],
     )
     if not is_email(person.email):
         findings.add(row.line, "email", "must be an e-mail address such as name@company.example")
@@ -58,6 +62,9 @@ def _person(row: Row, findings: Findings) -> RosterRow:
     if person.timezone and not is_zone(person.timezone):
         message = f"{quoted(person.timezone)} is no IANA time zone; write one such as Europe/Helsinki, or leave it empty"
         findings.add(row.line, "timezone", message)
+    if person.workspace and not _WORKSPACE.fullmatch(person.workspace):
+        message = f"{quoted(person.workspace)} is no id of a Slack workspace (T0123ABCD) or an Entra tenant; or leave it empty"
+        findings.add(row.line, "workspace", message)
     return person
 
 

@@ -82,9 +82,12 @@ class SlackDirectory:
             found: dict[int, Profile] = {}
             for workspace in await self._searched(people):
                 client = await self._workspaces.client(workspace)
-                wanted = [person for person in people if person.id not in found and _may_be_in(person, workspace)]
+                # What the roster says beats where somebody was found before.
+                open_ = [person for person in people if person.id not in found or person.workspace == workspace]
+                wanted = [person for person in open_ if _may_be_in(person, workspace)]
                 if client is not None and wanted:
-                    found |= await self._profiles(client, workspace, wanted)
+                    here = await self._profiles(client, workspace, wanted)
+                    found |= {who: one for who, one in here.items() if who not in found or one.refused is None}
         except CallError as error:
             raise PlatformDownError(error.code) from None
         return found
@@ -92,22 +95,23 @@ class SlackDirectory:
     async def _searched(self, people: Sequence[Employee]) -> list[str]:
         own = await self._workspaces.own()
         known = [person.address.workspace for person in people if person.address and person.address.platform == PLATFORM]
-        return list(dict.fromkeys([*([own.workspace] if own else []), *self._workspaces.settings.workspaces, *known]))
+        named = [person.workspace for person in people if person.workspace]
+        return list(dict.fromkeys([*([own.workspace] if own else []), *self._workspaces.settings.workspaces, *known, *named]))
 
     async def _profiles(self, client: AsyncWebClient, workspace: str, people: Sequence[Employee]) -> dict[int, Profile]:
         listed = await self._list(client, workspace) if len(people) > _MANY else []
         by_user = {profile.address.user: profile for profile in listed}
         by_email = {spelled(profile.email): profile for profile in listed if profile.email and profile.refused is None}
-        found: dict[int, Profile] = {}
+        profiles: dict[int, Profile] = {}
         for person in people:
-            bound = person.address if person.address and person.address.platform == PLATFORM else None
-            if bound is not None:
+            bound = person.address
+            if bound is not None and (bound.platform, bound.workspace) == (PLATFORM, workspace):
                 profile = by_user.get(bound.user) or await self._by_id(client, bound)
             else:
                 profile = by_email.get(spelled(person.email)) or await self._by_email(client, workspace, person.email)
             if profile is not None:
-                found[person.id] = profile
-        return found
+                profiles[person.id] = profile
+        return profiles
 
     async def _list(self, client: AsyncWebClient, workspace: str) -> list[Profile]:
         """Every account of the workspace; none when Slack won't list them, so that the single calls have their turn."""
@@ -178,8 +182,10 @@ def _refused(user: Mapping[str, Any], workspace: str) -> str | None:
 
 
 def _may_be_in(person: Employee, workspace: str) -> bool:
-    address = person.address
-    return address is None or address.platform != PLATFORM or address.workspace == workspace
+    """Tell whether the person is looked for there: in the workspace used so far, in the roster's; without either, everywhere."""
+    known = person.address.workspace if person.address and person.address.platform == PLATFORM else ""
+    homes = {known, person.workspace} - {""}
+    return not homes or workspace in homes
 
 
 def _members(page: Answer) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from adapters.slack.manifest import BOT_SCOPES
 from adapters.slack.workspaces import Workspaces, vault_name
 from adapters.vault import Vault
 
+
 class NotListedError(Exception):
     """A workspace that is not on the allow-list wanted to install the app; nothing of it has been kept."""
 

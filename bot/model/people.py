@@ -66,6 +66,7 @@ class Employee:
     paused_until: date | None = None  # the first day of pulses again; date.max: until resumed
     address: Address | None = None  # where scheduled messages go: the address last used
     unreachable: str | None = None  # why the last scheduled message could not be delivered
+    workspace: str = ""  # the workspace or tenant that the roster names: only there an account may take over from another
 
     def paused(self, on: date) -> bool:
         """Tell whether the person has asked for quiet on that local date."""

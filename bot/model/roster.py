@@ -26,6 +26,7 @@ class RosterRow:
     manager_email: str
     language: str = ""  # "fi", "sv", "en" or "": asked from the platform
     timezone: str = ""  # an IANA name or "": the same rule
+    workspace: str = ""  # the Slack workspace or Entra tenant that the person's account is in, or "": wherever it is found first
 
     @property
     def key(self) -> str:

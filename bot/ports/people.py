@@ -28,8 +28,16 @@ class People(Protocol):
         """The person with that address; one without a team is added for a reader who is in no roster."""
         ...
 
-    async def bind(self, employee_id: int, address: Address) -> None:
-        """Remember that this account is that employee's, and that messages go there from now on."""
+    async def bind(self, employee_id: int, address: Address) -> bool:
+        """Remember that this account is that employee's, and that messages go there from now on.
+
+        False, and nothing changed, where the person has an account in another workspace of that platform and the roster does
+        not name this one: an e-mail address alone moves nobody.
+        """
+        ...
+
+    async def let_go(self, employee_id: int, platform: str) -> None:
+        """Forget the person's accounts on that platform, so that the next one with the e-mail address is the person's."""
         ...
 
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:

@@ -36,6 +36,7 @@ _WORDS: Mapping[Intent, tuple[str, ...]] = {
     Intent("pause", (TWO_WEEKS,)): ("pause", "break", "tauko", "tauolle", "paus", "pausa"),
     Intent("pause", (UNTIL_RESUMED,)): ("stop", "unsubscribe", "lopeta", "seis", "stopp", "stoppa", "sluta"),
     Intent("resume"): ("resume", "continue", "start", "jatka", "aloita", "fortsätt", "fortsatt", "börja"),
+    Intent("move"): ("move", "muutto", "flytta", "flytt"),
     Intent("languages"): ("language", "languages", "kieli", "kielet", "språk", "sprak"),
 }
 _INTENTS: Mapping[str, Intent] = {word: intent for intent, words in _WORDS.items() for word in words}

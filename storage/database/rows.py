@@ -40,6 +40,7 @@ EMPLOYEE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     employees.c.hour,
     employees.c.paused_until,
     employees.c.unreachable,
+    employees.c.workspace.label("own_workspace"),
     addresses.c.platform,
     addresses.c.workspace,
     addresses.c.user,
@@ -114,6 +115,7 @@ def employee(row: AnyRow) -> Employee:
         paused_until=row.paused_until,
         address=None if row.platform is None else Address(row.platform, row.workspace, row.user, row.conversation),
         unreachable=row.unreachable,
+        workspace=row.own_workspace,
     )
 
 

@@ -59,6 +59,7 @@ employees = Table(
     Column("language", String),
     Column("language_chosen", Boolean, nullable=False, server_default=false()),  # by the person: no import overwrites it
     Column("timezone", String),
+    Column("workspace", String, nullable=False, server_default=text("''")),  # where the roster says that the account is
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("on_roster", Boolean, nullable=False, server_default=false()),  # false: a reader whom no roster names
     Column("welcomed", Boolean, nullable=False, server_default=false()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -12,6 +13,7 @@ from bot.model.roster import RosterRow
 from tests.storage.office import Office
 
 SLACK = Address("slack", "T1", "U1", "D1")
+ELSEWHERE = Address("slack", "T2", "U1", "D1")
 TEAMS = Address("teams", "tenant", "aad", "conversation")
 
 
@@ -49,6 +51,30 @@ async def test_messages_go_to_the_address_last_used(office: Office) -> None:
     assert (await office.store.employee_at(SLACK)).address == TEAMS
     await office.store.bind(person.id, SLACK)
     assert (await office.store.employee_at(TEAMS)).address == SLACK
+
+
+async def test_an_address_alone_moves_nobody_to_another_workspace(office: Office) -> None:
+    person = office.people[0]
+    await office.store.bind(person.id, SLACK)
+    await office.store.bind(person.id, TEAMS)  # where messages go by now; the account on Slack is known all the same
+    assert not await office.store.bind(person.id, ELSEWHERE)
+    assert await office.store.employee_at(ELSEWHERE) is None
+
+
+@pytest.mark.parametrize("word", ["the roster's", "the person's"])
+async def test_whose_word_moves_an_account_and_the_old_one_is_nobodys_then(
+    office: Office, roster: Sequence[RosterRow], word: str
+) -> None:
+    person = office.people[0]
+    await office.store.bind(person.id, SLACK)
+    if word == "the person's":
+        await office.store.let_go(person.id, "slack")
+    else:
+        await office.store.import_roster([replace(row, workspace="T2") for row in roster])
+    assert await office.store.bind(person.id, ELSEWHERE)
+    assert (await office.store.employee_at(ELSEWHERE)).address == ELSEWHERE
+    assert await office.store.employee_at(SLACK) is None
+    assert not await office.store.bind(person.id, SLACK)
 
 
 async def test_a_conversation_once_known_is_kept(office: Office) -> None:

@@ -54,7 +54,7 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
     assert own == {
         "email": ANNA, "name": "A", "team": "Tuki", "department": "Palvelu", "manager_email": "boss@voinko.example",
         "language": "fi", "language_chosen": True, "timezone": None, "active": True, "on_roster": True, "welcomed": False,
-        "hour": "08:30:00", "paused_until": "2026-02-01", "unreachable": None,
+        "hour": "08:30:00", "paused_until": "2026-02-01", "unreachable": None, "workspace": "",
     }  # fmt: skip
     assert shown["addresses"] == [{"platform": "slack", "workspace": "T1", "user": "U1", "conversation": "D1", "last_used": True}]
     assert shown["invitations"] == [{"week": "2026-W02", "team": "Tuki", "department": "Palvelu", "counts_in_team": True}]

@@ -39,6 +39,21 @@ def test_only_address_and_name_are_needed(tmp_path: Path) -> None:
     assert roster(tmp_path, "a@x.fi,Aku,,,,,") == (RosterRow("a@x.fi", "Aku", "", "", "", "", ""),)
 
 
+@pytest.mark.parametrize("workspace", ["T0123ABCD", "00000000-0000-0000-0000-00000000000a", ""])
+def test_the_column_of_the_workspace_may_be_there(tmp_path: Path, workspace: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{HEADER.strip()},workspace\na@x.fi,Aku,,,,,,{workspace}\n", encoding="utf-8")
+    assert [person.workspace for person in read_roster(path)] == [workspace]
+
+
+def test_a_workspace_is_written_by_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{HEADER.strip()},workspace\na@x.fi,Aku,,,,,,our-workspace\n", encoding="utf-8")
+    with pytest.raises(BadFileError, match="T0123ABCD") as caught:
+        read_roster(path)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(2, "workspace")]
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [
