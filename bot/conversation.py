@@ -7,6 +7,7 @@ itself, and never repeats what somebody pressed or typed.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,8 +15,8 @@ from typing import Protocol
 
 from bot.actions import dialog as agreeing
 from bot.coping.chat import contact_home
+from bot.coping.dialog import CONTACTS_VERBS, WRITING_VERBS, CopingRoute, Sending, for_stranger
 from bot.coping.dialog import VERBS as COPING_VERBS
-from bot.coping.dialog import CopingRoute, Sending, for_stranger
 from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
 from bot.coping.store import CopingStore
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
@@ -40,6 +41,10 @@ Results = Callable[[Employee], Awaitable[Message | None]]
 PageLink = Callable[[Employee], str]
 """An address that opens a person's own page, once."""
 
+_log = logging.getLogger(__name__)
+
+_UNDER_WAY = set[asyncio.Future[tuple[Reply, ...]]]()  # so that what nobody waits for any longer is finished
+_STORE_WITHIN = 1.8  # seconds that somebody who asks for help waits for the store; Slack's windows open within three
 _HELP_WITHIN = 1.2  # seconds for a platform to say who asks for help; somebody is waiting
 _UNKNOWN = "stranger.sentence"
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
@@ -70,9 +75,25 @@ class Conversation:
     sending: Sending | None = None
 
     async def handle(self, event: Event) -> tuple[Reply, ...]:
-        """The replies to one event, in the order to be carried out. No input makes it raise."""
-        intent = _asked_for(event)
+        """The replies to one event, in the order to be carried out. No input makes it raise.
+
+        Whoever asks for help is answered even where the store fails or is slow, with what needs none.
+        """
         heard = _heard(event)
+        if not _asks_for_help(event, heard):
+            return await self._handled(event, heard)
+        work = asyncio.ensure_future(self._handled(event, heard))
+        # It is not cancelled: what it may be writing is whole or not there at all.
+        _UNDER_WAY.add(work)
+        work.add_done_callback(_UNDER_WAY.discard)
+        done, _ = await asyncio.wait({work}, timeout=None if _is_to_be_written(event) else _STORE_WITHIN)
+        if done and (error := work.exception()) is None:
+            return work.result()
+        _log.error("Somebody who asked for help was answered without the store: %s", type(error).__name__ if done else "too slow")
+        return (self._stranger(event, None, heard, _UNKNOWN, silent=True),)
+
+    async def _handled(self, event: Event, heard: Heard) -> tuple[Reply, ...]:
+        intent = _asked_for(event)
         employee = await self.store.employee_at(event.sender)
         if employee is None:
             profile, silent = await self._profile(event.sender, in_a_hurry=_asks_for_help(event, heard))
@@ -288,8 +309,13 @@ def _heard(event: Event) -> Heard:
 
 def _asks_for_help(event: Event, heard: Heard) -> bool:
     """Tell whether it is the way to somebody that is wanted: that depends on nothing outside."""
-    on_the_way = isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS
+    on_the_way = isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS - CONTACTS_VERBS
     return on_the_way or heard.answer is not Answer.NONE
+
+
+def _is_to_be_written(event: Event) -> bool:
+    """Tell whether it is a press that the store must answer: it is waited for, for what became of it must be true."""
+    return isinstance(event, Pressed) and event.intent.verb in WRITING_VERBS
 
 
 def _is_urgent(heard: Heard, event: Event) -> bool:

@@ -49,12 +49,18 @@ from bot.ports.outbox import Outbox
 from bot.ports.requests import Revise
 from bot.ports.tokens import Tokens
 
-VERBS = frozenset(
-    {
-        *("coping", "coping-danger", "coping-people", "coping-stop", "coping-close", "coping-done", "coping-info"),
-        *("coping-ask", "coping-ask-anyway", "coping-share", "coping-change", "coping-send", "coping-mine", "coping-cancel"),
-        *("coping-follow", "coping-reached", "coping-unreached", "coping-quiet", "coping-backup", "request", "request-made"),
-    }
+CONTACTS_VERBS = frozenset({"request", "request-made"})  # of who was asked, not of who asks
+WRITING_VERBS = frozenset({"coping-send", "coping-cancel", "coping-follow", "coping-reached", "coping-quiet"})
+VERBS = (
+    frozenset(
+        {
+            *("coping", "coping-danger", "coping-people", "coping-stop", "coping-close", "coping-done", "coping-info"),
+            *("coping-ask", "coping-ask-anyway", "coping-share", "coping-change", "coping-mine", "coping-unreached"),
+            "coping-backup",
+        }
+    )
+    | WRITING_VERBS
+    | CONTACTS_VERBS
 )
 MINUTES = 30  # that a window may stay open
 
@@ -287,8 +293,10 @@ class CopingRoute:
 def for_stranger(on: Ground, intent: Intent, *, silent: bool = False) -> Message:
     """The route for somebody who is on no roster: the numbers are for everyone, the company's people for its own.
 
-    ``silent``: the platform did not say who it is, so it may be one of the company's own all the same.
+    ``silent``: nobody could say who it is, so it may be one of the company's own all the same.
     """
+    if silent and intent.verb in WRITING_VERBS:
+        return sentence_screen(on, on.say("unsure_alone" if intent.verb == "coping-send" else "unknown"))
     match intent.verb:
         case "coping-danger":
             return emergency_screen(on)
@@ -297,7 +305,7 @@ def for_stranger(on: Ground, intent: Intent, *, silent: bool = False) -> Message
         case "request" | "request-made":
             return contact_window(on.language, "not_yours")
         case "coping-stop" | "coping-close" | "coping-done":
-            return end_screen(on)
+            return end_screen(on, after_sending=silent)  # "nothing was sent" might be untrue
     return welcome_screen(on)
 
 
