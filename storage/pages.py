@@ -1,6 +1,7 @@
 """What the digest's page reads, and the links and sessions that are used up.
 
-A used-up link or session is kept as a hash, with nothing that tells whose it was, until it would have ended by itself.
+A used-up link or session is kept as a hash, with nothing that tells whose it was, until it would have ended by itself. So is,
+for some ten minutes, an event of a platform's that has been answered and may be sent again.
 """
 
 from __future__ import annotations

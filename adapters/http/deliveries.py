@@ -27,6 +27,10 @@ class Deliveries:
             self._taken.popitem(last=False)
         return False
 
+    def knows(self, delivery: str, chat: str = "") -> bool:
+        """Tell whether that delivery has been taken before."""
+        return (chat, delivery) in self._taken
+
     def forget(self, delivery: str, chat: str = "") -> None:
         """Let a delivery be taken once more: nothing has come of it."""
         self._taken.pop((chat, delivery), None)

@@ -1,8 +1,9 @@
 """Slack's way in: one route for everything Slack sends, "Add to Slack", and Socket Mode. All the I/O of the inbound side.
 
 The raw bytes are verified before anything reads them. Then Bolt dispatches, in the mode in which the acknowledgement waits
-for the write: who sees the button spin no longer has had the answer kept. Whatever is slow comes after, in tasks that
-``stop`` waits for. Nothing that a person says or presses reaches a log.
+for the write: what is acknowledged has been committed, and where that takes longer than Slack waits, the person sees that it
+did not work, or Slack sends it again. Whatever is slow comes after, in tasks that ``stop`` waits for. Nothing that a person
+says or presses reaches a log.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from slack_bolt.response import BoltResponse
 
 from adapters.http.bodies import read_body
 from adapters.http.calling import CallError, Patience
-from adapters.http.deliveries import Deliveries
 from adapters.http.tasks import Tasks
 from adapters.rendering import PictureUrl, no_picture
 from adapters.slack.answers import Answers
@@ -32,6 +32,7 @@ from adapters.slack.inbound import MalformedError, Payload, decode, genuine
 from adapters.slack.installing import NotListedError, oauth_flow
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.parse import Incoming, Removed, is_well_formed, parse
+from adapters.slack.repeats import Memory, Repeats
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
 from bot.model.messages import Event, Reply
@@ -40,7 +41,7 @@ Handle = Callable[[Event], Awaitable[tuple[Reply, ...]]]
 
 _log = logging.getLogger(__name__)
 
-_PATIENT = 2.5  # seconds that an acknowledgement waits for the write; Slack gives up after three
+_PATIENT = 2.5  # seconds that the write may take; Slack gives up after three
 _CONNECTING = 10.0  # seconds that ``start`` waits for the connection
 _NOT_LISTED = (
     "This Voinko serves the workspaces on its list alone, and yours is not on it: nothing was kept of the installation."
@@ -54,7 +55,8 @@ class SlackServer:
     """Serves one Slack app. ``add_routes`` before the HTTP server starts; ``start`` and ``stop`` inside its loop.
 
     ``handle`` is the conversation; it returns once everything is written. ``wall`` gives wall-clock time in seconds,
-    ``nonce`` an unguessable text. "Add to Slack" needs it, a vault in ``workspaces``, and ``base_url``, the public address.
+    ``nonce`` an unguessable text, ``memory`` keeps over a restart which events have been answered. "Add to Slack" needs a
+    nonce, a vault in ``workspaces``, and ``base_url``, the public address.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class SlackServer:
         picture_url: PictureUrl = no_picture,
         base_url: str = "",
         nonce: Callable[[], str] | None = None,
+        memory: Memory | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._settings = settings
@@ -79,7 +82,8 @@ class SlackServer:
         vault = workspaces.vault
         self._installable = (vault, nonce) if settings.installable and vault is not None and nonce is not None else None
         self._answers = Answers(workspaces, messenger, picture_url, Patience(jitter, sleep))
-        self._deliveries = Deliveries()
+        self._repeats = Repeats(memory, wall)
+        self._under_way: dict[str, asyncio.Task[tuple[Reply, ...] | None]] = {}  # by the event's id
         self._tasks = Tasks()
         self._bolt: AsyncApp | None = None
         self._socket: AsyncSocketModeHandler | None = None
@@ -117,6 +121,7 @@ class SlackServer:
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
             self._socket = None
         await self._tasks.finish()
+        await self._repeats.finish()
 
     # ------------------------------------------------------------ HTTP
 
@@ -177,7 +182,7 @@ class SlackServer:
         return self._bolt
 
     async def _admit(self, payload: Payload) -> Incoming | Removed | int:
-        """What somebody we serve has done and we have not seen yet; else the status that answers it."""
+        """What somebody we serve has done and we have not answered yet; else the status that answers it."""
         parsed = parse(payload, datetime.fromtimestamp(self._wall(), UTC))
         if not isinstance(parsed, Incoming):
             return parsed or _OK
@@ -186,10 +191,11 @@ class SlackServer:
             for workspace in {home, spoken_to}:  # with Slack Connect a person of another workspace may speak to us in ours
                 if await self._workspaces.bot(workspace, parsed.origin.enterprise) is None:
                     return _OK
-        except CallError as error:
-            _log.warning("Slack can't be asked who we are: %s", error.code)
+        except Exception as error:  # noqa: BLE001 (Slack's, or that of the database in which the tokens are)
+            code = error.code if isinstance(error, CallError) else type(error).__name__
+            _log.warning("Who we are in a workspace can't be told: %s", code)
             return _UNAVAILABLE
-        return _OK if self._deliveries.repeated(parsed.event_id) else parsed
+        return _OK if await self._repeats.answered(parsed.event_id) else parsed
 
     async def _serve(self, context: AsyncBoltContext) -> BoltResponse:
         """Handle, acknowledge with the answer, and leave what is slow to a task."""
@@ -198,16 +204,17 @@ class SlackServer:
         if isinstance(parsed, Removed):
             await self._workspaces.forget(parsed.workspace, parsed.enterprise)
             return BoltResponse(status=200, body="")
-        work = self._tasks.start(self._replies(parsed))
+        again = self._under_way.get(parsed.event_id)  # Slack is impatient: whoever began it answers it
+        work = again or self._begin(parsed)
         done, _ = await asyncio.wait({work}, timeout=_PATIENT)
-        if not done:  # acknowledged before Slack gives up; the answer follows when it is there
+        if not done and again is None:  # the answer follows when it is there
             self._tasks.start(self._later(parsed, work))
-            return BoltResponse(status=200, body="")
-        replies = work.result()
+        # Nothing is acknowledged that is not written: Slack shows the person that it didn't work, or sends the event again.
+        replies = work.result() if done else None
         if replies is None:
-            # Our failure, and Slack shows the person that it didn't work, or sends the event again.
-            self._deliveries.forget(parsed.event_id)
-            return BoltResponse(status=500, body="")
+            return BoltResponse(status=_UNAVAILABLE, body="")
+        if again is not None:
+            return BoltResponse(status=_OK, body="")
         body, rest = self._answers.at_once(parsed.origin, replies)
         if rest:
             self._tasks.start(self._carry_out(parsed, rest))
@@ -215,10 +222,18 @@ class SlackServer:
             return BoltResponse(status=200, body="")
         return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
 
+    def _begin(self, parsed: Incoming) -> asyncio.Task[tuple[Reply, ...] | None]:
+        work = self._tasks.start(self._replies(parsed))
+        if parsed.event_id:
+            self._under_way[parsed.event_id] = work
+            work.add_done_callback(lambda _: self._under_way.pop(parsed.event_id))
+        return work
+
     async def _replies(self, parsed: Incoming) -> tuple[Reply, ...] | None:
         """What the conversation says; None when it failed, of which the log gets the name of the exception alone."""
         try:
-            return await self._handle(parsed.event)
+            replies = await self._handle(parsed.event)
+            return replies if await self._repeats.take(parsed.event_id) else ()
         except Exception as error:  # noqa: BLE001 (whatever it is, it must not leave with what was said in it)
             # No traceback: it quotes.
             _log.error("Handling something from Slack (%s) failed: %s", parsed.origin.spot, type(error).__name__)

@@ -13,6 +13,7 @@ from aiohttp import web
 from adapters.http.calling import Patience
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.messenger import SlackMessenger
+from adapters.slack.repeats import Memory
 from adapters.slack.server import Handle, SlackServer
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
@@ -212,6 +213,7 @@ def slack_server(connected: Slack, settings: Settings, store: SqlStore, handle: 
         picture_url=picture_url(settings, store, connected.settings.api_url),
         base_url=settings.base_url,
         nonce=chance.new_token,
+        memory=Memory(store, store.subkey("slack events")),
     )
 
 

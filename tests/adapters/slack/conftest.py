@@ -12,6 +12,7 @@ from aiohttp import web
 
 from adapters.rendering import no_picture
 from adapters.slack.messenger import SlackMessenger
+from adapters.slack.repeats import Memory
 from adapters.slack.server import SlackServer
 from adapters.slack.settings import SlackSettings
 from adapters.slack.workspaces import Workspaces
@@ -40,6 +41,7 @@ class Rig:
     handle: Callable[[Event], Awaitable[tuple[Reply, ...]]] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     vault: MemoryVault | None = None
+    memory: Memory | None = None
     now: float = NOW
     timeout: float = 5.0
     events: list[Event] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Rig:
             picture_url=no_picture,
             base_url="https://voinko.example.com",
             nonce=lambda: "nonce",
+            memory=self.memory,
             sleep=no_sleep,
         )
         app = web.Application()

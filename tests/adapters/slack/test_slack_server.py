@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 from slack_bolt.logger import get_bolt_logger
+from sqlalchemy import select
 
 from adapters.slack.api import library_logger
+from adapters.slack.repeats import Memory
 from adapters.slack.server import SlackServer
 from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface, Text
 from bot.model.people import Address
+from storage.database.schema import spent_tokens
+from storage.store import SqlStore
 from tests.adapters.slack.conftest import NOW, SECRET, Rig
 from tests.doubles.slack import (
     SlackDouble,
@@ -269,14 +273,14 @@ async def test_a_failure_of_ours_is_logged_by_its_name_and_may_be_sent_again(
         return ()
 
     async with Rig(slack, says=says) as rig:
-        assert (await rig.hears(typed("secret words")))[0] == 500
+        assert (await rig.hears(typed("secret words")))[0] == 503
         assert (await rig.hears(typed("secret words")))[0] == 200
         assert len(rig.events) == 2
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
 
 
-async def test_a_slow_write_is_acknowledged_in_time_and_answered_afterwards(
+async def test_a_slow_write_is_not_acknowledged_and_answered_once_it_is_there(
     slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.slack.server._PATIENT", 0.05)
@@ -287,9 +291,40 @@ async def test_a_slow_write_is_acknowledged_in_time_and_answered_afterwards(
         return (Reply(Place.NEW, HELLO),)
 
     async with Rig(slack, handle=handle) as rig:
-        assert (await rig.hears(command("/voinko", response_url=slack.response_url("C1", "1")))) == (200, "")
+        assert (await rig.hears(command("/voinko", response_url=slack.response_url("C1", "1")))) == (503, "")
         written.set()
         assert (await slack.until("response_url"))[0]["response_type"] == "ephemeral"
+
+
+async def test_a_retry_is_acknowledged_once_the_first_is_written_and_answered_once(
+    slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.server._PATIENT", 0.05)
+    written = asyncio.Event()
+
+    async def handle(_event: Event) -> tuple[Reply, ...]:
+        await written.wait()
+        return (Reply(Place.NEW, HELLO),)
+
+    async with Rig(slack, handle=handle) as rig:
+        assert [(await rig.hears(typed("Hi")))[0] for _ in range(2)] == [503, 503]
+        written.set()
+        assert (await rig.hears(typed("Hi")))[0] == 200
+        await rig.settled()
+        assert len(slack.direct_messages("U1")) == 1
+
+
+async def test_an_event_sent_again_after_a_restart_is_answered_once(slack: SlackDouble, store: SqlStore) -> None:
+    for _ in range(2):
+        async with Rig(slack, says=lambda _: (Reply(Place.NEW, HELLO),), memory=Memory(store, b"key")) as rig:
+            assert (await rig.hears(typed("Hi", event_id="Ev123")))[0] == 200
+            await rig.settled()
+    assert len(slack.direct_messages("U1")) == 1
+    async with store._database.read() as connection:
+        [row] = (await connection.execute(select(spent_tokens))).all()
+    assert b"Ev123" not in row.digest
+    assert row.ends_at.timestamp() % 600 == 0
+    assert 600 <= row.ends_at.timestamp() - NOW <= 1200
 
 
 async def test_a_failing_answer_leaves_no_trace_of_what_was_said(slack: SlackDouble, caplog: pytest.LogCaptureFixture) -> None:
