@@ -81,7 +81,7 @@ class Answers:
             case _ if origin.spot in (Spot.COMMAND, Spot.EPHEMERAL):
                 await self._respond(origin, self._ephemeral(content))
             case _:
-                await self._messenger.deliver(origin.sender, content, paced=False)
+                await self._messenger.deliver(origin.sender, content, paced=False, thread=origin.thread)
 
     async def _private(self, origin: Origin, content: Message) -> None:
         try:

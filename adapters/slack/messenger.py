@@ -89,10 +89,10 @@ class SlackMessenger:
         """
         return await self.deliver(to, message, paced=not message.urgent)
 
-    async def deliver(self, to: Address, message: Message, *, paced: bool) -> Address:
-        """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch."""
+    async def deliver(self, to: Address, message: Message, *, paced: bool, thread: str = "") -> Address:
+        """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch, and into a ``thread``."""
         client = await self._client(to)
-        answer = await self._post(client, to, message, self._pace(to) if paced else None)
+        answer = await self._post(client, to, message, self._pace(to) if paced else None, thread)
         channel = answer.get("channel")
         return replace(to, conversation=channel) if isinstance(channel, str) and channel else to
 
@@ -109,10 +109,12 @@ class SlackMessenger:
                 return None
             raise PlatformDownError(error.code) from None
 
-    async def _post(self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None) -> Answer:
+    async def _post(self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None, thread: str) -> Answer:
         """Post, and post again where that can't make two of it."""
         uploaded = await self._uploads.of(client, to.workspace, self._not_fetched(message))
-        arguments = self._arguments(to, message, self._picture_url, {chart: file.id for chart, file in uploaded.items()})
+        place = {"channel": to.conversation, "thread_ts": thread} if thread and to.conversation else {"channel": to.user}
+        files = {chart: file.id for chart, file in uploaded.items()}
+        arguments = place | self._arguments(message, self._picture_url, files)
         attempt = 0
         while True:
             if pace is not None:
@@ -127,7 +129,7 @@ class SlackMessenger:
                 posted = await self._posted_after_all(client, to, message.key)
                 if posted is not None:
                     return posted
-            without_pictures = self._arguments(to, message, no_picture, {})
+            without_pictures = place | self._arguments(message, no_picture, {})
             if fault.code in _PICTURE_REFUSED and arguments != without_pictures:
                 if not await self._uploads.wait(uploaded.values()):
                     arguments = without_pictures  # Slack could not get one: the words beside it say the same
@@ -187,9 +189,8 @@ class SlackMessenger:
         return [block.chart for block in message.blocks if isinstance(block, Picture) and not self._picture_url(block.chart)]
 
     @staticmethod
-    def _arguments(to: Address, message: Message, picture_url: PictureUrl, files: Files) -> dict[str, Any]:
-        drawn = render.message(message, picture_url, files)
-        return {"channel": to.user, **drawn, "unfurl_links": False, "unfurl_media": False}
+    def _arguments(message: Message, picture_url: PictureUrl, files: Files) -> dict[str, Any]:
+        return {**render.message(message, picture_url, files), "unfurl_links": False, "unfurl_media": False}
 
 
 def _carries(message: object, key: str) -> bool:

@@ -33,6 +33,10 @@ EVENTS = ("message.im", "app_home_opened", "app_uninstalled", "tokens_revoked")
 
 LINK = "link:"  # leads the id of a button that opened an address: there is nothing to do
 
+# What a person types may come with a file, be shown in the channel beside its thread, or be said of oneself ("/me"). Everything
+# else that comes as a message is another's or no new one: of a bot, changed, deleted, somebody who joined.
+_TYPED = (None, "", "file_share", "thread_broadcast", "me_message")
+
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
@@ -57,6 +61,7 @@ class Origin:
     workspace: str  # whose installation was spoken to: its token answers
     enterprise: str = ""
     message: str = ""  # channel and time stamp of the message pressed in
+    thread: str = ""  # what was typed or pressed in a thread is answered there: the time stamp of its first message
     response_url: str = field(default="", repr=False)
     trigger_id: str = field(default="", repr=False)
     view_id: str = ""
@@ -136,8 +141,8 @@ def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
     spot = Spot.CHAT
     if kind == "message":
         text = event.get("text")
-        by_person = event.get("channel_type") == "im" and not (event.get("subtype") or event.get("bot_id") or event.get("hidden"))
-        if not by_person or not isinstance(text, str):
+        typed = event.get("subtype") in _TYPED and not (event.get("bot_id") or event.get("hidden"))
+        if event.get("channel_type") != "im" or not typed or not isinstance(text, str):
             return None
         told = Said(sender, html.unescape(clean(text)).strip(), at)
     elif kind == "app_home_opened" and event.get("tab") == "home":
@@ -146,7 +151,7 @@ def _event(payload: dict[str, Any], at: datetime) -> Incoming | Removed | None:
         told = Joined(sender, at)
     else:
         return None
-    origin = Origin(spot, sender, workspace or own, enterprise)
+    origin = Origin(spot, sender, workspace or own, enterprise, thread=_id(event.get("thread_ts")))
     return Incoming(told, origin, _id(payload.get("event_id")))
 
 
@@ -219,6 +224,7 @@ def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
         _team((view.get("app_installed_team_id"), team.get("id"))) or own,
         _id(object_at(payload, "enterprise").get("id")),
         message=f"{channel}/{posted}" if channel and posted else "",
+        thread=_id(container.get("thread_ts")),
         response_url=_text(payload, "response_url"),
         trigger_id=_text(payload, "trigger_id"),
         view_id=_id(view.get("id")),

@@ -184,6 +184,9 @@ async def test_the_address_is_verified_by_its_challenge(slack: SlackDouble) -> N
         happened({"type": "reaction_added", "user": "U1"}),
         typed("Hi", bot_id="B1"),
         typed("Hi", subtype="message_changed"),
+        typed("Hi", subtype="bot_message"),
+        typed("Hi", subtype="file_share", bot_id="B1"),
+        typed("Hi", subtype=["file_share"]),
         typed("Hi", channel_type="channel"),
         typed("Hi", user="UBOT"),
         typed("Hi", user="USLACKBOT"),
@@ -245,6 +248,34 @@ async def test_each_kind_of_payload_becomes_its_event(slack: SlackDouble) -> Non
             Said(somewhere, "apua", moment, Surface.COMMAND),
         ]
     assert moment.timestamp() == rig_time
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"subtype": "file_share", "files": [{"id": "F1", "name": "note.png"}]},
+        {"subtype": "thread_broadcast", "thread_ts": "1.0"},
+        {"subtype": "me_message"},
+        {"thread_ts": "1.0"},
+    ],
+)
+async def test_what_a_person_types_is_heard_in_whatever_shape_it_comes(slack: SlackDouble, shape: dict[str, Any]) -> None:
+    async with Rig(slack, says=lambda _: (Reply(Place.NEW, HELLO),)) as rig:
+        assert (await rig.hears(typed("en jaksa", **shape)))[0] == 200
+        await rig.settled()
+        assert [event.text for event in rig.events if isinstance(event, Said)] == ["en jaksa"]
+        [answer] = slack.called("chat.postMessage")
+        assert answer.get("thread_ts", "") == shape.get("thread_ts", "")
+        assert answer["channel"] == ("DU1" if "thread_ts" in shape else "U1")
+
+
+async def test_what_is_pressed_in_a_thread_is_answered_in_the_thread(slack: SlackDouble) -> None:
+    pressed = press("a")
+    pressed["container"]["thread_ts"] = "1.0"
+    async with Rig(slack, says=lambda _: (Reply(Place.NEW, HELLO),)) as rig:
+        await rig.hears(pressed)
+        await rig.settled()
+        assert [call["thread_ts"] for call in slack.called("chat.postMessage")] == ["1.0"]
 
 
 async def test_an_event_sent_again_is_handled_once(slack: SlackDouble) -> None:
