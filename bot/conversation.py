@@ -217,7 +217,8 @@ class Conversation:
         match intent:
             case Intent("help" | "languages" as asked, ()):
                 return Reply(place, help_message(language) if asked == "help" else languages_message(language))
-            case Intent("results" | "actions" | "move" as asked, ()):
+            case Intent("results" | "actions" | "move" | "questions" as asked, ()):
+                place = Place.PRIVATE if asked == "questions" and isinstance(event, Pressed) else place
                 return Reply(place, await self._told(employee, event, asked, today))
             case Intent("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
@@ -235,6 +236,8 @@ class Conversation:
         if asked == "move":
             await self.store.let_go(employee.id, event.sender.platform)
             return sentence_message(language, "stranger.moving")
+        if asked == "questions":
+            return await answering.questions(self.store, self.company, employee)
         told = self.results(employee) if asked == "results" else agreeing.listing(self.store, self.company, employee, today)
         return await told or sentence_message(language, "results.none")
 
@@ -258,7 +261,15 @@ class Conversation:
         today = self.company.today(employee, now)
         results, agreed = await self.results(employee), await agreeing.agreed_in(self.store, employee, today)
         return home_message(
-            employee, self.company, self.cadence, status, today, results=results, agreed=agreed, confirmation=confirmation
+            employee,
+            self.company,
+            self.cadence,
+            status,
+            today,
+            results=results,
+            agreed=agreed,
+            confirmation=confirmation,
+            is_open=invitation is not None,
         )
 
     @property

@@ -35,6 +35,8 @@ _OPEN_TO = (
     .limit(1)
 )
 _STILL_OPEN = and_(rounds.c.id == bindparam("at_round"), rounds.c.state == RoundState.OPEN)
+_IN_THE_BOX = select(ballots.c.item).where(ballots.c.round_id == bindparam("at_round"), ballots.c.tag == bindparam("at_tag"))
+_NONE = frozenset[str]()
 _ANSWERED = (
     update(invitations)
     .where(
@@ -145,13 +147,22 @@ class RoundsStore(Part):
         row = await self._database.first(_OPEN_TO, {"at_employee": employee_id})
         return None if row is None else invitation(row)
 
-    async def cast(self, ballot: Ballot) -> bool:
-        """Seal and store one ballot; the last press wins. False: the round is closed and nothing was stored."""
+    async def cast(self, ballot: Ballot) -> frozenset[str]:
+        """Seal and store one ballot; the last press wins. The items the person has answered by now; none: it is closed."""
         keys = await self._keys_of(ballot.invitation.round)
         if keys is None:
-            return False
+            return _NONE
         box = seal(keys.public, str(ballot.invitation.team.id), ballot.item, ballot.value)
         return await self._put(ballot.invitation, keys, ballot.item, box, answers=ballot.item != QUOTABLE_ITEM)
+
+    async def answered(self, invitation: Invitation) -> frozenset[str]:
+        """The items of an open round to which the person has a ballot in the box; what is in it nobody can read."""
+        keys = await self._keys_of(invitation.round)
+        if keys is None:
+            return _NONE
+        own = {"at_round": invitation.round.id, "at_tag": tag(keys.id_key, invitation.employee.id)}
+        async with self._database.read() as connection:
+            return frozenset((await connection.execute(_IN_THE_BOX, own)).scalars())
 
     async def cast_comment(self, invitation: Invitation, text: str) -> bool:
         """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
@@ -162,20 +173,20 @@ class RoundsStore(Part):
         if keys is None:
             return False
         box = seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)
-        return await self._put(invitation, keys, OPEN_ITEM, box, answers=False)
+        return bool(await self._put(invitation, keys, OPEN_ITEM, box, answers=False))
 
-    async def _put(self, invitation: Invitation, keys: BoxKeys, item: str, box: bytes, *, answers: bool = True) -> bool:
-        """Store one box, and the flag if it ``answers``, in one transaction. False: the round is closed, nothing was stored."""
+    async def _put(self, invitation: Invitation, keys: BoxKeys, item: str, box: bytes, *, answers: bool = True) -> frozenset[str]:
+        """Store one box, and the flag if it ``answers``, in one transaction. No items: the round is closed."""
         round_id, name = invitation.round.id, tag(keys.id_key, invitation.employee.id)
         sealed = {"at_round": round_id, "at_tag": name, "at_item": item, "at_box": box}
         flag = {"at_round": round_id, "at_employee": invitation.employee.id}
 
-        def put(connection: Connection) -> bool:
+        def put(connection: Connection) -> frozenset[str]:
             if connection.execute(self._cast, sealed).rowcount == 0:
-                return False
+                return _NONE
             if answers:
                 connection.execute(_ANSWERED, flag)
-            return True
+            return frozenset(connection.execute(_IN_THE_BOX, sealed).scalars())
 
         return await self._database.transact(put)
 

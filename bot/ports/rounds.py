@@ -70,8 +70,12 @@ class Rounds(Protocol):
         """The employee's invitation to the round that is open now, if any."""
         ...
 
-    async def cast(self, ballot: Ballot) -> bool:
-        """Seal and store one ballot; the last press wins. False: the round is closed and nothing was stored."""
+    async def cast(self, ballot: Ballot) -> frozenset[str]:
+        """Seal and store one ballot; the last press wins. The items the person has answered by now; none: it is closed."""
+        ...
+
+    async def answered(self, invitation: Invitation) -> frozenset[str]:
+        """The items of an open round to which the person has a ballot in the box; what is in it nobody can read."""
         ...
 
     async def cast_comment(self, invitation: Invitation, text: str) -> bool:

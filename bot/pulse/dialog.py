@@ -14,7 +14,7 @@ from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports.rounds import Rounds
 from bot.pulse import open_question as commenting
 from bot.pulse.helped import asked_items, question_of
-from bot.pulse.screens import SKIPPED, after, closed_message, question_message, withdrawn_message
+from bot.pulse.screens import CHANGED, SKIPPED, after, closed_message, question_message, still_to_do, withdrawn_message
 from bot.texts.buttons import sentence_message
 
 VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
@@ -28,10 +28,14 @@ async def press(rounds: Rounds, company: Company, employee: Employee, intent: In
     if isinstance(invitation, Reply):
         return invitation
     match intent:
-        case Intent("answer", (_, item, value)) if (ballot := _ballot(invitation, item, value)) is not None:
-            taken, following = await rounds.cast(ballot), after(invitation, company, item)
+        case Intent("answer", (_, item, value, *more)) if more in ([], [CHANGED]) and (
+            ballot := _ballot(invitation, item, value)
+        ):
+            answered = await rounds.cast(ballot)
+            taken = bool(answered)
+            following = after(invitation, company, item) if more else still_to_do(invitation, company, answered)
         case Intent("change", (_,)):
-            taken, following = True, question_message(invitation, company, 0)
+            taken, following = True, question_message(invitation, company, 0, changing=True)
         case Intent("withdraw", (_,)):
             taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
         case _:
@@ -39,6 +43,14 @@ async def press(rounds: Rounds, company: Company, employee: Employee, intent: In
             reply = await commenting.press(rounds, company, invitation, intent) if asked else None
             return reply or Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
     return Reply(Place.REPLACE, _or_closed(following, invitation, company, taken=taken))
+
+
+async def questions(rounds: Rounds, company: Company, employee: Employee) -> Message:
+    """The open pulse once more, for somebody whose message is gone: where it was left."""
+    invitation = await rounds.invitation_of(employee.id)
+    if invitation is None:
+        return sentence_message(company.language_of(employee), "pulse.none_open")
+    return still_to_do(invitation, company, await rounds.answered(invitation))
 
 
 async def submit(rounds: Rounds, company: Company, employee: Employee, intent: Intent, words: str | None) -> Reply:

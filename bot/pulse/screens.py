@@ -1,10 +1,13 @@
 """The pulse as it looks: its questions, its thank-you, what remains when answers are taken back, and the reminder.
 
 Pure builders. None of them is given an answer, so none can show one (release rule R12): whatever was pressed, the
-next message is the same. Where somebody stands is in the buttons' own ids, nowhere else.
+next message is the same. Which question comes next follows from those that are still open, or, where answers are being changed,
+from the buttons' own ids.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Button, Buttons, Heading, Intent, Message, Text
@@ -13,9 +16,10 @@ from bot.model.pulses import Invitation, Question, Scale
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
 from bot.texts import sentences
-from bot.texts.buttons import coping_button
+from bot.texts.buttons import coping_button, questions_button
 
 SKIPPED = "skip"  # what a skip button carries in the place of a value
+CHANGED = "again"  # what a button carries after its value where answers are being changed
 
 
 def pulse_message(invitation: Invitation, company: Company) -> Message:
@@ -23,8 +27,8 @@ def pulse_message(invitation: Invitation, company: Company) -> Message:
     return question_message(invitation, company, 0)
 
 
-def question_message(invitation: Invitation, company: Company, index: int) -> Message:
-    """The question at that place of the round, counted from 0."""
+def question_message(invitation: Invitation, company: Company, index: int, *, changing: bool = False) -> Message:
+    """The question at that place of the round, counted from 0. ``changing``: all of them are walked through once more."""
     language = company.language_of(invitation.employee)
     items = asked_items(invitation)
     asked = question_of(invitation, items[index])
@@ -38,7 +42,7 @@ def question_message(invitation: Invitation, company: Company, index: int) -> Me
             Heading(title),
             Text(instruction, quiet=True),
             Text(f"**{asked.text[language]}**"),
-            _answers(invitation, asked, language),
+            _answers(invitation, asked, language, changing=changing),
             _always_there(invitation, language),
             Text(sentences.text(language, "pulse.privacy", until=_until_close(invitation, company)), quiet=True),
         ),
@@ -47,12 +51,19 @@ def question_message(invitation: Invitation, company: Company, index: int) -> Me
 
 
 def after(invitation: Invitation, company: Company, item: str) -> Message:
-    """What follows the answer to ``item``, whatever it was: the next question, or the thank-you after the last."""
+    """What follows when ``item`` has been answered anew: the next question, or the thank-you after the last."""
     items = asked_items(invitation)
     following = items.index(item) + 1
     if following < len(items):
-        return question_message(invitation, company, following)
+        return question_message(invitation, company, following, changing=True)
     return thanks_message(invitation, company)
+
+
+def still_to_do(invitation: Invitation, company: Company, answered: Collection[str]) -> Message:
+    """The first question that has no answer, or the thank-you: a button pressed late leads nobody back."""
+    open_ = (index for index, item in enumerate(asked_items(invitation)) if item not in answered)
+    index = next(open_, None)
+    return thanks_message(invitation, company) if index is None else question_message(invitation, company, index)
 
 
 def thanks_message(invitation: Invitation, company: Company) -> Message:
@@ -107,18 +118,20 @@ def closed_message(invitation: Invitation, company: Company) -> Message:
 def reminder_message(invitation: Invitation, company: Company, *, with_pulse: bool = False) -> Message:
     """The one reminder, in the same words to everyone who gets it.
 
-    It carries no question: the pulse is one message. Only where nobody can tell whether that one arrived (``with_pulse``) the
-    reminder is it once more.
+    It carries no question: the pulse is one message, and a button brings it back in a window. Only where nobody can tell whether
+    that one arrived (``with_pulse``) the reminder is it once more.
     """
     language = company.language_of(invitation.employee)
     key = f"{DeliveryKind.REMINDER}:{invitation.token}"
     words = "reminder.with_pulse" if with_pulse else "reminder.sentence"
     sentence = Text(sentences.text(language, words, until=_until_close(invitation, company)))
-    rest = pulse_message(invitation, company).blocks if with_pulse else (Buttons(f"{key}:more", (coping_button(language),)),)
+    more = Buttons(f"{key}:more", (questions_button(language), coping_button(language)))
+    rest = pulse_message(invitation, company).blocks if with_pulse else (more,)
     return Message(summary=sentences.text(language, "reminder.summary"), blocks=(sentence, *rest), key=key)
 
 
-def _answers(invitation: Invitation, asked: Question, language: Language) -> Buttons:
+def _answers(invitation: Invitation, asked: Question, language: Language, *, changing: bool) -> Buttons:
+    changed = (CHANGED,) if changing else ()
     hints = (
         {0: sentences.text(language, "pulse.enps_low"), 10: sentences.text(language, "pulse.enps_high")}
         if asked.scale is Scale.ENPS
@@ -127,12 +140,12 @@ def _answers(invitation: Invitation, asked: Question, language: Language) -> But
     values = tuple(
         Button(
             answer_label(asked.scale, value, language),
-            Intent("answer", (invitation.token, asked.id, str(value))),
+            Intent("answer", (invitation.token, asked.id, str(value), *changed)),
             hint=hints.get(value, ""),
         )
         for value in asked.scale.values
     )
-    skip = Button(SKIP[language], Intent("answer", (invitation.token, asked.id, SKIPPED)))
+    skip = Button(SKIP[language], Intent("answer", (invitation.token, asked.id, SKIPPED, *changed)))
     return Buttons(f"{_key(invitation)}:{asked.id}", (*values, skip))
 
 

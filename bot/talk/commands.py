@@ -25,6 +25,7 @@ _WORDS: Mapping[Intent, tuple[str, ...]] = {
         *("hjälp", "hjälp mig", "hjalp", "jag orkar inte", "jag orkar inte mer", "orkar inte"),
     ),
     HELP: ("help", "commands", "ohje", "ohjeet", "komennot", "info", "hjälptext", "kommandon", "?"),
+    Intent("questions"): ("questions", "question", "kysymykset", "kysely", "frågor", "fragor", "frågorna"),
     Intent("results"): ("results", "result", "tulokset", "tulos", "resultat", "resultaten"),
     Intent("page"): (
         *("page", "pages", "browser", "link"),

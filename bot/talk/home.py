@@ -16,7 +16,7 @@ from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Company, Employee, Language
 from bot.model.pulses import Invitation
 from bot.talk.settings_screen import settings_blocks
-from bot.texts.buttons import coping_button, page_button, results_button
+from bot.texts.buttons import coping_button, page_button, questions_button, results_button
 from bot.texts.sentences import clock, on_day, text, until
 
 MOST_AGREED = 3  # of what the team has agreed
@@ -32,8 +32,9 @@ def home_message(
     results: Message | None,
     agreed: Sequence[StartedAction] = (),
     confirmation: str = "",
+    is_open: bool = False,
 ) -> Message:
-    """Home as it is drawn now; ``confirmation`` says what was changed on it a moment ago."""
+    """Home as it is drawn now; ``confirmation`` says what was changed on it a moment ago, ``is_open`` that a round asks."""
     language = company.language_of(employee)
     return Message(
         summary=status,
@@ -41,7 +42,7 @@ def home_message(
             Heading(text(language, "home.title")),
             *((Text(confirmation),) if confirmation else ()),
             Text(status),
-            Buttons("home:more", (coping_button(language),)),
+            Buttons("home:more", (*((questions_button(language),) if is_open else ()), coping_button(language))),
             *_results_blocks(employee, company, results),
             *_agreed_blocks(agreed, language),
             Divider(),

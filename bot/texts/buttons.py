@@ -12,6 +12,11 @@ def coping_button(language: Language) -> Button:
     return Button(text(language, "coping.button"), Intent("coping"), window=True)
 
 
+def questions_button(language: Language) -> Button:
+    """Brings the open questions back, in a window."""
+    return Button(text(language, "pulse.questions"), Intent("questions"), window=True)
+
+
 def page_button(language: Language) -> Button:
     """Asks for a link to one's own page."""
     return Button(text(language, "page.button"), Intent("page"), window=True)

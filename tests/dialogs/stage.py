@@ -325,6 +325,8 @@ class Chat:
                     self.messages.append(reply.content)
                 case Place.REPLACE if isinstance(pressed_in, Message) and pressed_in in self.messages:
                     self.messages[self.messages.index(pressed_in)] = reply.content
+                case Place.REPLACE if pressed_in is not None and pressed_in is self.window:
+                    self.window = reply.content
                 case Place.HOME:
                     self.home = reply.content
                 case Place.PRIVATE:

@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from bot.model.messages import Intent, Place, Submitted
+from bot.model.messages import Intent, Place, Reply, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Invitation
 from bot.ports.rounds import Rounds
@@ -49,6 +49,55 @@ async def test_the_same_press_twice_is_one_answer(stage: Stage, aino: Chat) -> N
     await aino.press_intent(first)
     assert aino.replies == once
     assert await stage.answers() == [{"W3": 4}]
+
+
+async def test_a_button_pressed_late_changes_nothing_that_is_seen(aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]")
+    thanks = aino.messages[-1]
+    await aino.press_intent(Intent("answer", ("tok-Aino", "W3", "1")))
+    assert aino.replies == (Reply(Place.REPLACE, thanks),)
+
+
+async def test_a_pulse_whose_message_is_gone_comes_back_where_it_was_left(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]")
+    aino.messages.clear()
+    await aino.verify("""
+        > questions
+        < Question 2 of 3
+        [2 ·]
+        [5 ·]
+        < Thank you!
+        > kysymykset
+        < Thank you!
+    """)
+    assert await stage.answers() == [{"W3": 4, "W1": 2, "E1": 5}]
+
+
+@pytest.mark.parametrize("at", ["opens Home", "reminder"])
+async def test_it_comes_back_in_a_window_from_home_and_from_the_reminder(stage: Stage, aino: Chat, at: str) -> None:
+    aino.messages.clear()
+    await aino.verify(f"""
+        ({at})
+        [Show the questions]
+        < Question 1 of 3
+        [4 ·]
+        < Question 2 of 3
+        [2 ·]
+        [5 ·]
+        < Thank you!
+    """)
+    assert len(aino.messages) == (at == "reminder")
+    assert await stage.answers() == [{"W3": 4, "W1": 2, "E1": 5}]
+
+
+async def test_without_an_open_round_there_are_no_questions_to_bring_back(stage: Stage, aino: Chat) -> None:
+    await stage.close_round()
+    await aino.verify("""
+        > questions
+        < No questions are open right now
+        (opens Home)
+    """)
+    assert "Show the questions" not in plain(aino.replies[0].content)
 
 
 async def test_a_skip_takes_the_place_of_an_answer(stage: Stage, aino: Chat) -> None:

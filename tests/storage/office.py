@@ -64,7 +64,7 @@ class Office:
         return found
 
     async def answer(self, name: str, value: int | None, item: str = "W1", week: Week = WEEK) -> bool:
-        return await self.store.cast(Ballot(await self.invitation(name, week), item, value))
+        return bool(await self.store.cast(Ballot(await self.invitation(name, week), item, value)))
 
     def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], counted: Sequence[CountedSet]) -> Release:
         """Not the release rules: a release that has one of everything, of the week of the first voter's items."""

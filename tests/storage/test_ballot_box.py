@@ -158,7 +158,7 @@ async def test_another_process_that_has_cast_before_cannot_cast_after_close(offi
     asked = await office.invitation("A")
     assert await other_store.cast(Ballot(asked, "W1", 3))
     await office.close(opened)
-    assert await other_store.cast(Ballot(asked, "W1", 5)) is False
+    assert not await other_store.cast(Ballot(asked, "W1", 5))
     assert await office.rows("SELECT * FROM ballots") == []
 
 
@@ -166,3 +166,17 @@ async def test_the_keys_of_a_round_are_locked_under_the_master_key(office: Offic
     opened = await office.open()
     [(id_key,)] = await office.rows("SELECT id_key FROM rounds")
     assert len(MasterKey(b"a master key for the tests alone").unwrap(f"id key {opened.week}", id_key)) == 32
+
+
+async def test_which_items_are_answered_is_known_until_they_are_taken_back_or_the_round_closes(office: Office) -> None:
+    opened = await office.open()
+    asked = await office.invitation("A")
+    assert await office.store.cast(Ballot(asked, "W1", 3)) == {"W1"}
+    assert await office.store.cast(Ballot(asked, "W3", None)) == {"W1", "W3"}
+    assert await office.store.answered(asked) == {"W1", "W3"}
+    assert await office.store.answered(await office.invitation("B")) == set()
+    await office.store.withdraw(asked)
+    assert await office.store.answered(asked) == set()
+    await office.answer("A", 5)
+    await office.close(opened)
+    assert await office.store.answered(asked) == set()

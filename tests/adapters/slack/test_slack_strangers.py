@@ -12,7 +12,7 @@ import pytest
 from adapters.slack.directory import SlackDirectory
 from bot.conversation import Conversation
 from bot.model.calendar import Cadence
-from bot.model.messages import Event, Message, Reply, Text
+from bot.model.messages import Event, Intent, Message, Reply, Text
 from bot.model.people import Address, Employee, Language
 from scheduler.accounts import look_up
 from storage.store import SqlStore
@@ -64,7 +64,7 @@ ATTEMPTS = {
     "digest": typed("results", "U9"),
     "page": command("/voinko", "page", "U9"),
     "home": home_opened("U9"),
-    "answer": press("answer/tok-Aino/W3/1", "U9"),
+    "answer": press(Intent("answer", ("tok-Aino", "W3", "1")).encode(), "U9"),
     "connect": typed("results", "U9") | {"team_id": "T1"},  # by Slack Connect, in our own workspace
 }
 

@@ -16,6 +16,7 @@ from bot.pulse.screens import (
     pulse_message,
     question_message,
     reminder_message,
+    still_to_do,
     thanks_message,
     withdrawn_message,
 )
@@ -88,10 +89,21 @@ def test_there_is_always_a_way_to_somebody(build) -> None:  # noqa: ANN001 - fiv
     assert Intent("coping") in [button.intent for button in buttons(build(invited(), COMPANY))]
 
 
-def test_each_answer_leads_to_the_next_question_and_the_last_to_the_thanks() -> None:
+@pytest.mark.parametrize(
+    ("answered", "index"), [((), 0), (("W3",), 1), (("W3", "W1"), 2), (("W1",), 0), (("W3", "E1"), 1), (("W3", "W1", "O1"), 2)]
+)
+def test_what_comes_next_is_the_first_question_without_an_answer(answered: tuple[str, ...], index: int) -> None:
+    assert still_to_do(invited(), COMPANY, answered) == question_message(invited(), COMPANY, index)
+
+
+def test_after_the_last_answer_comes_the_thank_you() -> None:
+    assert still_to_do(invited(), COMPANY, ("E1", "W1", "W3")) == thanks_message(invited(), COMPANY)
+
+
+def test_where_answers_are_changed_each_leads_to_the_next_question_and_the_last_to_the_thanks() -> None:
     asked = invited()
-    assert after(asked, COMPANY, "W3") == question_message(asked, COMPANY, 1)
-    assert after(asked, COMPANY, "W1") == question_message(asked, COMPANY, 2)
+    assert after(asked, COMPANY, "W3") == question_message(asked, COMPANY, 1, changing=True)
+    assert after(asked, COMPANY, "W1") == question_message(asked, COMPANY, 2, changing=True)
     assert after(asked, COMPANY, "E1") == thanks_message(asked, COMPANY)
 
 
@@ -113,7 +125,7 @@ def test_a_closed_pulse_says_so(language: Language, word: str) -> None:
 def test_a_reminder_asks_nothing_and_can_be_found_by_its_key(language: Language) -> None:
     reminder = reminder_message(invited(language=language), COMPANY)
     assert reminder.key == "reminder:tok-1"
-    assert [button.intent.verb for button in buttons(reminder)] == ["coping"]
+    assert [button.intent.verb for button in buttons(reminder)] == ["questions", "coping"]
     assert rows(reminder)[0].key.startswith(reminder.key)
 
 
