@@ -89,7 +89,8 @@ class Conversation:
         done, _ = await asyncio.wait({work}, timeout=None if _is_to_be_written(event) else _STORE_WITHIN)
         if done and (error := work.exception()) is None:
             return work.result()
-        _log.error("Somebody who asked for help was answered without the store: %s", type(error).__name__ if done else "too slow")
+        # In the words of any such failure: that somebody has asked for help is in no log.
+        _log.error("The store could not be used: %s", type(error).__name__ if done else "too slow")
         return (self._stranger(event, None, heard, _UNKNOWN, silent=True),)
 
     async def _handled(self, event: Event, heard: Heard) -> tuple[Reply, ...]:

@@ -109,4 +109,4 @@ async def test_what_is_typed_is_in_no_log_line_when_the_store_fails(stage: Stage
     event = Said(account("aino"), f"I can't go on {CANARY}", stage.now)
     replies = await stage.conversation.handle(event)
     assert CANARY not in repr(replies) + caplog.text
-    assert "answered without the store" in caplog.text
+    assert "The store could not be used: ResourceClosedError" in caplog.text
