@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -69,11 +69,20 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing a person did. ``event_id`` names a delivery of the Events API, which may come more than once."""
+    """One thing a person did. ``event_id`` names a delivery of the Events API, which may come more than once.
+
+    From an Enterprise Grid a press may come without any workspace: then the sender's is "", for the server to ask Slack for.
+    """
 
     event: Event
     origin: Origin
     event_id: str = ""
+
+    def at_home(self, workspace: str) -> Incoming:
+        """The same, its sender in that workspace."""
+        sender = replace(self.event.sender, workspace=workspace)
+        origin = replace(self.origin, sender=sender, workspace=self.origin.workspace or workspace)
+        return Incoming(replace(self.event, sender=sender), origin, self.event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +222,8 @@ def _command(payload: dict[str, Any], at: datetime) -> Incoming | None:
 def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
     user, team, view, container = (object_at(payload, name) for name in ("user", "team", "view", "container"))
     own = _team((user.get("team_id"), team.get("id"), view.get("team_id")))
-    sender = _sender(own, user.get("id"), container.get("channel_id") or object_at(payload, "channel").get("id"))
+    enterprise = _id(object_at(payload, "enterprise").get("id"))
+    sender = _sender(own, user.get("id"), container.get("channel_id") or object_at(payload, "channel").get("id"), enterprise)
     if sender is None:
         return None
     channel, posted = _id(container.get("channel_id")), _id(container.get("message_ts"))
@@ -222,7 +232,7 @@ def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
         sender,
         # With an org-wide installation ``team`` is null.
         _team((view.get("app_installed_team_id"), team.get("id"))) or own,
-        _id(object_at(payload, "enterprise").get("id")),
+        enterprise,
         message=f"{channel}/{posted}" if channel and posted else "",
         thread=_id(container.get("thread_ts")),
         response_url=_text(payload, "response_url"),
@@ -231,9 +241,9 @@ def _interaction(payload: dict[str, Any], spot: Spot) -> Origin | None:
     )
 
 
-def _sender(workspace: str, user: object, channel: object) -> Address | None:
+def _sender(workspace: str, user: object, channel: object, enterprise: str = "") -> Address | None:
     name = _id(user)
-    if not name or not workspace or name == "USLACKBOT":
+    if not name or not (workspace or enterprise) or name == "USLACKBOT":
         return None
     conversation = _id(channel)
     # Only a direct message is a place to write to; a command may have been typed in a public channel.

@@ -186,9 +186,13 @@ class SlackServer:
         parsed = parse(payload, datetime.fromtimestamp(self._wall(), UTC))
         if not isinstance(parsed, Incoming):
             return parsed or _OK
-        spoken_to, home = parsed.origin.workspace, parsed.event.sender.workspace
         try:
-            for workspace in {home, spoken_to}:  # with Slack Connect a person of another workspace may speak to us in ours
+            if not parsed.event.sender.workspace:
+                parsed = parsed.at_home(await self._workspaces.home_of(parsed.event.sender.user, parsed.origin.enterprise))
+            for workspace in {
+                parsed.event.sender.workspace,
+                parsed.origin.workspace,
+            }:  # with Slack Connect a person of another workspace may speak to us in ours
                 if await self._workspaces.bot(workspace, parsed.origin.enterprise) is None:
                     return _OK
         except Exception as error:  # noqa: BLE001 (Slack's, or that of the database in which the tokens are)

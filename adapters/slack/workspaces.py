@@ -14,6 +14,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.http.calling import CallError, proxy_for
+from adapters.http.payloads import object_at
 from adapters.slack.api import Method, call, library_logger
 from adapters.slack.settings import SlackSettings
 from adapters.vault import Vault
@@ -99,6 +100,19 @@ class Workspaces:
         found = await self._installed(workspace, "") or (await self._installed("", enterprise) if enterprise else None)
         # A token of a whole organisation speaks in the workspaces that the allow-list names.
         return found or own
+
+    async def home_of(self, user: str, enterprise: str) -> str:
+        """The workspace of somebody in an Enterprise Grid, one that we serve if there is one; "" where nobody can tell.
+
+        Raises CallError.
+        """
+        bot = await self._installed("", enterprise) or await self.own()
+        if bot is None or bot.enterprise != enterprise:
+            return ""
+        told = object_at(await call(self.client_for(bot.token), Method.USER_INFO, {"user": user}), "user")
+        shared = object_at(told, "enterprise_user").get("teams")
+        homes = [_text(told.get("team_id")), *(shared if isinstance(shared, list) else ())]
+        return next((home for home in homes if home in self.settings.workspaces), "")
 
     async def client(self, workspace: str, enterprise: str = "") -> AsyncWebClient | None:
         """A client that speaks for us in that workspace. Raises CallError."""

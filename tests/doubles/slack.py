@@ -98,7 +98,7 @@ class SlackDouble:
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     ephemeral: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
-    org_wide: bool = False  # whether "Add to Slack" installs in a whole organisation
+    org_wide: bool = False  # whether the app is installed in a whole organisation, E1
     processing: int = 0  # how many messages with a new file are refused before it can be shown
     upload_root: str = ""  # where files are to be posted; the double itself unless a test says otherwise
     api_url: str = ""

@@ -32,6 +32,7 @@ from tests.doubles.slack import (
     submission,
     typed,
 )
+from tests.doubles.vault import MemoryVault
 
 HELLO = Message("Hello", (Text("Hello"),))
 AINO = Address("slack", "T1", "U1", "DU1")
@@ -201,6 +202,31 @@ async def test_what_is_well_formed_but_not_for_us_is_200_and_does_nothing(slack:
         await rig.settled()
         assert rig.events == []
         assert {call.method for call in slack.calls} == {"auth.test"}
+
+
+GRID = {"team": None, "enterprise": {"id": "E1", "name": "Konserni"}, "is_enterprise_install": True}
+NO_TEAM = {"user": {"id": "U1", "username": "someone"}}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        press("a") | GRID,
+        press("a") | GRID | NO_TEAM,
+        press("a") | GRID | {"user": {"id": "U1", "team_id": "E1"}},
+        press("a", container="home") | GRID,
+        submission("a", {"words": "x"}) | GRID,
+    ],
+)
+@pytest.mark.parametrize("listed", [("T1",), ("T7",)])
+async def test_a_press_from_an_enterprise_grid_is_served_by_the_users_workspace(
+    slack: SlackDouble, payload: dict[str, Any], listed: tuple[str, ...]
+) -> None:
+    slack.add_user("U1", "aino@example.com", team_id="E1", enterprise_user={"id": "U1", "teams": ["T1"]})
+    vault = MemoryVault({"slack/E1": json.dumps({"bot_token": slack.token, "enterprise_id": "E1"})})
+    async with Rig(slack, settings={"bot_token": "", "workspaces": listed}, vault=vault) as rig:
+        assert await rig.hears(payload) == (200, "")
+        assert [event.sender.workspace for event in rig.events] == (["T1"] if listed == ("T1",) else [])
 
 
 @pytest.mark.parametrize(
