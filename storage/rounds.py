@@ -37,6 +37,7 @@ _OPEN_TO = (
 _STILL_OPEN = and_(rounds.c.id == bindparam("at_round"), rounds.c.state == RoundState.OPEN)
 _IN_THE_BOX = select(ballots.c.item).where(ballots.c.round_id == bindparam("at_round"), ballots.c.tag == bindparam("at_tag"))
 _NONE = frozenset[str]()
+_WORDS = frozenset({OPEN_ITEM, QUOTABLE_ITEM})
 _ANSWERED = (
     update(invitations)
     .where(
@@ -184,9 +185,10 @@ class RoundsStore(Part):
         def put(connection: Connection) -> frozenset[str]:
             if connection.execute(self._cast, sealed).rowcount == 0:
                 return _NONE
-            if answers:
+            items = frozenset(connection.execute(_IN_THE_BOX, sealed).scalars())
+            if answers and len(items - _WORDS) == 1:  # with another answer beside it the flag was set by that one
                 connection.execute(_ANSWERED, flag)
-            return frozenset(connection.execute(_IN_THE_BOX, sealed).scalars())
+            return items
 
         return await self._database.transact(put)
 
