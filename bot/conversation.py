@@ -15,11 +15,11 @@ from typing import Protocol
 
 from bot.actions import dialog as agreeing
 from bot.coping.chat import contact_home
-from bot.coping.dialog import CONTACTS_VERBS, WRITING_VERBS, CopingRoute, Sending, for_stranger
 from bot.coping.dialog import VERBS as COPING_VERBS
+from bot.coping.dialog import CopingRoute, Sending, for_stranger
 from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
 from bot.coping.store import CopingStore
-from bot.free_text.distress import NOTHING, Answer, Heard, listen
+from bot.free_text.distress import Answer, Heard
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.model.people import Address, Company, Employee, spelled
@@ -28,7 +28,16 @@ from bot.ports.directory import Directory, Profile
 from bot.ports.messenger import PlatformDownError
 from bot.ports.rounds import Rounds
 from bot.pulse import dialog as answering
-from bot.talk.commands import heard_in, intent_of
+from bot.talk.events import (
+    asked_for,
+    asks_for_help,
+    heard_by,
+    is_of_a_contact,
+    is_to_be_written,
+    is_urgent,
+    note_on,
+    place_of,
+)
 from bot.talk.home import home_message, status_sentence
 from bot.talk.preferences import Changed, change
 from bot.talk.settings_screen import changed_message, languages_message, settings_message
@@ -79,14 +88,14 @@ class Conversation:
 
         Whoever asks for help is answered even where the store fails or is slow, with what needs none.
         """
-        heard = _heard(event)
-        if not _asks_for_help(event, heard):
+        heard = heard_by(event)
+        if not asks_for_help(event, heard) or is_of_a_contact(event):
             return await self._handled(event, heard)
         work = asyncio.ensure_future(self._handled(event, heard))
         # It is not cancelled: what it may be writing is whole or not there at all.
         _UNDER_WAY.add(work)
-        work.add_done_callback(_UNDER_WAY.discard)
-        done, _ = await asyncio.wait({work}, timeout=None if _is_to_be_written(event) else _STORE_WITHIN)
+        work.add_done_callback(_ended)
+        done, _ = await asyncio.wait({work}, timeout=None if is_to_be_written(event) else _STORE_WITHIN)
         if done and (error := work.exception()) is None:
             return work.result()
         # In the words of any such failure: that somebody has asked for help is in no log.
@@ -94,10 +103,10 @@ class Conversation:
         return (self._stranger(event, None, heard, _UNKNOWN, silent=True),)
 
     async def _handled(self, event: Event, heard: Heard) -> tuple[Reply, ...]:
-        intent = _asked_for(event)
+        intent = asked_for(event)
         employee = await self.store.employee_at(event.sender)
         if employee is None:
-            profile, silent = await self._profile(event.sender, in_a_hurry=_asks_for_help(event, heard))
+            profile, silent = await self._profile(event.sender, in_a_hurry=asks_for_help(event, heard))
             met = await self._meet(event.sender, profile)
             if isinstance(met, str):
                 return (self._stranger(event, profile, heard, met, silent=silent),)
@@ -174,9 +183,9 @@ class Conversation:
         if heard.answer is Answer.SOMEONE_ELSE:
             return Reply(Place.PRIVATE, colleague_message(on, ()))
         if heard.answer is not Answer.NONE:
-            first = emergency_screen if _is_urgent(heard, event) else welcome_screen
-            return Reply(Place.PRIVATE, first(on, note=_note(event)))
-        return Reply(_place(event, pressed=Place.PRIVATE), sentence_message(language, sentence))
+            first = emergency_screen if is_urgent(heard, event) else welcome_screen
+            return Reply(Place.PRIVATE, first(on, note=note_on(event)))
+        return Reply(place_of(event, pressed=Place.PRIVATE), sentence_message(language, sentence))
 
     # ------------------------------------------------------------ what is wanted
 
@@ -244,7 +253,7 @@ class Conversation:
 
     async def _confirm(self, changed: Changed, event: Pressed | Said) -> Reply:
         """Say what was changed, where it was changed, with the way back."""
-        place = _place(event, pressed=Place.REPLACE)
+        place = place_of(event, pressed=Place.REPLACE)
         if place is Place.HOME:
             return Reply(place, await self._home(changed.employee, event.at, changed.confirmation))
         if place is Place.REPLACE:
@@ -281,10 +290,10 @@ class Conversation:
         """The way to somebody, on the person's own screen. Reads the roster; writes nothing."""
         if heard.answer is Answer.SOMEONE_ELSE:
             return await self._desk.colleague(employee, event.at)
-        if _is_urgent(heard, event):
+        if is_urgent(heard, event):
             on = ground(self.company, employee, self.company.today(employee, event.at))
-            return emergency_screen(on, note=_note(event))
-        return await self._desk.welcome(employee, event.at, _note(event))
+            return emergency_screen(on, note=note_on(event))
+        return await self._desk.welcome(employee, event.at, note_on(event))
 
     def _page(self, employee: Employee) -> Message:
         language = self.company.language_of(employee)
@@ -296,54 +305,8 @@ class Conversation:
         return Reply(Place.PRIVATE, sentence_message(self.company.language_of(employee), "pulse.stale"))
 
 
-def _asked_for(event: Event) -> Intent | None:
-    match event:
-        case Pressed(intent=intent):
-            return intent
-        case Said(text=typed):
-            return intent_of(typed)
-        case _:
-            return None
-
-
-def _heard(event: Event) -> Heard:
-    """What is heard in what somebody typed. A form of the way to somebody is read there, where distress has its place."""
-    match event:
-        case Said(text=typed):
-            return heard_in(typed)
-        case Submitted(intent=sent, values=values) if sent.verb not in COPING_VERBS:
-            # Words of one's own distress are no comment on work: they are not kept, their author is shown the way to people.
-            heard = listen(" ".join(values.values()))
-            return heard if heard.answer is Answer.ROUTE else NOTHING
-        case _:
-            return NOTHING
-
-
-def _asks_for_help(event: Event, heard: Heard) -> bool:
-    """Tell whether it is the way to somebody that is wanted: that depends on nothing outside."""
-    on_the_way = isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS - CONTACTS_VERBS
-    return on_the_way or heard.answer is not Answer.NONE
-
-
-def _is_to_be_written(event: Event) -> bool:
-    """Tell whether it is a press that the store must answer: it is waited for, for what became of it must be true."""
-    return isinstance(event, Pressed) and event.intent.verb in WRITING_VERBS
-
-
-def _is_urgent(heard: Heard, event: Event) -> bool:
-    """Tell whether 112 comes first: words of danger, or distress where a comment on work was asked for."""
-    return heard.danger or isinstance(event, Submitted)
-
-
-def _note(event: Event) -> str:
-    in_chat = isinstance(event, Said) and event.surface is Surface.MESSAGE and intent_of(event.text) is None
-    return "not_kept" if isinstance(event, Submitted) else "typed" if in_chat else ""
-
-
-def _place(event: Event, *, pressed: Place) -> Place:
-    """Where the answer belongs: Home is drawn again, typed words get a new message, a button ``pressed``."""
-    if isinstance(event, Submitted):
-        return Place.PRIVATE
-    if event.surface is Surface.HOME:
-        return Place.HOME
-    return pressed if isinstance(event, Pressed) else Place.NEW
+def _ended(work: asyncio.Future[tuple[Reply, ...]]) -> None:
+    """Nobody waits for it any longer: what went wrong late is told by the log line before it."""
+    _UNDER_WAY.discard(work)
+    if not work.cancelled():
+        work.exception()

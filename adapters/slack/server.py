@@ -189,10 +189,8 @@ class SlackServer:
         try:
             if not parsed.event.sender.workspace:
                 parsed = parsed.at_home(await self._workspaces.home_of(parsed.event.sender.user, parsed.origin.enterprise))
-            for workspace in {
-                parsed.event.sender.workspace,
-                parsed.origin.workspace,
-            }:  # with Slack Connect a person of another workspace may speak to us in ours
+            # With Slack Connect a person of another workspace may speak to us in ours.
+            for workspace in {parsed.event.sender.workspace, parsed.origin.workspace}:
                 if await self._workspaces.bot(workspace, parsed.origin.enterprise) is None:
                     return _OK
         except Exception as error:  # noqa: BLE001 (Slack's, or that of the database in which the tokens are)

@@ -41,7 +41,7 @@ def import_roster(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import people from a CSV file: email,name,team,department,manager_email,language,timezone. A re-import is an update."""
+    """Import people from a CSV file: email,name,team,department,manager_email,language,timezone,workspace; again: an update."""
     rows = read_roster(file)
     change = with_store(lambda _settings, store: _import(store, rows, deactivate_missing, dry_run))
     if as_json:

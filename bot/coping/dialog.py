@@ -49,19 +49,15 @@ from bot.ports.outbox import Outbox
 from bot.ports.requests import Revise
 from bot.ports.tokens import Tokens
 
+VERBS = frozenset(
+    {
+        *("coping", "coping-danger", "coping-people", "coping-stop", "coping-close", "coping-done", "coping-info"),
+        *("coping-ask", "coping-ask-anyway", "coping-share", "coping-change", "coping-send", "coping-mine", "coping-cancel"),
+        *("coping-follow", "coping-reached", "coping-unreached", "coping-quiet", "coping-backup", "request", "request-made"),
+    }
+)
 CONTACTS_VERBS = frozenset({"request", "request-made"})  # of who was asked, not of who asks
 WRITING_VERBS = frozenset({"coping-send", "coping-cancel", "coping-follow", "coping-reached", "coping-quiet"})
-VERBS = (
-    frozenset(
-        {
-            *("coping", "coping-danger", "coping-people", "coping-stop", "coping-close", "coping-done", "coping-info"),
-            *("coping-ask", "coping-ask-anyway", "coping-share", "coping-change", "coping-mine", "coping-unreached"),
-            "coping-backup",
-        }
-    )
-    | WRITING_VERBS
-    | CONTACTS_VERBS
-)
 MINUTES = 30  # that a window may stay open
 
 _PURPOSE = "coping"
