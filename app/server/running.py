@@ -43,8 +43,7 @@ def check_runnable(settings: Settings) -> None:
     """
     weak = (*settings.slack.weak(), *settings.teams.weak())
     if weak:
-        raise SiteError("
-".join(f"{secret.name}: {secret.how}" for secret in weak))
+        raise SiteError("\n".join(f"{secret.name}: {secret.how}" for secret in weak))
     sides = (
         ("Slack", settings.slack.wanted, settings.missing_for_slack()),
         ("Microsoft Teams", settings.teams.wanted, settings.missing_for_teams()),
