@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from datetime import UTC, datetime
@@ -28,8 +27,3 @@ def new_token() -> str:
 def jitter() -> float:
     """A number from 0 up to 1, to spread repeated calls."""
     return secrets.randbelow(1_000_000) / 1_000_000
-
-
-def process_name() -> str:
-    """A name for this process in the tick's lease, different after every start."""
-    return f"{os.getpid()}-{secrets.token_hex(8)}"

@@ -49,8 +49,6 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         directories=platforms.directories,
         statistics=ScipyStatistics(),
         new_token=chance.new_token,
-        wall=chance.now,
-        owner=chance.process_name(),
         reader=CustomerCommentReader(),
     )
 
@@ -71,7 +69,7 @@ def conversation(settings: Settings, store: SqlStore, platforms: Platforms, mome
 
 def sending(settings: Settings, store: SqlStore, platforms: Platforms) -> Sending:
     """What it takes to pass a request for contact on."""
-    carrier = Carrier(store, settings.company, platforms.messengers, platforms.directories, chance.now)
+    carrier = Carrier(store, settings.company, platforms.messengers, platforms.directories)
     tokens = SealedTokens(store.subkey("coping"), chance.wall_seconds)
     return Sending(tokens, chance.new_token, RequestOutbox(carrier))
 

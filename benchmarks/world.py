@@ -13,7 +13,7 @@ from bot.model.calendar import no_holidays
 from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.ports.directory import Profile
-from bot.ports.messenger import Messenger
+from bot.ports.messenger import Messenger, Ready, always
 from scheduler.world import World
 from storage.store import SqlStore
 
@@ -21,7 +21,8 @@ from storage.store import SqlStore
 class NullMessenger:
     """Everything arrives, at no cost."""
 
-    async def send(self, to: Address, message: Message) -> Address:  # noqa: ARG002 (the port's)
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:  # noqa: ARG002 (the port's)
+        await ready()
         return to
 
     async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
@@ -51,8 +52,6 @@ def world(store: SqlStore, messenger: Messenger) -> World:
         directories={"slack": NullDirectory()},
         statistics=ScipyStatistics(),
         new_token=chance.new_token,
-        wall=chance.now,
-        owner=chance.process_name(),
     )
 
 

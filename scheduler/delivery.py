@@ -23,6 +23,7 @@ from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, Unr
 from bot.pulse.screens import pulse_message, reminder_message
 from bot.talk.welcome import welcome_message
 from scheduler.accounts import as_known, look_up
+from scheduler.lease import Lease, LeaseLostError
 from scheduler.world import World
 
 BATCH = 10_000  # deliveries read at once
@@ -47,9 +48,12 @@ class Handed:
     failures: Sequence[Exception]
 
 
-async def send_due(world: World, now: datetime) -> Handed:
-    """Send everything that is due. Once it returns, all of it has been handed to the platforms that work."""
-    postman = _Postman(world, now)
+async def send_due(world: World, now: datetime, lease: Lease) -> Handed:
+    """Send everything that is due. Once it returns, all of it has been handed to the platforms that work.
+
+    Raises LeaseLostError when this process may no longer be the only one at work.
+    """
+    postman = _Postman(world, now, lease)
     while world.messengers and (batch := await postman.waiting()):
         await postman.deliver(batch)
     return Handed(postman.sent, len(postman.unreachable), frozenset(postman.down), postman.left, postman.failures)
@@ -68,7 +72,7 @@ class _Letter:
 class _Postman:
     """One tick's round of deliveries."""
 
-    def __init__(self, world: World, now: datetime) -> None:
+    def __init__(self, world: World, now: datetime, lease: Lease) -> None:
         self.sent: Counter[DeliveryKind] = Counter()
         self.unreachable: dict[int, str] = {}  # employee id -> why
         self.down: set[str] = set()
@@ -81,6 +85,7 @@ class _Postman:
         self._weeks_frozen: set[Week] = set()
         self._world = world
         self._now = now
+        self._lease = lease
         self._cadence = world.cadence(now)
         self._digests = Digests(world.store, world.company, world.statistics, world.reader)
 
@@ -116,10 +121,12 @@ class _Postman:
         with suppress(Exception):
             await self._digests.freeze(digests)
         letters = [letter for one, profile in hand if (letter := await self._letter(one, profile)) is not None]
-        claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._world.wall())
+        claimed = await self._world.store.claim([letter.delivery.id for letter in letters], self._lease.number)
         mine = [letter for letter in letters if letter.delivery.id in claimed]
         ends = await asyncio.gather(*map(self._send, mine), return_exceptions=True)
         for letter, end in zip(mine, ends, strict=True):
+            if isinstance(end, LeaseLostError):
+                raise end
             if isinstance(end, Exception):  # its claim stands, and is looked into at the next tick
                 self._held.add(letter.delivery.id)
                 self._doubt(letter.delivery)
@@ -131,7 +138,7 @@ class _Postman:
         """Tell whether it is not for now, and put it off while the person is away or asleep."""
         person = delivery.employee.id
         if delivery.kind is DeliveryKind.REMINDER and person in self._asked_now:
-            await self._world.store.settle(delivery, DeliveryEvent.DROPPED)
+            await self._settle(delivery, DeliveryEvent.DROPPED)
             return True
         if delivery.kind is DeliveryKind.PULSE and person in self._welcome_in_doubt:
             return True  # the welcome comes first: the next pass or the next tick knows more
@@ -184,20 +191,23 @@ class _Postman:
             if found is not False:
                 reached = address
             else:
-                reached = await messenger.send(address, letter.message)
+                reached = await messenger.send(address, letter.message, ready=self._lease.check)
         except UnreachableError as error:
             await self._fail(delivery, error.reason)
         except DoubtfulError:
             self._doubt(delivery)
-            await self._world.store.settle(delivery, DeliveryEvent.DOUBTED)
+            await self._settle(delivery, DeliveryEvent.DOUBTED)
         except PlatformDownError:
             self.down.add(address.platform)
             self._hold(delivery)
-            await self._world.store.settle(delivery, DeliveryEvent.DOUBTED if delivery.in_doubt else DeliveryEvent.HELD)
+            await self._give_back(delivery)
+        except LeaseLostError:
+            await self._give_back(delivery)
+            raise
         else:
             reason = IN_DOUBT if found is None else None
-            await self._world.store.settle(delivery, DeliveryEvent.ARRIVED, address=reached, reason=reason)
-            self.sent[delivery.kind] += 1
+            if await self._settle(delivery, DeliveryEvent.ARRIVED, address=reached, reason=reason):
+                self.sent[delivery.kind] += 1
             self._welcome_in_doubt.discard(delivery.employee.id)
             if delivery.kind is DeliveryKind.PULSE:
                 self._asked_now.add(delivery.employee.id)
@@ -229,4 +239,13 @@ class _Postman:
     async def _fail(self, delivery: Delivery, reason: str) -> None:
         self.unreachable[delivery.employee.id] = reason
         self._welcome_in_doubt.discard(delivery.employee.id)
-        await self._world.store.settle(delivery, DeliveryEvent.REFUSED, reason=reason)
+        await self._settle(delivery, DeliveryEvent.REFUSED, reason=reason)
+
+    async def _give_back(self, delivery: Delivery) -> None:
+        """Nothing was sent: it stands as it stood before it was claimed, unless it is another one's by now."""
+        await self._settle(delivery, DeliveryEvent.DOUBTED if delivery.in_doubt else DeliveryEvent.HELD)
+
+    async def _settle(
+        self, delivery: Delivery, event: DeliveryEvent, *, address: Address | None = None, reason: str | None = None
+    ) -> bool:
+        return await self._world.store.settle(delivery, event, self._lease.number, address=address, reason=reason)

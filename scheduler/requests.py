@@ -8,7 +8,7 @@ asked is told exactly that. Never two notices to the one who is asked; the one w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -20,10 +20,11 @@ from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.model.requests import PATIENCE, REQUESTS, TOO_LATE, Request, RequestEvent, RequestStage, at_once
 from bot.ports.directory import Directory
-from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, Ready, UnreachableError
 from bot.ports.people import People
 from bot.ports.requests import DueRequest, Requests, Revise
 from scheduler.accounts import Accounts, as_known, look_up
+from scheduler.lease import LeaseLostError
 
 # Seconds for one message, whatever the platform does: together less than a claim lasts.
 LOOK = 10.0  # for the account, and for whether the message is there already
@@ -36,13 +37,12 @@ class RequestPeople(Requests, People, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """What carrying needs of the scheduler's world. ``wall`` is the wall clock, by which claims live."""
+    """What carrying needs of the scheduler's world."""
 
     store: RequestPeople
     company: Company
     messengers: Mapping[str, Messenger]
     directories: Mapping[str, Directory]
-    wall: Callable[[], datetime]
 
 
 class CarryingError(Exception):
@@ -64,7 +64,7 @@ async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
     failures: list[Exception] = []
     done: set[tuple[str, RequestStage]] = set()
     # What one step makes due, such as telling the one who asked, is done in the same tick.
-    while todo := [one for one in await world.store.due_requests(now, world.wall()) if _step(one) not in done]:
+    while todo := [one for one in await world.store.due_requests(now) if _step(one) not in done]:
         done.update(map(_step, todo))
         for due in todo:
             try:
@@ -80,7 +80,7 @@ def _step(due: DueRequest) -> tuple[str, RequestStage]:
 
 async def carry(world: Carrier, request_id: str, now: datetime, *, late: Callable[[], bool] = lambda: True) -> None:
     """Do what is due about one request. ``late`` tells, at the end, whether its writer has been told to wait."""
-    for due in await world.store.due_requests(now, world.wall()):
+    for due in await world.store.due_requests(now):
         if due.request.id == request_id:
             await _carry(world, due, now, late)
 
@@ -89,14 +89,32 @@ async def _carry(world: Carrier, due: DueRequest, now: datetime, late: Callable[
     request = due.request
     if request.expires_at <= now and request.stage in REQUESTS.sources(RequestEvent.EXPIRED):
         await world.store.revise_request(request.id, RequestEvent.EXPIRED, now)
-    elif await world.store.claim_request(request.id, request.stage, world.wall()):
-        if request.stage in REQUESTS.sources(RequestEvent.DELIVERED):
-            await _to_contact(world, due, now, late)
-        else:
-            await _to_person(world, due, now)
+    elif (number := await world.store.claim_request(request.id, request.stage)) is not None:
+        claim = _Claim(world.store, request.id, number)
+        try:
+            if request.stage in REQUESTS.sources(RequestEvent.DELIVERED):
+                await _to_contact(world, due, claim, now, late)
+            else:
+                await _to_person(world, due, claim, now)
+        except LeaseLostError:
+            await _give_back(world, due, claim, now, doubtful=due.doubtful)
 
 
-async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Callable[[], bool]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One process's hand on a request."""
+
+    store: Requests
+    request_id: str
+    number: int
+
+    async def check(self) -> None:
+        """Right before a call: make sure that nobody else may take the request up while it lasts. Raises LeaseLostError."""
+        if not await self.store.claim_lasts(self.request_id, self.number, CALL):
+            raise LeaseLostError
+
+
+async def _to_contact(world: Carrier, due: DueRequest, claim: _Claim, now: datetime, late: Callable[[], bool]) -> None:
     store, request = world.store, due.request
     contact = await store.person(request.contact)
     end = End.REFUSED
@@ -104,23 +122,32 @@ async def _to_contact(world: Carrier, due: DueRequest, now: datetime, late: Call
         language = world.company.language_of(contact)
         too_late = now - request.asked_at > TOO_LATE
         end = await _say(
-            world, contact, notice_message(language, request.for_contact), doubtful=due.doubtful, again=False, send=not too_late
+            world,
+            contact,
+            notice_message(language, request.for_contact),
+            ready=claim.check,
+            doubtful=due.doubtful,
+            again=False,
+            send=not too_late,
         )
     patience_ends = now - request.asked_at >= PATIENCE
     if end is End.ARRIVED:
         await store.revise_request(
-            request.id, lambda: RequestEvent.DELIVERED_LATE if late() else RequestEvent.DELIVERED, now, _delivered(now)
+            request.id,
+            lambda: RequestEvent.DELIVERED_LATE if late() else RequestEvent.DELIVERED,
+            now,
+            _delivered(now),
+            claim=claim.number,
         )
         return
     if end is End.REFUSED or (end is End.DOWN and patience_ends and not due.doubtful):
-        await store.revise_request(request.id, RequestEvent.REFUSED, now, lambda asked: asked.emptied(now, phone=asked.phone))
+        await store.revise_request(
+            request.id, RequestEvent.REFUSED, now, lambda asked: asked.emptied(now, phone=asked.phone), claim=claim.number
+        )
     elif end is End.UNKNOWABLE or (due.doubtful and patience_ends):
-        await store.revise_request(request.id, RequestEvent.UNKNOWABLE, now, _due_at_once(now))
-    elif end is End.DOUBTFUL or due.doubtful:
-        await store.doubt_request(request.id)
-        return
+        await store.revise_request(request.id, RequestEvent.UNKNOWABLE, now, _due_at_once(now), claim=claim.number)
     else:
-        await store.revise_request(request.id, RequestEvent.HELD, now, seen=request.stage)
+        await _give_back(world, due, claim, now, doubtful=due.doubtful or end is End.DOUBTFUL)
         return
     await carry(world, request.id, now)  # the one who asked hears of it now, not at the next tick
 
@@ -134,22 +161,28 @@ def _delivered(now: datetime) -> Revise:
     return lambda request: replace(request, due_at=at_once(now)) if request.stage is RequestStage.LATE else request.waiting()
 
 
-async def _to_person(world: Carrier, due: DueRequest, now: datetime) -> None:
+async def _to_person(world: Carrier, due: DueRequest, claim: _Claim, now: datetime) -> None:
     store, request = world.store, due.request
     person = await store.person(request.person)
     end = End.REFUSED
     if person is not None:
         on = ground(world.company, person, world.company.today(person, now))
-        end = await _say(world, person, told_message(on, request), doubtful=due.doubtful, again=True)
+        end = await _say(world, person, told_message(on, request), ready=claim.check, doubtful=due.doubtful, again=True)
     match end:
         case End.ARRIVED | End.REFUSED | End.UNKNOWABLE:
             told = RequestEvent.OVERDUE if request.is_overdue else RequestEvent.TOLD
-            await store.revise_request(request.id, told, now, _told(request.stage, told), seen=request.stage)
+            await store.revise_request(request.id, told, now, _told(request.stage, told), seen=request.stage, claim=claim.number)
         case End.DOUBTFUL | End.DOWN:
-            if end is End.DOUBTFUL or due.doubtful:
-                await store.doubt_request(request.id)
-            else:
-                await store.revise_request(request.id, RequestEvent.HELD, now, seen=request.stage)
+            await _give_back(world, due, claim, now, doubtful=due.doubtful or end is End.DOUBTFUL)
+
+
+async def _give_back(world: Carrier, due: DueRequest, claim: _Claim, now: datetime, *, doubtful: bool) -> None:
+    """Nothing is settled: it is to be taken up again. ``doubtful``: and looked into, for it may have been said."""
+    request = due.request
+    if doubtful:
+        await world.store.doubt_request(request.id, claim.number)
+    else:
+        await world.store.revise_request(request.id, RequestEvent.HELD, now, seen=request.stage, claim=claim.number)
 
 
 def _told(stage: RequestStage, event: RequestEvent) -> Revise:
@@ -165,8 +198,13 @@ def _told(stage: RequestStage, event: RequestEvent) -> Revise:
     return revise
 
 
-async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: bool, again: bool, send: bool = True) -> End:
-    """Send once. ``again``: where it can't be told whether it arrived, rather twice than never. ``send`` false: only look."""
+async def _say(
+    world: Carrier, person: Employee, message: Message, *, ready: Ready, doubtful: bool, again: bool, send: bool = True
+) -> End:
+    """Send once. ``again``: where it can't be told whether it arrived, rather twice than never. ``send`` false: only look.
+
+    Raises what ``ready`` raises.
+    """
     address, down = await _address(world, person, or_known=again)
     messenger = world.messengers.get(address.platform) if address else None
     if address is None or messenger is None:
@@ -176,7 +214,7 @@ async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: 
             found = await _found(messenger, address, message.key)
             if found or (found is None and not again):
                 return End.ARRIVED if found else End.UNKNOWABLE
-        return await _sent(world, person, messenger, address, message) if send else End.REFUSED
+        return await _sent(world, person, messenger.send(address, message, ready=ready)) if send else End.REFUSED
     except (DoubtfulError, TimeoutError):
         return End.DOUBTFUL
     except PlatformDownError:
@@ -185,9 +223,9 @@ async def _say(world: Carrier, person: Employee, message: Message, *, doubtful: 
         return End.REFUSED
 
 
-async def _sent(world: Carrier, person: Employee, messenger: Messenger, address: Address, message: Message) -> End:
+async def _sent(world: Carrier, person: Employee, sending: Awaitable[Address]) -> End:
     async with asyncio.timeout(CALL):
-        reached = await messenger.send(address, message)
+        reached = await sending
     if reached != person.address:
         await world.store.bind(person.id, reached)
     return End.ARRIVED

@@ -6,25 +6,15 @@ Calling it twice for the same moment changes nothing the second time; after a cr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 from bot.model.deliveries import DeliveryKind
 from scheduler.delivery import send_due
+from scheduler.lease import Lease, Sleep, leased
 from scheduler.requests import Carrier, carry_due
 from scheduler.rounds import close_due, enqueue_digests, next_due, open_due
 from scheduler.world import World
-
-LEASE_SECONDS = 30  # a dead process's claims last at most so long
-
-
-class LeaseLostError(Exception):
-    """This process slept through its lease and another one ticks now; what was under way is left to that one."""
-
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +38,39 @@ class Tally:
 
 
 async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep) -> Tally:
-    """Do all that is due at ``now``, alone: a second process waits until the first is through, or its lease has run out."""
-    store = world.store
-    while (ends := await store.acquire_lease(world.owner, world.wall(), LEASE_SECONDS)) is not None:
-        await sleep(max(0.05, min(1.0, (ends - world.wall()).total_seconds())))
-    work, renewal = asyncio.create_task(_tick(world, now)), asyncio.create_task(_renew(world, sleep))
-    try:
-        done, _ = await asyncio.wait((work, renewal), return_when=asyncio.FIRST_COMPLETED)
-        return (work if work in done else renewal).result()
-    finally:
-        work.cancel()
-        renewal.cancel()
-        await asyncio.gather(work, renewal, return_exceptions=True)
-        await store.release_lease(world.owner)
+    """Do all that is due at ``now``, alone: a second process waits until the first is through, or its lease has run out.
+
+    Raises LeaseLostError when another one took over meanwhile.
+    """
+    async with leased(world.store, sleep) as lease:
+        work, renewal = asyncio.create_task(_tick(world, now, lease)), asyncio.create_task(lease.keep(sleep))
+        try:
+            done, _ = await asyncio.wait((work, renewal), return_when=asyncio.FIRST_COMPLETED)
+            return (work if work in done else renewal).result()
+        finally:
+            work.cancel()
+            renewal.cancel()
+            await asyncio.gather(work, renewal, return_exceptions=True)
 
 
-async def _renew(world: World, sleep: Sleep) -> NoReturn:
-    """Keep the lease until cancelled. Raises LeaseLostError when it could not be kept: others may be at work by now."""
-    while True:
-        await sleep(LEASE_SECONDS / 3)
-        if await world.store.acquire_lease(world.owner, world.wall(), LEASE_SECONDS) is not None:
-            raise LeaseLostError
-
-
-async def _tick(world: World, now: datetime) -> Tally:
+async def _tick(world: World, now: datetime, lease: Lease) -> Tally:
     store = world.store
     last = await store.last_tick()
     if last is not None and now < last:
         return Tally(now, earlier=True)
-    await store.recover()
+    await store.recover(lease.number)
     await store.destroy_leftover_keys()
-    carrier = Carrier(store, world.company, world.messengers, world.directories, world.wall)
+    carrier = Carrier(store, world.company, world.messengers, world.directories)
     # Before everything that may take long: somebody is waiting.
     failures: list[Exception] = await carry_due(carrier, now) if world.messengers else []
     closed, not_closed = await close_due(world, now)
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
-    handed = await send_due(world, now)
+    handed = await send_due(world, now, lease)
     failures += [*not_closed, *handed.failures]
     waiting = handed.left or failures or not world.messengers
     coming = None if waiting else await next_due(world, now)
+    await lease.check()
     await store.advance(now, coming)
     asked = await store.earliest_request()  # one may have come in while the moment was being looked for
     if coming is not None and asked is not None and asked < coming:

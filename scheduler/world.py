@@ -17,10 +17,7 @@ from bot.ports.store import Store
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that the scheduled half of the product works with. ``cadence`` is given the calendar date of the tick.
-
-    ``wall`` is the wall clock, by which claims and the lease live; ``owner`` names this process in the lease.
-    """
+    """All that the scheduled half of the product works with. ``cadence`` is given the calendar date of the tick."""
 
     store: Store
     company: Company
@@ -30,6 +27,4 @@ class World:
     directories: Mapping[str, Directory]
     statistics: Statistics
     new_token: Callable[[], str]
-    wall: Callable[[], datetime]
-    owner: str
     reader: CommentReader | None = None  # of customers' comments

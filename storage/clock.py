@@ -1,10 +1,14 @@
-"""The heartbeat's memory: one row with where the calendar stands and who is at work."""
+"""The heartbeat's memory: one row with where the calendar stands, and the lease of the one process that is at work.
+
+The lease lives by the database's clock, and each new one has a number of its own, one more than the last: a process that slept
+through its lease, or whose own clock is wrong, can't take itself for the one that is at work.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from storage.database.schema import clock
 from storage.part import CLOCK_ROW, Part
@@ -30,18 +34,30 @@ class ClockStore(Part):
         row = await self._database.first(_CLOCK)
         return row.next_due if row else None
 
-    async def acquire_lease(self, owner: str, wall: datetime, seconds: int) -> datetime | None:
-        """Become the one process that ticks, or renew; None on success, else when the holder's lease ends."""
-        free = or_(clock.c.lease_owner.is_(None), clock.c.lease_owner == owner, clock.c.lease_until <= wall)
-        take = update(clock).where(clock.c.id == CLOCK_ROW, free)
+    async def acquire_lease(self, seconds: float) -> int | None:
+        """The number of a new lease, which makes this the one process that ticks; None while another one's lasts."""
+        free = or_(clock.c.lease_until.is_(None), clock.c.lease_until <= self._database.clock())
+        take = update(clock).where(clock.c.id == CLOCK_ROW, free).values(lease_until=self._in(seconds), fence=clock.c.fence + 1)
         async with self._database.write() as connection:
-            taken = await connection.execute(take.values(lease_owner=owner, lease_until=wall + timedelta(seconds=seconds)))
-            if taken.rowcount:
-                return None
-            until: datetime = (await connection.execute(select(clock.c.lease_until))).scalar_one()
-        return until
+            number: int | None = (await connection.execute(take.returning(clock.c.fence))).scalar()
+        return number
 
-    async def release_lease(self, owner: str) -> None:
+    async def renew_lease(self, number: int, seconds: float) -> bool:
+        """Let the lease last so long from now. False: it has been given back, or there has been another one since."""
+        held = update(clock).where(clock.c.fence == number, clock.c.lease_until.is_not(None))
+        async with self._database.write() as connection:
+            renewed = await connection.execute(held.values(lease_until=self._in(seconds)))
+        return renewed.rowcount == 1
+
+    async def lease_lasts(self, number: int, seconds: float) -> bool:
+        """Whether that lease is held, and lasts at least so long."""
+        held = select(clock.c.id).where(clock.c.fence == number, clock.c.lease_until >= self._in(seconds))
+        return await self._database.first(held) is not None
+
+    async def release_lease(self, number: int) -> None:
         """Let the next one tick."""
         async with self._database.write() as connection:
-            await connection.execute(update(clock).where(clock.c.lease_owner == owner).values(lease_owner=None, lease_until=None))
+            await connection.execute(update(clock).where(clock.c.fence == number).values(lease_until=None))
+
+    def _in(self, seconds: float) -> ColumnElement[datetime]:
+        return self._database.clock(timedelta(seconds=seconds))

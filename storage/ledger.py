@@ -7,7 +7,7 @@ arrived: it is pending again when the person can be reached while the round is o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, exists, func, or_, select, update
@@ -35,10 +35,16 @@ from storage.part import FORGET_NEXT_DUE, Part, forget_next_due, happened, possi
 from storage.people import remember_address, welcoming
 
 _Row = TypeVar("_Row")
+CLAIM = timedelta(seconds=60)  # so long after its claim at the latest a delivery is looked at again
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
 _AT_ONCE = 150  # deliveries put together without a pause: some 10 ms
 _RANK = case({kind: rank for rank, kind in enumerate(DeliveryKind)}, value=sends.c.kind)
 _WAITING = sends.c.state.in_(WAITING)
+_CLAIMED = sends.c.state == DELIVERIES.target(DeliveryEvent.CLAIMED)
+_FENCE = bindparam("at_fence", type_=sends.c.fence.type)
+_AT_WORK = exists().where(clock.c.fence == _FENCE)
+# Whoever claimed a delivery last says how that ended; of what nobody has in hand, whoever is at work.
+_MINE = or_(sends.c.fence == _FENCE, and_(~_CLAIMED, _AT_WORK))
 
 _pulse = sends.alias("pulse")
 _pulse_arrived = exists().where(
@@ -79,7 +85,7 @@ _DELIVERIES = select(
 
 # Put together once: for one row that costs more than the database's own work.
 _SETTLED = {
-    event: happened(event).where(sends.c.id == bindparam("at_send")).values(reason=bindparam("why"), claimed_at=None)
+    event: happened(event).where(sends.c.id == bindparam("at_send"), _MINE).values(reason=bindparam("why"), claimed_at=None)
     for event in ENDS
 }
 _ABOUT = update(employees).where(employees.c.id == bindparam("at_employee"))
@@ -103,21 +109,34 @@ class LedgerStore(Part):
                 found += [_delivery(row) for row in await connection.execute(some)]
         return found
 
-    async def claim(self, ids: Sequence[int], wall: datetime) -> frozenset[int]:
-        """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed."""
+    async def claim(self, ids: Sequence[int], fence: int) -> frozenset[int]:
+        """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed.
+
+        ``fence``: the number of the lease; of one that is not the last nothing is claimed.
+        """
         claimed: set[int] = set()
-        claim = happened(DeliveryEvent.CLAIMED).values(claimed_at=wall).returning(sends.c.id)
+        taken = {"claimed_at": self._database.clock(), "fence": fence}
+        claim = happened(DeliveryEvent.CLAIMED).where(exists().where(clock.c.fence == fence)).values(taken).returning(sends.c.id)
         async with self._database.write() as connection:
             for batch in _batches(ids):
                 claimed.update((await connection.execute(claim.where(sends.c.id.in_(batch)))).scalars())
         return frozenset(claimed)
 
     async def settle(
-        self, delivery: Delivery, event: DeliveryEvent, *, address: Address | None = None, reason: str | None = None
-    ) -> None:
-        """Record what happened. ARRIVED keeps the address (with its conversation) and marks a welcome as shown."""
+        self,
+        delivery: Delivery,
+        event: DeliveryEvent,
+        fence: int,
+        *,
+        address: Address | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        """Record what happened under the lease of that number. ARRIVED keeps the address and marks a welcome as shown.
+
+        False, and nothing has changed: another one has it in hand, or that can't happen to it as it stands.
+        """
         person = delivery.employee
-        settled, end = _SETTLED[event], {"at_send": delivery.id, "why": reason}
+        settled, end = _SETTLED[event], {"at_send": delivery.id, "why": reason, "at_fence": fence}
         arrived, refused = event is DeliveryEvent.ARRIVED, event is DeliveryEvent.REFUSED
         statements: list[tuple[Executable, dict[str, Any]]] = []
         if arrived and address is not None and address != person.address:
@@ -129,13 +148,14 @@ class LedgerStore(Part):
         if DELIVERIES.target(event) in WAITING:
             statements.append((FORGET_NEXT_DUE, {}))
 
-        def record(connection: Connection) -> None:
+        def record(connection: Connection) -> bool:
             if not connection.execute(settled, end).rowcount:
-                return
+                return False
             for statement, parameters in statements:
                 connection.execute(statement, parameters)
+            return True
 
-        await self._database.transact(record)
+        return await self._database.transact(record)
 
     async def postpone(self, delivery: Delivery, due_at: datetime) -> None:
         """Put a delivery that is not yet sent off to a later moment."""
@@ -144,9 +164,10 @@ class LedgerStore(Part):
             await connection.execute(later.values(due_at=due_at))
             await forget_next_due(connection)
 
-    async def recover(self) -> int:
-        """``sending`` → ``unknown`` for every claim; called by the holder of the lease, so all claims are dead ones."""
-        dead = happened(DeliveryEvent.ABANDONED).values(claimed_at=None)
+    async def recover(self, fence: int) -> int:
+        """``sending`` → ``unknown`` for every claim under an earlier lease than that: whoever claimed is at work no more."""
+        earlier = or_(sends.c.fence.is_(None), sends.c.fence < fence)
+        dead = happened(DeliveryEvent.ABANDONED).where(earlier).values(claimed_at=None)
         async with self._database.write() as connection:
             recovered = (await connection.execute(dead)).rowcount
             if recovered:
@@ -186,12 +207,17 @@ class LedgerStore(Part):
             return (await connection.execute(there)).first() is not None
 
     async def earliest_delivery(self) -> datetime | None:
-        """When the next delivery is due that is pending or in doubt, of those that ``due`` would give out."""
+        """When the next delivery is due that is pending or in doubt, of those that ``due`` would give out.
+
+        What is in somebody's hand is due a minute after it was claimed.
+        """
         async with self._database.read() as connection:
             today: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
             first = _wanted(select(func.min(sends.c.due_at)).select_from(_SOURCE), today.date() if today else date.max)
             moment: datetime | None = (await connection.execute(first.where(_WAITING))).scalar()
-        return moment
+            claimed: datetime | None = (await connection.execute(select(func.min(sends.c.claimed_at)).where(_CLAIMED))).scalar()
+        moments = (moment, None if claimed is None else claimed + CLAIM)
+        return min((one for one in moments if one is not None), default=None)
 
 
 def _wanted(query: Select[Any], today: date) -> Select[Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coping.yearly_figures import Passed
@@ -109,9 +109,9 @@ class RequestsStore(Part):
             (_opened(key, row) for row in rows if row.box is not None), key=lambda request: (request.asked_at, request.id)
         )
 
-    async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
+    async def due_requests(self, now: datetime) -> Sequence[DueRequest]:
         """The requests whose moment has come and that no process has in hand; a claim that is a minute old is a dead one's."""
-        due = _ROWS.where(requests.c.due_at <= now, _free(wall)).order_by(requests.c.due_at, requests.c.id)
+        due = _ROWS.where(requests.c.due_at <= now, self._free()).order_by(requests.c.due_at, requests.c.id)
         async with self._database.read() as connection:
             rows = (await connection.execute(due)).all()
         if not rows:
@@ -120,17 +120,25 @@ class RequestsStore(Part):
         found = [await self._lost(key, row) if row.box is None else _opened(key, row) for row in rows]
         return [DueRequest(one, row.doubtful or row.claimed_at is not None) for one, row in zip(found, rows, strict=True)]
 
-    async def claim_request(self, request_id: str, stage: RequestStage, wall: datetime) -> bool:
-        """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
-        claim = update(requests).where(requests.c.id == request_id, requests.c.stage == stage, _free(wall))
+    async def claim_request(self, request_id: str, stage: RequestStage) -> int | None:
+        """The number of a claim: this process is about to say what the stage asks for. None: another one is, or it is over."""
+        free = update(requests).where(requests.c.id == request_id, requests.c.stage == stage, self._free())
+        claim = free.values(claimed_at=self._database.clock(), fence=requests.c.fence + 1).returning(requests.c.fence)
         async with self._database.write() as connection:
-            taken = await connection.execute(claim.values(claimed_at=wall))
-        return taken.rowcount == 1
+            number: int | None = (await connection.execute(claim)).scalar()
+        return number
 
-    async def doubt_request(self, request_id: str) -> None:
-        """It can't be told whether it was said: to be looked into. Lets go of the claim."""
+    async def claim_lasts(self, request_id: str, number: int, seconds: float) -> bool:
+        """Whether that claim is the request's last, and keeps others from it for at least so long."""
+        young = requests.c.claimed_at >= self._database.clock(timedelta(seconds=seconds) - CLAIM)
+        own = select(requests.c.id).where(requests.c.id == request_id, requests.c.fence == number, young)
+        return await self._database.first(own) is not None
+
+    async def doubt_request(self, request_id: str, claim: int) -> None:
+        """It can't be told whether it was said: to be looked into. Lets go of the claim; nothing where there is a later one."""
+        own = update(requests).where(requests.c.id == request_id, requests.c.fence == claim)
         async with self._database.write() as connection:
-            await connection.execute(update(requests).where(requests.c.id == request_id).values(doubtful=True, claimed_at=None))
+            await connection.execute(own.values(doubtful=True, claimed_at=None))
             await forget_next_due(connection)
 
     async def revise_request(
@@ -141,6 +149,7 @@ class RequestsStore(Part):
         revise: Revise = unrevised,
         *,
         seen: RequestStage | None = None,
+        claim: int | None = None,
     ) -> Request | None:
         """The request as it was before the event, which gives it its next stage and what is then in it, or destroys it."""
         key = await self._key()
@@ -148,7 +157,9 @@ class RequestsStore(Part):
         async with self._database.write() as connection:
             row = (await connection.execute(there)).first()
             what = event if isinstance(event, RequestEvent) else event()
-            if row is None or row.stage not in REQUESTS.sources(what) or (seen is not None and row.stage != seen):
+            if row is None or row.stage not in REQUESTS.sources(what):
+                return None
+            if (seen is not None and row.stage != seen) or (claim is not None and row.fence != claim):
                 return None
             before = await self._lost(key, row) if row.box is None else _opened(key, row)
             stage = REQUESTS.after(RequestStage(row.stage), what)
@@ -166,6 +177,9 @@ class RequestsStore(Part):
             await forget_next_due(connection)
         await self._database.scrub()
         return before
+
+    def _free(self) -> ColumnElement[bool]:
+        return or_(requests.c.claimed_at.is_(None), requests.c.claimed_at <= self._database.clock(-CLAIM))
 
     async def person(self, employee_id: int) -> Employee | None:
         """The active employee of that number."""
@@ -237,10 +251,6 @@ async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employ
     lost = update(requests).where(requests.c.contact_tag == _tag(wrapped_key, "contact", employee_id))
     await connection.execute(lost.values(_LOST))
     await forget_next_due(connection)
-
-
-def _free(wall: datetime) -> Any:  # noqa: ANN401 - an SQL expression
-    return or_(requests.c.claimed_at.is_(None), requests.c.claimed_at <= wall - CLAIM)
 
 
 def _tag(key: bytes, whose: str, employee_id: int) -> bytes:

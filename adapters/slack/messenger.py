@@ -25,7 +25,7 @@ from adapters.slack.uploads import Draw, Uploads
 from adapters.slack.workspaces import Workspaces
 from bot.model.messages import Chart, Message, Picture
 from bot.model.people import Address
-from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, Ready, UnreachableError, always
 
 # Messages a second and workspace. Slack publishes no figure; others run 525 a minute, this is 510.
 DEFAULT_RATE = 8.5
@@ -82,17 +82,19 @@ class SlackMessenger:
         self._monotonic = monotonic
         self._paces: dict[str, Pace] = {}
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
         """The address with its conversation, the message delivered there once.
 
-        Raises UnreachableError, DoubtfulError or PlatformDownError.
+        Raises UnreachableError, DoubtfulError or PlatformDownError, or what ``ready`` raises.
         """
-        return await self.deliver(to, message, paced=not message.urgent)
+        return await self.deliver(to, message, paced=not message.urgent, ready=ready)
 
-    async def deliver(self, to: Address, message: Message, *, paced: bool, thread: str = "") -> Address:
+    async def deliver(
+        self, to: Address, message: Message, *, paced: bool, thread: str = "", ready: Ready = always
+    ) -> Address:
         """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch, and into a ``thread``."""
         client = await self._client(to)
-        answer = await self._post(client, to, message, self._pace(to) if paced else None, thread)
+        answer = await self._post(client, to, message, self._pace(to) if paced else None, thread=thread, ready=ready)
         channel = answer.get("channel")
         return replace(to, conversation=channel) if isinstance(channel, str) and channel else to
 
@@ -109,7 +111,9 @@ class SlackMessenger:
                 return None
             raise PlatformDownError(error.code) from None
 
-    async def _post(self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None, thread: str) -> Answer:
+    async def _post(
+        self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None, *, thread: str, ready: Ready
+    ) -> Answer:
         """Post, and post again where that can't make two of it."""
         uploaded = await self._uploads.of(client, to.workspace, self._not_fetched(message))
         place = {"channel": to.conversation, "thread_ts": thread} if thread and to.conversation else {"channel": to.user}
@@ -119,6 +123,7 @@ class SlackMessenger:
         while True:
             if pace is not None:
                 await pace.turn()
+            await ready()
             try:
                 return await call(client, Method.POST_MESSAGE, arguments)
             except CallError as error:

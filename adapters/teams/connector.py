@@ -21,6 +21,7 @@ from adapters.teams.access import TOKEN_REFUSED, Access
 from adapters.teams.http import Answer, Http
 from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
+from bot.ports.messenger import Ready, always
 
 NOT_TRUSTED = "service_not_trusted"
 
@@ -38,13 +39,14 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z_]{1,48}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One request. ``repeatable``: it may safely happen twice."""
+    """One request. ``repeatable``: it may safely happen twice. ``ready`` is asked right before it is made."""
 
     method: str
     service: str
     path: str
     document: Activity | None = None
     repeatable: bool = False
+    ready: Ready = always
 
 
 class Connector:
@@ -72,13 +74,22 @@ class Connector:
         self._paces: dict[str, Pace] = {}
         self._windows: dict[str, Windows] = {}
 
-    async def post(self, tenant: str, to: Reference, activity: Activity, *, paced: bool = True, urgent: bool = False) -> str:
-        """The id of an activity, newly posted. Raises CallError.
+    async def post(
+        self,
+        tenant: str,
+        to: Reference,
+        activity: Activity,
+        *,
+        paced: bool = True,
+        urgent: bool = False,
+        ready: Ready = always,
+    ) -> str:
+        """The id of an activity, newly posted. Raises CallError, or what ``ready`` raises.
 
         An answer (``paced`` false) goes ahead of a batch; what is urgent waits for no long pause.
         """
         document = {**activity, "from": {"id": to.bot}, "recipient": {"id": to.user}, "conversation": {"id": to.conversation}}
-        call = _Call("POST", to.service, f"v3/conversations/{_part(to.conversation)}/activities", document)
+        call = _Call("POST", to.service, f"v3/conversations/{_part(to.conversation)}/activities", document, ready=ready)
         return text_at(await self._patiently(call, tenant, to.conversation, paced=paced, urgent=urgent), "id")
 
     async def update(self, tenant: str, to: Reference, activity_id: str, activity: Activity) -> None:
@@ -139,6 +150,7 @@ class Connector:
         if not self._settings.trusts(call.service):
             raise CallError(Fault.REFUSED, NOT_TRUSTED)
         headers = await self._access.headers()
+        await call.ready()
         url = f"{call.service.rstrip('/')}/{call.path}"
         answer = await self._http.call(call.method, url, headers=headers, document=call.document)
         if answer.status < 300:  # noqa: PLR2004 (every 2xx; redirects are not followed)

@@ -18,7 +18,7 @@ from adapters.teams.reference import Reference
 from adapters.teams.settings import TeamsSettings
 from bot.model.messages import Message
 from bot.model.people import Address
-from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, Ready, UnreachableError, always
 
 NOT_INSTALLED, BLOCKED, NOT_SERVED = "not_installed", "blocked", "tenant not served"
 
@@ -53,17 +53,17 @@ class TeamsMessenger:
         self._connector = connector
         self._picture_url = picture_url
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
         """The address with its chat, the message delivered there once.
 
-        Raises UnreachableError, DoubtfulError or PlatformDownError.
+        Raises UnreachableError, DoubtfulError or PlatformDownError, or what ``ready`` raises.
         """
         if to.platform != PLATFORM or not self._settings.serves(to.workspace):
             raise UnreachableError(NOT_SERVED)
         activity = render.activity(message, self._picture_url, dialogs=self._settings.dialogs)
         try:
             chat = Reference.load(to.conversation) or await self._open(to)
-            await self._connector.post(to.workspace, chat, activity, paced=not message.urgent, urgent=message.urgent)
+            await self._connector.post(to.workspace, chat, activity, paced=not message.urgent, urgent=message.urgent, ready=ready)
         except CallError as error:
             raise _verdict(error) from None
         return replace(to, conversation=chat.dump())

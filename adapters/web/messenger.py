@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.model.messages import Message
 from bot.model.people import Address
+from bot.ports.messenger import Ready, always
 
 _KEPT = 200  # entries of one conversation; a year of pulses has some 120
 
@@ -39,8 +40,9 @@ class WebMessenger:
         self._clock = clock
         self._conversations: dict[str, _Conversation] = {}
 
-    async def send(self, to: Address, message: Message) -> Address:
-        """Deliver a message the bot sends first."""
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
+        """Deliver a message the bot sends first. Raises what ``ready`` raises."""
+        await ready()
         self.append(to.user, message)
         return replace(to, conversation=to.user)
 

@@ -22,13 +22,24 @@ class Clock(Protocol):
         ...
 
     async def earliest_delivery(self) -> datetime | None:
-        """When the next pending delivery is due."""
+        """When the next delivery is due: a pending one, or one that somebody claimed a minute before and never settled."""
         ...
 
-    async def acquire_lease(self, owner: str, wall: datetime, seconds: int) -> datetime | None:
-        """Become the one process that ticks, or renew; None on success, else when the holder's lease ends (wall clock)."""
+    async def acquire_lease(self, seconds: float) -> int | None:
+        """The number of a new lease, which makes this the one process that ticks; None while another one's lasts.
+
+        Numbers grow by one. How long a lease lasts is measured by the database's clock, the same for all.
+        """
         ...
 
-    async def release_lease(self, owner: str) -> None:
+    async def renew_lease(self, number: int, seconds: float) -> bool:
+        """Let the lease last so long from now. False: it has been given back, or there has been another one since."""
+        ...
+
+    async def lease_lasts(self, number: int, seconds: float) -> bool:
+        """Whether that lease is held, and lasts at least so long. One indexed read."""
+        ...
+
+    async def release_lease(self, number: int) -> None:
         """Let the next one tick."""
         ...

@@ -23,16 +23,27 @@ class Ledger(Protocol):
         """
         ...
 
-    async def claim(self, ids: Sequence[int], wall: datetime) -> frozenset[int]:
-        """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed."""
+    async def claim(self, ids: Sequence[int], fence: int) -> frozenset[int]:
+        """Commit ``sending`` for those still pending or unknown, before the call. Which ones were claimed.
+
+        ``fence``: the number of the lease; of one that is not the last nothing is claimed.
+        """
         ...
 
     async def settle(
-        self, delivery: Delivery, event: DeliveryEvent, *, address: Address | None = None, reason: str | None = None
-    ) -> None:
-        """Record what happened. ARRIVED keeps the address (with its conversation) and marks a welcome as shown.
+        self,
+        delivery: Delivery,
+        event: DeliveryEvent,
+        fence: int,
+        *,
+        address: Address | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        """Record what happened under the lease of that number.
 
-        Nothing changes where that can't happen to a delivery in the state that the ledger has it in by now.
+        ARRIVED keeps the address (with its conversation) and marks a welcome as shown. False, and nothing has changed: it has
+        been claimed under another lease since, or is no longer this one's to speak of, or that can't happen to a delivery in the
+        state that the ledger has it in by now.
         """
         ...
 
@@ -40,8 +51,8 @@ class Ledger(Protocol):
         """Put a delivery that is not yet sent off to a later moment."""
         ...
 
-    async def recover(self) -> int:
-        """``sending`` → ``unknown`` for every claim; called by the holder of the lease, so all claims are dead ones."""
+    async def recover(self, fence: int) -> int:
+        """``sending`` → ``unknown`` for every claim under an earlier lease than that: whoever claimed is at work no more."""
         ...
 
     async def enqueue_digests(self, week: Week, readers: Sequence[tuple[int, Unit, datetime]]) -> int:

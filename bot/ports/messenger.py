@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from bot.model.messages import Message
 from bot.model.people import Address
+
+Ready = Callable[[], Awaitable[None]]
+"""Asked right before each call that may post. What it raises ends the sending: nothing was posted."""
+
+
+async def always() -> None:
+    """Ready at any time."""
 
 
 class UnreachableError(Exception):
@@ -35,12 +43,12 @@ class PlatformDownError(Exception):
 class Messenger(Protocol):
     """One chat platform's way of reaching people first."""
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
         """Deliver once; give back the address with its conversation.
 
-        Raises UnreachableError, DoubtfulError or PlatformDownError.
+        Raises UnreachableError, DoubtfulError or PlatformDownError, or what ``ready`` raises.
 
-        Pacing, Retry-After and back-off are the messenger's own.
+        Pacing, Retry-After and back-off are the messenger's own; after each wait it asks whether it is still ``ready``.
         """
         ...
 

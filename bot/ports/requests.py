@@ -30,7 +30,7 @@ class DueRequest:
 class Requests(Protocol):
     """Requests for contact, encrypted; and the audit trail of their changes, which holds no content and no name.
 
-    Each method is one transaction. ``now`` is calendar time, ``wall`` the wall clock.
+    Each method is one transaction. ``now`` is calendar time; claims live by the database's clock.
     """
 
     async def open_request(self, request: Request) -> bool:
@@ -57,16 +57,23 @@ class Requests(Protocol):
         """The live requests that this person has been asked, oldest first."""
         ...
 
-    async def due_requests(self, now: datetime, wall: datetime) -> Sequence[DueRequest]:
+    async def due_requests(self, now: datetime) -> Sequence[DueRequest]:
         """The requests whose moment has come and that no process has in hand; a claim that is a minute old is a dead one's."""
         ...
 
-    async def claim_request(self, request_id: str, stage: RequestStage, wall: datetime) -> bool:
-        """Commit that this process is about to say what the stage asks for. False: another one is, or it is over."""
+    async def claim_request(self, request_id: str, stage: RequestStage) -> int | None:
+        """Commit that this process is about to say what the stage asks for. None: another one is, or it is over.
+
+        Else the claim's number, which grows with each claim of the request.
+        """
         ...
 
-    async def doubt_request(self, request_id: str) -> None:
-        """It can't be told whether it was said: to be looked into. Lets go of the claim."""
+    async def claim_lasts(self, request_id: str, number: int, seconds: float) -> bool:
+        """Whether that claim is the request's last, and keeps others from it for at least so long."""
+        ...
+
+    async def doubt_request(self, request_id: str, claim: int) -> None:
+        """It can't be told whether it was said: to be looked into. Lets go of the claim; nothing where there is a later one."""
         ...
 
     async def revise_request(
@@ -77,12 +84,13 @@ class Requests(Protocol):
         revise: Revise = unrevised,
         *,
         seen: RequestStage | None = None,
+        claim: int | None = None,
     ) -> Request | None:
         """The request as it was before the event, which gives it its next stage and what is then in it, or destroys it.
 
         Ends claim and doubt. None, and nothing has changed: there is no request of that id to which the event can happen, or
-        it is no longer at the stage in which it was ``seen``. ``event`` may be asked for at the last moment, when nobody else
-        can change the request any more.
+        it is no longer at the stage in which it was ``seen``, or there has been a later claim than ``claim``. ``event`` may be
+        asked for at the last moment, when nobody else can change the request any more.
         """
         ...
 

@@ -10,10 +10,24 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine, NullPool, Row, Select, Table, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    NullPool,
+    Row,
+    Select,
+    Table,
+    create_engine,
+    event,
+    func,
+    type_coerce,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.database.existing import sqlite_file
 from storage.database.group_commit import AsyncCommit, GroupCommit, ThreadedCommit
+from storage.database.moment import Moment
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -108,6 +123,12 @@ class Database:
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """One small transaction, which shares its commit with the others that are waiting. ``work`` may be run again."""
         return await self._group.run(work)
+
+    def clock(self, ahead: timedelta = timedelta()) -> ColumnElement[datetime]:
+        """The database's own clock, so much ahead, as SQL: one clock for all processes, whatever each of their hosts' says."""
+        if self.dialect == "sqlite":
+            return func.strftime("%Y-%m-%d %H:%M:%f", "now", f"{ahead.total_seconds():+.3f} seconds", type_=Moment)
+        return type_coerce(func.clock_timestamp(type_=DateTime(timezone=True)) + ahead, Moment)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that can say what to do on a conflict, which both databases spell alike."""

@@ -132,7 +132,8 @@ sends = Table(
     Column("state", String, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("reason", String),
-    Column("claimed_at", Moment),
+    Column("claimed_at", Moment),  # by the database's clock
+    Column("fence", Integer),  # the number of the lease under which it was claimed last
     UniqueConstraint("kind", "employee_id", "week", "unit_kind", "unit_key", name="uq_sends_once"),
     Index("ix_sends_due", "state", "due_at"),
     Index("ix_sends_week", "kind", "week"),
@@ -277,8 +278,9 @@ requests = Table(
     Column("stage", String, nullable=False),
     Column("due_at", Moment, nullable=False, index=True),
     Column("expires_at", Moment, nullable=False),
-    Column("claimed_at", Moment),
+    Column("claimed_at", Moment),  # by the database's clock
     Column("doubtful", Boolean, nullable=False),
+    Column("fence", Integer, nullable=False, server_default=text("0")),  # the number of the last claim
     sqlite_with_rowid=False,
 )
 
@@ -319,8 +321,8 @@ clock = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("last_tick", Moment),
     Column("next_due", Moment),
-    Column("lease_owner", String),
-    Column("lease_until", Moment),
+    Column("lease_until", Moment),  # by the database's clock
+    Column("fence", Integer, nullable=False, server_default=text("0")),  # the number of the last lease
 )
 
 installation = Table(

@@ -95,7 +95,7 @@ async def restore(
         not_asked_again = await _pass_over(connection, asked, now)
         in_doubt = await doubt(connection, now)
         await lose_requests(connection, now)
-        await connection.execute(update(clock).values(next_due=None, lease_owner=None, lease_until=None))
+        await connection.execute(update(clock).values(next_due=None, lease_until=None))
     if owner and replaced == owner.installation and not key_ring.names():
         key_ring.disown()  # it was made with the empty database in whose place the restored one has come
     await database.scrub()

@@ -24,6 +24,7 @@ from bot.model.calendar import Cadence
 from bot.model.messages import Intent, Message, Pressed, Submitted
 from bot.model.people import Address, Company, CrisisLine, Employee, Language
 from bot.ports.directory import Profile
+from bot.ports.messenger import Ready, always
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier
 from storage.secrets.keys import KeyRing, MasterKey
@@ -41,7 +42,8 @@ class FilePlatform:
     file: Path
     killed_at: str = ""
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
+        await ready()
         self.reached("before the call")
         with self.file.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps([to.user, message.key, message.summary]) + "\n")
@@ -96,7 +98,7 @@ def conversation(store: SqlStore, platform: FilePlatform) -> Conversation:
     async def results(_employee: Employee) -> Message | None:
         return None
 
-    carrier = Carrier(store, COMPANY, {"slack": platform}, {"slack": platform}, lambda: NOW)
+    carrier = Carrier(store, COMPANY, {"slack": platform}, {"slack": platform})
     tokens = SealedTokens(bytes(32), NOW.timestamp)
     sending = Sending(tokens, lambda: "the-request", RequestOutbox(carrier, wait=20))
     return Conversation(store, COMPANY, Cadence(date(2026, 1, 6)), {"slack": platform}, results, sending=sending)

@@ -16,6 +16,7 @@ from bot.model.roster import RosterRow
 from scheduler.requests import Carrier, carry_due
 from storage.store import SqlStore
 from tests.app.killed_sender import COMPANY, NOW, STEPS, FilePlatform, opened
+from tests.storage.office import time_passes
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +39,8 @@ async def killed(folder: Path, step: str) -> int:
 async def beat(store: SqlStore, platform: FilePlatform, minutes: int) -> None:
     """Another process's heartbeat, that much later."""
     later = NOW + timedelta(minutes=minutes)
-    carrier = Carrier(store, COMPANY, {"slack": platform}, {"slack": platform}, lambda: later)
+    await time_passes(store, timedelta(minutes=minutes).total_seconds())
+    carrier = Carrier(store, COMPANY, {"slack": platform}, {"slack": platform})
     assert await carry_due(carrier, later) == []
 
 

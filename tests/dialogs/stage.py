@@ -52,11 +52,13 @@ from bot.model.pulses import Invitation, Round
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
+from bot.ports.messenger import Ready, always
 from bot.ports.rounds import NewInvitation
 from bot.pulse.screens import pulse_message, reminder_message
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier, carry_due
 from storage.store import SqlStore
+from tests.storage.office import time_passes
 
 WEEK = Week(2026, 2)
 OPENS = datetime(2026, 1, 6, 7, 30, tzinfo=UTC)
@@ -97,7 +99,8 @@ class Postbox:
     arrives: bool = False  # what goes wrong has arrived all the same
     finds: bool = True
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
+        await ready()
         name = to.user.removeprefix("U-")
         if name in self.never:
             raise self.never[name]
@@ -162,7 +165,7 @@ class Stage:
 
     @property
     def carrier(self) -> Carrier:
-        return Carrier(self.store, self.company, {"slack": self.postbox}, {"slack": self.accounts}, lambda: self.now)
+        return Carrier(self.store, self.company, {"slack": self.postbox}, {"slack": self.accounts})
 
     @property
     def sending(self) -> Sending:
@@ -176,6 +179,7 @@ class Stage:
     async def beat(self, later: timedelta = timedelta()) -> None:
         """Time passes, and what is due about requests happens."""
         self.now += later
+        await time_passes(self.store, later.total_seconds())
         failures = await carry_due(self.carrier, self.now)
         assert failures == []
 

@@ -31,7 +31,7 @@ class Chat:
         self.got: list[tuple[str, str]] = []
         self._town = town
 
-    async def send(self, to, message):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 (a messenger of three lines)
+    async def send(self, to, message, *, ready=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG002 (a messenger of three lines)
         self.got.append((to.user, message.key))
         return to
 

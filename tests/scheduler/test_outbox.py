@@ -14,7 +14,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.model import requests
 from bot.model.messages import Message
 from bot.model.people import Address, Language
-from bot.ports.messenger import PlatformDownError
+from bot.ports.messenger import PlatformDownError, Ready, always
 from scheduler.outbox import RequestOutbox
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Stage
@@ -41,7 +41,8 @@ class Slow:
     seconds: float
     real: float = 0
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
+        await ready()
         await asyncio.sleep(self.real)
         self.clock.seconds += self.seconds
         if to.user == "U-mari":

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
 
-from bot.model.deliveries import DeliveryKind
+from bot.model.deliveries import DeliveryKind, DeliveryState
 from scheduler.delivery import send_due
-from scheduler.tick import LEASE_SECONDS, LeaseLostError, tick, tick_if_due
+from scheduler.lease import LEASE_SECONDS, YOUNG_SECONDS, LeaseLostError, leased
+from scheduler.tick import tick, tick_if_due
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town
+from tests.storage.office import time_passes
 
 WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
 EVERYONE = Counter(MEMBERS)
@@ -29,7 +31,7 @@ async def test_two_ticks_at_one_moment_do_the_work_of_one(
     """Two processes, two stores, one database."""
     other = await SqlStore.connect(database_url, master_key, key_ring)
     now = any_town.clock(TUESDAY)
-    tallies = await asyncio.gather(tick(any_town.world, now), tick(replace(any_town.world, store=other, owner="two"), now))
+    tallies = await asyncio.gather(tick(any_town.world, now), tick(replace(any_town.world, store=other), now))
     await other.disconnect()
     assert sorted((one.opened, one.sent) for one in tallies) == [(0, 0), (1, 6)]
     assert any_town.got(WELCOME) == any_town.got(PULSE) == EVERYONE
@@ -69,27 +71,27 @@ async def test_an_earlier_tick_touches_no_claim(town: Town) -> None:
 
 
 async def test_a_dead_holders_lease_is_waited_for_and_then_taken(town: Town) -> None:
-    await town.store.acquire_lease("the dead", town.wall, LEASE_SECONDS)
+    await town.store.acquire_lease(LEASE_SECONDS)
     waited: list[float] = []
 
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
-        town.wall += timedelta(seconds=seconds)
-        await asyncio.sleep(0 if len(waited) < 40 else 3600)
+        await time_passes(town.store, seconds)
+        await asyncio.sleep(0 if sum(waited) < 2 * LEASE_SECONDS else 3600)
 
     assert (await tick(town.world, town.clock(TUESDAY), sleep)).sent == 6
-    assert sum(waited[:30]) == LEASE_SECONDS
-    assert LEASE_SECONDS <= 60
+    assert LEASE_SECONDS / 2 < sum(waited) <= 2 * LEASE_SECONDS <= 60
 
 
 async def test_the_lease_is_given_back_after_a_tick_and_after_a_failed_one(town: Town) -> None:
     await town.tick(TUESDAY)
-    assert await town.store.acquire_lease("two", town.wall, 1) is None
-    await town.store.release_lease("two")
+    lease = await town.store.acquire_lease(1)
+    assert lease is not None
+    await town.store.release_lease(lease)
     town.platform.trouble("aino", ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         await town.tick("2026-01-13 09:30")
-    assert await town.store.acquire_lease("two", town.wall, 1) is None
+    assert await town.store.acquire_lease(1) == lease + 2
 
 
 async def test_a_process_that_slept_through_its_lease_leaves_the_rest_to_the_other(town: Town) -> None:
@@ -97,26 +99,74 @@ async def test_a_process_that_slept_through_its_lease_leaves_the_rest_to_the_oth
 
     async def sleep(_seconds: float) -> None:
         await asyncio.sleep(0.05)
-        town.wall += timedelta(seconds=LEASE_SECONDS)
-        await town.store.acquire_lease("two", town.wall, LEASE_SECONDS)
+        await time_passes(town.store, LEASE_SECONDS)
+        await town.store.acquire_lease(LEASE_SECONDS)
 
     with pytest.raises(LeaseLostError):
         await tick(town.world, town.clock(TUESDAY), sleep)
     town.platform.seconds = 0
-    town.owner = "two"
+    await time_passes(town.store, LEASE_SECONDS)
     await town.tick(TUESDAY)
     assert town.got(WELCOME) == town.got(PULSE) == EVERYONE
 
 
+async def never(_seconds: float) -> None:
+    """A renewal that does not come."""
+    await asyncio.sleep(3600)
+
+
+async def test_whoever_wakes_up_between_its_claim_and_its_call_says_nothing_and_the_other_one_does(any_town: Town) -> None:
+    """While it sleeps, the lease runs out and another process has its whole tick: there is none to be lost to any more."""
+    town = any_town
+    town.platform.seconds = 0.5
+    stopped = asyncio.create_task(tick(town.world, town.clock(TUESDAY), never))
+    await asyncio.wait_for(town.platform.called.wait(), 10)
+    town.platform.seconds = 0
+    await time_passes(town.store, LEASE_SECONDS)
+    await tick(town.world, town.clock(TUESDAY), never)
+    with pytest.raises(LeaseLostError):
+        await stopped
+    assert town.got(WELCOME) == town.got(PULSE) == EVERYONE
+
+
+async def test_a_lease_that_is_no_longer_young_is_renewed_before_a_call_or_nothing_is_said(town: Town) -> None:
+    async with leased(town.store) as lease:
+        await time_passes(town.store, YOUNG_SECONDS - 1)
+        await lease.check()
+        assert not await town.store.lease_lasts(lease.number, LEASE_SECONDS - YOUNG_SECONDS + 2)
+        await time_passes(town.store, 2)
+        await lease.check()
+        assert await town.store.lease_lasts(lease.number, LEASE_SECONDS - 1)
+        await time_passes(town.store, LEASE_SECONDS)
+        await town.store.acquire_lease(0)
+        with pytest.raises(LeaseLostError):
+            await lease.check()
+
+
+async def test_a_call_that_was_not_begun_in_time_gives_its_claim_back(town: Town) -> None:
+    await town.tick("2026-01-05 12:00")
+    town.platform.seconds = 0.2
+    ticking = asyncio.create_task(tick(town.world, town.clock(TUESDAY), never))
+    await asyncio.wait_for(town.platform.called.wait(), 10)
+    await time_passes(town.store, LEASE_SECONDS)
+    await town.store.acquire_lease(0)  # somebody who has not come to the claims yet
+    with pytest.raises(LeaseLostError):
+        await ticking
+    assert {one.state for one in await town.store.due(town.clock(TUESDAY), 100)} == {DeliveryState.PENDING}
+    assert town.platform.posts == []
+
+
 async def test_a_long_tick_keeps_its_lease(town: Town) -> None:
     town.platform.seconds = 0.02
+    passed: list[float] = []
 
     async def sleep(seconds: float) -> None:
         await asyncio.sleep(0.005)
-        town.wall += timedelta(seconds=seconds)
+        passed.append(seconds)
+        await time_passes(town.store, seconds)
 
     assert (await tick(town.world, town.clock(TUESDAY), sleep)).sent == 6
-    assert town.wall > datetime(2026, 7, 1, tzinfo=UTC) + timedelta(seconds=LEASE_SECONDS)
+    assert sum(passed) > LEASE_SECONDS
 
 
 @dataclass

@@ -20,7 +20,7 @@ from bot.model.people import Address, Company, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
-from bot.ports.messenger import PlatformDownError
+from bot.ports.messenger import PlatformDownError, Ready, always
 from scheduler.tick import Tally, tick, tick_if_due
 from scheduler.world import World
 from storage.store import SqlStore
@@ -75,9 +75,10 @@ class Platform:
         """How the next calls for that person go wrong, in this order."""
         self.troubles[name].extend(Trouble(error, arrives) for error in errors)
 
-    async def send(self, to: Address, message: Message) -> Address:
+    async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
         self.called.set()
         await asyncio.sleep(self.seconds)
+        await ready()
         if self.down or (self.fails_after is not None and len(self.posts) >= self.fails_after):
             raise PlatformDownError("token revoked")
         name = to.user.removeprefix("U-")
@@ -114,8 +115,6 @@ class Town:
     holidays: set[date] = field(default_factory=set)
     platform: Platform = field(default_factory=Platform)
     others: tuple[Platform, ...] = ()
-    wall: datetime = datetime(2026, 7, 1, tzinfo=UTC)
-    owner: str = "one"
     tokens: int = 0
 
     async def settle(self, rows: Iterable[RosterRow], *, accounts: bool = True) -> None:
@@ -138,8 +137,6 @@ class Town:
             directories=dict(platforms),
             statistics=ScipyStatistics(),
             new_token=self.new_token,
-            wall=lambda: self.wall,
-            owner=self.owner,
         )
 
     def new_token(self) -> str:

@@ -12,7 +12,7 @@ from bot.model.people import Address, Language
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT
 from storage.store import SqlStore
-from tests.storage.office import OPENING, Office
+from tests.storage.office import OPENING, Office, time_passes
 
 LATER = OPENING + timedelta(hours=1)
 
@@ -57,22 +57,47 @@ async def test_an_answer_does_not_wake_the_heartbeat(office: Office) -> None:
     assert await office.store.next_due() == LATER
 
 
-async def test_one_process_ticks_and_may_renew(store: SqlStore, other_store: SqlStore) -> None:
-    assert await store.acquire_lease("one", OPENING, 30) is None
-    assert await other_store.acquire_lease("two", OPENING, 30) == OPENING + timedelta(seconds=30)
-    assert await store.acquire_lease("one", OPENING + timedelta(seconds=20), 30) is None
-    assert await other_store.acquire_lease("two", OPENING + timedelta(seconds=31), 30) == OPENING + timedelta(seconds=50)
+async def test_one_process_ticks_and_each_lease_has_a_number_of_its_own(store: SqlStore, other_store: SqlStore) -> None:
+    first = await store.acquire_lease(30)
+    assert first is not None
+    assert await other_store.acquire_lease(30) is None
+    assert await store.acquire_lease(30) is None
+    await store.release_lease(first)
+    assert await other_store.acquire_lease(30) == first + 1
 
 
-async def test_a_lease_that_has_run_out_can_be_taken(store: SqlStore, other_store: SqlStore) -> None:
-    await store.acquire_lease("one", OPENING, 30)
-    assert await other_store.acquire_lease("two", OPENING + timedelta(seconds=30), 30) is None
-    assert await store.acquire_lease("one", OPENING + timedelta(seconds=30), 30) is not None
+async def test_a_lease_lasts_as_long_as_it_was_taken_or_renewed_for(store: SqlStore, other_store: SqlStore) -> None:
+    lease = await store.acquire_lease(30)
+    assert lease is not None
+    await time_passes(store, 25)
+    assert await store.lease_lasts(lease, 4)
+    assert not await store.lease_lasts(lease, 10)
+    assert await store.renew_lease(lease, 30)
+    assert await store.lease_lasts(lease, 29)
+    assert not await store.lease_lasts(lease, 31)
+    await time_passes(store, 31)
+    assert await other_store.acquire_lease(30) == lease + 1
 
 
-async def test_a_lease_given_back_is_free_and_only_its_holder_gives_it_back(store: SqlStore, other_store: SqlStore) -> None:
-    await store.acquire_lease("one", OPENING, 30)
-    await other_store.release_lease("two")
-    assert await other_store.acquire_lease("two", OPENING, 30) is not None
-    await store.release_lease("one")
-    assert await other_store.acquire_lease("two", OPENING, 30) is None
+async def test_a_lease_after_which_there_has_been_another_is_lost_even_when_that_was_given_back(
+    store: SqlStore, other_store: SqlStore
+) -> None:
+    slept = await store.acquire_lease(30)
+    assert slept is not None
+    await time_passes(store, 30)
+    other = await other_store.acquire_lease(30)
+    assert other is not None
+    assert not await store.renew_lease(slept, 30)
+    await store.release_lease(slept)
+    assert await other_store.lease_lasts(other, 29)
+    await other_store.release_lease(other)
+    assert not await store.renew_lease(slept, 30)
+    assert not await store.lease_lasts(slept, 0)
+
+
+async def test_a_lease_that_ran_out_without_another_can_be_renewed(store: SqlStore) -> None:
+    lease = await store.acquire_lease(30)
+    assert lease is not None
+    await time_passes(store, 300)
+    assert not await store.lease_lasts(lease, 0)
+    assert await store.renew_lease(lease, 30)

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app import chance
 from bot.model.calendar import Week
 from bot.model.deliveries import Delivery, DeliveryEvent, DeliveryKind, DeliveryState
 from bot.model.people import Address
 from bot.model.pulses import Round
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit
+from storage.ledger import CLAIM
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 
 WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
 REMINDING = OPENING + timedelta(days=2)
-WALL = OPENING + timedelta(hours=1)
+FENCE = 0  # of the lease under which nobody has ticked yet
 
 
 async def deliver(office: Office, event: DeliveryEvent = DeliveryEvent.ARRIVED) -> Sequence[Delivery]:
@@ -75,7 +77,7 @@ async def test_a_welcome_that_could_not_be_delivered_is_tried_again_with_the_nex
 async def test_a_delivery_is_claimed_by_one(office: Office, other_store: SqlStore) -> None:
     await office.open()
     ids = [one.id for one in await office.store.due(OPENING, 100)]
-    first, second = await asyncio.gather(office.store.claim(ids, WALL), other_store.claim(ids, WALL))
+    first, second = await asyncio.gather(office.store.claim(ids, FENCE), other_store.claim(ids, FENCE))
     assert first | second == frozenset(ids)
     assert first & second == frozenset()
     assert await office.store.due(OPENING, 100) == []
@@ -84,18 +86,18 @@ async def test_a_delivery_is_claimed_by_one(office: Office, other_store: SqlStor
 async def test_a_dead_claim_becomes_unknown_and_can_be_claimed_again(office: Office) -> None:
     await office.open()
     ids = [one.id for one in await office.store.due(OPENING, 3)]
-    await office.store.claim(ids, WALL)
-    assert await office.store.recover() == 3
+    await office.store.claim(ids, FENCE)
+    assert await office.store.recover(FENCE + 1) == 3
     doubtful = await office.store.due(OPENING, 3)
     assert [(one.id, one.state) for one in doubtful] == [(id_, DeliveryState.UNKNOWN) for id_ in ids]
-    assert await office.store.claim(ids, WALL) == frozenset(ids)
+    assert await office.store.claim(ids, FENCE) == frozenset(ids)
 
 
 async def test_what_is_sent_is_not_due_again(office: Office) -> None:
     await office.open()
     await deliver(office)
     assert await office.store.due(OPENING + timedelta(days=1), 100) == []
-    assert await office.store.recover() == 0
+    assert await office.store.recover(FENCE + 1) == 0
 
 
 async def test_a_sent_welcome_marks_the_person_as_welcomed_and_keeps_the_conversation(office: Office) -> None:
@@ -261,7 +263,7 @@ async def test_a_reader_who_has_not_been_welcomed_is_before_the_first_digest_and
     assert await office.store.enqueue_digests(week, readers) == 0
     (welcome, digest) = await office.store.due(OPENING, 100)
     assert (welcome.kind, welcome.due_at, digest.kind) == (WELCOME, OPENING, DIGEST)
-    await office.store.claim([welcome.id], WALL)
+    await office.store.claim([welcome.id], FENCE)
     await office.settle(welcome, DeliveryEvent.REFUSED, reason="gone")
     await office.store.enqueue_digests(week.plus(1), [(boss.id, COMPANY_UNIT, OPENING)])
     batch = await office.store.due(OPENING, 100)
@@ -274,4 +276,67 @@ async def test_thousands_are_claimed_at_once(office: Office) -> None:
     units = [Unit.of_team(number) for number in range(2500)]
     assert await office.store.enqueue_digests(Week(2026, 2), [(boss.id, unit, OPENING) for unit in units]) == 2500
     ids = [one.id for one in await office.store.due(OPENING, 5000)]
-    assert len(await office.store.claim(ids, WALL)) == 2500
+    assert len(await office.store.claim(ids, FENCE)) == 2500
+
+
+async def test_nothing_is_claimed_under_a_lease_that_is_over(office: Office, other_store: SqlStore) -> None:
+    await office.open()
+    ids = [one.id for one in await office.store.due(OPENING, 100)]
+    stale = await office.store.acquire_lease(0)
+    current = await other_store.acquire_lease(30)
+    assert stale is not None
+    assert current is not None
+    assert await office.store.claim(ids, stale) == frozenset()
+    assert await other_store.claim(ids, current) == frozenset(ids)
+
+
+async def test_who_is_at_work_leaves_the_own_claims_alone(office: Office) -> None:
+    await office.open()
+    ids = [one.id for one in await office.store.due(OPENING, 3)]
+    lease = await office.store.acquire_lease(30)
+    assert lease is not None
+    await office.store.claim(ids, lease)
+    assert await office.store.recover(lease) == 0
+
+
+async def overtaken(office: Office) -> tuple[Delivery, int, int]:
+    """A delivery that was claimed under one lease and then under the next, and the numbers of both."""
+    await office.open()
+    delivery = next(one for one in await office.store.due(OPENING, 100) if one.kind is PULSE)
+    first = await office.store.acquire_lease(0)
+    assert first is not None
+    await office.store.claim([delivery.id], first)
+    second = await office.store.acquire_lease(30)
+    assert second is not None
+    await office.store.recover(second)
+    return delivery, first, second
+
+
+async def test_who_has_been_overtaken_settles_nothing_and_is_told_so(office: Office) -> None:
+    delivery, first, second = await overtaken(office)
+    await office.store.claim([delivery.id], second)
+    for event in (DeliveryEvent.ARRIVED, DeliveryEvent.HELD, DeliveryEvent.DOUBTED, DeliveryEvent.REFUSED):
+        assert await office.store.settle(delivery, event, first) is False
+    assert await office.store.settle(delivery, DeliveryEvent.ARRIVED, second) is True
+    assert await office.rows("SELECT kind FROM sends WHERE state = 'sent'") == [("pulse",)]
+
+
+async def test_who_claimed_it_last_may_still_say_that_it_arrived(office: Office) -> None:
+    delivery, first, _ = await overtaken(office)
+    assert await office.store.settle(delivery, DeliveryEvent.ARRIVED, first) is True
+
+
+async def test_what_nobody_has_in_hand_is_settled_by_who_is_at_work_alone(office: Office) -> None:
+    delivery, first, second = await overtaken(office)
+    other = next(one for one in await office.store.due(OPENING, 100) if one.id != delivery.id)
+    assert await office.store.settle(other, DeliveryEvent.REFUSED, first, reason="gone") is False
+    assert await office.store.settle(other, DeliveryEvent.REFUSED, second, reason="gone") is True
+
+
+async def test_what_was_claimed_and_never_settled_is_due_a_minute_later(office: Office) -> None:
+    await office.open()
+    before = chance.now()
+    await office.store.claim([one.id for one in await office.store.due(OPENING, 100)], FENCE)
+    due = await office.store.earliest_delivery()
+    assert due is not None
+    assert abs(due - before - CLAIM) < timedelta(seconds=30)

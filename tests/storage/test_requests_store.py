@@ -20,10 +20,9 @@ from storage.keeping.restoring import restore
 from storage.requests import TRAIL_KEPT_FOR
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
-from tests.storage.office import Office
+from tests.storage.office import Office, time_passes
 
 NOW = datetime(2026, 1, 6, 9, 41, 17, tzinfo=UTC)
-WALL = datetime(2026, 7, 1, tzinfo=UTC)
 CANARIES = ("xyzzy-words", "Xyzzy Contact", "010 999", "Hanna Xyzzy")
 
 
@@ -87,28 +86,55 @@ async def test_one_id_is_one_request_for_ever(office: Office, other_store: SqlSt
 
 async def test_only_one_hand_takes_it_up_and_a_dead_one_lets_go(office: Office, other_store: SqlStore) -> None:
     await office.store.open_request(request(office))
-    claims = await asyncio.gather(*(one.claim_request("r1", RequestStage.ASKED, WALL) for one in (office.store, other_store)))
-    assert sorted(claims) == [False, True]
-    assert await office.store.due_requests(NOW, WALL + timedelta(seconds=59)) == []
-    (due,) = await office.store.due_requests(NOW, WALL + timedelta(seconds=60))
+    claims = await asyncio.gather(*(one.claim_request("r1", RequestStage.ASKED) for one in (office.store, other_store)))
+    assert sorted(claims, key=str) == [1, None]
+    await time_passes(office.store, 58)
+    assert await office.store.due_requests(NOW) == []
+    await time_passes(office.store, 2)
+    (due,) = await office.store.due_requests(NOW)
     assert due.doubtful
-    assert await office.store.claim_request("r1", RequestStage.ASKED, WALL + timedelta(seconds=60))
+    assert await office.store.claim_request("r1", RequestStage.ASKED) == 2
+
+
+async def test_a_claim_tells_how_long_it_keeps_others_away(office: Office) -> None:
+    await office.store.open_request(request(office))
+    claim = await office.store.claim_request("r1", RequestStage.ASKED)
+    assert claim is not None
+    assert await office.store.claim_lasts("r1", claim, 59)
+    assert not await office.store.claim_lasts("r1", claim, 61)
+    await time_passes(office.store, 40)
+    assert not await office.store.claim_lasts("r1", claim, 25)
+
+
+async def test_who_has_been_overtaken_changes_nothing_any_more(office: Office) -> None:
+    await office.store.open_request(request(office))
+    first = await office.store.claim_request("r1", RequestStage.ASKED)
+    assert first is not None
+    await time_passes(office.store, 60)
+    second = await office.store.claim_request("r1", RequestStage.ASKED)
+    assert second is not None
+    await office.store.doubt_request("r1", first)
+    assert await office.store.revise_request("r1", RequestEvent.HELD, NOW, claim=first) is None
+    assert not await office.store.claim_lasts("r1", first, 0)
+    assert await office.store.claim_lasts("r1", second, 25)
+    assert await office.store.revise_request("r1", RequestEvent.HELD, NOW, claim=second) is not None
 
 
 async def test_what_is_not_due_waits(office: Office) -> None:
     await office.store.open_request(replace(request(office), due_at=NOW + timedelta(minutes=1)))
-    assert await office.store.due_requests(NOW, WALL) == []
+    assert await office.store.due_requests(NOW) == []
     assert await office.store.earliest_request() == NOW + timedelta(minutes=1)
 
 
 async def test_a_doubt_is_kept_until_something_is_known(office: Office) -> None:
     await office.store.open_request(request(office))
-    await office.store.claim_request("r1", RequestStage.ASKED, WALL)
-    await office.store.doubt_request("r1")
-    (due,) = await office.store.due_requests(NOW, WALL)
+    claim = await office.store.claim_request("r1", RequestStage.ASKED)
+    assert claim is not None
+    await office.store.doubt_request("r1", claim)
+    (due,) = await office.store.due_requests(NOW)
     assert due.doubtful
     await office.store.revise_request("r1", RequestEvent.HELD, NOW)
-    (due,) = await office.store.due_requests(NOW, WALL)
+    (due,) = await office.store.due_requests(NOW)
     assert not due.doubtful
 
 
@@ -182,7 +208,7 @@ async def test_who_asked_somebody_since_erased_is_told_and_the_text_is_gone(offi
     await office.store.open_request(asked)
     await office.store.erase_person(office.people[-1].email)
     assert await office.rows("SELECT request_id FROM request_contents") == []
-    (due,) = await office.store.due_requests(NOW, WALL)
+    (due,) = await office.store.due_requests(NOW)
     assert (due.request.stage, due.request.person, due.request.text) == (RequestStage.LOST, asked.person, "")
 
 
@@ -239,7 +265,7 @@ async def restored(office: Office, database_url: str, master_key: MasterKey, key
 
 async def test_a_restore_sends_no_request_and_leaves_only_whom_to_tell(office: Office, restored: SqlStore) -> None:
     try:
-        found = await restored.due_requests(NOW, WALL)
+        found = await restored.due_requests(NOW)
         assert [(one.request.id, one.request.stage, one.request.person) for one in found] == [
             ("r1", RequestStage.LOST, office.people[0].id)  # the other would be over by now
         ]
@@ -255,7 +281,7 @@ async def test_a_lost_request_of_somebody_who_is_gone_is_dropped(office: Office,
         async with restored._database.write() as connection:
             await connection.execute(delete(addresses))
             await connection.execute(delete(employees).where(employees.c.id == office.people[0].id))
-        ((due),) = await restored.due_requests(NOW, WALL)
+        ((due),) = await restored.due_requests(NOW)
         assert due.request.person == 0
     finally:
         await restored.disconnect()

@@ -30,12 +30,12 @@ async def after_each(office: Office, event: DeliveryEvent) -> Mapping[DeliverySt
     mine = [one for one in pulses if one.id in stood]
     async with store._database.write() as connection:
         for number, state in stood.items():
-            await connection.execute(update(sends).where(sends.c.id == number).values(state=state))
+            await connection.execute(update(sends).where(sends.c.id == number).values(state=state, fence=0))
     match event:
         case DeliveryEvent.CLAIMED:
-            await store.claim(list(stood), OPENING)
+            await store.claim(list(stood), 0)
         case DeliveryEvent.ABANDONED:
-            await store.recover()
+            await store.recover(1)
         case DeliveryEvent.RESTORED:
             async with store._database.write() as connection:
                 await doubt(connection, OPENING)
@@ -49,7 +49,7 @@ async def after_each(office: Office, event: DeliveryEvent) -> Mapping[DeliverySt
                 await store.postpone(pulse, OPENING + timedelta(hours=1))
         case _:
             for pulse in mine:
-                await store.settle(pulse, event)
+                await store.settle(pulse, event, 0)
     async with store._database.read() as connection:
         rows = (await connection.execute(select(sends.c.id, sends.c.state).where(sends.c.id.in_(stood)))).all()
     return {stood[row.id]: DeliveryState(row.state) for row in rows}
@@ -67,7 +67,7 @@ async def test_what_can_t_happen_to_a_delivery_leaves_its_person_alone(office: O
     await office.settle(welcome, DeliveryEvent.ARRIVED)
     before = await office.store.employees()
     for event in ENDS:
-        await office.store.settle(welcome, event, address=ACCOUNT, reason="late")
+        await office.store.settle(welcome, event, 0, address=ACCOUNT, reason="late")
     assert await office.store.employees() == before
 
 
