@@ -80,9 +80,9 @@ def dying(store: SqlStore, platform: FilePlatform) -> None:
     for name, (before, after) in around.items():
         inner = getattr(store, name)
 
-        async def step(*given: Any, _inner: Any = inner, _before: str = before, _after: str = after) -> Any:  # noqa: ANN401
+        async def step(*given: Any, _inner: Any = inner, _before: str = before, _after: str = after, **named: Any) -> Any:  # noqa: ANN401
             platform.reached(_before)
-            result = await _inner(*given)
+            result = await _inner(*given, **named)
             platform.reached(_after)
             return result
 
