@@ -30,6 +30,7 @@ from bot.ports.messenger import PlatformDownError
 from storage.closing import MissingRoundKeyError
 from storage.database.existing import DatabaseUnreachableError
 from storage.keeping.backup import BackupError
+from storage.keeping.setting_back import ReleasedAheadError
 from storage.ring import RingError
 from storage.secrets.keys import WrongKeyError
 from storage.store import SqlStore
@@ -58,6 +59,7 @@ _TOLD = (
     MissingRoundKeyError,
     DatabaseUnreachableError,
     BackupError,
+    ReleasedAheadError,
 )
 
 

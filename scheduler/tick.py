@@ -6,11 +6,14 @@ Calling it twice for the same moment changes nothing the second time; after a cr
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.deliveries import DeliveryKind
+from bot.model.requests import calendar_now
 from scheduler.delivery import send_due
+from scheduler.leap import DAY, Leap, leap
 from scheduler.lease import Lease, Sleep, leased
 from scheduler.requests import Carrier, carry_due
 from scheduler.rounds import close_due, enqueue_digests, next_due, open_due
@@ -21,7 +24,8 @@ from scheduler.world import World
 class Tally:
     """What one tick did, as counts.
 
-    ``earlier``: the moment lay before the last tick, so nothing was done. ``idle``: no platform is on, so nothing was sent.
+    ``earlier``: the moment lay before the last tick, so nothing was done but what waits for no calendar, requests for contact.
+    ``leap``: the same because the clock and the last tick don't go together. ``idle``: no platform is on, so nothing was sent.
     """
 
     at: datetime
@@ -34,16 +38,18 @@ class Tally:
     unreachable: int = 0
     down: frozenset[str] = frozenset()
     earlier: bool = False
+    leap: Leap | None = None
     idle: bool = False
 
 
-async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep) -> Tally:
+async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep, *, by_clock: bool = False) -> Tally:
     """Do all that is due at ``now``, alone: a second process waits until the first is through, or its lease has run out.
 
+    ``by_clock``: the moment is what the wall clock says, which may be wrong, rather than what somebody has asked for.
     Raises LeaseLostError when another one took over meanwhile.
     """
     async with leased(world.store, sleep) as lease:
-        work, renewal = asyncio.create_task(_tick(world, now, lease)), asyncio.create_task(lease.keep(sleep))
+        work, renewal = asyncio.create_task(_tick(world, now, lease, by_clock=by_clock)), asyncio.create_task(lease.keep(sleep))
         try:
             done, _ = await asyncio.wait((work, renewal), return_when=asyncio.FIRST_COMPLETED)
             return (work if work in done else renewal).result()
@@ -53,14 +59,17 @@ async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep) -> Tal
             await asyncio.gather(work, renewal, return_exceptions=True)
 
 
-async def _tick(world: World, now: datetime, lease: Lease) -> Tally:
+async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) -> Tally:
     store = world.store
+    carrier = Carrier(store, world.company, world.messengers, world.directories)
     last = await store.last_tick()
-    if last is not None and now < last:
-        return Tally(now, earlier=True)
+    found = leap(now, last) if by_clock else None
+    earlier = last is not None and now < last
+    if found or earlier:
+        _raise(await carry_due(carrier, calendar_now(now, last)))
+        return Tally(now, earlier=earlier, leap=found)
     await store.recover(lease.number)
     await store.destroy_leftover_keys()
-    carrier = Carrier(store, world.company, world.messengers, world.directories)
     # Before everything that may take long: somebody is waiting.
     failures: list[Exception] = await carry_due(carrier, now) if world.messengers else []
     closed, not_closed = await close_due(world, now)
@@ -71,13 +80,13 @@ async def _tick(world: World, now: datetime, lease: Lease) -> Tally:
     waiting = handed.left or failures or not world.messengers
     coming = None if waiting else await next_due(world, now)
     await lease.check()
-    await store.advance(now, coming)
+    # At least daily, so that a clock that leaps can be told from a wait.
+    await store.advance(now, None if coming is None else min(coming, now + DAY))
     asked = await store.earliest_request()  # one may have come in while the moment was being looked for
     if coming is not None and asked is not None and asked < coming:
         await store.advance(now, None)
     await store.forget_old_changes(now)
-    if failures:  # of our own making; everything else has been done
-        raise failures[0] if len(failures) == 1 else ExceptionGroup("parts of the tick failed", failures)
+    _raise(failures)
     return Tally(
         at=now,
         opened=opened,
@@ -92,9 +101,15 @@ async def _tick(world: World, now: datetime, lease: Lease) -> Tally:
     )
 
 
+def _raise(failures: Sequence[Exception]) -> None:
+    """Raise what is of our own making, now that everything else has been done."""
+    if failures:
+        raise failures[0] if len(failures) == 1 else ExceptionGroup("parts of the tick failed", failures)
+
+
 async def tick_if_due(world: World, now: datetime) -> Tally | None:
-    """The heartbeat: one indexed read while nothing can be due, else a tick."""
+    """The heartbeat by the wall clock: one indexed read while nothing can be due, else a tick."""
     due = await world.store.next_due()
-    if due is not None and now < due:
+    if due is not None and now < due <= now + DAY:  # more than a day on: the last tick lies in the future
         return None
-    return await tick(world, now)
+    return await tick(world, now, by_clock=True)

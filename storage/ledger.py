@@ -39,7 +39,7 @@ CLAIM = timedelta(seconds=60)  # so long after its claim at the latest a deliver
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
 _AT_ONCE = 150  # deliveries put together without a pause: some 10 ms
 _RANK = case({kind: rank for rank, kind in enumerate(DeliveryKind)}, value=sends.c.kind)
-_WAITING = sends.c.state.in_(WAITING)
+WAITS = sends.c.state.in_(WAITING)
 _CLAIMED = sends.c.state == DELIVERIES.target(DeliveryEvent.CLAIMED)
 _FENCE = bindparam("at_fence", type_=sends.c.fence.type)
 _AT_WORK = exists().where(clock.c.fence == _FENCE)
@@ -99,7 +99,7 @@ class LedgerStore(Part):
     async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Up to ``limit`` deliveries whose time has come, pending or unknown, ordered by (kind's rank, due, id)."""
         order = (_RANK, sends.c.due_at, sends.c.id)
-        waiting = _wanted(select(sends.c.id).select_from(_SOURCE), now.date()).where(_WAITING, sends.c.due_at <= now)
+        waiting = _wanted(select(sends.c.id).select_from(_SOURCE), now.date()).where(WAITS, sends.c.due_at <= now)
         found: list[Delivery] = []
         async with self._database.read() as connection:
             ids = (await connection.execute(waiting.order_by(*order).limit(limit))).scalars().all()
@@ -214,7 +214,7 @@ class LedgerStore(Part):
         async with self._database.read() as connection:
             today: datetime | None = (await connection.execute(select(clock.c.last_tick))).scalar()
             first = _wanted(select(func.min(sends.c.due_at)).select_from(_SOURCE), today.date() if today else date.max)
-            moment: datetime | None = (await connection.execute(first.where(_WAITING))).scalar()
+            moment: datetime | None = (await connection.execute(first.where(WAITS))).scalar()
             claimed: datetime | None = (await connection.execute(select(func.min(sends.c.claimed_at)).where(_CLAIMED))).scalar()
         moments = (moment, None if claimed is None else claimed + CLAIM)
         return min((one for one in moments if one is not None), default=None)

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coping.yearly_figures import Passed
 from bot.model.people import Employee
-from bot.model.requests import LIVE, REQUESTS, TRAIL, Change, Request, RequestEvent, RequestStage
+from bot.model.requests import KEPT_FOR, LIVE, REQUESTS, TRAIL, Change, Request, RequestEvent, RequestStage
 from bot.ports.requests import DueRequest, Revise, unrevised
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.database.schema import data_keys, employees, request_contents, request_log, requests
@@ -239,6 +239,13 @@ async def lose_requests(connection: AsyncConnection, until: datetime) -> None:
     await connection.execute(delete(request_contents))
     await connection.execute(delete(requests).where(requests.c.expires_at <= until))
     await connection.execute(update(requests).values(_LOST))
+
+
+async def lose_requests_after(connection: AsyncConnection, moment: datetime) -> None:
+    """Those that were made after that moment count as lost, which is told to those who made them."""
+    later = select(requests.c.id).where(requests.c.expires_at > moment + KEPT_FOR)
+    await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(later)))
+    await connection.execute(update(requests).where(requests.c.expires_at > moment + KEPT_FOR).values(_LOST))
 
 
 async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, employee_id: int) -> None:

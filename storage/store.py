@@ -11,6 +11,7 @@ from storage.database.engine import Database
 from storage.feedback.counts import CustomerCountsStore
 from storage.feedback.imported import FeedbackStore
 from storage.feedback.received import IncomingStore
+from storage.keeping.setting_back import SettingBackStore
 from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
 from storage.pages import PagesStore
@@ -46,6 +47,7 @@ class SqlStore(
     RingStore,
     ReadinessStore,
     UnopenableStore,
+    SettingBackStore,
 ):
     """ports.Store on SQLite or PostgreSQL, and what the administrator's commands need beyond it."""
 

@@ -89,9 +89,7 @@ class SlackMessenger:
         """
         return await self.deliver(to, message, paced=not message.urgent, ready=ready)
 
-    async def deliver(
-        self, to: Address, message: Message, *, paced: bool, thread: str = "", ready: Ready = always
-    ) -> Address:
+    async def deliver(self, to: Address, message: Message, *, paced: bool, thread: str = "", ready: Ready = always) -> Address:
         """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch, and into a ``thread``."""
         client = await self._client(to)
         answer = await self._post(client, to, message, self._pace(to) if paced else None, thread=thread, ready=ready)

@@ -27,6 +27,7 @@ from bot.model.calendar import Week
 from bot.model.people import VERIFIED_FOR, WARN_DAYS, Contact, Employee
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
+from scheduler.leap import leap, mend, said
 from storage.database.existing import DatabaseUnreachableError, sqlite_file
 from storage.ring import RingError
 from storage.store import SqlStore
@@ -109,6 +110,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
             yield _ok("The database can be opened, its tables are current, and the master key and the key ring are its own.")
             if is_quick(settings, found):
                 yield _warning("The master key is a passphrase under the quick hash of the first versions.", "voinko key rotate")
+            for finding in await _clock(store):
+                yield finding
             for week in await store.unopenable():
                 yield _error(
                     f"The round {week} is open, but its private key is not in the key ring: its answers can't be opened.",
@@ -124,6 +127,15 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
     except (SiteError, RingError, DatabaseUnreachableError) as error:
         yield _error(f"The installation can't be opened: {error}", "")
+
+
+async def _clock(store: SqlStore) -> list[Finding]:
+    """Whether the heartbeat would take this machine's clock at its word."""
+    now, last = chance.now(), await store.last_tick()
+    found = leap(now, last)
+    if found is None or last is None:
+        return []
+    return [_error(said(found, now, last), mend(found, now))]
 
 
 async def _people(store: SqlStore) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
@@ -12,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from adapters.http.bodies import MAX_BODY
 from app.server.door import SlowBodyError, answering
 from app.server.metrics import Metrics
+from scheduler.leap import leap, mend, said
 from storage.store import SqlStore
 
 _PATIENCE = 5  # seconds; whoever asks has some ten
@@ -19,8 +21,11 @@ _PATIENCE = 5  # seconds; whoever asks has some ten
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(store: SqlStore, metrics: Metrics) -> web.Application:
-    """An application with the routes that every installation has; platforms add theirs. Counts in ``metrics`` what is refused."""
+def application(store: SqlStore, metrics: Metrics, wall: Callable[[], datetime] | None = None) -> web.Application:
+    """An application with the routes that every installation has; platforms add theirs. Counts in ``metrics`` what is refused.
+
+    ``wall`` is the clock by which it ticks; None where ticks come from elsewhere, at whatever moment.
+    """
 
     @web.middleware
     async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -34,7 +39,7 @@ def application(store: SqlStore, metrics: Metrics) -> web.Application:
 
     app = web.Application(client_max_size=MAX_BODY, middlewares=[counted])
     app.router.add_get("/healthz", _healthz)
-    app.router.add_get("/readyz", _readyz(store))
+    app.router.add_get("/readyz", _readyz(store, wall))
     return app
 
 
@@ -74,13 +79,16 @@ async def _healthz(_request: web.Request) -> web.StreamResponse:
     return web.json_response({"status": "ok"})
 
 
-def _readyz(store: SqlStore) -> Handler:
+def _readyz(store: SqlStore, wall: Callable[[], datetime] | None) -> Handler:
     asked: asyncio.Task[str | None] | None = None
+
+    async def unready() -> str | None:
+        return await store.unready() or (await _wrong_clock(store, wall()) if wall else None)
 
     async def readyz(_request: web.Request) -> web.StreamResponse:
         nonlocal asked
         if asked is None or asked.done():  # however many ask, the database is asked by one at a time
-            asked = asyncio.create_task(store.unready())
+            asked = asyncio.create_task(unready())
         try:
             why = await asyncio.wait_for(asyncio.shield(asked), _PATIENCE)
         except Exception as error:  # noqa: BLE001 - whatever keeps the database away, the answer is "not ready"
@@ -88,6 +96,13 @@ def _readyz(store: SqlStore) -> Handler:
         return web.json_response({"status": why or "ok"}, status=503 if why else 200)
 
     return readyz
+
+
+async def _wrong_clock(store: SqlStore, now: datetime) -> str | None:
+    """Why nothing is sent by this clock."""
+    last = await store.last_tick()
+    found = leap(now, last)
+    return f"{said(found, now, last)} {mend(found, now)}" if found and last else None
 
 
 def _metrics(registry: CollectorRegistry) -> Handler:

@@ -28,6 +28,11 @@ class Metrics:
         self._failed = Counter("voinko_ticks_failed_total", "Ticks that ended in an error", registry=self.registry)
         self._rounds = Counter("voinko_rounds_total", "Rounds opened and released", ["step"], registry=self.registry)
         self._digests = Counter("voinko_digests_sent_total", "Digests handed to a platform", registry=self.registry)
+        self._leap = Gauge(
+            "voinko_clock_refused",
+            "1 while the clock and the last tick don't go together, so that nothing is sent; /readyz and doctor name the mend",
+            registry=self.registry,
+        )
         self._down = Gauge(
             "voinko_platform_down", "1 while a platform can't be used at all", ["platform"], registry=self.registry
         )
@@ -37,6 +42,7 @@ class Metrics:
     def ticked(self, tally: Tally, platforms: frozenset[str]) -> None:
         """Count what one tick did. Pulses and reminders are not counted: their difference would say how many answered."""
         self._ticks.inc()
+        self._leap.set(tally.leap is not None)
         self._rounds.labels("opened").inc(tally.opened)
         self._rounds.labels("released").inc(tally.released)
         self._digests.inc(tally.digests)

@@ -24,6 +24,7 @@ from app.settings.load import METRICS_PORT, NO_METRICS, Settings
 from app.wiring import conversation, gallery, world
 from scheduler.beat import Heartbeat
 from scheduler.crisis_lines import LineWatch
+from scheduler.leap import Leap, mend, said
 from scheduler.tick import tick_if_due
 from storage.closing import MissingRoundKeyError
 from storage.ring import RingError
@@ -80,14 +81,14 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()
-        app = whole_application(settings, store, chats, metrics)
+        app = whole_application(settings, store, chats, metrics, ticks=schedule)
         await serve(stack, app, settings.host, settings.port, refused=metrics.turned_away)
         await serve_metrics(stack, metrics, settings)
         _log.info("serving %s on %s:%s", ", ".join(on.messengers), settings.host, settings.port)
         spare_the_collector()
         if schedule:
             everything = world(settings, store, on)
-            lines = LineWatch(everything, await store.last_tick())
+            lines, refusals = LineWatch(everything, await store.last_tick()), _Refusals(store)
 
             async def beat() -> None:
                 try:
@@ -99,7 +100,9 @@ async def run(settings: Settings, *, schedule: bool) -> None:
                     raise
                 if tally is not None:
                     metrics.ticked(tally, frozenset(on.messengers))
-                await lines.look(chance.now())
+                    await refusals.note(tally.leap)
+                if not refusals.refused:
+                    await lines.look(chance.now())
 
             heart = Heartbeat(beat)
             heart.start(chance.now())
@@ -107,9 +110,28 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         await until_told_to_stop()
 
 
-def whole_application(settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics) -> web.Application:
+class _Refusals:
+    """Says once that ticks are refused, and once that they are done again."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.refused: Leap | None = None
+        self._store = store
+
+    async def note(self, found: Leap | None) -> None:
+        """What the last tick found."""
+        last = await self._store.last_tick()
+        if found is not None and found is not self.refused and last is not None:
+            _log.error("%s %s", said(found, chance.now(), last), mend(found, chance.now()))
+        if found is None and self.refused is not None:
+            _log.info("clock and last tick go together again")
+        self.refused = found
+
+
+def whole_application(
+    settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics, *, ticks: bool = False
+) -> web.Application:
     """Everything that is served, with the ways in of the platforms that are on."""
-    app = application(store, metrics)
+    app = application(store, metrics, chance.now if ticks else None)
     gallery(settings, store).add_routes(app)
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):

@@ -22,7 +22,7 @@ PATIENCE = timedelta(
     minutes=3
 )  # so long a platform that is down is tried; two slow calls later the person has been told, within five
 TOO_LATE = timedelta(hours=1)  # a request that could not be sent for so long is no longer sent: its writer is told instead
-CLOCK_MOVED = timedelta(days=14)
+CLOCK_MOVED = timedelta(days=8)  # after the last tick, beyond which the clock is not taken at its word
 _SATURDAY = 5
 
 
@@ -187,7 +187,7 @@ def _full_hour(moment: datetime) -> datetime:
 def calendar_now(at: datetime, last_tick: datetime | None) -> datetime:
     """The calendar's moment, where the clock of the serving process need not be the calendar's (``tick --at``).
 
-    A heartbeat that is at work ticks at least weekly: a last tick that lies ahead, or far behind, belongs to a moved clock.
+    A heartbeat that is at work ticks at least daily: a last tick that lies ahead, or far behind, belongs to a moved clock.
     """
     if last_tick is not None and (last_tick > at or at - last_tick > CLOCK_MOVED):
         return last_tick

@@ -182,6 +182,7 @@ def _sqlite_engines(url: URL, prepare: _Prepare) -> tuple[AsyncEngine, AsyncEngi
     event.listen(reader.sync_engine, "connect", prepare)
     event.listen(writer.sync_engine, "connect", prepare)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
+    event.listen(writer.sync_engine, "invalidate", _let_go)
     return reader, writer
 
 
@@ -217,6 +218,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 def _prepare_throw_away(connection: Any, record: object) -> None:  # noqa: ANN401 - the same
     _prepare_sqlite(connection, record)
     connection.execute("PRAGMA synchronous=OFF")
+
+
+def _let_go(connection: Any, _record: object, _exception: object) -> None:  # noqa: ANN401 - the driver's own, untyped
+    """Of whoever is cancelled in the middle of a transaction: a cursor still open would keep a closed connection's lock."""
+    connection.rollback()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -13,6 +13,7 @@ import pytest
 from bot.model.deliveries import DeliveryKind, DeliveryState
 from scheduler.delivery import send_due
 from scheduler.lease import LEASE_SECONDS, YOUNG_SECONDS, LeaseLostError, leased
+from scheduler.rounds import next_due
 from scheduler.tick import tick, tick_if_due
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
@@ -37,11 +38,12 @@ async def test_two_ticks_at_one_moment_do_the_work_of_one(
     assert any_town.got(WELCOME) == any_town.got(PULSE) == EVERYONE
 
 
-async def test_two_hands_without_a_lease_hand_over_each_message_once(town: Town) -> None:
+async def test_two_hands_under_one_lease_hand_over_each_message_once(town: Town) -> None:
     town.platform.down = True
     await town.tick(TUESDAY)
     town.platform.down = False
-    await asyncio.gather(*(send_due(town.world, town.clock(TUESDAY)) for _ in range(4)))
+    async with leased(town.store) as lease:
+        await asyncio.gather(*(send_due(town.world, town.clock(TUESDAY), lease) for _ in range(4)))
     assert town.got(WELCOME) == town.got(PULSE) == EVERYONE
 
 
@@ -191,7 +193,7 @@ async def test_the_beat_knows_the_next_moment_of_a_week(town: Town) -> None:
     moments = ["2026-01-05 08:00"]
     for _ in range(5):
         await town.tick(moments[-1])
-        due = await town.store.next_due()
+        due = await next_due(town.world, town.clock(moments[-1]))
         assert due is not None
         moments.append(f"{due.astimezone(town.company.zone_of(None)):%Y-%m-%d %H:%M}")
     assert moments[1:] == [TUESDAY, "2026-01-08 13:00", "2026-01-11 23:59", "2026-01-12 08:00", "2026-01-13 09:30"]

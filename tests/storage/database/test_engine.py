@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -44,3 +45,21 @@ async def test_sqlite_is_set_up_to_forget_and_to_be_durable(
             found = {name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in wanted}
         assert found == wanted
     await store.disconnect()
+
+
+async def test_whoever_is_broken_off_in_a_transaction_lets_go_of_the_lock(sqlite_store: SqlStore) -> None:
+    """Rows that were found and never fetched would hold it."""
+    slow = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300000) SELECT n FROM c ORDER BY n DESC"
+
+    async def write() -> None:
+        async with sqlite_store._database.write() as connection:
+            await connection.exec_driver_sql(slow)
+
+    writing = asyncio.create_task(write())
+    await asyncio.sleep(0.05)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError) as broken_off:
+        await writing
+    async with asyncio.timeout(5):
+        assert await sqlite_store.acquire_lease(30) is not None
+    assert broken_off.value is not None  # what it holds is held until here
