@@ -1,12 +1,15 @@
-"""A tick that is killed with SIGKILL, again and again: nobody gets two messages, everybody gets one."""
+"""Ticks that are killed, stopped or told a wrong time: nobody gets two messages, everybody gets one."""
 
 import asyncio
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,39 +23,61 @@ TUESDAY = "2026-01-06T09:30+02:00"
 TOML = '[company]\nname = "Esimerkki Oy"\n[pulse]\nstart = 2026-01-06\n'
 
 
-async def voinko(folder: Path, environment: dict[str, str], *arguments: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", *arguments, cwd=folder, env=environment, stdout=subprocess.PIPE
-    )  # fmt: skip
+SKEWED = """
+from datetime import timedelta
+from app import chance
+true = chance.now
+chance.now = lambda: true() + timedelta(seconds=45)
+from app.cli import main
+main()
+"""
 
 
-def half_a_minute_passes(folder: Path) -> None:
-    """A dead process's lease runs out; waiting for it would be all that the test does."""
-    with sqlite3.connect(folder / "voinko.db") as database:
-        assert database.execute("UPDATE clock SET lease_until = '2026-01-01 00:00:00.000000'").rowcount == 1
-    database.close()
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An installation whose people are all due the welcome and the pulse on Tuesday."""
 
+    folder: Path
+    slack: SlackDouble
 
-def received(slack: SlackDouble) -> Counter[tuple[str, str]]:
-    """Who has how many messages of which kind on the screen."""
-    kinds: Counter[tuple[str, str]] = Counter()
-    for channel, messages in slack.channels.items():
-        for message in messages:
-            names = {block["block_id"].partition(":")[0] for block in message["blocks"] if ":" in block.get("block_id", "")}
-            kinds.update((channel, name) for name in names & {"welcome", "pulse"})
-    return kinds
-
-
-@pytest.mark.timeout(180)
-async def test_killed_again_and_again_it_delivers_everything_once(tmp_path: Path) -> None:
-    async with SlackDouble() as slack:
+    async def python(self, *arguments: str) -> asyncio.subprocess.Process:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))},
             "PYTHONPATH": str(ROOT),
-            "SLACK_API_URL": slack.api_url,
-            "SLACK_BOT_TOKEN": slack.token,
+            "SLACK_API_URL": self.slack.api_url,
+            "SLACK_BOT_TOKEN": self.slack.token,
             "SLACK_SIGNING_SECRET": "shhh",
         }
+        return await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, cwd=self.folder, env=environment, stdout=subprocess.PIPE
+        )  # fmt: skip
+
+    async def tick(self) -> asyncio.subprocess.Process:
+        return await self.python("-m", "app", "tick", "--at", TUESDAY, "--json")
+
+    def half_a_minute_passes(self) -> None:
+        """The lease runs out; waiting for it would be all that the test does. Raises OperationalError while somebody writes."""
+        with sqlite3.connect(self.folder / "voinko.db", timeout=0.2) as database:
+            assert database.execute("UPDATE clock SET lease_until = '2026-01-01 00:00:00.000000'").rowcount == 1
+        database.close()
+
+    def received(self) -> Counter[tuple[str, str]]:
+        """Who has how many messages of which kind on the screen."""
+        kinds: Counter[tuple[str, str]] = Counter()
+        for channel, messages in self.slack.channels.items():
+            for message in messages:
+                names = {block["block_id"].partition(":")[0] for block in message["blocks"] if ":" in block.get("block_id", "")}
+                kinds.update((channel, name) for name in names & {"welcome", "pulse"})
+        return kinds
+
+
+EVERYTHING_ONCE = Counter({(f"DU{n}", kind): 1 for n in range(PEOPLE) for kind in ("welcome", "pulse")})
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with SlackDouble() as slack:
+        made = Office(tmp_path, slack)
         (tmp_path / "voinko.toml").write_text(TOML, encoding="utf-8")
         rows = ["email,name,team,department,manager_email,language,timezone"]
         for number in range(PEOPLE):
@@ -60,17 +85,58 @@ async def test_killed_again_and_again_it_delivers_everything_once(tmp_path: Path
             rows.append(f"p{number}@voinko.example,Person {number},Tuki,Palvelu,,en,Europe/Helsinki")
         (tmp_path / "people.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         for command in (("init",), ("roster", "import", "people.csv")):
-            process = await voinko(tmp_path, environment, *command)
+            process = await made.python("-m", "app", *command)
             await process.communicate()
             assert process.returncode == 0
-        for count in KILLED_AFTER:
-            process = await voinko(tmp_path, environment, "tick", "--at", TUESDAY)
-            await slack.until("chat.postMessage", count)
-            process.kill()
-            await process.communicate()
-            half_a_minute_passes(tmp_path)
-        assert sum(received(slack).values()) < 2 * PEOPLE
-        last = await voinko(tmp_path, environment, "tick", "--at", TUESDAY, "--json")
-        out, _ = await last.communicate()
-        assert json.loads(out)["unreachable"] == 0
-        assert received(slack) == Counter({(f"DU{n}", kind): 1 for n in range(PEOPLE) for kind in ("welcome", "pulse")})
+        yield made
+
+
+@pytest.mark.timeout(180)
+async def test_killed_again_and_again_it_delivers_everything_once(office: Office) -> None:
+    for count in KILLED_AFTER:
+        process = await office.tick()
+        await office.slack.until("chat.postMessage", count)
+        process.kill()
+        await process.communicate()
+        office.half_a_minute_passes()
+    assert sum(office.received().values()) < 2 * PEOPLE
+    last = await office.tick()
+    out, _ = await last.communicate()
+    assert json.loads(out)["unreachable"] == 0
+    assert office.received() == EVERYTHING_ONCE
+
+
+async def stopped_while_it_writes_nothing(office: Office, process: asyncio.subprocess.Process) -> None:
+    """Stop it, and let its lease run out: between two writes, for SQLite lets nobody else write while one is under way."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        try:
+            office.half_a_minute_passes()
+        except sqlite3.OperationalError:
+            process.send_signal(signal.SIGCONT)
+            await asyncio.sleep(0.02)
+        else:
+            return
+
+
+@pytest.mark.timeout(180)
+async def test_a_process_that_wakes_up_when_another_one_has_sent_everything_sends_nothing_again(office: Office) -> None:
+    sleeper = await office.tick()
+    await office.slack.until("chat.postMessage", 3)
+    await stopped_while_it_writes_nothing(office, sleeper)
+    other = await office.tick()
+    await other.communicate()
+    assert other.returncode == 0
+    sleeper.send_signal(signal.SIGCONT)
+    await sleeper.communicate()
+    assert office.received() == EVERYTHING_ONCE
+
+
+@pytest.mark.timeout(180)
+async def test_a_process_whose_clock_is_ahead_takes_over_from_nobody(office: Office) -> None:
+    first = await office.tick()
+    await office.slack.until("chat.postMessage", 3)
+    second = await office.python("-c", SKEWED, "tick", "--at", TUESDAY, "--json")
+    await asyncio.gather(first.communicate(), second.communicate())
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert office.received() == EVERYTHING_ONCE

@@ -10,9 +10,10 @@ import pytest
 from bot.coping.chat import notice_key
 from bot.coping.contacts import ways_of
 from bot.model.messages import Button, Buttons, Form, Intent, Message, Place, Pressed, Submitted
-from bot.model.people import Contact, Language
+from bot.model.people import Address, Contact, Language
 from bot.model.roster import RosterRow
-from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
+from bot.ports.messenger import DoubtfulError, PlatformDownError, Ready, UnreachableError, always
+from scheduler.requests import carry_due
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, ROSTER, Chat, Stage, account, plain
 
@@ -379,6 +380,26 @@ async def test_a_doubtful_request_is_looked_up_and_not_sent_twice(scene: tuple[S
     await stage.beat(timedelta(minutes=1))
     assert [name for name, _ in stage.postbox.delivered].count("mari") == 1
     await mari.verify("(a message)\n[Open]\n< Aino would like")
+
+
+async def test_who_wakes_up_too_late_says_nothing(scene: tuple[Stage, Chat, Chat]) -> None:
+    """While one process sleeps between its claim and its call, another one has its whole turn."""
+    stage, aino, _ = scene
+    await asked(aino)
+    stage.postbox.trouble = [PlatformDownError("slow")] * 20
+    await aino.press("Send")
+    stage.postbox.trouble.clear()
+
+    class Sleeper:
+        async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
+            await stage.beat(timedelta(minutes=1))
+            return await stage.postbox.send(to, message, ready=ready)
+
+        async def find(self, to: Address, key: str) -> bool | None:
+            return await stage.postbox.find(to, key)
+
+    assert await carry_due(replace(stage.carrier, messengers={"slack": Sleeper()}), stage.now) == []
+    assert [name for name, _ in stage.postbox.delivered].count("mari") == 1
 
 
 async def test_where_it_cannot_be_looked_up_exactly_that_is_told(scene: tuple[Stage, Chat, Chat]) -> None:

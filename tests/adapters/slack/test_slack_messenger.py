@@ -107,6 +107,26 @@ async def test_retry_after_is_honoured(slack: SlackDouble) -> None:
     assert len(slack.direct_messages("U1")) == 1
 
 
+class TooLateError(Exception):
+    pass
+
+
+async def test_nothing_is_posted_when_it_may_not_be_any_more(slack: SlackDouble) -> None:
+    """It is asked after every wait, right before the call: here before the second one."""
+    slack.next("chat.postMessage", rate_limited(after=7))
+    clock = Clock()
+
+    async def ready() -> None:
+        if clock.now >= 7:
+            raise TooLateError
+
+    async with messenger(slack, clock) as bot:
+        with pytest.raises(TooLateError):
+            await bot.send(AINO, PULSE, ready=ready)
+    assert len(slack.called("chat.postMessage")) == 1
+    assert slack.direct_messages("U1") == []
+
+
 async def test_a_rate_limit_holds_back_the_whole_workspace(slack: SlackDouble) -> None:
     slack.next("chat.postMessage", *[rate_limited(after=30)] * 4)
     clock = Clock()

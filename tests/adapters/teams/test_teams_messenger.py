@@ -27,6 +27,21 @@ async def test_a_message_is_posted_to_the_persons_own_chat(out: Outward) -> None
     assert (posted["type"], posted["summary"], posted["recipient"]) == ("message", "How is work?", {"id": aino.user})
 
 
+class TooLateError(Exception):
+    pass
+
+
+async def test_nothing_is_posted_when_it_may_not_be_any_more(out: Outward) -> None:
+    aino = out.teams.add_person("aino@voinko.example")
+
+    async def ready() -> None:
+        raise TooLateError
+
+    with pytest.raises(TooLateError):
+        await out.messenger.send(out.address(aino), PULSE, ready=ready)
+    assert out.teams.called("post") == []
+
+
 async def test_where_only_the_account_is_known_the_chat_is_opened_first_and_kept(out: Outward) -> None:
     aino = out.teams.add_person("aino@voinko.example")
     messenger = TeamsMessenger(out.settings, out.connector, service=out.teams.service_url)
