@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.installations import install
 from tests.doubles.slack import SlackDouble
 
 ROOT = Path(__file__).parents[2]
@@ -77,18 +78,12 @@ EVERYTHING_ONCE = Counter({(f"DU{n}", kind): 1 for n in range(PEOPLE) for kind i
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with SlackDouble() as slack:
-        made = Office(tmp_path, slack)
-        (tmp_path / "voinko.toml").write_text(TOML, encoding="utf-8")
         rows = ["email,name,team,department,manager_email,language,timezone"]
         for number in range(PEOPLE):
             slack.add_user(f"U{number}", f"p{number}@voinko.example")
             rows.append(f"p{number}@voinko.example,Person {number},Tuki,Palvelu,,en,Europe/Helsinki")
-        (tmp_path / "people.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-        for command in (("init",), ("roster", "import", "people.csv")):
-            process = await made.python("-m", "app", *command)
-            await process.communicate()
-            assert process.returncode == 0
-        yield made
+        install(tmp_path, {"voinko.toml": TOML, "people.csv": "\n".join(rows) + "\n"}, "init", "roster import people.csv")
+        yield Office(tmp_path, slack)
 
 
 @pytest.mark.timeout(180)
