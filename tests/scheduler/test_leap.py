@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.server.metrics import Metrics
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Message
 from bot.model.people import Address
 from bot.model.requests import Request, RequestStage
 from bot.ports.messenger import Ready, always
 from scheduler.leap import Leap, leap, mend, said
-from scheduler.tick import tick_if_due
+from scheduler.tick import Tally, tick_if_due
+from storage.keeping.setting_back import ReleasedAheadError
+from storage.secrets.keys import KeyRing
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import Town
 
@@ -116,16 +119,52 @@ async def test_a_request_for_contact_goes_on_whatever_the_clock_says(town: Town,
     assert chat.got == ["U-bo", "U-aino"]
 
 
-async def test_set_back_the_memory_lets_the_next_week_begin(town: Town) -> None:
+async def test_set_back_the_memory_lets_the_next_week_begin(any_town: Town, key_ring: KeyRing) -> None:
     """The tick in 2036 has opened a round, asked everyone and been answered by one."""
+    town = any_town
     await town.tick("2036-01-01 12:00")
     await town.answer("aino")
     moment = town.clock(MONDAY)
     assert [str(week) for week in await town.store.set_back(moment, moment)] == ["2036-W01"]
     assert await town.store.last_tick() == moment
     assert await town.store.open_rounds() == []
+    assert key_ring.names() == frozenset()
     town.platform.posts.clear()
     await town.tick_if_due(TUESDAY)
     assert town.got(PULSE) == EVERYONE
     await town.tick("2026-01-12 08:00")
     assert [str(week) for week in await town.store.released_weeks()] == ["2026-W02"]
+
+
+async def test_what_has_been_asked_in_the_future_is_lost_and_its_writer_is_told(any_town: Town) -> None:
+    town = any_town
+    await town.tick("2036-01-07 12:00")
+    await ask(town, town.clock("2036-01-07 12:00"))
+    moment = town.clock(MONDAY)
+    await town.store.set_back(moment, moment)
+    (due,) = await town.store.due_requests(moment)
+    assert due.request.stage is RequestStage.LOST
+
+
+async def test_a_round_that_is_running_is_not_taken_back(town: Town) -> None:
+    await town.tick(TUESDAY)
+    await town.tick("2026-01-10 12:00")
+    moment = town.clock("2026-01-07 12:00")
+    assert await town.store.set_back(moment, moment) == ()
+    assert [str(one.week) for one in await town.store.open_rounds()] == ["2026-W02"]
+
+
+async def test_what_has_been_published_in_the_future_can_not_be_set_back(town: Town) -> None:
+    await town.tick("2036-01-01 12:00")
+    await town.tick("2036-01-07 12:00")
+    moment = town.clock(MONDAY)
+    with pytest.raises(ReleasedAheadError, match="2036-W01"):
+        await town.store.set_back(moment, moment)
+    assert await town.store.last_tick() == town.clock("2036-01-07 12:00")
+
+
+def test_a_refused_clock_is_a_metric() -> None:
+    metrics = Metrics()
+    for found, value in ((Leap.AHEAD, 1.0), (None, 0.0)):
+        metrics.ticked(Tally(NOW, leap=found), frozenset())
+        assert metrics.registry.get_sample_value("voinko_clock_refused") == value
