@@ -27,6 +27,7 @@ from app.installation.site import opened
 from app.settings.load import Settings, SettingsError, load
 from bot.model.roster import RosterError
 from bot.ports.messenger import PlatformDownError
+from scheduler.lease import LeaseLostError
 from storage.closing import MissingRoundKeyError
 from storage.database.existing import DatabaseUnreachableError
 from storage.keeping.backup import BackupError
@@ -188,6 +189,9 @@ def guarded(command: Callable[[], None]) -> None:
         sys.exit(2)
     except PlatformDownError as error:
         note(f"the chat platform can't be used now: {error.reason}; try again, or look at `voinko doctor`")
+        sys.exit(1)
+    except LeaseLostError:
+        note("this process was stopped for so long that another tick has taken over; that one does the rest")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -122,9 +122,9 @@ def _set_back(moment: datetime, *, as_json: bool) -> None:
     if as_json:
         print_json({"back_to": moment.isoformat(), "taken_back": [str(week) for week in weeks]})
         return
-    out.print(f"The last tick is now at {moment.isoformat()}.")
+    print_text(f"The last tick is now at {moment.isoformat()}.")
     for week in weeks:
-        out.print(f"{week}: the round that was opened in the future is taken back, with its answers")
+        print_text(f"{week}: the round that was opened in the future is taken back, with its answers")
 
 
 def _moment(text: str, option: str) -> datetime:

@@ -124,6 +124,7 @@ async def test_a_process_that_wakes_up_when_another_one_has_sent_everything_send
     assert other.returncode == 0
     sleeper.send_signal(signal.SIGCONT)
     await sleeper.communicate()
+    assert sleeper.returncode == 1
     assert office.received() == EVERYTHING_ONCE
 
 
