@@ -1,9 +1,9 @@
 """Telling those who are responsible in time that a crisis line must be called and verified again.
 
 A line is shown for 90 days after it was verified; then 112 stands alone. The log says so once a day from a fortnight before;
-the readers of the company's digest get a message in the chat 14, 7 and 2 days before, and once it has run out: on the first
-working hour after that, whether it is ``run`` or ``tick`` that looks. ``doctor`` says the same, and fails for a line that has
-run out.
+the readers of the company's digest get a message in the chat 14, 7 and 2 days before, and once it has run out: put in the ledger
+on the first working hour after that, once for each of them, whichever process looks. ``doctor`` says the same, and fails for a
+line that has run out.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
+from bot.model.calendar import at_wall_clock
+from bot.model.deliveries import Delivery
 from bot.model.messages import Message, Text
-from bot.model.people import WARN_DAYS, CrisisLine, Employee, Language
+from bot.model.people import WARN_DAYS, Company, CrisisLine, spelled
 from bot.model.requests import WORKING_HOURS
-from bot.ports.messenger import DoubtfulError, PlatformDownError, UnreachableError
 from bot.texts.sentences import text
-from scheduler.accounts import as_known, look_up
 from scheduler.world import World
 
 TOLD_AT = (WARN_DAYS, 7, 2, -1)  # days left
@@ -24,66 +24,59 @@ TOLD_AT = (WARN_DAYS, 7, 2, -1)  # days left
 _log = logging.getLogger("voinko")
 
 
-class LineWatch:
-    """Looks at most once a day. ``last``: when somebody looked last, such as the last tick; None: nobody ever has."""
-
-    def __init__(self, world: World, last: datetime | None) -> None:
-        self._world = world
-        self._looked_on = self._day_of(last) if last else None
-
-    async def look(self, now: datetime) -> None:
-        """Say what there is to say of the lines, in working hours."""
-        local = now.astimezone(self._world.company.zone_of(None))
-        if not WORKING_HOURS[0] <= local.time() <= WORKING_HOURS[1]:
-            return
-        before, self._looked_on = self._looked_on or local.date() - timedelta(days=1), local.date()
-        if before >= local.date():
-            return
-        for line in self._world.company.crisis_lines:
-            left = line.days_left(local.date())
-            if left < 0:
-                _log.warning("crisis line %s is no longer shown: call it and set verified_on in voinko.toml", line.name)
-            elif left <= WARN_DAYS:
-                _log.warning(
-                    "crisis line %s is shown for %d days more: call it and set verified_on in voinko.toml", line.name, left
-                )
-            reached = [days for days in TOLD_AT if left <= days < left + (local.date() - before).days]
-            if reached:
-                await self._tell(line, left, min(reached))
-
-    def _day_of(self, last: datetime) -> date:
-        """The last day on which somebody looked in working hours: before they began, it was the day before."""
-        local = last.astimezone(self._world.company.zone_of(None))
-        return local.date() if local.time() >= WORKING_HOURS[0] else local.date() - timedelta(days=1)
-
-    async def _tell(self, line: CrisisLine, left: int, reached: int) -> None:
-        people = [
-            person
-            for email in self._world.company.company_readers
-            if (person := await self._world.store.employee_by_email(email))
-        ]
-        accounts = await look_up(self._world.store, self._world.directories, people)
-        for person in people:
-            profile = accounts.profiles.get(person.id)
-            if profile is not None and profile.refused is None:
-                await self._send(as_known(person, profile), line, left, reached)
-
-    async def _send(self, person: Employee, line: CrisisLine, left: int, reached: int) -> None:
-        """Once, where the platform can tell what is in the chat; a failure is the log's business, which has said it already."""
-        address = person.address
-        messenger = self._world.messengers.get(address.platform) if address else None
-        if address is None or messenger is None:
-            return
-        message = line_message(self._world.company.language_of(person), line, left, reached)
-        try:
-            if not await messenger.find(address, message.key):
-                await messenger.send(address, message)
-        except (DoubtfulError, PlatformDownError, UnreachableError) as error:
-            _log.warning("a reader could not be told of a crisis line: %s", type(error).__name__)
+async def enqueue_warnings(world: World, now: datetime, last: datetime | None) -> None:
+    """Put in the ledger what the readers are to be told of the lines, in working hours. ``last``: when the last tick was."""
+    local = now.astimezone(world.company.zone_of(None))
+    if not WORKING_HOURS[0] <= local.time() <= WORKING_HOURS[1]:
+        return
+    for line in world.company.crisis_lines:
+        left = line.days_left(local.date())
+        if last is None or _looked_on(world.company, last) < local.date():
+            _say(line, left)
+        stage = _stage(left)
+        if stage is not None:
+            readers = [
+                person.id for email in world.company.company_readers if (person := await world.store.employee_by_email(email))
+            ]
+            await world.store.enqueue_warnings(_name(line, stage), readers, now)
 
 
-def line_message(language: Language, line: CrisisLine, left: int, reached: int) -> Message:
-    """What a reader of the company's digest is told; ``reached`` is the one of ``TOLD_AT`` that makes it due."""
-    key = "lines.over" if left < 0 else "lines.soon"
-    said = text(language, key, name=line.name, number=line.number, days=left)
-    return Message(said, (Text(said),), key=f"line:{line.verified_on:%Y%m%d}:{line.number.replace(' ', '')}:{reached}")
+def next_look(company: Company, now: datetime) -> datetime | None:
+    """When the lines are to be looked at again: the next working day's first hour, be it a Sunday. None without lines."""
+    zone = company.zone_of(None)
+    today = now.astimezone(zone).date()
+    looks = (at_wall_clock(today + timedelta(days=ahead), WORKING_HOURS[0], zone) for ahead in range(2))
+    return next((moment for moment in looks if moment > now), None) if company.crisis_lines else None
+
+
+def warning_message(company: Company, delivery: Delivery, now: datetime) -> Message | None:
+    """What one reader is told; None where there is nothing to tell any more: verified since, or no longer a reader."""
+    left = {line: line.days_left(company.today(None, now)) for line in company.crisis_lines}
+    line = next((line for line in left if _name(line, _stage(left[line])) == delivery.about), None)
+    if line is None or delivery.employee.email not in map(spelled, company.company_readers):
+        return None
+    key = "lines.over" if left[line] < 0 else "lines.soon"
+    said = text(company.language_of(delivery.employee), key, name=line.name, number=line.number, days=left[line])
+    return Message(said, (Text(said),), key=f"{delivery.kind}:{delivery.about}")
+
+
+def _stage(left: int) -> int | None:
+    """The one of ``TOLD_AT`` that so many days make due; None while there is time."""
+    return min((days for days in TOLD_AT if left <= days), default=None)
+
+
+def _name(line: CrisisLine, stage: int | None) -> str:
+    return f"{line.verified_on:%Y%m%d}:{line.number.replace(' ', '')}:{stage}"
+
+
+def _looked_on(company: Company, last: datetime) -> date:
+    """The last day on which somebody looked in working hours: before they began, it was the day before."""
+    local = last.astimezone(company.zone_of(None))
+    return local.date() if local.time() >= WORKING_HOURS[0] else local.date() - timedelta(days=1)
+
+
+def _say(line: CrisisLine, left: int) -> None:
+    if left < 0:
+        _log.warning("crisis line %s is no longer shown: call it and set verified_on in voinko.toml", line.name)
+    elif left <= WARN_DAYS:
+        _log.warning("crisis line %s is shown for %d days more: call it and set verified_on in voinko.toml", line.name, left)

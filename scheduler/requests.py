@@ -8,10 +8,10 @@ asked is told exactly that. Never two notices to the one who is asked; the one w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum, auto
 from typing import Protocol
 
 from bot.coping.chat import notice_message, told_message
@@ -20,15 +20,15 @@ from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.model.requests import PATIENCE, REQUESTS, TOO_LATE, Request, RequestEvent, RequestStage, at_once
 from bot.ports.directory import Directory
-from bot.ports.messenger import DoubtfulError, Messenger, PlatformDownError, Ready, UnreachableError
+from bot.ports.messenger import Messenger, Ready
 from bot.ports.people import People
 from bot.ports.requests import DueRequest, Requests, Revise
-from scheduler.accounts import Accounts, as_known, look_up
+from scheduler.accounts import as_known, look_up
+from scheduler.handing import CALL, End, hand_over
 from scheduler.lease import LeaseLostError
 
-# Seconds for one message, whatever the platform does: together less than a claim lasts.
-LOOK = 10.0  # for the account, and for whether the message is there already
-CALL = 25.0
+LOOK = 10.0  # seconds for the account, whatever the platform does
+ALL = 40.0  # seconds that a tick may spend on requests; what is under way then is looked into when its claim has run out
 
 
 class RequestPeople(Requests, People, Protocol):
@@ -49,29 +49,29 @@ class CarryingError(Exception):
     """Something of our own went wrong with a request. Names the kind of fault alone: the fault itself may quote."""
 
 
-class End(Enum):
-    """How a call ended."""
-
-    ARRIVED = auto()
-    REFUSED = auto()  # and will be, whoever tries
-    DOUBTFUL = auto()
-    UNKNOWABLE = auto()  # it may have arrived, and the platform can't tell
-    DOWN = auto()  # nothing was sent; later it may work
-
-
 async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
-    """Do everything that is due about requests. What one of them dies of is given back and stops none of the others."""
+    """Do everything that is due about requests, side by side: none of them waits for another one's workspace.
+
+    What one of them dies of is given back and stops none of the others.
+    """
     failures: list[Exception] = []
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ALL):
+            await _carry_all(world, now, failures)
+    return failures
+
+
+async def _carry_all(world: Carrier, now: datetime, failures: list[Exception]) -> None:
     done: set[tuple[str, RequestStage]] = set()
     # What one step makes due, such as telling the one who asked, is done in the same tick.
     while todo := [one for one in await world.store.due_requests(now) if _step(one) not in done]:
         done.update(map(_step, todo))
-        for due in todo:
-            try:
-                await _carry(world, due, now)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
-                failures.append(CarryingError(type(error).__name__))
-    return failures
+        ends = await asyncio.gather(*(_carry(world, due, now) for due in todo), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                failures.append(CarryingError(type(end).__name__))
+            elif end is not None:
+                raise end
 
 
 def _step(due: DueRequest) -> tuple[str, RequestStage]:
@@ -209,46 +209,16 @@ async def _say(
     messenger = world.messengers.get(address.platform) if address else None
     if address is None or messenger is None:
         return End.DOWN if down else End.REFUSED
-    try:
-        if doubtful:
-            found = await _found(messenger, address, message.key)
-            if found or (found is None and not again):
-                return End.ARRIVED if found else End.UNKNOWABLE
-        return await _sent(world, person, messenger.send(address, message, ready=ready)) if send else End.REFUSED
-    except (DoubtfulError, TimeoutError):
-        return End.DOUBTFUL
-    except PlatformDownError:
-        return End.DOWN
-    except UnreachableError:
-        return End.REFUSED
-
-
-async def _sent(world: Carrier, person: Employee, sending: Awaitable[Address]) -> End:
-    async with asyncio.timeout(CALL):
-        reached = await sending
-    if reached != person.address:
-        await world.store.bind(person.id, reached)
-    return End.ARRIVED
-
-
-async def _found(messenger: Messenger, address: Address, key: str) -> bool | None:
-    """Tell whether it is there. A platform that doesn't say in time is down: looking leaves nothing in doubt."""
-    try:
-        async with asyncio.timeout(LOOK):
-            return await messenger.find(address, key)
-    except TimeoutError:
-        raise PlatformDownError("no answer in time") from None
+    handed = await hand_over(messenger, address, message, ready=ready, doubtful=doubtful, again=again, send=send)
+    if handed.end is End.ARRIVED and handed.address != person.address:
+        await world.store.bind(person.id, handed.address)
+    return handed.end
 
 
 async def _address(world: Carrier, person: Employee, *, or_known: bool) -> tuple[Address | None, bool]:
     """Where the person can be written to, and whether a platform could not be asked. ``or_known``: else where that was last."""
-    try:
-        async with asyncio.timeout(LOOK):
-            accounts = await look_up(world.store, world.directories, [person])
-    except TimeoutError:
-        accounts = Accounts({}, frozenset(world.directories))
-    profile = accounts.profiles.get(person.id)
+    accounts = await look_up(world.store, world.directories, [person], LOOK)
+    profile, silent = accounts.profiles.get(person.id), person.id in accounts.silent
     if profile is not None:
-        return (None if profile.refused else as_known(person, profile).address), bool(accounts.down)
-    known = person.address if or_known and person.address and person.address.platform in accounts.down else None
-    return known, bool(accounts.down)
+        return (None if profile.refused else as_known(person, profile).address), silent
+    return (person.address if or_known and silent else None), silent

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.free_text.private import PRIVATE_READING
-from bot.model.calendar import Cadence, Week
+from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
 from bot.model.people import Employee, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, Topic
 from bot.model.released import CountedSet, Invited, Release, Voter
@@ -24,7 +24,8 @@ from bot.pulse.rotation import items_of, open_question_in
 from bot.release.comments import release_comments
 from bot.release.rehearsal import rehearse
 from bot.release.rules import release
-from scheduler.accounts import informed
+from scheduler.accounts import each_once, informed
+from scheduler.crisis_lines import next_look
 from scheduler.world import World
 
 _log = logging.getLogger("voinko")
@@ -103,7 +104,7 @@ async def open_due(world: World, now: datetime) -> int:
     members = [employee for employee in await world.store.employees() if employee.team is not None]
     invitations = [
         _invite(world, cadence, employee, week, leads=managers.get(employee.team.id) == employee.email, now=now)
-        for employee in await informed(world.store, world.directories, members)
+        for employee in await each_once(world.store, await informed(world.store, world.directories, members))
         if employee.team is not None and not employee.paused(world.company.today(employee, now))
     ]
     if not invitations:
@@ -115,9 +116,7 @@ async def open_due(world: World, now: datetime) -> int:
 
 def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, leads: bool, now: datetime) -> NewInvitation:
     zone = world.company.zone_of(employee)
-    ask_at = (
-        cadence.asks_at(week, zone, world.is_holiday, employee.hour) or now
-    )  # never: there is a day, or the round would not open
+    ask_at = _ask_at(world, cadence, employee, week, now)
     remind_at = cadence.reminds_at(week, zone, world.is_holiday)
     asked_on = max(ask_at, now).astimezone(zone).date()
     # Nobody is reminded on the day of a pulse that comes late, unless the calendar itself has both on one day.
@@ -133,14 +132,33 @@ def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, l
     )
 
 
+def _ask_at(world: World, cadence: Cadence, employee: Employee, week: Week, now: datetime) -> datetime:
+    """When the person is asked. Whose hour is over in another zone than the company's gets it at the next such hour.
+
+    But before the close: where there is none left, at once.
+    """
+    zone, home = world.company.zone_of(employee), world.company.zone_of(None)
+    ask_at = cadence.asks_at(week, zone, world.is_holiday, employee.hour) or now  # never: then the round would not open
+    if ask_at >= now or now.astimezone(zone).utcoffset() == now.astimezone(home).utcoffset():
+        return ask_at
+    hour, today = employee.hour or cadence.ask[1], now.astimezone(zone).date()
+    days = (today, next_working_day(today, world.is_holiday))
+    moments = (at_wall_clock(day, hour, zone) for day in days)
+    return next((moment for moment in moments if now <= moment < cadence.closes_at(week, home)), ask_at)
+
+
 async def enqueue_digests(world: World, now: datetime) -> int:
-    """Put the digests of the last released week in the ledger, each at its reader's own Monday hour. How many were added."""
+    """Put the digests of the last released week in the ledger, each at its reader's own Monday hour. How many were added.
+
+    While they are going out, whoever has become a reader meanwhile is added; whoever is one no longer is passed over then.
+    """
     weeks = await world.store.released_weeks()
-    if not weeks or await world.store.digests_enqueued(weeks[-1]):
+    known = await world.store.digest_readers(weeks[-1], now) if weeks else None
+    if known is None:
         return 0
     week = weeks[-1]
     cadence = await cadence_of(world, now)
-    units = sorted(await _readers(world, week, now))
+    units = sorted(await readers_of(world, week, now) - set(known))
     emails = dict.fromkeys(email for email, _ in units)
     people = [await world.store.employee_by_email(one) or await world.store.ensure_person(one) for one in emails]
     readers = {reader.email: reader for reader in await informed(world.store, world.directories, people)}
@@ -148,10 +166,10 @@ async def enqueue_digests(world: World, now: datetime) -> int:
         (readers[email].id, unit, cadence.digests_at(week, world.company.zone_of(readers[email]), world.is_holiday))
         for email, unit in units
     ]
-    return await world.store.enqueue_digests(week, due)
+    return await world.store.enqueue_digests(week, due) if due else 0
 
 
-async def _readers(world: World, week: Week, now: datetime) -> set[tuple[str, Unit]]:
+async def readers_of(world: World, week: Week, now: datetime) -> set[tuple[str, Unit]]:
     """Who reads what: a team's manager, a department's head, the company's readers; the team too where that is shared.
 
     Whoever has asked for quiet still gets what a manager or head needs, but not what is shared with the team.
@@ -179,6 +197,6 @@ async def next_due(world: World, now: datetime) -> datetime | None:
         cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0
     )
     moments = [next((moment for moment in openings if moment and moment > now), None), await world.store.earliest_delivery()]
-    moments.append(await world.store.earliest_request())
+    moments += [await world.store.earliest_request(), next_look(world.company, now)]
     moments += [one.closes_at for one in await world.store.open_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.deliveries import DeliveryKind
+from bot.model.people import Workspace
 from bot.model.requests import calendar_now
+from scheduler.crisis_lines import enqueue_warnings
 from scheduler.delivery import send_due
 from scheduler.leap import DAY, Leap, leap
 from scheduler.lease import Lease, Sleep, leased
@@ -26,6 +28,7 @@ class Tally:
 
     ``earlier``: the moment lay before the last tick, so nothing was done but what waits for no calendar, requests for contact.
     ``leap``: the same because the clock and the last tick don't go together. ``idle``: no platform is on, so nothing was sent.
+    ``down``: the workspaces that could not be used. ``more``: the time was up, so that there is more to be sent at once.
     """
 
     at: datetime
@@ -36,17 +39,36 @@ class Tally:
     released: int = 0
     digests: int = 0
     unreachable: int = 0
-    down: frozenset[str] = frozenset()
+    down: frozenset[Workspace] = frozenset()
+    more: bool = False
+
+    def then(self, other: Tally) -> Tally:
+        """Both ticks of one moment as if they were one."""
+        counts = ("opened", "sent", "reminded", "closed", "released", "digests", "unreachable")
+        return replace(other, **{name: getattr(self, name) + getattr(other, name) for name in counts})
+
     earlier: bool = False
     leap: Leap | None = None
     idle: bool = False
 
 
 async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep, *, by_clock: bool = False) -> Tally:
-    """Do all that is due at ``now``, alone: a second process waits until the first is through, or its lease has run out.
+    """Do all that is due at ``now``, however long that takes.
 
     ``by_clock``: the moment is what the wall clock says, which may be wrong, rather than what somebody has asked for.
     Raises LeaseLostError when another one took over meanwhile.
+    """
+    tally = await tick_for_a_while(world, now, sleep, by_clock=by_clock)
+    while tally.more:
+        tally = tally.then(await tick_for_a_while(world, now, sleep, by_clock=by_clock))
+    return tally
+
+
+async def tick_for_a_while(world: World, now: datetime, sleep: Sleep = asyncio.sleep, *, by_clock: bool = False) -> Tally:
+    """Do what is due at ``now``, alone, within two minutes whatever a platform does: what is left is due at the next tick.
+
+    A second process waits until the first is through, or its lease has run out. Raises LeaseLostError when another one took over
+    meanwhile.
     """
     async with leased(world.store, sleep) as lease:
         work, renewal = asyncio.create_task(_tick(world, now, lease, by_clock=by_clock)), asyncio.create_task(lease.keep(sleep))
@@ -75,6 +97,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     closed, not_closed = await close_due(world, now)
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
+    await enqueue_warnings(world, now, last)
     handed = await send_due(world, now, lease)
     failures += [*not_closed, *handed.failures]
     waiting = handed.left or failures or not world.messengers
@@ -97,6 +120,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
         digests=handed.sent.get(DeliveryKind.DIGEST, 0),
         unreachable=handed.unreachable,
         down=handed.down,
+        more=handed.more,
         idle=not world.messengers,
     )
 
@@ -108,8 +132,8 @@ def _raise(failures: Sequence[Exception]) -> None:
 
 
 async def tick_if_due(world: World, now: datetime) -> Tally | None:
-    """The heartbeat by the wall clock: one indexed read while nothing can be due, else a tick."""
+    """The heartbeat by the wall clock: one indexed read while nothing can be due, else a tick of two minutes at most."""
     due = await world.store.next_due()
     if due is not None and now < due <= now + DAY:  # more than a day on: the last tick lies in the future
         return None
-    return await tick(world, now, by_clock=True)
+    return await tick_for_a_while(world, now, by_clock=True)

@@ -6,7 +6,7 @@ arrived: it is pending again when the person can be reached while the round is o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from bot.model.deliveries import DELIVERIES, ENDS, IN_DOUBT, WAITING, Delivery, DeliveryEvent, DeliveryKind, DeliveryState
-from bot.model.people import Address
+from bot.model.people import NOWHERE, Address, Workspace
 from bot.model.pulses import RoundState
 from bot.model.units import Unit
 from storage.database.rows import (
@@ -30,7 +30,7 @@ from storage.database.rows import (
     week,
     with_person,
 )
-from storage.database.schema import actions, clock, employees, invitations, rounds, sends
+from storage.database.schema import actions, addresses, clock, employees, invitations, rounds, sends
 from storage.part import FORGET_NEXT_DUE, Part, forget_next_due, happened, possible
 from storage.people import remember_address, welcoming
 
@@ -96,10 +96,23 @@ _WELCOMED = _ABOUT.values(welcomed=True)
 class LedgerStore(Part):
     """ports.Ledger, and what the heartbeat asks of it."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        """Up to ``limit`` deliveries whose time has come, pending or unknown, ordered by (kind's rank, due, id)."""
+    async def due_places(self, now: datetime) -> Collection[Workspace]:
+        """The workspaces of those for whom something is due; NOWHERE for who has no account yet."""
+        places = select(addresses.c.platform, addresses.c.workspace).select_from(_SOURCE).distinct()
+        async with self._database.read() as connection:
+            rows = await connection.execute(_wanted(places, now.date()).where(WAITS, sends.c.due_at <= now))
+            return {NOWHERE if row.platform is None else Workspace(row.platform, row.workspace) for row in rows}
+
+    async def due(self, now: datetime, limit: int, at: Workspace | None = None) -> Sequence[Delivery]:
+        """Up to ``limit`` deliveries whose time has come, pending or unknown, ordered by (kind's rank, due, id).
+
+        ``at``: of those alone whose account is in that workspace.
+        """
         order = (_RANK, sends.c.due_at, sends.c.id)
         waiting = _wanted(select(sends.c.id).select_from(_SOURCE), now.date()).where(WAITS, sends.c.due_at <= now)
+        if at is not None:
+            there = and_(addresses.c.platform == at.platform, addresses.c.workspace == at.name)
+            waiting = waiting.where(addresses.c.platform.is_(None) if at == NOWHERE else there)
         found: list[Delivery] = []
         async with self._database.read() as connection:
             ids = (await connection.execute(waiting.order_by(*order).limit(limit))).scalars().all()
@@ -200,11 +213,29 @@ class LedgerStore(Part):
             if rows:
                 await connection.execute(welcoming(self._database), rows)
 
-    async def digests_enqueued(self, week: Week) -> bool:
-        """Tell whether the week's digests are in the ledger."""
-        there = select(sends.c.id).where(sends.c.kind == DeliveryKind.DIGEST, sends.c.week == str(week)).limit(1)
+    async def digest_readers(self, week: Week, now: datetime) -> Collection[tuple[str, Unit]] | None:
+        """Whose digests of the week are in the ledger, by e-mail address; None once nothing of them is due any more."""
+        is_due = and_(WAITS, sends.c.due_at <= now).label("is_due")
+        rows = select(employees.c.email, sends.c.unit_kind, sends.c.unit_key, is_due).where(
+            sends.c.kind == DeliveryKind.DIGEST, sends.c.week == str(week), employees.c.id == sends.c.employee_id
+        )
         async with self._database.read() as connection:
-            return (await connection.execute(there)).first() is not None
+            found = (await connection.execute(rows)).all()
+        if found and not any(row.is_due for row in found):
+            return None
+        return {(row.email, unit(row)) for row in found}
+
+    async def enqueue_warnings(self, about: str, readers: Sequence[int], due_at: datetime) -> None:
+        """Add a pending warning of a crisis line for each employee id, where there has been none of that name yet."""
+        new = self._database.insert(sends).on_conflict_do_nothing()
+        rows = [
+            {"kind": DeliveryKind.LINE, "employee_id": one, "unit_key": about, "state": DELIVERIES.first, "due_at": due_at}
+            for one in readers
+        ]
+        if rows:
+            async with self._database.write() as connection:
+                await connection.execute(new, rows)
+                await forget_next_due(connection)
 
     async def earliest_delivery(self) -> datetime | None:
         """When the next delivery is due that is pending or in doubt, of those that ``due`` would give out.
@@ -227,7 +258,7 @@ def _wanted(query: Select[Any], today: date) -> Select[Any]:
     return query.where(
         employees.c.active,
         or_(
-            kind == DeliveryKind.DIGEST,
+            kind.in_((DeliveryKind.DIGEST, DeliveryKind.LINE)),
             and_(kind == DeliveryKind.WELCOME, ~employees.c.welcomed),
             and_(
                 kind.in_((DeliveryKind.PULSE, DeliveryKind.REMINDER)),
@@ -250,6 +281,7 @@ def _delivery(row: AnyRow) -> Delivery:
         unit=unit(row) if row.unit_kind else None,
         week=week(row.send_week) if row.send_week else None,
         pulse_in_doubt=bool(row.pulse_in_doubt),
+        about="" if row.unit_kind else row.unit_key,
     )
 
 

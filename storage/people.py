@@ -64,7 +64,8 @@ class PeopleStore(Part):
         """Remember that this account is that employee's, and that messages go there from now on.
 
         False, and nothing changed, where the person has an account in another workspace of that platform and the roster does
-        not name this one: an e-mail address alone moves nobody.
+        not name this one: an e-mail address alone moves nobody. The same where it is the account of another active person who is
+        asked in the open round.
         """
         known = select(addresses.c.conversation).where(
             _is_account(address), addresses.c.employee_id == employee_id, addresses.c.last_used
@@ -73,6 +74,8 @@ class PeopleStore(Part):
         if row is not None and address.conversation in {"", row.conversation}:
             return True
         async with self._database.write() as connection:
+            if (await connection.execute(_asked_there(employee_id, address))).first() is not None:
+                return False
             if not await _may_move(connection, employee_id, address):
                 return False
             for statement in remember_address(self._database, employee_id, address):
@@ -218,6 +221,17 @@ def welcoming(database: Database) -> Executable:
         index_elements=["kind", "employee_id", "week", "unit_kind", "unit_key"],
         set_={"state": DELIVERIES.target(DeliveryEvent.RETRIED), "due_at": welcome.excluded.due_at, "reason": None},
         where=possible(DeliveryEvent.RETRIED),
+    )
+
+
+def _asked_there(employee_id: int, address: Address) -> Select[tuple[int]]:
+    """Another active person whose account that is and who is asked in the open round."""
+    return (
+        select(employees.c.id)
+        .join(addresses, addresses.c.employee_id == employees.c.id)
+        .join(invitations, invitations.c.employee_id == employees.c.id)
+        .join(rounds, rounds.c.id == invitations.c.round_id)
+        .where(_is_account(address), employees.c.id != employee_id, employees.c.active, rounds.c.state == RoundState.OPEN)
     )
 
 

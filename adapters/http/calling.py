@@ -12,6 +12,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+LONGEST_WAIT = 5.0  # seconds that a batch waits because a workspace is busy; asked for more, it leaves it alone for so long
+BUSY_WAIT = 15.0  # seconds that one call waits for it in all
 URGENT_WAIT = 3.0  # seconds that something urgent waits because a platform is busy; asked for more, it gives up for now
 
 
@@ -44,6 +46,7 @@ class Patience:
     tries: int = 5
     base: float = 0.5
     longest: float = 30.0
+    at_most: float = float("inf")  # asked to wait longer, a call is given up for now
 
     def pause(self, attempt: int, at_least: float = 0.0) -> float:
         """The seconds to wait after that attempt (0 is the first): exponential, and never in step with others."""

@@ -20,6 +20,12 @@ class Pace:
     sleep: Callable[[float], Awaitable[None]]
     burst: int = 8
     _next: float = field(default=float("-inf"), init=False)
+    _held_until: float = field(default=float("-inf"), init=False)
+
+    @property
+    def held(self) -> float:
+        """The seconds for which the platform still wants to be left alone."""
+        return max(0.0, self._held_until - self.monotonic())
 
     async def turn(self) -> None:
         """Wait until the next message may go."""
@@ -32,7 +38,8 @@ class Pace:
 
     def hold(self, seconds: float) -> None:
         """Let whoever asks from now on wait at least that long: the platform has asked for a pause."""
-        self._next = max(self._next, self.monotonic() + seconds)
+        self._held_until = max(self._held_until, self.monotonic() + seconds)
+        self._next = max(self._next, self._held_until)
 
 
 @dataclass(slots=True)

@@ -104,7 +104,7 @@ async def call_patiently(
         try:
             return await call(client, method, arguments)
         except CallError as error:
-            if error.fault is Fault.REFUSED or attempt + 1 >= patience.tries:
+            if error.fault is Fault.REFUSED or error.retry_after > patience.at_most or attempt + 1 >= patience.tries:
                 raise
             await patience.sleep(patience.pause(attempt, error.retry_after))
         attempt += 1

@@ -1,17 +1,22 @@
 """Slack's list of accounts (the core's ``Directory``): who has which e-mail address, language, time zone and status.
 
-Few people are asked for one by one; for many the whole list is paged through, which costs one call for two hundred.
+Workspaces answer each for itself. Few people are asked for one by one; for many the whole list is paged through, which costs one
+call for two hundred, and whom it lacks nobody is asked for. A person is sought where the account was last, else in the own
+workspace first and then in the others, each list being read once.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.http.calling import CallError, Fault, Patience
+from adapters.http.calling import LONGEST_WAIT, CallError, Fault, Patience
 from adapters.http.payloads import language_of_locale, object_at, text_at, zone_of
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
@@ -42,7 +47,35 @@ AWAY = frozenset(
 )
 _MANY = 30  # from here on the whole list is cheaper than single calls
 _PAGE = 200
+_FRESH = 300.0  # seconds for which a list that has been read is as good as a new one
+_CALL = 20.0  # seconds for one call, whatever Slack does
 _MAX_PAGES = 1000  # a list that never ends is a fault of the other side
+
+
+@dataclass(slots=True)
+class _Listing:
+    """A workspace's list of accounts, as far as it has been read."""
+
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    by_user: dict[str, Profile] = field(default_factory=dict)
+    by_email: dict[str, Profile] = field(default_factory=dict)
+    cursor: str = ""
+    pages: int = 0
+    complete: bool = False
+    since: float = 0.0
+
+    def begin(self) -> None:
+        self.by_user, self.by_email, self.cursor, self.pages, self.complete = {}, {}, "", 0, False
+
+    def add(self, profiles: Sequence[Profile], cursor: str, now: float) -> None:
+        self.by_user |= {profile.address.user: profile for profile in profiles}
+        self.by_email |= {spelled(profile.email): profile for profile in profiles if profile.email and profile.refused is None}
+        self.cursor, self.pages, self.since = cursor, self.pages + 1, now
+        self.complete = not cursor or self.pages >= _MAX_PAGES
+
+    def find(self, person: Employee) -> Profile | None:
+        bound = _bound(person)
+        return self.by_user.get(bound.user) if bound else self.by_email.get(spelled(person.email))
 
 
 class SlackDirectory:
@@ -54,11 +87,15 @@ class SlackDirectory:
         *,
         wall: Callable[[], float],
         jitter: Callable[[], float],
+        monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._workspaces = workspaces
         self._wall = wall
-        self._patience = Patience(jitter, sleep)
+        self._monotonic = monotonic
+        self._patience = Patience(jitter, sleep, at_most=LONGEST_WAIT)
+        self._listings: dict[str, _Listing] = {}
+        self._left_alone: dict[str, float] = {}  # workspace -> until when: it has asked for a pause
 
     async def profile(self, address: Address) -> Profile | None:
         """The account behind an address; None where there is none or its workspace is not served.
@@ -73,61 +110,93 @@ class SlackDirectory:
         except CallError as error:
             raise PlatformDownError(error.code) from None
 
-    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
+    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile | PlatformDownError]:
         """Employee id -> the account as it is now: the one that is bound, else the one with the person's e-mail address.
 
-        Only those who have one. Raises PlatformDownError when Slack can't be asked.
+        Only for those who have one; the error for those who may have one in a workspace that can't be asked now.
         """
+        found: dict[int, Profile | PlatformDownError] = {}
+        served = list(self._workspaces.settings.workspaces)
+        unknown = [person.id for person in people if _bound(person) is None]
         try:
-            found: dict[int, Profile] = {}
-            for workspace in await self._searched(people):
-                client = await self._workspaces.client(workspace)
-                # What the roster says beats where somebody was found before.
-                open_ = [person for person in people if person.id not in found or person.workspace == workspace]
-                wanted = [person for person in open_ if _may_be_in(person, workspace)]
-                if client is not None and wanted:
-                    here = await self._profiles(client, workspace, wanted)
-                    found |= {who: one for who, one in here.items() if who not in found or one.refused is None}
-        except CallError as error:
-            raise PlatformDownError(error.code) from None
+            if unknown and (own := await self._own()):
+                served.insert(0, own)
+        except (CallError, TimeoutError):
+            found = dict.fromkeys(unknown, PlatformDownError("no answer"))
+        to_ask = {person.id: deque(_places(person, served)) for person in people}
+        while waiting := [person for person in people if to_ask[person.id]]:
+            groups: dict[str, list[Employee]] = {}
+            for person in waiting:
+                groups.setdefault(to_ask[person.id].popleft(), []).append(person)
+            answers = await asyncio.gather(*(self._answer(workspace, group) for workspace, group in groups.items()))
+            for number, answer in (pair for of_one in answers for pair in of_one.items()):
+                if isinstance(answer, Profile):
+                    found[number] = answer
+                    to_ask[number].clear()
+                else:
+                    found.setdefault(number, answer)
         return found
 
-    async def _searched(self, people: Sequence[Employee]) -> list[str]:
-        own = await self._workspaces.own()
-        known = [person.address.workspace for person in people if person.address and person.address.platform == PLATFORM]
-        named = [person.workspace for person in people if person.workspace]
-        return list(dict.fromkeys([*([own.workspace] if own else []), *self._workspaces.settings.workspaces, *known, *named]))
+    async def _own(self) -> str:
+        """The workspace of the configured token; "" without one. Raises CallError or TimeoutError."""
+        async with asyncio.timeout(_CALL):
+            own = await self._workspaces.own()
+        return own.workspace if own else ""
 
-    async def _profiles(self, client: AsyncWebClient, workspace: str, people: Sequence[Employee]) -> dict[int, Profile]:
-        listed = await self._list(client, workspace) if len(people) > _MANY else []
-        by_user = {profile.address.user: profile for profile in listed}
-        by_email = {spelled(profile.email): profile for profile in listed if profile.email and profile.refused is None}
-        profiles: dict[int, Profile] = {}
-        for person in people:
-            bound = person.address
-            if bound is not None and (bound.platform, bound.workspace) == (PLATFORM, workspace):
-                profile = by_user.get(bound.user) or await self._by_id(client, bound)
-            else:
-                profile = by_email.get(spelled(person.email)) or await self._by_email(client, workspace, person.email)
-            if profile is not None:
-                profiles[person.id] = profile
-        return profiles
-
-    async def _list(self, client: AsyncWebClient, workspace: str) -> list[Profile]:
-        """Every account of the workspace; none when Slack won't list them, so that the single calls have their turn."""
-        profiles: list[Profile] = []
-        asked = {"limit": str(_PAGE), "include_locale": "true", "team_id": workspace}
+    async def _answer(self, workspace: str, people: Sequence[Employee]) -> Mapping[int, Profile | PlatformDownError]:
+        """What one workspace says of those who are sought in it."""
+        until, down = self._left_alone.get(workspace, float("-inf")), "ratelimited"
         try:
-            for _ in range(_MAX_PAGES):
-                page = await call_patiently(client, Method.USER_LIST, asked, self._patience)
-                profiles += [self._read(user, workspace, "") for user in _members(page)]
-                cursor = object_at(page, "response_metadata").get("next_cursor")
-                if not isinstance(cursor, str) or not cursor:
-                    break
-                asked["cursor"] = cursor
-        except CallError:
-            return []
-        return profiles
+            if until <= self._monotonic():
+                return await self._profiles(workspace, people)
+        except TimeoutError:
+            down = "no answer"
+        except CallError as error:
+            down = error.code
+            if error.retry_after:
+                self._left_alone[workspace] = self._monotonic() + error.retry_after
+        return dict.fromkeys((person.id for person in people), PlatformDownError(down, workspace))
+
+    async def _profiles(self, workspace: str, people: Sequence[Employee]) -> dict[int, Profile]:
+        """Those of them who have an account there. Raises CallError, or TimeoutError where a call is not answered in time."""
+        async with asyncio.timeout(_CALL):
+            client = await self._workspaces.client(workspace)
+        if client is None:
+            return {}
+        listed = await self._listed(client, workspace) if len(people) > _MANY else None
+        found: dict[int, Profile] = {}
+        for person in people:
+            if listed is not None:
+                profile = listed.find(person)
+            elif (bound := _bound(person)) is not None:
+                profile = await self._by_id(client, bound)
+            else:
+                profile = await self._by_email(client, workspace, person.email)
+            if profile is not None:
+                found[person.id] = profile
+        return found
+
+    async def _listed(self, client: AsyncWebClient, workspace: str) -> _Listing | None:
+        """Every account of the workspace, read a while ago at most; None where Slack won't list them. Raises CallError.
+
+        What has been read of a list that Slack breaks off is kept, and read on from there.
+        """
+        listing = self._listings.setdefault(workspace, _Listing())
+        async with listing.reading:
+            if listing.complete and listing.since + _FRESH <= self._monotonic():
+                listing.begin()
+            while not listing.complete:
+                asked = {"limit": str(_PAGE), "include_locale": "true", "team_id": workspace, "cursor": listing.cursor}
+                try:
+                    page = await self._call(client, Method.USER_LIST, asked)
+                except CallError as error:
+                    if error.fault is not Fault.REFUSED:
+                        raise
+                    listing.begin()
+                    return None
+                cursor = text_at(object_at(page, "response_metadata"), "next_cursor")
+                listing.add([self._read(user, workspace, "") for user in _members(page)], cursor, self._monotonic())
+        return listing
 
     async def _by_id(self, client: AsyncWebClient, address: Address) -> Profile | None:
         answer = await self._user(client, Method.USER_INFO, {"user": address.user, "include_locale": "true"})
@@ -143,11 +212,16 @@ class SlackDirectory:
 
     async def _user(self, client: AsyncWebClient, method: Method, asked: Mapping[str, str]) -> dict[str, Any] | None:
         try:
-            return object_at(await call_patiently(client, method, asked, self._patience), "user")
+            return object_at(await self._call(client, method, asked), "user")
         except CallError as error:
             if error.fault is Fault.REFUSED and error.code in {"users_not_found", "user_not_found", "user_not_visible"}:
                 return None
             raise
+
+    async def _call(self, client: AsyncWebClient, method: Method, asked: Mapping[str, str]) -> Answer:
+        """The answer to one call, tries included. Raises CallError or TimeoutError."""
+        async with asyncio.timeout(_CALL):
+            return await call_patiently(client, method, asked, self._patience)
 
     def _read(self, user: Mapping[str, Any], workspace: str, conversation: str) -> Profile:
         profile = object_at(user, "profile")
@@ -181,11 +255,14 @@ def _refused(user: Mapping[str, Any], workspace: str) -> str | None:
     return "guest" if user.get("is_restricted") or user.get("is_ultra_restricted") else None
 
 
-def _may_be_in(person: Employee, workspace: str) -> bool:
-    """Tell whether the person is looked for there: in the workspace used so far, in the roster's; without either, everywhere."""
-    known = person.address.workspace if person.address and person.address.platform == PLATFORM else ""
-    homes = {known, person.workspace} - {""}
-    return not homes or workspace in homes
+def _bound(person: Employee) -> Address | None:
+    return person.address if person.address and person.address.platform == PLATFORM else None
+
+
+def _places(person: Employee, served: Sequence[str]) -> Iterable[str]:
+    """The workspaces in which the person is sought, in order."""
+    bound = _bound(person)
+    return dict.fromkeys([bound.workspace] if bound else served)
 
 
 def _members(page: Answer) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.http.calling import URGENT_WAIT, CallError, Fault, Patience
+from adapters.http.calling import BUSY_WAIT, LONGEST_WAIT, URGENT_WAIT, CallError, Fault, Patience
 from adapters.http.pacing import Pace
 from adapters.rendering import PictureUrl, no_picture
 from adapters.slack import render
@@ -76,8 +76,8 @@ class SlackMessenger:
     ) -> None:
         self._workspaces = workspaces
         self._picture_url = picture_url
-        self._patience = Patience(jitter, sleep, tries)
-        self._uploads = Uploads(workspaces, draw, Patience(jitter, sleep, _UPLOAD_TRIES))
+        self._patience = Patience(jitter, sleep, tries, at_most=LONGEST_WAIT)
+        self._uploads = Uploads(workspaces, draw, Patience(jitter, sleep, _UPLOAD_TRIES, at_most=LONGEST_WAIT))
         self._rate = rate
         self._monotonic = monotonic
         self._paces: dict[str, Pace] = {}
@@ -91,8 +91,11 @@ class SlackMessenger:
 
     async def deliver(self, to: Address, message: Message, *, paced: bool, thread: str = "", ready: Ready = always) -> Address:
         """Like ``send``; an answer to somebody who is waiting (``paced`` false) goes ahead of a batch, and into a ``thread``."""
+        pace = self._pace(to) if paced else None
+        if pace is not None and pace.held > LONGEST_WAIT:
+            raise PlatformDownError("ratelimited", to.workspace)
         client = await self._client(to)
-        answer = await self._post(client, to, message, self._pace(to) if paced else None, thread=thread, ready=ready)
+        answer = await self._post(client, to, message, pace, thread=thread, ready=ready)
         channel = answer.get("channel")
         return replace(to, conversation=channel) if isinstance(channel, str) and channel else to
 
@@ -107,7 +110,7 @@ class SlackMessenger:
         except CallError as error:
             if error.fault is Fault.REFUSED and error.code not in _REFUSES_US:
                 return None
-            raise PlatformDownError(error.code) from None
+            raise PlatformDownError(error.code, to.workspace) from None
 
     async def _post(
         self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None, *, thread: str, ready: Ready
@@ -117,7 +120,7 @@ class SlackMessenger:
         place = {"channel": to.conversation, "thread_ts": thread} if thread and to.conversation else {"channel": to.user}
         files = {chart: file.id for chart, file in uploaded.items()}
         arguments = place | self._arguments(message, self._picture_url, files)
-        attempt = 0
+        attempt, waited = 0, 0.0
         while True:
             if pace is not None:
                 await pace.turn()
@@ -139,9 +142,12 @@ class SlackMessenger:
                 continue
             attempt += 1
             tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY and not message.urgent else 1)
-            too_long = message.urgent and fault.retry_after > URGENT_WAIT
+            waited += fault.retry_after
+            too_long = (message.urgent and fault.retry_after > URGENT_WAIT) or (
+                pace is not None and (fault.retry_after > LONGEST_WAIT or waited > BUSY_WAIT)
+            )
             if fault.fault in _NEVER_RETRIED or too_long or attempt >= tries:
-                raise await self._verdict(client, fault)
+                raise await self._verdict(client, to, fault)
             await self._patience.sleep(self._patience.pause(attempt - 1, fault.retry_after))
 
     async def _posted_after_all(self, client: AsyncWebClient, to: Address, key: str) -> Answer | None:
@@ -151,16 +157,16 @@ class SlackMessenger:
             return None
         return {"channel": channel} if channel else None
 
-    async def _verdict(self, client: AsyncWebClient, error: CallError) -> Exception:
+    async def _verdict(self, client: AsyncWebClient, to: Address, error: CallError) -> Exception:
         if error.fault is Fault.LOST:
             return DoubtfulError("the connection broke before Slack answered")
         if error.fault is not Fault.REFUSED or error.code in TOKEN_ERRORS:
-            return PlatformDownError(error.code)
+            return PlatformDownError(error.code, to.workspace)
         if error.code == _ACCOUNT_INACTIVE:
             try:
                 await call(client, Method.AUTH_TEST)
             except CallError:
-                return PlatformDownError(error.code)
+                return PlatformDownError(error.code, to.workspace)
         return UnreachableError(error.code.replace("_", " "))
 
     async def _find(self, client: AsyncWebClient, to: Address, key: str) -> str | None:
@@ -177,7 +183,7 @@ class SlackMessenger:
         try:
             client = await self._workspaces.client(to.workspace)
         except CallError as error:
-            raise PlatformDownError(error.code) from None
+            raise PlatformDownError(error.code, to.workspace) from None
         if client is None:
             raise UnreachableError("workspace not served")
         return client

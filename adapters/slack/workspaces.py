@@ -92,12 +92,18 @@ class Workspaces:
         allowed = self.settings.workspaces
         if not workspace or (allowed and workspace not in allowed):
             return None
-        own = self._own or await self.own()
+        if self._own is not None and self._own.workspace == workspace:
+            return self._own
+        # First what is kept here: whatever becomes of the configured token, an installation speaks for itself. But one that once
+        # was opens no door: there must be a list.
+        if allowed and (found := await self._installed(workspace, "")):
+            return found
+        own = await self.own()
         if own is not None and own.workspace == workspace:
             return own
-        if not allowed:  # a token that once was installed opens no door by itself
+        if not allowed:
             return None
-        found = await self._installed(workspace, "") or (await self._installed("", enterprise) if enterprise else None)
+        found = await self._installed("", enterprise) if enterprise else None
         # A token of a whole organisation speaks in the workspaces that the allow-list names.
         return found or own
 

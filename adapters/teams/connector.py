@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from adapters.http.calling import URGENT_WAIT, CallError, Fault, Patience
+from adapters.http.calling import BUSY_WAIT, LONGEST_WAIT, URGENT_WAIT, CallError, Fault, Patience
 from adapters.http.pacing import Pace, Windows
 from adapters.http.payloads import text_at
 from adapters.teams.access import TOKEN_REFUSED, Access
@@ -123,7 +123,9 @@ class Connector:
     ) -> dict[str, Any]:
         """Call until it is answered, is refused, can't be told, or patience ends. Raises CallError."""
         pace, window = self._pace(tenant), self._window(conversation)
-        attempt, renewed = 0, False
+        attempt, renewed, waited = 0, False, 0.0
+        if paced and not urgent and pace.held > LONGEST_WAIT:
+            raise CallError(Fault.BUSY, f"status_{_TOO_MANY}", pace.held)
         while True:
             if paced:
                 await pace.turn()
@@ -142,7 +144,11 @@ class Connector:
             attempt += 1
             tries = self._patience.tries * (_BUSY_TRIES if fault.fault is Fault.BUSY and not urgent else 1)
             final = fault.fault is Fault.REFUSED or (fault.fault is Fault.LOST and not call.repeatable)
-            if final or attempt >= tries or (urgent and fault.retry_after > URGENT_WAIT):
+            waited += fault.retry_after
+            too_long = (urgent and fault.retry_after > URGENT_WAIT) or (
+                paced and (fault.retry_after > LONGEST_WAIT or waited > BUSY_WAIT)
+            )
+            if final or attempt >= tries or too_long:
                 raise fault
             await self._patience.sleep(self._patience.pause(attempt - 1, fault.retry_after))
 

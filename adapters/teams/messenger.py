@@ -65,7 +65,7 @@ class TeamsMessenger:
             chat = Reference.load(to.conversation) or await self._open(to)
             await self._connector.post(to.workspace, chat, activity, paced=not message.urgent, urgent=message.urgent, ready=ready)
         except CallError as error:
-            raise _verdict(error) from None
+            raise _verdict(error, to.workspace) from None
         return replace(to, conversation=chat.dump())
 
     async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
@@ -79,11 +79,11 @@ class TeamsMessenger:
         return await self._connector.open(to.workspace, self._service, f"28:{self._settings.app_id}", to.user)
 
 
-def _verdict(error: CallError) -> Exception:
+def _verdict(error: CallError, tenant: str) -> Exception:
     if error.fault is Fault.LOST:
         return DoubtfulError("it can't be told whether Teams has taken it")
     if error.fault is not Fault.REFUSED or error.code == TOKEN_REFUSED:
-        return PlatformDownError(error.code)
+        return PlatformDownError(error.code, tenant)
     if error.code == NOT_TRUSTED:
         return UnreachableError("unknown connector")
     return UnreachableError(_REASONS.get(error.code, error.code.replace("_", " ")))

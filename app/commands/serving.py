@@ -17,7 +17,6 @@ from app.terminal import AsJson, UserError, err, note, print_json, print_table, 
 from app.wiring import world
 from bot.model.calendar import Week
 from scheduler import tick as heartbeat
-from scheduler.crisis_lines import LineWatch
 from scheduler.leap import Leap, leap, mend, said
 from scheduler.lease import leased
 from scheduler.tick import Tally
@@ -70,13 +69,8 @@ def tick(
 
     async def work(own: Settings, store: SqlStore) -> tuple[Tally, datetime | None]:
         async with connected(own, store) as chats:
-            everything = world(own, store, chats.platforms)
             last = await store.last_tick()
-            lines = LineWatch(everything, last)
-            tally = await heartbeat.tick(everything, moment, by_clock=not at)
-            if not tally.earlier and not tally.leap:
-                await lines.look(moment)
-            return tally, last
+            return await heartbeat.tick(world(own, store, chats.platforms), moment, by_clock=not at), last
 
     with err.status("At work …"):  # a release or a delivery to thousands takes its time; silent where nobody watches
         tally, last = with_store(work)
@@ -90,7 +84,7 @@ def tick(
     if tally.earlier or tally.leap:
         _say_refused(tally, last)
     if tally.down:
-        note(f"Can't be used now: {', '.join(sorted(tally.down))}. What was due there stays due; see `voinko doctor`.")
+        note(f"Can't be used now: {', '.join(map(str, sorted(tally.down)))}. What was due there stays due; see `voinko doctor`.")
         raise typer.Exit(1)
 
 

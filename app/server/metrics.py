@@ -34,7 +34,10 @@ class Metrics:
             registry=self.registry,
         )
         self._down = Gauge(
-            "voinko_platform_down", "1 while a platform can't be used at all", ["platform"], registry=self.registry
+            "voinko_platform_down",
+            "1 while a platform or a workspace of it can't be used",
+            ["platform"],
+            registry=self.registry,
         )
         refused = "Calls and connections that were refused, by kind"
         self._refused = Counter("voinko_refused_total", refused, ["kind"], registry=self.registry)
@@ -46,8 +49,9 @@ class Metrics:
         self._rounds.labels("opened").inc(tally.opened)
         self._rounds.labels("released").inc(tally.released)
         self._digests.inc(tally.digests)
+        down = {workspace.platform for workspace in tally.down}
         for platform in platforms:
-            self._down.labels(platform).set(platform in tally.down)
+            self._down.labels(platform).set(platform in down)
 
     def failed(self) -> None:
         """Count a tick that ended in an error."""

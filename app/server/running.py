@@ -23,7 +23,6 @@ from app.server.platforms import Connected, connected, live_with
 from app.settings.load import METRICS_PORT, NO_METRICS, Settings
 from app.wiring import conversation, gallery, world
 from scheduler.beat import Heartbeat
-from scheduler.crisis_lines import LineWatch
 from scheduler.leap import Leap, mend, said
 from scheduler.tick import tick_if_due
 from storage.closing import MissingRoundKeyError
@@ -88,21 +87,22 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         spare_the_collector()
         if schedule:
             everything = world(settings, store, on)
-            lines, refusals = LineWatch(everything, await store.last_tick()), _Refusals(store)
+            refusals = _Refusals(store)
 
             async def beat() -> None:
-                try:
-                    tally = await tick_if_due(everything, chance.now())
-                except Exception as failure:
-                    metrics.failed()
-                    if isinstance(failure, MissingRoundKeyError | RingError):
-                        _log.error("%s", failure)
-                    raise
-                if tally is not None:
-                    metrics.ticked(tally, frozenset(on.messengers))
-                    await refusals.note(tally.leap)
-                if not refusals.refused:
-                    await lines.look(chance.now())
+                more = True
+                while more:  # what the time of one tick was too short for is not left to the next beat
+                    try:
+                        tally = await tick_if_due(everything, chance.now())
+                    except Exception as failure:
+                        metrics.failed()
+                        if isinstance(failure, MissingRoundKeyError | RingError):
+                            _log.error("%s", failure)
+                        raise
+                    if tally is not None:
+                        metrics.ticked(tally, frozenset(on.messengers))
+                        await refusals.note(tally.leap)
+                    more = tally is not None and tally.more
 
             heart = Heartbeat(beat)
             heart.start(chance.now())

@@ -142,19 +142,20 @@ async def _there(
     there: dict[str, Profile] = {}
     for profiles, platform in zip(found, directories, strict=True):
         for person in wanted:
-            profile = profiles.get(person.id) if profiles is not None else _as_last_known(person, platform)
+            said = profiles.get(person.id)
+            profile = _as_last_known(person, platform) if isinstance(said, PlatformDownError) else said
             if profile is not None and profile.refused is None:
                 there.setdefault(spelled(person.email), profile)
-    return there, None in found
+    return there, any(isinstance(said, PlatformDownError) for profiles in found for said in profiles.values())
 
 
-async def _profiles(directory: Directory, people: Sequence[Employee], wait: float) -> Mapping[int, Profile] | None:
-    """Who has an account there; None when the platform does not say in time."""
+async def _profiles(directory: Directory, people: Sequence[Employee], wait: float) -> Mapping[int, Profile | PlatformDownError]:
+    """Who has an account there; the error for everyone when the platform does not say in time."""
     try:
         async with asyncio.timeout(wait):
             return await directory.profiles(people)
     except (TimeoutError, PlatformDownError):
-        return None
+        return dict.fromkeys((person.id for person in people), PlatformDownError("no answer"))
 
 
 def _as_last_known(person: Employee, platform: str) -> Profile | None:

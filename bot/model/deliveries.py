@@ -21,6 +21,7 @@ class DeliveryKind(StrEnum):
     PULSE = "pulse"
     REMINDER = "reminder"
     DIGEST = "digest"
+    LINE = "line"  # a crisis line that must be verified again
 
 
 class DeliveryState(StrEnum):
@@ -31,7 +32,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     UNREACHABLE = "unreachable"
     UNKNOWN = "unknown"  # it may have been sent: look before sending again
-    DROPPED = "dropped"  # no longer of use: a reminder right after a late pulse
+    DROPPED = "dropped"  # no longer of use: a reminder right after a late pulse, a former manager's digest
 
 
 class DeliveryEvent(StrEnum):
@@ -101,8 +102,8 @@ IN_DOUBT = "in doubt"  # why a delivery counts as sent that the platform can tel
 class Delivery:
     """One row of the send ledger with all that building its message needs.
 
-    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for all but the welcome. ``pulse_in_doubt``:
-    it's a reminder, and the platform could never tell whether the pulse arrived.
+    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for these three, ``about`` for a line.
+    ``pulse_in_doubt``: it's a reminder, and the platform could never tell whether the pulse arrived.
     """
 
     id: int
@@ -114,6 +115,7 @@ class Delivery:
     unit: Unit | None = None
     week: Week | None = None
     pulse_in_doubt: bool = False
+    about: str = ""  # which line, verified when, so many days before its end
 
     @property
     def in_doubt(self) -> bool:

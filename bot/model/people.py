@@ -26,6 +26,21 @@ class Language(StrEnum):
     SV = "sv"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Workspace:
+    """One Slack workspace or one Teams tenant: what a platform limits, revokes and loses by itself."""
+
+    platform: str
+    name: str = ""  # the Slack team id, the Entra tenant id; "": not known, or the whole platform
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.name}".strip()
+
+
+NOWHERE = Workspace("")
+"""Where those are whose account is not known yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a person can be reached: stored strings, never a live platform object."""
@@ -34,6 +49,11 @@ class Address:
     workspace: str  # Slack team id, Entra tenant id; "demo" for the web chat
     user: str  # Slack user id, Entra object id; the employee id for the web chat
     conversation: str = ""  # the direct message's own id (or Teams' reference), once known
+
+    @property
+    def place(self) -> Workspace:
+        """The workspace that the account is in."""
+        return Workspace(self.platform, self.workspace)
 
     def same_person(self, other: Address) -> bool:
         """Tell whether both name the same account, whatever conversation it was seen in."""

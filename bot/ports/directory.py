@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.model.people import Address, Employee, Language
+from bot.ports.messenger import PlatformDownError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Directory(Protocol):
         """The account behind an address; None where there is none or its workspace is not allowed."""
         ...
 
-    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile]:
-        """Employee id -> the account with that employee's e-mail address, as it is now, for those who have one."""
+    async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile | PlatformDownError]:
+        """Employee id -> the account as it is now: the one that is bound, else the one with the person's e-mail address.
+
+        Only for those who have one; the error for those who may have one in a workspace that can't be asked. Raises
+        PlatformDownError where none can be.
+        """
         ...

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.model.calendar import Week
 from bot.model.deliveries import Delivery, DeliveryEvent
-from bot.model.people import Address
+from bot.model.people import Address, Workspace
 from bot.model.units import Unit
 
 
 class Ledger(Protocol):
     """The send ledger: uniqueness in the database makes every delivery happen once."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+    async def due_places(self, now: datetime) -> Collection[Workspace]:
+        """The workspaces of those for whom something is due; NOWHERE for who has no account yet."""
+        ...
+
+    async def due(self, now: datetime, limit: int, at: Workspace | None = None) -> Sequence[Delivery]:
         """Up to ``limit`` deliveries whose time has come, pending or unknown, ordered by (kind's rank, due, id).
 
+        ``at``: of those alone whose account is in that workspace.
         Welcomes come before pulses. A pulse or reminder of a round that is not open, a reminder of somebody who has answered or
         whose pulse was not sent, and anything for an inactive person are not among them.
         """
@@ -62,6 +67,10 @@ class Ledger(Protocol):
         """
         ...
 
-    async def digests_enqueued(self, week: Week) -> bool:
-        """Tell whether the week's digests are in the ledger."""
+    async def digest_readers(self, week: Week, now: datetime) -> Collection[tuple[str, Unit]] | None:
+        """Whose digests of the week are in the ledger, by e-mail address; None once nothing of them is due any more."""
+        ...
+
+    async def enqueue_warnings(self, about: str, readers: Sequence[int], due_at: datetime) -> None:
+        """Add a pending warning of a crisis line for each employee id, where there has been none of that name yet."""
         ...

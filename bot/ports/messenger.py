@@ -29,15 +29,16 @@ class DoubtfulError(Exception):
 
 
 class PlatformDownError(Exception):
-    """The whole platform can't be used now: it refuses our token, or it can't be reached at all.
+    """A workspace can't be used now: it refuses our token, asks us to wait, or can't be reached at all.
 
-    Nothing has been sent and nobody is to blame: stop the batch, the deliveries stay pending. The reason is one word
-    or two that ``doctor`` can show; it holds no secret.
+    Nothing has been sent and nobody is to blame: what is due there stays pending. The reason is one word or two that ``doctor``
+    can show; it holds no secret. ``workspace``: its id, where the caller can't know which one was asked; "": the whole platform.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, workspace: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.workspace = workspace
 
 
 class Messenger(Protocol):
@@ -48,7 +49,8 @@ class Messenger(Protocol):
 
         Raises UnreachableError, DoubtfulError or PlatformDownError, or what ``ready`` raises.
 
-        Pacing, Retry-After and back-off are the messenger's own; after each wait it asks whether it is still ``ready``.
+        Pacing and back-off are the messenger's own, workspace by workspace; after each wait it asks whether it is still ``ready``.
+        A workspace that asks for a longer pause is down until that is over, and is not asked again before.
         """
         ...
 

@@ -32,7 +32,8 @@ class People(Protocol):
         """Remember that this account is that employee's, and that messages go there from now on.
 
         False, and nothing changed, where the person has an account in another workspace of that platform and the roster does
-        not name this one: an e-mail address alone moves nobody.
+        not name this one: an e-mail address alone moves nobody. The same where it is the account of another active person who is
+        asked in the open round.
         """
         ...
 

@@ -65,6 +65,10 @@ class File:
     refusals: int = 0
 
 
+FINE = Trouble(takes_effect=True)
+"""A call that goes well, before others that don't."""
+
+
 def rate_limited(after: int = 1) -> Trouble:
     return Trouble(429, "ratelimited", after)
 
@@ -191,7 +195,7 @@ class SlackDouble:
         self._changed.set()
         trouble = self._trouble[call.method].popleft() if self._trouble[call.method] else None
         answer = self._carry_out(call) if trouble is None or trouble.takes_effect else {}
-        if trouble is None:
+        if trouble is None or trouble is FINE:
             return web.json_response(answer)
         if trouble.hang:
             await self._closing.wait()

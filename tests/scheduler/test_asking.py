@@ -17,7 +17,7 @@ from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, HELSINKI, NEW_YORK, TOKYO, Town, row
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 EVERYONE = Counter(MEMBERS)
 HOUR = timedelta(hours=1)
 
@@ -112,9 +112,17 @@ async def test_everyone_is_asked_and_reminded_at_the_own_local_hour(world_wide: 
         assert world_wide.times(REMINDER, name, zone) == ["2026-01-08 13:00"]
 
 
-async def test_the_round_opens_in_the_companys_zone_and_who_is_ahead_is_asked_then(world_wide: Town) -> None:
-    await world_wide.ticks("2026-01-06 00:30", "2026-01-06 12:00", HOUR / 2)
-    assert world_wide.times(PULSE, "toru") == world_wide.times(PULSE, "taro") == ["2026-01-06 09:30"]
+async def test_the_round_opens_in_the_companys_zone_and_who_is_ahead_is_asked_at_the_own_next_hour(world_wide: Town) -> None:
+    await world_wide.store.set_hour((await world_wide.person("toru")).id, time(17))
+    await world_wide.ticks("2026-01-06 00:30", "2026-01-07 12:00", HOUR / 2)
+    assert world_wide.times(PULSE, "taro", TOKYO) == ["2026-01-07 09:30"]
+    assert world_wide.times(PULSE, "toru", TOKYO) == ["2026-01-06 17:00"]
+
+
+async def test_who_is_ahead_is_asked_at_once_where_the_close_leaves_no_other_hour(world_wide: Town) -> None:
+    world_wide.cadence = replace(world_wide.cadence, close=(1, time(23, 59)))
+    await world_wide.ticks("2026-01-06 00:30", "2026-01-07 12:00", HOUR / 2)
+    assert world_wide.times(PULSE, "taro", TOKYO) == ["2026-01-06 16:30"]
 
 
 async def test_a_person_is_asked_at_the_hour_he_or_she_chose(town: Town) -> None:

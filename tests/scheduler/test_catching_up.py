@@ -11,7 +11,7 @@ from bot.pulse.rotation import items_of
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 EVERYONE = Counter(MEMBERS)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.model.deliveries import DeliveryKind
 from bot.model.people import Company, CrisisLine
-from scheduler.crisis_lines import LineWatch
+from bot.ports.messenger import DoubtfulError
 from storage.store import SqlStore
 from tests.scheduler.town import Town, row
 
@@ -17,81 +19,80 @@ LINE = CrisisLine("FI", "MIELI", "09 2525 0111", "24/7", "fi", VERIFIED)
 
 
 @pytest.fixture
-async def town(sqlite_store: SqlStore) -> Town:
+async def town(store: SqlStore) -> Town:
     company = Company("Oy", crisis_lines=(LINE,), company_readers=("boss@voinko.example",))
-    town = Town(sqlite_store, company)
+    town = Town(store, company)
     await town.settle([row("aino"), row("boss", team="", manager="")])
     return town
-
-
-class Chat:
-    """A platform that takes any message, and knows what it has taken."""
-
-    def __init__(self, town: Town) -> None:
-        self.got: list[tuple[str, str]] = []
-        self._town = town
-
-    async def send(self, to, message, *, ready=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG002 (a messenger of three lines)
-        self.got.append((to.user, message.key))
-        return to
-
-    async def find(self, to, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 (the same)
-        return (to.user, key) in self.got
 
 
 def at(days: int, hour: int = 12) -> datetime:
     return datetime.combine(VERIFIED + timedelta(days=days), time(hour), UTC)
 
 
-def watch(town: Town, chat: Chat, last: datetime | None = None) -> LineWatch:
-    return LineWatch(replace(town.world, messengers={"slack": chat}), last)
+def told(town: Town) -> list[str]:
+    """At how many days left the reader has been told, in order. Nobody else has been."""
+    posts = town.posts(DeliveryKind.LINE)
+    assert {post.to for post in posts} <= {"boss"}
+    return [post.message.key.rpartition(":")[2] for post in posts]
 
 
 @pytest.mark.parametrize(
-    ("days", "logged", "told"),
-    [
-        (75, "", 0),
-        (76, "for 14 days more", 1),
-        (80, "for 10 days more", 0),
-        (90, "for 0 days more", 0),
-        (91, "no longer shown", 1),
-    ],
+    ("days", "logged", "stage"),
+    [(75, "", []), (76, "for 14 days more", ["14"]), (80, "for 10 days more", ["14"]), (91, "no longer shown", ["-1"])],
 )
 async def test_it_is_told_from_a_fortnight_before(
-    town: Town, days: int, logged: str, told: int, caplog: pytest.LogCaptureFixture
+    town: Town, days: int, logged: str, stage: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    chat = Chat(town)
-    await watch(town, chat).look(at(days))
+    await town.tick(at(days))
     assert logged in caplog.text
-    assert [user for user, _ in chat.got] == ["U-boss"] * told
+    assert ("crisis line" in caplog.text) == bool(logged)
+    assert told(town) == stage
 
 
-async def test_it_is_told_once_however_often_the_process_starts_and_not_by_night(town: Town) -> None:
-    chat = Chat(town)
-    await watch(town, chat).look(at(76, hour=2))
-    assert chat.got == []
-    for _ in range(3):
-        await watch(town, chat).look(at(76))
-    assert len(chat.got) == 1
+async def test_it_is_told_once_however_often_the_process_looks_and_not_by_night(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    await town.tick(at(76, hour=2))
+    assert told(town) == []
+    for minutes in range(3):
+        await town.tick(at(76) + timedelta(minutes=minutes))
+    assert told(town) == ["14"]
+    assert caplog.text.count("for 14 days more") == 1
 
 
-async def test_a_process_for_every_tick_tells_each_threshold_once_even_where_the_chat_cannot_be_asked(town: Town) -> None:
-    chat = Chat(town)
-    chat.find = no_word  # type: ignore[method-assign]  # as on Teams
-    last = at(70)
-    for hours in range(24 * 30):
-        now = at(70, hour=0) + timedelta(hours=hours)
-        await watch(town, chat, last).look(now)
-        last = now
-    assert [key.rpartition(":")[2] for _, key in chat.got] == ["14", "7", "2", "-1"]
+async def test_two_processes_at_once_tell_it_once(town: Town) -> None:
+    town.platform.seconds = 0.05
+    await asyncio.gather(town.tick(at(76)), town.tick(at(76)))
+    assert told(town) == ["14"]
 
 
-@pytest.mark.parametrize(("last", "today", "told"), [(74, 79, ["14"]), (74, 86, ["7"]), (80, 95, ["-1"]), (77, 82, [])])
-async def test_a_tick_a_week_misses_no_threshold(town: Town, last: int, today: int, told: list[str]) -> None:
-    chat = Chat(town)
-    await watch(town, chat, at(last)).look(at(today))
-    assert [key.rpartition(":")[2] for _, key in chat.got] == told
+async def test_a_warning_in_doubt_is_looked_for_before_it_is_sent_again(town: Town) -> None:
+    town.platform.trouble("boss", DoubtfulError(), arrives=True)
+    await town.tick(at(76))
+    await town.tick(at(76) + timedelta(minutes=1))
+    assert (told(town), town.platform.searched) == (["14"], ["boss"])
 
 
-async def no_word(_to: object, _key: str) -> None:
-    """A platform that can't tell what is in the chat."""
+async def test_the_heartbeat_tells_each_threshold_once_even_where_the_chat_cannot_be_asked(town: Town) -> None:
+    town.platform.finds = False
+    await town.ticks("2026-03-12 00:10", "2026-04-10 00:10", timedelta(hours=1))
+    assert told(town) == ["14", "7", "2", "-1"]
+
+
+async def test_what_a_platform_that_was_down_kept_back_is_told_as_it_is_by_then(town: Town) -> None:
+    town.platform.down = True
+    await town.tick(at(76))
+    town.platform.down = False
+    await town.tick(at(85))
+    assert told(town) == ["7"]
+
+
+async def test_whoever_is_a_reader_when_it_is_handed_over_is_told(town: Town) -> None:
+    await town.settle([row("carla", team="", manager="")])
+    town.platform.down = True
+    await town.tick(at(76))
+    town.platform.down = False
+    town.company = replace(town.company, company_readers=("carla@voinko.example",))
+    await town.tick(at(76) + timedelta(minutes=1))
+    assert [post.to for post in town.posts(DeliveryKind.LINE)] == ["carla"]

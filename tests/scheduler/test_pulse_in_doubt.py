@@ -10,7 +10,7 @@ from bot.ports.messenger import DoubtfulError, UnreachableError
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import Town
 
-_, PULSE, REMINDER, _ = DeliveryKind
+_, PULSE, REMINDER, _, _ = DeliveryKind
 TUESDAY, SOON, THURSDAY = "2026-01-06 09:30", "2026-01-06 09:31", "2026-01-08 13:00"
 
 

@@ -21,7 +21,7 @@ from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town
 from tests.storage.office import time_passes
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 EVERYONE = Counter(MEMBERS)
 TUESDAY = "2026-01-06 09:30"
 

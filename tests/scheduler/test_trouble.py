@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model.deliveries import DeliveryKind
-from bot.model.people import Employee
+from bot.model.people import Employee, Workspace
 from bot.ports.messenger import DoubtfulError, UnreachableError
 from bot.talk.welcome import welcome_message
 from scheduler.tick import tick
@@ -18,7 +18,7 @@ from storage.secrets.keys import KeyRing
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Platform, Town, row
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 EVERYONE = Counter(MEMBERS)
 OTHERS = EVERYONE - Counter(["aino"])
 TUESDAY, SOON = "2026-01-06 09:30", "2026-01-06 09:31"
@@ -59,7 +59,7 @@ async def test_who_has_no_account_is_recorded_as_such(town: Town) -> None:
 async def test_a_platform_that_is_down_keeps_everything_for_later(any_town: Town) -> None:
     any_town.platform.down = True
     tally = await any_town.tick(TUESDAY)
-    assert (tally.opened, tally.sent, tally.unreachable, tally.down) == (1, 0, 0, frozenset({"slack"}))
+    assert (tally.opened, tally.sent, tally.unreachable, tally.down) == (1, 0, 0, {Workspace("slack")})
     assert await any_town.store.next_due() is None  # the next beat tries again
     any_town.platform.down = False
     assert (await any_town.tick(SOON)).sent == 6
@@ -69,7 +69,7 @@ async def test_a_platform_that_is_down_keeps_everything_for_later(any_town: Town
 
 async def test_a_platform_that_goes_down_on_the_way_is_taken_up_where_it_failed(town: Town) -> None:
     town.platform.fails_after = 3
-    assert (await town.tick(TUESDAY)).down == frozenset({"slack"})
+    assert (await town.tick(TUESDAY)).down == {Workspace("slack", "T1")}
     assert len(town.platform.posts) == 3
     town.platform.fails_after = None
     await town.tick(SOON)
@@ -84,7 +84,7 @@ async def test_one_platform_down_does_not_keep_the_other_back(town: Town) -> Non
     await town.store.bind((await town.person("aino")).id, teams.accounts["aino"].address)
     town.platform.down = True
     tally = await town.tick(TUESDAY)
-    assert (tally.sent, tally.down, town.got(PULSE)) == (1, frozenset({"slack"}), Counter(["aino"]))
+    assert (tally.sent, tally.down, town.got(PULSE)) == (1, {Workspace("slack")}, Counter(["aino"]))
     town.platform.down = False
     await town.tick(SOON)
     assert town.got(PULSE) == EVERYONE
@@ -159,7 +159,7 @@ async def test_a_fault_of_ours_in_one_message_stops_no_other(town: Town, monkeyp
         return welcome_message(employee, *rest)  # type: ignore[arg-type] # handed on as it came
 
     with monkeypatch.context() as patched:
-        patched.setattr("scheduler.delivery.welcome_message", broken)
+        patched.setattr("scheduler.postman.welcome_message", broken)
         with pytest.raises(ZeroDivisionError):
             await town.tick(TUESDAY)
     assert town.got(WELCOME) == town.got(PULSE) == OTHERS
@@ -187,7 +187,7 @@ async def test_a_round_whose_key_is_lost_stays_open_and_keeps_no_message_back(to
 
 async def test_hundreds_are_handed_over_in_one_tick(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are read at once, the tick goes on until nothing is due."""
-    monkeypatch.setattr("scheduler.delivery.BATCH", 7)
+    monkeypatch.setattr("scheduler.postman.BATCH", 7)
     names = [f"p{number}" for number in range(40)]
     await town.settle([*(row(name) for name in (*MEMBERS, *names)), row(BOSS, "", manager="")])
     town.platform.change("p7", away=True)

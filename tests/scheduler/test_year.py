@@ -18,7 +18,7 @@ from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.scheduler.town import BOSS, HELSINKI, Town, row
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 HOUR = timedelta(hours=1)
 OFTEN = 3 * HOUR
 

@@ -19,7 +19,7 @@ from storage.ledger import CLAIM
 from storage.store import SqlStore
 from tests.storage.office import OPENING, Office
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 REMINDING = OPENING + timedelta(days=2)
 FENCE = 0  # of the lease under which nobody has ticked yet
 
@@ -241,15 +241,15 @@ async def test_a_digest_is_enqueued_once_for_each_reader_and_unit(office: Office
     team = Unit.of_team(1)
     await office.store.mark_welcomed(boss.id)
     boss = replace(boss, welcomed=True)
-    assert await office.store.digests_enqueued(week) is False
+    assert await office.store.digest_readers(week, OPENING) == set()
     assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, COMPANY_UNIT, OPENING)]) == 2
     assert await office.store.enqueue_digests(week, [(boss.id, team, OPENING), (boss.id, Unit.of_team(2), OPENING)]) == 1
-    assert await office.store.digests_enqueued(week) is True
-    assert await office.store.digests_enqueued(week.plus(1)) is False
+    units = (team, COMPANY_UNIT, Unit.of_team(2))
+    assert await office.store.digest_readers(week, OPENING) == {(boss.email, unit) for unit in units}
+    assert await office.store.digest_readers(week, OPENING - timedelta(seconds=1)) is None  # nothing of it is due
+    assert await office.store.digest_readers(week.plus(1), OPENING) == set()
     batch = await office.store.due(OPENING, 100)
-    assert [(one.kind, one.unit, one.week, one.employee) for one in batch] == [
-        (DIGEST, unit, week, boss) for unit in (team, COMPANY_UNIT, Unit.of_team(2))
-    ]
+    assert [(one.kind, one.unit, one.week, one.employee) for one in batch] == [(DIGEST, unit, week, boss) for unit in units]
 
 
 async def test_no_digests_are_enqueued_for_nobody(office: Office) -> None:

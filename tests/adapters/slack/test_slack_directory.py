@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.model.people import Address, Employee, Language
 from bot.ports.directory import Profile
 from bot.ports.messenger import PlatformDownError
 from tests.adapters.slack.conftest import NOW, no_jitter, no_sleep
-from tests.doubles.slack import SlackDouble, rate_limited, refused
+from tests.doubles.slack import FINE, SlackDouble, rate_limited, refused
 
 AINO = Address("slack", "T1", "U1")
 
@@ -25,10 +25,14 @@ def employee(number: int, email: str = "", address: Address | None = None) -> Em
 
 
 @asynccontextmanager
-async def directory(slack: SlackDouble, **more: Any) -> AsyncIterator[SlackDirectory]:  # noqa: ANN401
+async def directory(
+    slack: SlackDouble,
+    monotonic: Callable[[], float] = lambda: 0.0,
+    **more: Any,  # noqa: ANN401
+) -> AsyncIterator[SlackDirectory]:
     workspaces = Workspaces(SlackSettings(**{"bot_token": slack.token, "api_url": slack.api_url, **more}))
     try:
-        yield SlackDirectory(workspaces, wall=lambda: NOW, jitter=no_jitter, sleep=no_sleep)
+        yield SlackDirectory(workspaces, wall=lambda: NOW, jitter=no_jitter, monotonic=monotonic, sleep=no_sleep)
     finally:
         await workspaces.close()
 
@@ -120,18 +124,18 @@ async def test_many_people_cost_a_call_for_two_hundred(slack: SlackDouble) -> No
     async with directory(slack) as accounts:
         found = await accounts.profiles([employee(number) for number in range(450)])
     assert {number: found[number].address.user for number in found} == {number: f"U{number}" for number in range(450)}
-    assert [call.get("cursor") for call in slack.called("users.list")] == [None, None, "200", "400"]
+    assert [call.get("cursor") for call in slack.called("users.list")] == ["", "", "200", "400"]
     assert slack.called("users.lookupByEmail") == slack.called("users.info") == []
 
 
-async def test_whom_the_list_lacks_is_looked_up(slack: SlackDouble) -> None:
+async def test_whom_a_whole_list_lacks_nobody_is_asked_for(slack: SlackDouble) -> None:
     for number in range(40):
         slack.add_user(f"U{number}", f"p{number}@example.com")
     slack.users["U7"]["profile"]["email"] = "p7@alias.example.com"
     async with directory(slack) as accounts:
         found = await accounts.profiles([employee(number) for number in range(40)])
     assert set(range(40)) - set(found) == {7}
-    assert slack.called("users.lookupByEmail") == [{"email": "p7@example.com"}]
+    assert slack.called("users.lookupByEmail") == []
 
 
 async def test_a_list_that_is_refused_gives_way_to_single_calls(slack: SlackDouble) -> None:
@@ -158,5 +162,21 @@ async def test_no_e_mail_address_is_in_a_url(slack: SlackDouble) -> None:
 
 async def test_a_slack_that_refuses_us_is_down(slack: SlackDouble) -> None:
     async with directory(slack, bot_token="xoxb-wrong") as accounts:
-        with pytest.raises(PlatformDownError, match="invalid_auth"):
-            await accounts.profiles([employee(1)])
+        found = await accounts.profiles([employee(1)])
+    assert isinstance(found[1], PlatformDownError)
+
+
+async def test_a_list_that_is_broken_off_by_a_long_pause_is_read_on_when_that_is_over(slack: SlackDouble) -> None:
+    for number in range(450):
+        slack.add_user(f"U{number}", f"p{number}@example.com")
+    people = [employee(number) for number in range(450)]
+    now = 0.0
+    async with directory(slack, monotonic=lambda: now) as accounts:
+        slack.next("users.list", FINE, rate_limited(after=30))
+        assert {type(answer) for answer in (await accounts.profiles(people)).values()} == {PlatformDownError}
+        now = 29.0
+        assert {type(answer) for answer in (await accounts.profiles(people)).values()} == {PlatformDownError}
+        assert [call["cursor"] for call in slack.called("users.list")] == ["", "200"]
+        now = 30.0
+        assert {type(answer) for answer in (await accounts.profiles(people)).values()} == {Profile}
+    assert [call["cursor"] for call in slack.called("users.list")] == ["", "200", "200", "400"]

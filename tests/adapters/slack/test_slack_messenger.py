@@ -99,11 +99,11 @@ async def test_a_message_is_still_found_after_it_has_been_drawn_again(slack: Sla
 
 
 async def test_retry_after_is_honoured(slack: SlackDouble) -> None:
-    slack.next("chat.postMessage", rate_limited(after=7), rate_limited(after=3))
+    slack.next("chat.postMessage", rate_limited(after=5), rate_limited(after=3))
     clock = Clock()
     async with messenger(slack, clock) as bot:
         await bot.send(AINO, PULSE)
-    assert clock.now >= 10
+    assert clock.now >= 8
     assert len(slack.direct_messages("U1")) == 1
 
 
@@ -113,11 +113,11 @@ class TooLateError(Exception):
 
 async def test_nothing_is_posted_when_it_may_not_be_any_more(slack: SlackDouble) -> None:
     """It is asked after every wait, right before the call: here before the second one."""
-    slack.next("chat.postMessage", rate_limited(after=7))
+    slack.next("chat.postMessage", rate_limited(after=5))
     clock = Clock()
 
     async def ready() -> None:
-        if clock.now >= 7:
+        if clock.now >= 5:
             raise TooLateError
 
     async with messenger(slack, clock) as bot:
@@ -127,15 +127,18 @@ async def test_nothing_is_posted_when_it_may_not_be_any_more(slack: SlackDouble)
     assert slack.direct_messages("U1") == []
 
 
-async def test_a_rate_limit_holds_back_the_whole_workspace(slack: SlackDouble) -> None:
-    slack.next("chat.postMessage", *[rate_limited(after=30)] * 4)
+async def test_a_long_pause_closes_the_workspace_and_no_other_until_it_is_over(slack: SlackDouble) -> None:
+    slack.next("chat.postMessage", rate_limited(after=30))
     clock = Clock()
-    async with messenger(slack, clock, tries=1) as bot:
-        with pytest.raises(PlatformDownError, match="ratelimited"):
-            await bot.send(AINO, PULSE)
-        asked = clock.now
+    async with messenger(slack, clock, settings={"workspaces": ("T1", "T2")}) as bot:
+        for user in ("U1", "U2"):
+            with pytest.raises(PlatformDownError, match="ratelimited"):
+                await bot.send(Address("slack", "T1", user), PULSE)
+        assert (len(slack.called("chat.postMessage")), clock.now) == (1, 0)
+        await bot.send(Address("slack", "T2", "U3"), PULSE)
+        clock.now += 30
         await bot.send(Address("slack", "T1", "U2"), PULSE)
-    assert clock.now - asked >= 30
+    assert (len(slack.direct_messages("U2")), len(slack.direct_messages("U3"))) == (1, 1)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -101,12 +101,24 @@ async def test_what_teams_asks_to_be_sent_again_is_sent_again_later(out: Outward
     assert all(earlier < later for earlier, later in pairwise(waits))
 
 
-async def test_a_rate_limit_is_waited_for_as_long_as_it_says(out: Outward) -> None:
+async def test_a_short_pause_is_waited_for_as_long_as_it_says(out: Outward) -> None:
     aino = out.teams.add_person("aino@voinko.example")
-    out.teams.next("post", rate_limited(after=7))
+    out.teams.next("post", rate_limited(after=5))
     await out.messenger.send(out.address(aino), PULSE)
-    assert sum(out.clock.slept) >= 7
+    assert sum(out.clock.slept) >= 5
     assert len(out.teams.chat(aino)) == 1
+
+
+async def test_a_long_pause_closes_the_tenant_until_it_is_over(out: Outward) -> None:
+    aino, bo = (out.teams.add_person(f"{name}@voinko.example") for name in ("aino", "bo"))
+    out.teams.next("post", rate_limited(after=30))
+    for person in (aino, bo):
+        with pytest.raises(PlatformDownError):
+            await out.messenger.send(out.address(person), PULSE)
+    assert (len(out.teams.called("post")), sum(out.clock.slept)) == (1, 0)
+    out.clock.now += 30
+    await out.messenger.send(out.address(bo), PULSE)
+    assert len(out.teams.chat(bo)) == 1
 
 
 @pytest.mark.parametrize("trouble", [server_error(500), server_error(503), dropped(), hanging()])

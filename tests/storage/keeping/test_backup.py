@@ -329,7 +329,7 @@ async def test_what_is_sent_stays_sent_and_its_digest_stays_frozen(vault: Vault)
     await vault.restore()
     office = await vault.restored()
     assert DeliveryKind.DIGEST not in {one.kind for one in await office.store.due(NOW, 100)}
-    assert await office.store.digests_enqueued(WEEK)
+    assert await office.store.digest_readers(WEEK, NOW) is None
     frozen = await store.digest(COMPANY_UNIT, WEEK)
     assert frozen is not None
     assert await office.store.digest(COMPANY_UNIT, WEEK) == frozen
