@@ -42,8 +42,8 @@ class Handed:
 async def send_due(world: World, now: datetime, lease: Lease, share: float = SHARE, grace: float = GRACE) -> Handed:
     """Send what is due for ``share`` seconds; by ``grace`` seconds later everything has ended, whatever a platform does.
 
-    Unless the time was up, all of it has then been handed to the workspaces that work. Raises LeaseLostError when this process may
-    no longer be the only one at work.
+    Unless the time was up, all of it has then been handed to the workspaces that work. Raises LeaseLostError when another
+    process may be at work by now.
     """
     bag = Bag(world, now, lease, asyncio.get_running_loop().time() + share)
     limit = asyncio.timeout(share + grace)

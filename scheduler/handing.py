@@ -49,8 +49,9 @@ async def hand_over(
 ) -> HandedOver:
     """How one message ended that was sent once. ``doubtful``: it may be there already, and is looked for first.
 
-    ``again``: where it can't be told whether it is there, rather twice than never. ``send`` false: only look. Raises what ``ready``
-    raises, which is asked right before the call.
+    ``again``: where it can't be told whether it is there, rather twice than never. ``send`` false: only look.
+
+    Raises what ``ready`` raises, which is asked right before the call.
     """
     try:
         if doubtful:

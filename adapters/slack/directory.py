@@ -12,7 +12,8 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,10 +46,13 @@ AWAY = frozenset(
         ":umbrella_on_ground:",
     }
 )
+_Said = TypeVar("_Said")
+
 _MANY = 30  # from here on the whole list is cheaper than single calls
 _PAGE = 200
 _FRESH = 300.0  # seconds for which a list that has been read is as good as a new one
-_CALL = 20.0  # seconds for one call, whatever Slack does
+_CALL = 10.0  # seconds for one call, whatever Slack does
+_REST = 30.0  # seconds for which a workspace that did not answer is not asked again
 _MAX_PAGES = 1000  # a list that never ends is a fault of the other side
 
 
@@ -108,7 +112,9 @@ class SlackDirectory:
                 return None
             return await self._by_id(client, address)
         except CallError as error:
-            raise PlatformDownError(error.code) from None
+            raise PlatformDownError(error.code, address.workspace) from None
+        except TimeoutError:
+            raise PlatformDownError("no_answer", address.workspace) from None
 
     async def profiles(self, people: Sequence[Employee]) -> Mapping[int, Profile | PlatformDownError]:
         """Employee id -> the account as it is now: the one that is bound, else the one with the person's e-mail address.
@@ -119,18 +125,21 @@ class SlackDirectory:
         served = list(self._workspaces.settings.workspaces)
         unknown = [person.id for person in people if _bound(person) is None]
         try:
-            if unknown and (own := await self._own()):
+            if unknown and (own := await self._unless_left_alone("", self._own)):
                 served.insert(0, own)
-        except (CallError, TimeoutError):
+        except CallError:
             found = dict.fromkeys(unknown, PlatformDownError("no answer"))
+        # For many each list is read anyway, so all at once; for few one after the other, until they are found.
+        at_once = len(unknown) > _MANY
         to_ask = {person.id: deque(_places(person, served)) for person in people}
         while waiting := [person for person in people if to_ask[person.id]]:
             groups: dict[str, list[Employee]] = {}
             for person in waiting:
-                groups.setdefault(to_ask[person.id].popleft(), []).append(person)
+                for _ in to_ask[person.id].copy() if at_once else (1,):
+                    groups.setdefault(to_ask[person.id].popleft(), []).append(person)
             answers = await asyncio.gather(*(self._answer(workspace, group) for workspace, group in groups.items()))
             for number, answer in (pair for of_one in answers for pair in of_one.items()):
-                if isinstance(answer, Profile):
+                if isinstance(answer, Profile) and not isinstance(found.get(number), Profile):
                     found[number] = answer
                     to_ask[number].clear()
                 else:
@@ -145,20 +154,27 @@ class SlackDirectory:
 
     async def _answer(self, workspace: str, people: Sequence[Employee]) -> Mapping[int, Profile | PlatformDownError]:
         """What one workspace says of those who are sought in it."""
-        until, down = self._left_alone.get(workspace, float("-inf")), "ratelimited"
         try:
-            if until <= self._monotonic():
-                return await self._profiles(workspace, people)
-        except TimeoutError:
-            down = "no answer"
+            return await self._unless_left_alone(workspace, partial(self._profiles, workspace, people))
         except CallError as error:
-            down = error.code
-            if error.retry_after:
-                self._left_alone[workspace] = self._monotonic() + error.retry_after
-        return dict.fromkeys((person.id for person in people), PlatformDownError(down, workspace))
+            return dict.fromkeys((person.id for person in people), PlatformDownError(error.code, workspace))
+
+    async def _unless_left_alone(self, workspace: str, ask: Callable[[], Awaitable[_Said]]) -> _Said:
+        """What is asked for. Raises CallError, at once while the workspace wants to be left alone or has just not answered."""
+        if self._left_alone.get(workspace, float("-inf")) > self._monotonic():
+            raise CallError(Fault.BUSY, "left_alone")
+        try:
+            return await ask()
+        except TimeoutError:
+            error = CallError(Fault.LOST, "no_answer", _REST)
+        except CallError as refusal:
+            error = refusal
+        if error.retry_after > LONGEST_WAIT:
+            self._left_alone[workspace] = self._monotonic() + error.retry_after
+        raise error
 
     async def _profiles(self, workspace: str, people: Sequence[Employee]) -> dict[int, Profile]:
-        """Those of them who have an account there. Raises CallError, or TimeoutError where a call is not answered in time."""
+        """Those of them who have an account there. Raises CallError, or TimeoutError for a call that is not answered in time."""
         async with asyncio.timeout(_CALL):
             client = await self._workspaces.client(workspace)
         if client is None:

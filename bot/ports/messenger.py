@@ -49,8 +49,8 @@ class Messenger(Protocol):
 
         Raises UnreachableError, DoubtfulError or PlatformDownError, or what ``ready`` raises.
 
-        Pacing and back-off are the messenger's own, workspace by workspace; after each wait it asks whether it is still ``ready``.
-        A workspace that asks for a longer pause is down until that is over, and is not asked again before.
+        Pacing and back-off are the messenger's own, workspace by workspace; after each wait it asks whether it is ``ready``. A
+        workspace that asks for a longer pause is down until that is over, and is not asked again before.
         """
         ...
 
