@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.people import Contact, name_key, name_of, spelled
 from bot.model.roster import RosterChange, RosterError, RosterRow, difference
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
-from storage.database.schema import contacts, employees, teams
+from storage.database.schema import actions, addresses, contacts, employees, estimates, invitations, sends, teams
 from storage.part import Part, forget_next_due
 
 
@@ -46,6 +46,27 @@ class RosterStore(Part):
             if new_key in known and new_key != old_key:
                 raise RosterError(f"there is a team named {known[new_key]!r} already")
             await connection.execute(update(teams).where(teams.c.name == known[old_key]).values(name=name_of(new)))
+
+    async def move_person(self, old: str, new: str) -> None:
+        """Give a person another e-mail address; history, account, language and settings stay the person's own.
+
+        Where the new address is on the roster already, that row's place in the organisation becomes the person's. Raises
+        RosterError for an address that nobody has, or one under which somebody has been asked.
+        """
+        old, new = spelled(old), spelled(new)
+        async with self._database.write() as connection:
+            rows = {
+                row.email: row for row in await connection.execute(select(employees).where(employees.c.email.in_((old, new))))
+            }
+            if old not in rows or old == new:
+                raise RosterError(f"there is nobody with the address {old} to be given another one")
+            values: dict[str, Any] = {"email": new}
+            if new in rows:
+                values |= await _absorbed(connection, rows[new], rows[old].id)
+            await connection.execute(update(employees).where(employees.c.id == rows[old].id).values(values))
+            for named in (employees.c.manager_email, contacts.c.email, contacts.c.deputy_email):
+                await connection.execute(update(named.table).where(named == old).values({named.name: new}))
+            await forget_next_due(connection)
 
     async def replace_contacts(self, rows: Sequence[Contact]) -> None:
         """Keep these contacts, in this order, and no others."""
@@ -110,6 +131,19 @@ async def _write_people(
         await connection.execute(insert(employees), new)
     if known:
         await connection.execute(_UPDATE, known)
+
+
+async def _absorbed(connection: AsyncConnection, row: AnyRow, employee_id: int) -> dict[str, Any]:
+    """What the roster says of a row that is the same person's as another one, which it goes over to. Raises RosterError."""
+    asked = select(invitations.c.round_id).where(invitations.c.employee_id == row.id).limit(1)
+    if (await connection.execute(asked)).first() is not None:
+        raise RosterError(f"{row.email} has been asked under that address already, so the two stay two people")
+    for whose in (actions.c.author_id, estimates.c.author_id):
+        await connection.execute(update(whose.table).where(whose == row.id).values({whose.name: employee_id}))
+    for table in (sends, addresses):
+        await connection.execute(delete(table).where(table.c.employee_id == row.id))
+    await connection.execute(delete(employees).where(employees.c.id == row.id))
+    return {name: getattr(row, name) for name in ("name", "team_id", "manager_email", "on_roster", "active")}
 
 
 async def _deactivate(connection: AsyncConnection, emails: Sequence[str]) -> None:

@@ -63,6 +63,7 @@ def _change_document(change: RosterChange, *, dry_run: bool) -> dict[str, object
         "missing": list(change.missing),
         "new_teams": list(change.new_teams),
         "vanished_teams": list(change.vanished_teams),
+        "renamed": [{"old": old, "new": new} for old, new in change.renamed],
     }
 
 
@@ -77,6 +78,8 @@ def _show_change(change: RosterChange, people: int, *, dry_run: bool) -> None:
     told = [(label, str(len(entries)), _listed(entries)) for label, entries in rows.items() if entries]
     if told:
         print_table((), told, title="Dry run: nothing was changed" if dry_run else None)
+    for old, new in change.renamed:
+        note(f"{old} is missing, {new} is new, both of one name: same account, new address? `voinko roster move {old} {new}`")
     kept = [email for email in change.missing if email not in change.leaves]
     if kept:
         note(f"{len(kept)} people are not in the file and stay active; --deactivate-missing would deactivate them.")
@@ -143,6 +146,15 @@ def rename_team(old: str, new: str) -> None:
         raise UserError("a team's new name can't be empty")
     with_store(lambda _settings, store: store.rename_team(old, new))
     out.print(f"{name_of(old)} is now called {name_of(new)}.")
+
+
+@roster.command("move")
+def move_person(old: Email, new: Annotated[str, typer.Argument(metavar="NEW", help="The new e-mail address.")]) -> None:
+    """Give a person a new e-mail address; history, account, language and settings stay."""
+    if "@" not in new.strip():
+        raise UserError(f"{new!r} is no e-mail address: write it as name@example.com")
+    with_store(lambda _settings, store: store.move_person(old, new))
+    out.print(f"{old} is now {new.strip()}. If voinko.toml names the old address among the readers, change it there.")
 
 
 @contacts.command("import")

@@ -5,7 +5,7 @@ Pure: no file format, no database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model.people import Employee, spelled
@@ -56,21 +56,35 @@ class RosterChange:
     missing: tuple[str, ...]
     new_teams: tuple[str, ...]
     vanished_teams: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...] = ()  # (missing, joining) of one name: the same person with a new address?
 
 
 def difference(current: Iterable[Employee], rows: Sequence[RosterRow], *, deactivate_missing: bool = False) -> RosterChange:
     """What importing the rows would change for the active people of the stored roster. Raises RosterError for a double row."""
+    current = list(current)
     old = {person.email: person.team.name if person.team else "" for person in current}
+    names = {person.email: person.name for person in current}
     new = {row.key: row.team for row in rows}
     if len(new) < len(rows):
         raise RosterError("the roster names a person twice")
     missing = tuple(sorted(old.keys() - new.keys()))
+    joins = tuple(sorted(new.keys() - old.keys()))
     after = {*new.values(), *(() if deactivate_missing else (old[email] for email in missing))}
     return RosterChange(
-        joins=tuple(sorted(new.keys() - old.keys())),
+        joins=joins,
         leaves=missing if deactivate_missing else (),
         moves=tuple(Move(email, old[email], new[email]) for email in sorted(old.keys() & new.keys()) if old[email] != new[email]),
         missing=missing,
         new_teams=tuple(sorted(after - {*old.values()} - {""})),
         vanished_teams=tuple(sorted({*old.values()} - after - {""})),
+        renamed=_renamed({email: names[email] for email in missing}, {row.key: row.name for row in rows if row.key in joins}),
     )
+
+
+def _renamed(missing: Mapping[str, str], joining: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Who is missing and who joins under the same name, where no third person has it."""
+    by_name: dict[str, tuple[list[str], list[str]]] = {}
+    for side, people in enumerate((missing, joining)):
+        for email, name in people.items():
+            by_name.setdefault(" ".join(name.casefold().split()), ([], []))[side].append(email)
+    return tuple(sorted((old[0], new[0]) for name, (old, new) in by_name.items() if name and len(old) == len(new) == 1))

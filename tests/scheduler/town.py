@@ -102,7 +102,10 @@ class Platform:
         if self.down:
             raise PlatformDownError("token revoked")
         by_email = {profile.email: profile for profile in self.accounts.values()}
-        return {person.id: by_email[person.email] for person in people if person.email in by_email}
+        by_user = {profile.address.user: profile for profile in self.accounts.values()}
+        bound = {person.id: person.address.user for person in people if person.address and person.address.platform == self.name}
+        found = {person.id: by_user.get(bound.get(person.id, ""), by_email.get(person.email)) for person in people}
+        return {number: profile for number, profile in found.items() if profile is not None}
 
 
 @dataclass

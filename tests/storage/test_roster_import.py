@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.people import Language
+from bot.model.people import Address, Language
 from bot.model.roster import Move, RosterError, RosterRow, difference
 from storage.store import SqlStore
 from tests.storage.office import Office
 
+SLACK = Address("slack", "T1", "U1")
 NEW = RosterRow("new@voinko.example", "New", "Varasto", "Tuotanto", "", "sv", "Europe/Stockholm")
 
 
@@ -122,3 +123,45 @@ async def test_an_id_is_never_given_to_another_person(office: Office) -> None:
     await office.store.erase_person(gone.email)
     await office.store.import_roster([NEW])
     assert (await office.store.employee_by_email(NEW.email)).id > last
+
+
+async def test_who_is_missing_and_who_joins_under_the_same_name_may_be_one_person(
+    office: Office, roster: Sequence[RosterRow]
+) -> None:
+    moved = [replace(row, email="a.new@voinko.example") if row.name == "A" else row for row in roster]
+    assert (await office.store.import_roster(moved, dry_run=True)).renamed == (("a@voinko.example", "a.new@voinko.example"),)
+    namesake = replace(moved[0], email="a.other@voinko.example")
+    assert (await office.store.import_roster([*moved, namesake], dry_run=True)).renamed == ()
+    assert (await office.store.import_roster(roster, dry_run=True)).renamed == ()
+
+
+async def test_a_person_with_a_new_address_stays_the_same_person(office: Office) -> None:
+    boss = next(person for person in office.people if person.name == "Boss")
+    await office.store.set_language(boss.id, Language.SV)
+    await office.store.bind(boss.id, SLACK)
+    await office.store.move_person("Boss@voinko.example ", "Pomo@voinko.example")
+    moved = await office.store.employee_by_email("pomo@voinko.example")
+    assert moved == replace(boss, email="pomo@voinko.example", language=Language.SV, address=SLACK)
+    assert {*(await office.store.managers()).values()} == {"pomo@voinko.example"}
+    assert await office.store.employee_by_email("boss@voinko.example") is None
+
+
+async def test_an_address_that_was_imported_first_becomes_the_persons_own(office: Office, roster: Sequence[RosterRow]) -> None:
+    before = office.people[0]
+    await office.store.bind(before.id, SLACK)
+    rows = [replace(row, email="new@voinko.example", team="Varasto") if row.name == "A" else row for row in roster]
+    await office.store.import_roster(rows, deactivate_missing=True)
+    await office.store.move_person(before.email, "new@voinko.example")
+    after = await office.store.employee_by_email("new@voinko.example")
+    assert after is not None
+    assert (after.id, after.address, after.team and after.team.name) == (before.id, SLACK, "Varasto")
+    assert len(await office.store.employees()) == len(roster)
+
+
+async def test_two_who_have_both_been_asked_stay_two(office: Office) -> None:
+    await office.open()
+    with pytest.raises(RosterError, match="has been asked"):
+        await office.store.move_person("a@voinko.example", "b@voinko.example")
+    with pytest.raises(RosterError, match="nobody with the address x@"):
+        await office.store.move_person("x@voinko.example", "b@voinko.example")
+    assert await office.store.employees() == office.people
