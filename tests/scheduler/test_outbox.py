@@ -16,6 +16,7 @@ from bot.model.messages import Message
 from bot.model.people import Address, Language
 from bot.ports.messenger import PlatformDownError, Ready, always
 from scheduler.outbox import RequestOutbox
+from scheduler.requests import carry_due
 from storage.store import SqlStore
 from tests.dialogs.stage import OPENS, Stage
 from tests.doubles.slack import SlackDouble, rate_limited
@@ -130,3 +131,32 @@ async def test_a_list_of_accounts_that_hangs_keeps_nobody_from_being_told(stage:
     await RequestOutbox(carrier, wait=60, sleep=clock.sleep, monotonic=lambda: clock.seconds).hand_over("r1", OPENS)
     assert list(clock.told) == ["told-failed"]
     assert clock.told["told-failed"] <= 300
+
+
+async def test_a_tick_hands_a_request_over_beside_one_that_hangs(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = {name: await stage.employee(name) for name in ("aino", "bo", "mari")}
+    await stage.store.open_request(
+        requests.Request(
+            "r2", people["mari"].id, people["bo"].id, "mgr", requests.RequestStage.ASKED, OPENS, OPENS, OPENS + timedelta(days=1)
+        )
+    )
+    arrived: list[str] = []
+
+    class HangsForMari:
+        async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:  # noqa: ARG002 (the port's)
+            if to.user == "U-mari":
+                await asyncio.sleep(3600)
+            arrived.append(to.user)
+            return to
+
+        async def find(self, _to: Address, _key: str) -> bool | None:
+            return False
+
+    monkeypatch.setattr("scheduler.requests.ALL", 1.0)
+    carrier = replace(stage.carrier, messengers={"slack": HangsForMari()})
+    async with asyncio.timeout(10):
+        assert await carry_due(carrier, OPENS) == []
+    assert arrived == ["U-bo"]
+    kept = await stage.store.request("r1")
+    assert kept is not None
+    assert kept.stage is requests.RequestStage.ASKED
