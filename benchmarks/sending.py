@@ -24,7 +24,7 @@ from benchmarks.measuring import ROOT, Row, free_port, paired, process_time, ser
 from benchmarks.world import utc, world
 from bot.model.people import Company
 from bot.pulse.screens import pulse_message
-from scheduler.delivery import HANDS
+from scheduler.postman import HANDS
 from scheduler.tick import tick
 
 _TURNS = 3
