@@ -16,6 +16,7 @@ from bot.ports.messenger import PlatformDownError
 from bot.ports.people import People
 
 LOOK_UP = 30.0  # seconds for all accounts of one platform; what is not there by then is silent
+INFORMED = 15.0  # the same where only time zones are wanted
 TAKEN = "account of another row"
 
 
@@ -60,7 +61,7 @@ async def _answers(directory: Directory, people: Sequence[Employee], seconds: fl
 async def informed(store: People, directories: Mapping[str, Directory], people: Sequence[Employee]) -> list[Employee]:
     """The same people, those whose account or time zone is not known with what their platform knows."""
     silent = [person for person in people if person.timezone is None or person.address is None]
-    accounts = await look_up(store, directories, silent) if silent else Accounts({}, {})
+    accounts = await look_up(store, directories, silent, INFORMED) if silent else Accounts({}, {})
     return [as_known(person, accounts.profiles.get(person.id)) for person in people]
 
 

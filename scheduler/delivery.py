@@ -17,8 +17,8 @@ from scheduler.lease import Lease, LeaseLostError
 from scheduler.postman import Bag, Postman
 from scheduler.world import World
 
-# Seconds for the deliveries of one tick, in which nothing else happens: no more hands are begun, and what still hangs is let go.
-SHARE = 75.0
+# Seconds of a tick after which no more deliveries are begun, and those after that in which what hangs is let go.
+SHARE = 90.0
 GRACE = 25.0
 
 

@@ -28,7 +28,7 @@ from scheduler.handing import CALL, End, hand_over
 from scheduler.lease import LeaseLostError
 
 LOOK = 10.0  # seconds for the account, whatever the platform does
-ALL = 40.0  # seconds that a tick may spend on requests; what is under way then is looked into when its claim has run out
+ALL = 35.0  # seconds that a tick may spend on requests; what is under way then is looked into when its claim has run out
 
 
 class RequestPeople(Requests, People, Protocol):

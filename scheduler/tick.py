@@ -14,7 +14,7 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.people import Workspace
 from bot.model.requests import calendar_now
 from scheduler.crisis_lines import enqueue_warnings
-from scheduler.delivery import send_due
+from scheduler.delivery import SHARE, send_due
 from scheduler.leap import DAY, Leap, leap
 from scheduler.lease import Lease, Sleep, leased
 from scheduler.requests import Carrier, carry_due
@@ -82,7 +82,7 @@ async def tick_for_a_while(world: World, now: datetime, sleep: Sleep = asyncio.s
 
 
 async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) -> Tally:
-    store = world.store
+    store, began = world.store, asyncio.get_running_loop().time()
     carrier = Carrier(store, world.company, world.messengers, world.directories)
     last = await store.last_tick()
     found = leap(now, last) if by_clock else None
@@ -98,7 +98,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
     await enqueue_warnings(world, now, last)
-    handed = await send_due(world, now, lease)
+    handed = await send_due(world, now, lease, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
     failures += [*not_closed, *handed.failures]
     waiting = handed.left or failures or not world.messengers
     coming = None if waiting else await next_due(world, now)

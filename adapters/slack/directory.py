@@ -199,7 +199,7 @@ class SlackDirectory:
         """
         listing = self._listings.setdefault(workspace, _Listing())
         async with listing.reading:
-            if listing.complete and listing.since + _FRESH <= self._monotonic():
+            if listing.since + _FRESH <= self._monotonic():
                 listing.begin()
             while not listing.complete:
                 asked = {"limit": str(_PAGE), "include_locale": "true", "team_id": workspace, "cursor": listing.cursor}

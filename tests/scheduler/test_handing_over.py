@@ -10,8 +10,10 @@ from datetime import timedelta
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import Workspace
 from bot.ports.messenger import DoubtfulError
-from scheduler.delivery import send_due
+from scheduler.accounts import INFORMED
+from scheduler.delivery import GRACE, SHARE, send_due
 from scheduler.lease import leased
+from scheduler.requests import ALL
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Platform, Town, row
 
@@ -117,3 +119,8 @@ async def test_a_workspace_that_breaks_every_connection_is_left_for_the_next_tic
     assert (tally.down, tally.sent, town.platform.posts) == ({Workspace("slack", "T1")}, 0, [])
     await town.tick("2026-01-06 09:31")
     assert town.got(WELCOME) == town.got(PULSE) == Counter(MEMBERS)
+
+
+def test_all_that_a_tick_may_wait_for_is_over_within_two_minutes() -> None:
+    """Requests, the zones of a digest's readers and of a round's people, then deliveries in what is left of their share."""
+    assert max(SHARE, ALL + 2 * INFORMED) + GRACE < 120
