@@ -1,8 +1,8 @@
 """Slack's list of accounts (the core's ``Directory``): who has which e-mail address, language, time zone and status.
 
 Workspaces answer each for itself. Few people are asked for one by one; for many the whole list is paged through, which costs one
-call for two hundred, and whom it lacks nobody is asked for. A person is sought where the account was last, else in the own
-workspace first and then in the others, each list being read once.
+call for two hundred, and whom it lacks nobody is asked for. A person is sought in the workspace that the roster names, then where
+the account was last; without either in the own one first and then in the others.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from adapters.http.payloads import language_of_locale, object_at, text_at, zone_
 from adapters.slack.api import Answer, Method, call_patiently
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import Workspaces
-from bot.model.people import Address, Employee, spelled
+from bot.model.people import Address, Employee, Workspace, spelled
 from bot.ports.directory import Profile
 from bot.ports.messenger import PlatformDownError
 
@@ -77,8 +77,8 @@ class _Listing:
         self.cursor, self.pages, self.since = cursor, self.pages + 1, now
         self.complete = not cursor or self.pages >= _MAX_PAGES
 
-    def find(self, person: Employee) -> Profile | None:
-        bound = _bound(person)
+    def find(self, person: Employee, workspace: str) -> Profile | None:
+        bound = _bound(person, workspace)
         return self.by_user.get(bound.user) if bound else self.by_email.get(spelled(person.email))
 
 
@@ -123,7 +123,7 @@ class SlackDirectory:
         """
         found: dict[int, Profile | PlatformDownError] = {}
         served = list(self._workspaces.settings.workspaces)
-        unknown = [person.id for person in people if _bound(person) is None]
+        unknown = [person.id for person in people if not _homes(person)]
         try:
             if unknown and (own := await self._unless_left_alone("", self._own)):
                 served.insert(0, own)
@@ -131,7 +131,7 @@ class SlackDirectory:
             found = dict.fromkeys(unknown, PlatformDownError("no answer"))
         # For many each list is read anyway, so all at once; for few one after the other, until they are found.
         at_once = len(unknown) > _MANY
-        to_ask = {person.id: deque(_places(person, served)) for person in people}
+        to_ask = {person.id: deque(_homes(person) or dict.fromkeys(served)) for person in people}
         while waiting := [person for person in people if to_ask[person.id]]:
             groups: dict[str, list[Employee]] = {}
             for person in waiting:
@@ -139,9 +139,11 @@ class SlackDirectory:
                     groups.setdefault(to_ask[person.id].popleft(), []).append(person)
             answers = await asyncio.gather(*(self._answer(workspace, group) for workspace, group in groups.items()))
             for number, answer in (pair for of_one in answers for pair in of_one.items()):
-                if isinstance(answer, Profile) and not isinstance(found.get(number), Profile):
+                before = found.get(number)
+                if isinstance(answer, Profile) and (not isinstance(before, Profile) or (before.refused and not answer.refused)):
                     found[number] = answer
-                    to_ask[number].clear()
+                    if not answer.refused:
+                        to_ask[number].clear()
                 else:
                     found.setdefault(number, answer)
         return found
@@ -183,8 +185,8 @@ class SlackDirectory:
         found: dict[int, Profile] = {}
         for person in people:
             if listed is not None:
-                profile = listed.find(person)
-            elif (bound := _bound(person)) is not None:
+                profile = listed.find(person, workspace)
+            elif (bound := _bound(person, workspace)) is not None:
                 profile = await self._by_id(client, bound)
             else:
                 profile = await self._by_email(client, workspace, person.email)
@@ -271,14 +273,15 @@ def _refused(user: Mapping[str, Any], workspace: str) -> str | None:
     return "guest" if user.get("is_restricted") or user.get("is_ultra_restricted") else None
 
 
-def _bound(person: Employee) -> Address | None:
-    return person.address if person.address and person.address.platform == PLATFORM else None
+def _bound(person: Employee, workspace: str) -> Address | None:
+    """The account in that workspace that is known to be the person's."""
+    return person.address if person.address and person.address.place == Workspace(PLATFORM, workspace) else None
 
 
-def _places(person: Employee, served: Sequence[str]) -> Iterable[str]:
-    """The workspaces in which the person is sought, in order."""
-    bound = _bound(person)
-    return dict.fromkeys([bound.workspace] if bound else served)
+def _homes(person: Employee) -> list[str]:
+    """Where the person's account is: in the workspace that the roster names, else in the one used so far; none: not known."""
+    known = person.address.workspace if person.address and person.address.platform == PLATFORM else ""
+    return [home for home in dict.fromkeys((person.workspace, known)) if home]
 
 
 def _members(page: Answer) -> list[dict[str, Any]]:
