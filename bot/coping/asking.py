@@ -12,7 +12,7 @@ from types import MappingProxyType
 from unicodedata import category
 
 from bot.coping.contacts import Way, Ways
-from bot.coping.signpost import Ground, emergency, hints, outside, reach, role_name
+from bot.coping.signpost import Ground, emergency, hints, outside, reach, role_in_sentence, role_name
 from bot.model.messages import Block, Button, Buttons, Choice, Divider, Field, Form, Heading, Intent, Message, Style, Text
 
 WORDS_LENGTH = 400
@@ -75,9 +75,14 @@ def people_screen(on: Ground, ways: Ways, carry: str, *, note: str = "", first: 
 
 def _row(on: Ground, way: Way) -> Iterator[Block]:
     yield Divider()
-    yield Text("\n".join((f"**{role_name(on, way.contact.role)}** – {way.contact.name}", *hints(on, way.contact.role))))
+    # Without a number or an address for booking there is nothing to show: the e-mail address stands here.
+    named = (way.contact.name, *(() if way.contact.phone else (way.contact.email,)))
+    title = f"**{role_name(on, way.contact.role)}** – {' · '.join(dict.fromkeys(filter(None, named)))}"
+    yield Text("\n".join((title, *hints(on, way.contact.role))))
+    info = (on.button("info", "coping-info", way.key),) if way.contact.phone else ()
     ask = (on.button("ask", "coping-ask", way.key),) if way.in_chat else ()
-    yield Buttons(f"coping:way:{way.key}", (on.button("info", "coping-info", way.key), *ask))
+    if info or ask:
+        yield Buttons(f"coping:way:{way.key}", (*info, *ask))
 
 
 def info_screen(on: Ground, way: Way, carry: str) -> Message:
@@ -123,7 +128,7 @@ def share_form(on: Ground, way: Way, carry: str, *, note: str = "", before: Mapp
     """Screen S4: what to share, how and when. Nothing is chosen but what the person has chosen ``before``, nor are words lost."""
     contact = way.contact
     kept = {name: before.get(name, "") for name in ("what", "words", "how", "when")}
-    introduction = on.say("share_intro", name=f"**{contact.name}**", role=role_name(on, contact.role))
+    introduction = on.say("share_intro", name=f"**{contact.name}**", role=role_in_sentence(on, contact.role))
     said = (*((f"**{on.say(note)}**",) if note else ()), introduction, *(text.text for text in on.safety()))
     return Form(
         title=on.say("share_title"),
@@ -171,7 +176,7 @@ def preview_screen(on: Ground, way: Way, text: str, carry: str, *, words_left_ou
         blocks=(
             *(emergency(on) if danger else ()),
             Heading(on.say("preview_title")),
-            Text(on.say("preview", name=contact.name, role=role_name(on, contact.role))),
+            Text(on.say("preview", name=contact.name, role=role_in_sentence(on, contact.role))),
             Divider(),  # a frame: what is sent, and nothing else
             Text(on.say("preview_text", text=text)),
             Divider(),

@@ -145,8 +145,13 @@ def _at_work(on: Ground, ways: Sequence[Way]) -> Iterator[Block]:
 
 
 def role_name(on: Ground, role: str) -> str:
-    """What a role is called."""
+    """What a role is called where it stands by itself."""
     return text(on.language, f"roles.{role}")
+
+
+def role_in_sentence(on: Ground, role: str) -> str:
+    """What a role is called within a sentence of the bot's to somebody: "your manager" for "My manager"."""
+    return text(on.language, f"roles_in_sentence.{role}")
 
 
 def hints(on: Ground, role: str) -> Iterator[str]:

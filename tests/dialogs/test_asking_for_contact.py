@@ -27,7 +27,7 @@ WALKS = {
         [Ask them to contact me]
         < You see the exact text before anything is sent.
         ~ … and that it is about my workload / Call / Today
-        < This exact text goes to Mari Manager (My manager) and no one else:
+        < This exact text goes to Mari Manager (your manager) and no one else:
         < “Aino would like you to contact them (call, today). It is about their workload.
         < They will see your name.
         [Send]
@@ -56,7 +56,7 @@ WALKS = {
         [Pyydä yhteydenottoa]
         < Näet tarkan tekstin ennen kuin mitään lähetetään.
         ~ … ja että asia koskee työni määrää / Puhelu / Tänään
-        < Täsmälleen tämä teksti lähetetään henkilölle Mari Manager (Esihenkilöni) eikä kenellekään muulle:
+        < Täsmälleen tämä teksti lähetetään henkilölle Mari Manager (esihenkilösi) eikä kenellekään muulle:
         < ”Aino toivoo, että otat häneen yhteyttä (puhelu, tänään). Asia koskee hänen työnsä määrää.
         < Hän näkee nimesi.
         [Lähetä]
@@ -85,7 +85,7 @@ WALKS = {
         [Be om att bli kontaktad]
         < Du ser den exakta texten innan något skickas.
         ~ … och att det gäller min arbetsmängd / Samtal / I dag
-        < Exakt den här texten går till Mari Manager (Min chef) och ingen annan:
+        < Exakt den här texten går till Mari Manager (din chef) och ingen annan:
         < ”Aino vill att du kontaktar hen (samtal, i dag). Det gäller hens arbetsmängd.
         < Hen ser ditt namn.
         [Skicka]

@@ -26,6 +26,9 @@ WAYS = Ways(
     )
 )
 NURSE, SAFETY, MANAGER = WAYS.listed[0], WAYS.listed[1], WAYS.listed[3]
+BY_MAIL, IN_CHAT = (
+    Way(Contact(role, f"Name of {role}", f"{role}@example.com", "", "", ""), in_chat=role == "mgr") for role in ("hr", "mgr")
+)
 BOOKING = Way(Contact("oh", "Terveystalo", "", "010 1234, https://ajanvaraus.example", "", ""))
 
 
@@ -78,6 +81,7 @@ def screens(language: Language, lines: tuple[CrisisLine, ...] = (LINE,)) -> dict
         "info, with booking": coping_asking.info_screen(ground, BOOKING, ""),
         "away": coping_asking.away_screen(ground, MANAGER, SAFETY, ""),
         "away, nobody stands in": coping_asking.away_screen(ground, MANAGER, None, ""),
+        "S3, without a number": coping_asking.people_screen(ground, Ways((BY_MAIL, IN_CHAT)), ""),
         "S4": coping_asking.share_form(ground, MANAGER, ""),
         "S4, something missing": coping_asking.share_form(ground, MANAGER, "", note="choose_each"),
         "S4, words missing": coping_asking.share_form(ground, MANAGER, "", note="write_words"),

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.people import CrisisLine, Language
+from bot.coping.asking import preview_screen, share_form
+from bot.coping.contacts import Way
+from bot.model.people import Contact, CrisisLine, Language
 from bot.texts.sentences import SENTENCES
-from tests.bot.coping.route_screens import LINE, screens, words
+from tests.bot.coping.route_screens import LINE, ROLES, on, screens, words
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -109,6 +111,27 @@ def test_only_the_preview_has_the_button_that_sends(language: Language) -> None:
     send = f"[{SENTENCES[language]['coping.send']}]"
     with_it = {name for name, screen in screens(language).items() if send in words(screen)}
     assert with_it == {name for name in screens(language) if name.startswith("S5")}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_number_is_offered_where_there_is_one_and_else_the_address_is_written(language: Language) -> None:
+    shown, info = screens(language), f"[{SENTENCES[language]['coping.info']}]"
+    assert words(shown["S3"]).count(info) == len(ROLES)
+    without = words(shown["S3, without a number"])
+    assert info not in without
+    assert "hr@example.com" in without
+    assert without.count(f"[{SENTENCES[language]['coping.ask']}]") == 1
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_within_a_sentence_is_written_in_lower_case_and_spoken_to_the_reader(language: Language, role: str) -> None:
+    way = Way(Contact(role, "Mari", "mari@example.com", "", "", ""), in_chat=True)
+    said = words(preview_screen(on(language), way, "", "")) + words(share_form(on(language), way, ""))
+    named = re.findall(r"Mari\*\* \(([^)]*)\)", said)
+    assert len(named) == 2
+    assert {one for one in named if one != "HR" and not one.islower()} == set()
+    assert not re.search("minun|esihenkilöni|my manager|min chef", "".join(named))
 
 
 @pytest.mark.parametrize("language", Language)
