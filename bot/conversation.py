@@ -113,6 +113,7 @@ class Conversation:
             employee = met
         else:
             employee = await self._follow(employee, event)
+        employee = await self._heard_from(employee, event)
         # Nobody who asks for help is met with an introduction; it comes with the next contact.
         if isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS:
             return (await self._desk.answer(employee, event),)
@@ -174,6 +175,15 @@ class Conversation:
             return employee
         await self.store.bind(employee.id, address)
         return replace(employee, address=address)
+
+    async def _heard_from(self, employee: Employee, event: Event) -> Employee:
+        """Whoever comes to us can be reached, and speaks the language of the client where nobody has chosen another."""
+        if employee.unreachable is not None:
+            await self.store.mark_reach(event.sender, None)
+        if employee.learns(event.language):
+            await self.store.learn(employee.id, language=event.language, timezone=None)
+            return replace(employee, language=event.language, language_learnt=True)
+        return employee
 
     def _stranger(self, event: Event, profile: Profile | None, heard: Heard, sentence: str, *, silent: bool) -> Reply:
         language = (profile.language if profile else None) or self.company.language

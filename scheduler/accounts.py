@@ -84,7 +84,7 @@ def as_known(employee: Employee, profile: Profile | None) -> Employee:
         return employee
     return replace(
         employee,
-        language=employee.language or profile.language,
+        language=profile.language if employee.learns(profile.language) else employee.language,
         timezone=employee.timezone or profile.timezone,
         address=profile.address if _is_new(employee, profile) else employee.address,
     )
@@ -104,6 +104,6 @@ async def _remember(store: People, person: Employee, profile: Profile) -> Profil
     """The profile once it is written down; refused where the account is not the person's, whatever its e-mail address."""
     if _is_new(person, profile) and not await store.bind(person.id, profile.address):
         return replace(profile, refused=TAKEN)
-    if (person.language is None and profile.language) or (person.timezone is None and profile.timezone):
+    if person.learns(profile.language) or (person.timezone is None and profile.timezone):
         await store.learn(person.id, language=profile.language, timezone=profile.timezone)
     return profile

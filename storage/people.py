@@ -101,18 +101,17 @@ class PeopleStore(Part):
             await connection.execute(update(employees).where(employees.c.id.in_(whose)).values(unreachable=reason))
 
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
-        """Fill in what the platform knows where the roster was silent; never overwrite a person's own choice."""
-        filled = update(employees).where(employees.c.id == employee_id)
+        """Take the platform's word where the roster was silent; never overwrite the roster's, or a person's own choice."""
+        person = update(employees).where(employees.c.id == employee_id)
+        open_to_it = or_(employees.c.language.is_(None), employees.c.language_learnt)
         async with self._database.write() as connection:
-            await connection.execute(
-                filled.values(
-                    language=func.coalesce(employees.c.language, language), timezone=func.coalesce(employees.c.timezone, timezone)
-                )
-            )
+            if language is not None:
+                await connection.execute(person.where(open_to_it).values(language=language, language_learnt=True))
+            await connection.execute(person.values(timezone=func.coalesce(employees.c.timezone, timezone)))
 
     async def set_language(self, employee_id: int, language: Language) -> None:
         """The person's own choice, kept over later imports."""
-        await self._set(employee_id, language=language, language_chosen=True)
+        await self._set(employee_id, language=language, language_chosen=True, language_learnt=False)
 
     async def set_hour(self, employee_id: int, hour: time | None) -> None:
         """The person's own hour for the pulse; None goes back to the company's."""

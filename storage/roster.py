@@ -124,8 +124,16 @@ async def _write_people(
             new.append(values | {"email": row.key, "language": row.language or None, "timezone": row.timezone or None})
         else:
             language = before.language if before.language_chosen else row.language or before.language
+            # Where the file is silent and nobody has chosen, what is known is what a platform said.
+            learnt = not (before.language_chosen or row.language or language is None)
             known.append(
-                values | {"at_id": before.employee_id, "language": language, "timezone": row.timezone or before.timezone}
+                values
+                | {
+                    "at_id": before.employee_id,
+                    "language": language,
+                    "language_learnt": learnt,
+                    "timezone": row.timezone or before.timezone,
+                }
             )
     if new:
         await connection.execute(insert(employees), new)

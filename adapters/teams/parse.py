@@ -14,10 +14,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from adapters.http.payloads import clean, object_at
+from adapters.http.payloads import clean, language_of_locale, object_at
 from adapters.teams.reference import Reference
 from bot.model.messages import Event, Intent, Joined, Pressed, Said, Submitted, Surface
-from bot.model.people import Address
+from bot.model.people import Address, Language
 
 PLATFORM = "teams"
 
@@ -66,6 +66,11 @@ class Origin:
     locale: str = ""  # of the person's client, "fi-FI"
     panel: bool = False  # pressed in a card that stands for a dialog, on a client that has none
 
+    @property
+    def language(self) -> Language | None:
+        """The language of the person's client, where it is one of ours."""
+        return language_of_locale(self.locale)
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -86,12 +91,12 @@ def parse(activity: object, at: datetime) -> Incoming | Refusal:
             return _did(_origin(activity, Spot.SUBMIT), activity["value"], at)
         case "message":
             origin = _origin(activity, Spot.CHAT)
-            return Incoming(Said(origin.sender, _said(activity), at), origin)
+            return Incoming(Said(origin.sender, _said(activity), at, language=origin.language), origin)
         case "invoke":
             return _invoked(activity, at)
         case _:
             origin = _origin(activity, Spot.CHAT)
-            return Incoming(Joined(origin.sender, at), origin)
+            return Incoming(Joined(origin.sender, at, language=origin.language), origin)
 
 
 def _refused(activity: dict[str, Any]) -> Refusal | None:
@@ -156,10 +161,10 @@ def _did(origin: Origin, data: dict[str, Any], at: datetime) -> Incoming:
     carried = clean(carry)[:_MAX_CARRY] if isinstance(carry, str) else ""
     event: Pressed | Submitted
     if FORM in data:
-        event = Submitted(origin.sender, decoded, _filled_in(data), at, carried)
+        event = Submitted(origin.sender, decoded, _filled_in(data), at, carried, origin.language)
     else:
         surface = Surface.HOME if data.get(SURFACE) == Surface.HOME.value else Surface.MESSAGE
-        event = Pressed(origin.sender, decoded, at, surface, carried)
+        event = Pressed(origin.sender, decoded, at, surface, carried, origin.language)
     return Incoming(event, replace(origin, panel=PANEL in data))
 
 

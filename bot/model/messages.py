@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.people import Address
+from bot.model.people import Address, Language
 
 _SEPARATOR = "|"
 
@@ -54,6 +54,7 @@ class Joined:
     sender: Address
     at: datetime
     surface: Surface = Surface.MESSAGE
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Said:
     text: str = field(repr=False)
     at: datetime
     surface: Surface = Surface.MESSAGE
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Pressed:
     at: datetime
     surface: Surface = Surface.MESSAGE
     carried: str = field(default="", repr=False)
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,11 @@ class Submitted:
     values: dict[str, str] = field(repr=False)
     at: datetime
     carried: str = field(default="", repr=False)
+    language: Language | None = None
 
 
 Event = Joined | Said | Pressed | Submitted
+"""What a person did. ``language`` is that of the person's client, where the platform says it with each event."""
 
 # ---------------------------------------------------------------- out
 

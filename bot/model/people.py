@@ -87,6 +87,11 @@ class Employee:
     address: Address | None = None  # where scheduled messages go: the address last used
     unreachable: str | None = None  # why the last scheduled message could not be delivered
     workspace: str = ""  # the workspace or tenant that the roster names: only there an account may take over from another
+    language_learnt: bool = False  # the language is the platform's word, neither the roster's nor the person's
+
+    def learns(self, language: Language | None) -> bool:
+        """Tell whether that language, which the person's platform says, is news: it counts until somebody has chosen one."""
+        return language is not None and language is not self.language and (self.language is None or self.language_learnt)
 
     def paused(self, on: date) -> bool:
         """Tell whether the person has asked for quiet on that local date."""

@@ -42,7 +42,14 @@ class People(Protocol):
         ...
 
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
-        """Fill in what the platform knows where the roster was silent; never overwrite a person's own choice."""
+        """Take the platform's word where the roster was silent; never overwrite the roster's, or a person's own choice."""
+        ...
+
+    async def mark_reach(self, address: Address, reason: str | None) -> None:
+        """Record why the account can't be reached, or None: that it can. Of an account that messages go to, of no other.
+
+        Who can be reached again while a round is open is asked after all, with the next tick.
+        """
         ...
 
     async def set_language(self, employee_id: int, language: Language) -> None:

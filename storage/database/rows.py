@@ -34,6 +34,7 @@ EMPLOYEE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     own_team.c.department.label("team_department"),
     employees.c.manager_email,
     employees.c.language,
+    employees.c.language_learnt,
     employees.c.timezone,
     employees.c.active,
     employees.c.welcomed,
@@ -116,6 +117,7 @@ def employee(row: AnyRow) -> Employee:
         address=None if row.platform is None else Address(row.platform, row.workspace, row.user, row.conversation),
         unreachable=row.unreachable,
         workspace=row.own_workspace,
+        language_learnt=row.language_learnt,
     )
 
 

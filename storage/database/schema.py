@@ -58,6 +58,7 @@ employees = Table(
     Column("manager_email", String, nullable=False, server_default=text("''"), index=True),
     Column("language", String),
     Column("language_chosen", Boolean, nullable=False, server_default=false()),  # by the person: no import overwrites it
+    Column("language_learnt", Boolean, nullable=False, server_default=false()),  # the platform's word: follows what it says
     Column("timezone", String),
     Column("workspace", String, nullable=False, server_default=text("''")),  # where the roster says that the account is
     Column("active", Boolean, nullable=False, server_default=true()),

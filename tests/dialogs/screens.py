@@ -109,7 +109,7 @@ class OnScreen(Chat):
                 read = self.screen.told(event)
             case _:
                 return event  # what no screen offers: hostile clients send it, and are read in the adapters' own tests
-        return replace(read, sender=event.sender)
+        return replace(read, sender=event.sender, language=event.language)  # of clients: see the parsers' own tests
 
     def _pressed(self, event: Pressed, pressed_in: Content | None) -> Event:
         # What a client sends need not be on any screen: then it is drawn for this press alone.

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model.deliveries import DeliveryEvent
 from bot.model.messages import Intent, Joined, Place, Pressed, Said, Surface
 from bot.model.people import Address, Language
 from bot.model.roster import RosterRow
@@ -139,3 +140,32 @@ async def test_who_gets_digests_without_being_on_the_roster_is_known(stage: Stag
 async def test_a_languages_own_name_is_answer_enough(stage: Stage) -> None:
     await stage.person("aino").verify("> language\n> svenska")
     assert (await stage.employee("aino")).language is Language.SV
+
+
+@pytest.mark.parametrize("what", ["> hello", "[Settings]", "(opens the chat)", "(opens Home)"])
+async def test_whoever_comes_to_us_is_reachable_again_and_asked_this_week(stage: Stage, what: str) -> None:
+    await stage.open_round()
+    aino = stage.person("aino")
+    for delivery in await stage.store.due(OPENS, 100):
+        await stage.store.claim([delivery.id], OPENS)
+        await stage.store.settle(delivery, DeliveryEvent.REFUSED, reason="not_installed")
+    if what == "[Settings]":
+        await aino.happens(Pressed(aino.address, Intent("settings"), OPENS))
+    else:
+        await aino.verify(what)
+    assert "Hi, I'm Voinko" in plain(aino.replies[0].content)
+    assert (await stage.employee("aino")).unreachable is None
+    due = await stage.store.due(OPENS, 100)
+    assert [(delivery.kind.value, delivery.employee.name) for delivery in due] == [("pulse", "Aino")]
+    assert due[0].employee.address == account("aino")
+
+
+async def test_a_changed_locale_is_learnt_and_answered_in_until_a_language_is_chosen(stage: Stage) -> None:
+    stage.add_account("aino", language=Language.EN)
+    aino = stage.person("aino")
+    await aino.verify("> help\n< I understand these words:")
+    await aino.happens(Said(aino.address, "help", OPENS, language=Language.FI))
+    assert "Ymmärrän" in plain(aino.replies[-1].content)
+    await aino.verify("> english")
+    await aino.happens(Said(aino.address, "help", OPENS, language=Language.FI))
+    assert "I understand these words:" in plain(aino.replies[-1].content)

@@ -255,6 +255,16 @@ async def test_no_reminder_comes_with_a_pulse_that_the_platform_kept_back(town: 
 # ---------------------------------------------------------------- in which words
 
 
+async def test_a_language_that_has_changed_on_the_platform_is_used_from_the_next_message_on(town: Town) -> None:
+    town.platform.join("aino", language=Language.FI)
+    await town.tick("2026-01-06 09:30")
+    town.platform.join("aino", language=Language.SV)
+    await town.tick("2026-01-08 13:00")
+    (reminder,) = town.posts(DeliveryKind.REMINDER, "aino")
+    assert reminder.message.summary == "En liten påminnelse om veckans frågor."
+    assert (await town.person("aino")).language is Language.SV
+
+
 async def test_the_platforms_language_is_used_and_kept_where_the_roster_is_silent(town: Town) -> None:
     town.platform.join("aino", language=Language.FI)
     await town.tick("2026-01-06 09:30")

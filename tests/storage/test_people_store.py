@@ -118,12 +118,26 @@ async def test_a_reader_in_no_roster_survives_an_import_that_deactivates_the_mis
     assert await office.store.employee_by_email("ceo@voinko.example") == reader
 
 
-async def test_the_platform_fills_in_only_where_the_roster_is_silent(office: Office) -> None:
+async def test_the_platform_fills_in_only_where_the_roster_is_silent(office: Office, roster: Sequence[RosterRow]) -> None:
     person = office.people[0]
-    await office.store.learn(person.id, language=Language.SV, timezone="Europe/Stockholm")
+    await office.store.import_roster([replace(row, language="sv", timezone="Europe/Stockholm") for row in roster])
     await office.store.learn(person.id, language=Language.FI, timezone="Europe/Helsinki")
-    learnt = await office.store.employee_by_email(person.email)
-    assert (learnt.language, learnt.timezone) == (Language.SV, "Europe/Stockholm")
+    kept = await office.store.employee_by_email(person.email)
+    assert (kept.language, kept.timezone) == (Language.SV, "Europe/Stockholm")
+
+
+async def test_a_language_that_a_platform_told_follows_the_platform_until_somebody_chooses(
+    office: Office, roster: Sequence[RosterRow]
+) -> None:
+    person, other = office.people[:2]
+    for one in (person, other):
+        await office.store.learn(one.id, language=Language.SV, timezone=None)
+    await office.store.import_roster(roster)  # which is silent
+    await office.store.set_language(other.id, Language.EN)
+    for one in (person, other):
+        await office.store.learn(one.id, language=Language.FI, timezone=None)
+    known = {one.id: one.language for one in await office.store.employees()}
+    assert (known[person.id], known[other.id]) == (Language.FI, Language.EN)
 
 
 async def test_learning_nothing_forgets_nothing(office: Office) -> None:

@@ -53,7 +53,8 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
     own = {name: value for name, value in shown.items() if not isinstance(value, list)}
     assert own == {
         "email": ANNA, "name": "A", "team": "Tuki", "department": "Palvelu", "manager_email": "boss@voinko.example",
-        "language": "fi", "language_chosen": True, "timezone": None, "active": True, "on_roster": True, "welcomed": False,
+        "language": "fi", "language_chosen": True, "language_learnt": False, "timezone": None, "active": True, "on_roster": True,
+        "welcomed": False,
         "hour": "08:30:00", "paused_until": "2026-02-01", "unreachable": None, "workspace": "",
     }  # fmt: skip
     assert shown["addresses"] == [{"platform": "slack", "workspace": "T1", "user": "U1", "conversation": "D1", "last_used": True}]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from adapters.teams.parse import Incoming, MalformedError, Refusal, Spot, parse
 from adapters.teams.reference import Reference
 from bot.model.messages import Event, Intent, Joined, Pressed, Said, Submitted, Surface
+from bot.model.people import Language
 from tests.adapters.teams.activities import (
     BOT,
     CHAT,
@@ -161,7 +162,7 @@ def test_a_form_brings_its_own_fields_and_what_its_window_carried() -> None:
         "other": "x",
     }
     form = said(sent(data))
-    assert form == Submitted(form.sender, Intent("share", ("oh",)), {"what": "talk", "words": "abc"}, NOW, "sealed")
+    assert form == Submitted(form.sender, Intent("share", ("oh",)), {"what": "talk", "words": "abc"}, NOW, "sealed", Language.FI)
 
 
 @pytest.mark.parametrize("value", [None, ["words"], {"a": "b"}, 7, True])
@@ -333,3 +334,11 @@ def test_nothing_personal_is_in_what_is_printed() -> None:
         printed = repr(came(received))
         assert "secret" not in printed
         assert "tok" not in printed
+
+
+@pytest.mark.parametrize("sent_as", [typed("Hi"), submitted(PRESS), executed(PRESS), installed(), fetched(PRESS)])
+@pytest.mark.parametrize(("locale", "language"), [("sv-FI", Language.SV), ("de-DE", None), (5, None)])
+def test_every_event_tells_the_language_of_the_persons_client(
+    sent_as: Activity, locale: object, language: Language | None
+) -> None:
+    assert said({**sent_as, "locale": locale}).language is language
