@@ -20,6 +20,7 @@ from bot.model.messages import Message
 from bot.model.people import Address, Company, Employee
 from bot.model.requests import PATIENCE, REQUESTS, TOO_LATE, Request, RequestEvent, RequestStage, at_once
 from bot.ports.directory import Directory
+from bot.ports.endings import Endings
 from bot.ports.messenger import Messenger, Ready
 from bot.ports.people import People
 from bot.ports.requests import DueRequest, Requests, Revise
@@ -31,7 +32,7 @@ LOOK = 10.0  # seconds for the account, whatever the platform does
 ALL = 35.0  # seconds that a tick may spend on requests; what is under way then is looked into when its claim has run out
 
 
-class RequestPeople(Requests, People, Protocol):
+class RequestPeople(Requests, People, Endings, Protocol):
     """What carrying needs of the store."""
 
 
@@ -47,6 +48,15 @@ class Carrier:
 
 class CarryingError(Exception):
     """Something of our own went wrong with a request. Names the kind of fault alone: the fault itself may quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What is said at a moment about a request: the chat keeps nothing else of it, and it changes once the request is over."""
+
+    message: Message
+    request: Request
+    now: datetime
 
 
 async def carry_due(world: Carrier, now: datetime) -> list[Exception]:
@@ -124,7 +134,7 @@ async def _to_contact(world: Carrier, due: DueRequest, claim: _Claim, now: datet
         end = await _say(
             world,
             contact,
-            notice_message(language, request.for_contact),
+            _Notice(notice_message(language, request.for_contact), request, now),
             ready=claim.check,
             doubtful=due.doubtful,
             again=False,
@@ -167,7 +177,8 @@ async def _to_person(world: Carrier, due: DueRequest, claim: _Claim, now: dateti
     end = End.REFUSED
     if person is not None:
         on = ground(world.company, person, world.company.today(person, now))
-        end = await _say(world, person, told_message(on, request), ready=claim.check, doubtful=due.doubtful, again=True)
+        notice = _Notice(told_message(on, request), request, now)
+        end = await _say(world, person, notice, ready=claim.check, doubtful=due.doubtful, again=True)
     match end:
         case End.ARRIVED | End.REFUSED | End.UNKNOWABLE:
             told = RequestEvent.OVERDUE if request.is_overdue else RequestEvent.TOLD
@@ -199,7 +210,7 @@ def _told(stage: RequestStage, event: RequestEvent) -> Revise:
 
 
 async def _say(
-    world: Carrier, person: Employee, message: Message, *, ready: Ready, doubtful: bool, again: bool, send: bool = True
+    world: Carrier, person: Employee, notice: _Notice, *, ready: Ready, doubtful: bool, again: bool, send: bool = True
 ) -> End:
     """Send once. ``again``: where it can't be told whether it arrived, rather twice than never. ``send`` false: only look.
 
@@ -209,9 +220,11 @@ async def _say(
     messenger = world.messengers.get(address.platform) if address else None
     if address is None or messenger is None:
         return End.DOWN if down else End.REFUSED
-    handed = await hand_over(messenger, address, message, ready=ready, doubtful=doubtful, again=again, send=send)
+    handed = await hand_over(messenger, address, notice.message, ready=ready, doubtful=doubtful, again=again, send=send)
     if handed.end is End.ARRIVED and handed.address != person.address:
         await world.store.bind(person.id, handed.address)
+    if handed.end is End.ARRIVED:
+        await world.store.keep_notice(notice.request, notice.message.key, handed.address, notice.now)
     return handed.end
 
 

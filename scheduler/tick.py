@@ -15,6 +15,7 @@ from bot.model.people import Workspace
 from bot.model.requests import calendar_now
 from scheduler.crisis_lines import enqueue_warnings
 from scheduler.delivery import SHARE, send_due
+from scheduler.endings import end_due
 from scheduler.leap import DAY, Leap, leap
 from scheduler.lease import Lease, Sleep, leased
 from scheduler.requests import Carrier, carry_due
@@ -99,8 +100,9 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     opened = await open_due(world, now)
     await enqueue_warnings(world, now, last)
     handed = await send_due(world, now, lease, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
-    failures += [*not_closed, *handed.failures]
-    waiting = handed.left or failures or not world.messengers
+    ending, not_ended = await end_due(carrier, now, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
+    failures += [*not_closed, *handed.failures, *not_ended]
+    waiting = handed.left or ending or failures or not world.messengers
     coming = None if waiting else await next_due(world, now)
     await lease.check()
     # At least daily, so that a clock that leaps can be told from a wait.

@@ -25,6 +25,7 @@ from bot.release.comments import fingerprint
 from storage.database.rows import AnyRow, unit
 from storage.database.rows import week as week_of
 from storage.database.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
+from storage.endings import end_pulses
 from storage.part import HASH_BYTES, person_hash
 from storage.ring import RingError, check, has_pair, own, private_key_purpose
 from storage.rounds import RoundsStore, id_key_purpose
@@ -78,6 +79,7 @@ class ClosingStore(RoundsStore):
             # In a thread: thousands of boxes are opened while the event loop goes on answering.
             release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _groups(guarded)))
             await _publish(connection, release)
+            await end_pulses(connection, guard, row)
             await forget(connection, round_id, week)
         self._box_keys.pop(round_id, None)
         await self._database.scrub()
@@ -213,6 +215,7 @@ async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None
     await connection.execute(update(invitations).where(invitations.c.round_id == round_id).values(answered=False))
     never_sent = sends.c.state.in_(WAITING)
     of_round = (sends.c.round_id == round_id, sends.c.week == str(week))
+    await connection.execute(update(sends).where(*of_round).values(message=None))
     await connection.execute(delete(sends).where(*of_round, (sends.c.kind == DeliveryKind.REMINDER) | never_sent))
     await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED, id_key=None))
 

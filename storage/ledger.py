@@ -31,11 +31,13 @@ from storage.database.rows import (
     with_person,
 )
 from storage.database.schema import actions, addresses, clock, employees, invitations, rounds, sends
+from storage.endings import written
 from storage.part import FORGET_NEXT_DUE, Part, forget_next_due, happened, possible
 from storage.people import remember_address, welcoming
 
 _Row = TypeVar("_Row")
 CLAIM = timedelta(seconds=60)  # so long after its claim at the latest a delivery is looked at again
+_ENDED = frozenset({DeliveryKind.PULSE, DeliveryKind.REMINDER})  # whose message changes when the round is closed
 _BATCH = 1000  # rows in one statement, well below both databases' limits of parameters
 _AT_ONCE = 150  # deliveries put together without a pause: some 10 ms
 _RANK = case({kind: rank for rank, kind in enumerate(DeliveryKind)}, value=sends.c.kind)
@@ -85,7 +87,9 @@ _DELIVERIES = select(
 
 # Put together once: for one row that costs more than the database's own work.
 _SETTLED = {
-    event: happened(event).where(sends.c.id == bindparam("at_send"), _MINE).values(reason=bindparam("why"), claimed_at=None)
+    event: happened(event)
+    .where(sends.c.id == bindparam("at_send"), _MINE)
+    .values(reason=bindparam("why"), claimed_at=None, message=bindparam("at_message"))
     for event in ENDS
 }
 _ABOUT = update(employees).where(employees.c.id == bindparam("at_employee"))
@@ -149,7 +153,9 @@ class LedgerStore(Part):
         False, and nothing has changed: another one has it in hand, or that can't happen to it as it stands.
         """
         person = delivery.employee
-        settled, end = _SETTLED[event], {"at_send": delivery.id, "why": reason, "at_fence": fence}
+        shown = written(address) if address is not None and delivery.kind in _ENDED else None
+        settled = _SETTLED[event]
+        end = {"at_send": delivery.id, "why": reason, "at_fence": fence, "at_message": shown}
         arrived, refused = event is DeliveryEvent.ARRIVED, event is DeliveryEvent.REFUSED
         statements: list[tuple[Executable, dict[str, Any]]] = []
         if arrived and address is not None and address != person.address:

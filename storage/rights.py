@@ -32,6 +32,7 @@ from storage.database.schema import (
     sends,
     teams,
 )
+from storage.endings import erase_pulses
 from storage.part import HASH_BYTES, person_hash
 from storage.requests import REQUESTS_KEY, erase_requests
 from storage.rounds import RoundsStore, empty_box, id_key_purpose
@@ -70,6 +71,7 @@ class RightsStore(RoundsStore):
                 await connection.execute(own.values(author_id=None))
                 await connection.execute(delete(estimates).where(estimates.c.author_id == employee_id))
                 await self._destroy_requests(connection, employee_id)
+                await erase_pulses(connection, employee_id)
                 for table in (invitations, sends, addresses):
                     await connection.execute(delete(table).where(table.c.employee_id == employee_id))
                 await connection.execute(delete(employees).where(employees.c.id == employee_id))
@@ -84,7 +86,8 @@ class RightsStore(RoundsStore):
         kept = select(data_keys.c.wrapped).where(data_keys.c.name == REQUESTS_KEY)
         wrapped = (await connection.execute(kept)).scalar()
         if wrapped is not None:
-            await erase_requests(connection, self._master_key.unwrap(REQUESTS_KEY, wrapped), employee_id)
+            key = self._master_key.unwrap(REQUESTS_KEY, wrapped)
+            await erase_requests(connection, key, await self._guard(), employee_id)
 
     async def _take_ballots(self, connection: AsyncConnection, employee_id: int) -> None:
         open_rounds = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state == RoundState.OPEN)
@@ -130,7 +133,7 @@ _SECTIONS = {
     .select_from(invitations.join(rounds).join(teams))
     .where(invitations.c.employee_id == bindparam("at_employee"))
     .order_by(rounds.c.week),
-    "messages": select(sends.c.kind, sends.c.week, sends.c.state, sends.c.due_at, sends.c.reason)
+    "messages": select(sends.c.kind, sends.c.week, sends.c.state, sends.c.due_at, sends.c.reason, sends.c.message)
     .where(sends.c.employee_id == bindparam("at_employee"), sends.c.kind != DeliveryKind.REMINDER)
     .order_by(sends.c.id),
     "contact_for": select(contacts.c.role, contacts.c.name, contacts.c.phone, contacts.c.department).where(

@@ -8,6 +8,7 @@ from storage.actions import ActionsStore
 from storage.clock import ClockStore
 from storage.closing import ClosingStore
 from storage.database.engine import Database
+from storage.endings import EndingsStore
 from storage.feedback.counts import CustomerCountsStore
 from storage.feedback.imported import FeedbackStore
 from storage.feedback.received import IncomingStore
@@ -44,6 +45,7 @@ class SqlStore(
     PagesStore,
     ClockStore,
     RequestsStore,
+    EndingsStore,
     RingStore,
     ReadinessStore,
     UnopenableStore,

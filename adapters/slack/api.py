@@ -26,6 +26,7 @@ class Method(StrEnum):
 
     AUTH_TEST = "auth.test"
     POST_MESSAGE = "chat.postMessage"
+    UPDATE_MESSAGE = "chat.update"
     OPEN_CONVERSATION = "conversations.open"
     HISTORY = "conversations.history"
     USER_INFO = "users.info"

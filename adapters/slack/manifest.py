@@ -15,6 +15,7 @@ from adapters.slack.parse import COMMANDS, EVENTS
 METHOD_SCOPES: dict[Method, tuple[str, ...]] = {
     Method.AUTH_TEST: (),
     Method.POST_MESSAGE: ("chat:write",),
+    Method.UPDATE_MESSAGE: ("chat:write",),
     Method.OPEN_CONVERSATION: ("im:write",),
     Method.HISTORY: ("im:history",),
     Method.USER_INFO: ("users:read", "users:read.email"),

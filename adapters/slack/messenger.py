@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.http.calling import BUSY_WAIT, LONGEST_WAIT, URGENT_WAIT, CallError, Fault, Patience
 from adapters.http.pacing import Pace
+from adapters.http.payloads import text_at
 from adapters.rendering import PictureUrl, no_picture
 from adapters.slack import render
 from adapters.slack.api import Answer, Method, call, call_patiently
@@ -29,6 +30,7 @@ from bot.ports.messenger import DoubtfulError, PlatformDownError, Ready, Unreach
 
 # Messages a second and workspace. Slack publishes no figure; others run 525 a minute, this is 510.
 DEFAULT_RATE = 8.5
+UPDATE_RATE = 0.8  # updates a second and workspace: Slack's third tier allows some 50 a minute
 
 # Slack refuses us, not the person: nothing can be sent until the installation is mended.
 TOKEN_ERRORS = frozenset(
@@ -80,7 +82,7 @@ class SlackMessenger:
         self._uploads = Uploads(workspaces, draw, Patience(jitter, sleep, _UPLOAD_TRIES, at_most=LONGEST_WAIT))
         self._rate = rate
         self._monotonic = monotonic
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[tuple[str, float], Pace] = {}
 
     async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
         """The address with its conversation, the message delivered there once.
@@ -96,8 +98,8 @@ class SlackMessenger:
             raise PlatformDownError("ratelimited", to.workspace)
         client = await self._client(to)
         answer = await self._post(client, to, message, pace, thread=thread, ready=ready)
-        channel = answer.get("channel")
-        return replace(to, conversation=channel) if isinstance(channel, str) and channel else to
+        channel, name = text_at(answer, "channel"), text_at(answer, "ts")
+        return replace(to, conversation=channel or to.conversation, message=name)
 
     async def find(self, to: Address, key: str) -> bool | None:
         """Tell whether a message with that key is among the last hundred; None where Slack will never say.
@@ -111,6 +113,24 @@ class SlackMessenger:
             if error.fault is Fault.REFUSED and error.code not in _REFUSES_US:
                 return None
             raise PlatformDownError(error.code, to.workspace) from None
+
+    async def end(self, at: Address, message: Message) -> None:
+        """Let that message take the place of the one that ``at`` names; pictures are told by their words.
+
+        Raises UnreachableError or PlatformDownError.
+        """
+        client = await self._client(at)
+        arguments = {"channel": at.conversation, "ts": at.message, **render.message(message, no_picture, {})}
+        pace = self._pace(at, UPDATE_RATE)
+        await pace.turn()
+        try:
+            await call(client, Method.UPDATE_MESSAGE, arguments)
+        except CallError as error:
+            if error.fault is Fault.BUSY:
+                pace.hold(error.retry_after)
+            if error.fault is Fault.REFUSED and error.code not in TOKEN_ERRORS:
+                raise UnreachableError(error.code.replace("_", " ")) from None
+            raise PlatformDownError(error.code, at.workspace) from None
 
     async def _post(
         self, client: AsyncWebClient, to: Address, message: Message, pace: Pace | None, *, thread: str, ready: Ready
@@ -188,10 +208,12 @@ class SlackMessenger:
             raise UnreachableError("workspace not served")
         return client
 
-    def _pace(self, to: Address) -> Pace:
-        if to.workspace not in self._paces:
-            self._paces[to.workspace] = Pace(self._rate, self._monotonic, self._patience.sleep)
-        return self._paces[to.workspace]
+    def _pace(self, to: Address, rate: float | None = None) -> Pace:
+        """The workspace's pace of new messages; at another ``rate``, of what Slack counts apart."""
+        paced = to.workspace, rate or self._rate
+        if paced not in self._paces:
+            self._paces[paced] = Pace(rate or self._rate, self._monotonic, self._patience.sleep)
+        return self._paces[paced]
 
     def _not_fetched(self, message: Message) -> list[Chart]:
         """The charts that Slack can't fetch from us."""

@@ -92,11 +92,11 @@ class Connector:
         call = _Call("POST", to.service, f"v3/conversations/{_part(to.conversation)}/activities", document, ready=ready)
         return text_at(await self._patiently(call, tenant, to.conversation, paced=paced, urgent=urgent), "id")
 
-    async def update(self, tenant: str, to: Reference, activity_id: str, activity: Activity) -> None:
-        """Let an activity take the place of one that is there. Raises CallError."""
+    async def update(self, tenant: str, to: Reference, activity_id: str, activity: Activity, *, paced: bool = False) -> None:
+        """Let an activity take the place of one that is there; one of a batch (``paced``) waits its turn. Raises CallError."""
         document = {**activity, "id": activity_id, "from": {"id": to.bot}, "conversation": {"id": to.conversation}}
         path = f"v3/conversations/{_part(to.conversation)}/activities/{_part(activity_id)}"
-        await self._patiently(_Call("PUT", to.service, path, document, repeatable=True), tenant, to.conversation, paced=False)
+        await self._patiently(_Call("PUT", to.service, path, document, repeatable=True), tenant, to.conversation, paced=paced)
 
     async def open(self, tenant: str, service: str, bot: str, user: str) -> Reference:
         """The personal chat with a person, opened where there was none; no message comes of it. Raises CallError."""

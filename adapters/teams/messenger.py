@@ -63,14 +63,31 @@ class TeamsMessenger:
         activity = render.activity(message, self._picture_url, dialogs=self._settings.dialogs)
         try:
             chat = Reference.load(to.conversation) or await self._open(to)
-            await self._connector.post(to.workspace, chat, activity, paced=not message.urgent, urgent=message.urgent, ready=ready)
+            name = await self._connector.post(
+                to.workspace, chat, activity, paced=not message.urgent, urgent=message.urgent, ready=ready
+            )
         except CallError as error:
             raise _verdict(error, to.workspace) from None
-        return replace(to, conversation=chat.dump())
+        return replace(to, conversation=chat.dump(), message=name)
 
     async def find(self, to: Address, key: str) -> bool | None:  # noqa: ARG002 (the port's)
         """None always: Teams never tells."""
         return None
+
+    async def end(self, at: Address, message: Message) -> None:
+        """Let that message take the place of the one that ``at`` names.
+
+        Raises UnreachableError or PlatformDownError.
+        """
+        chat = Reference.load(at.conversation)
+        if chat is None or not self._settings.serves(at.workspace):
+            raise UnreachableError(NOT_SERVED)
+        activity = render.activity(message, self._picture_url, dialogs=self._settings.dialogs)
+        try:
+            await self._connector.update(at.workspace, chat, at.message, activity, paced=True)
+        except CallError as error:
+            verdict = _verdict(error, at.workspace)
+            raise (PlatformDownError(error.code, at.workspace) if isinstance(verdict, DoubtfulError) else verdict) from None
 
     async def _open(self, to: Address) -> Reference:
         """The chat of somebody of whom only the account is known. Teams opens it where the app is installed. Raises CallError."""

@@ -44,7 +44,11 @@ class WebMessenger:
         """Deliver a message the bot sends first. Raises what ``ready`` raises."""
         await ready()
         self.append(to.user, message)
-        return replace(to, conversation=to.user)
+        return replace(to, conversation=to.user, message=str(self._of(to.user).last))
+
+    async def end(self, at: Address, message: Message) -> None:
+        """Let that message take the place of the one that ``at`` names, if it is still there."""
+        self.change(at.user, int(at.message), message)
 
     async def find(self, to: Address, key: str) -> bool | None:
         """Tell whether a message with that key is in the conversation."""

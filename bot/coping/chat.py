@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.coping.contacts import MANAGER_ROLE
 from bot.coping.request_screens import moment_in_words, trouble_sentence
 from bot.coping.signpost import Ground
+from bot.model.endings import EndingKind
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
 from bot.model.people import Language
 from bot.model.requests import Request, RequestStage
@@ -20,6 +21,10 @@ from bot.texts.sentences import text
 
 _MOST_OPEN = 5  # shown in one row, oldest first
 ADVISED = frozenset({MANAGER_ROLE, "alt"})  # who can change the work, and has to look into it
+
+_STANDING = ("delivered", "unsure", "overdue", "follow_up")  # kinds of messages to the one who asked
+_AS_CONTACT = {EndingKind.TAKEN_UP: "taken_up", EndingKind.TAKEN_BACK: "taken_back", EndingKind.OVER: "over"}
+_AS_PERSON = {EndingKind.TAKEN_UP: "answered_already", EndingKind.TAKEN_BACK: "cancelled_already", EndingKind.OVER: "not_open"}
 
 
 def notice_key(name: str) -> str:
@@ -30,6 +35,22 @@ def notice_key(name: str) -> str:
 def told_key(request: Request) -> str:
     """By which a message to the one who asked is found again."""
     return f"told-{_kind(request)}:{request.for_person}"
+
+
+def ends_with(for_contact: str, for_person: str) -> tuple[str, ...]:
+    """The keys of the messages about a request of those two names that speak of it as open: they change once it is over."""
+    return notice_key(for_contact), *(f"told-{kind}:{for_person}" for kind in _STANDING)
+
+
+def ended_notice(language: Language, became: EndingKind) -> Message:
+    """What stands in the place of the notice once the request is over: what became of it, and nothing of whose it was."""
+    return contact_window(language, _AS_CONTACT[became])
+
+
+def ended_told(on: Ground, became: EndingKind) -> Message:
+    """What stands in the place of earlier messages to the one who asked."""
+    said = on.say(_AS_PERSON[became])
+    return Message(said, (Text(said), *on.safety()))
 
 
 def notice_message(language: Language, name: str) -> Message:

@@ -49,6 +49,7 @@ class Address:
     workspace: str  # Slack team id, Entra tenant id; "demo" for the web chat
     user: str  # Slack user id, Entra object id; the employee id for the web chat
     conversation: str = ""  # the direct message's own id (or Teams' reference), once known
+    message: str = field(default="", compare=False)  # of a message that has just been sent there: what the platform calls it
 
     @property
     def place(self) -> Workspace:

@@ -45,7 +45,7 @@ class Messenger(Protocol):
     """One chat platform's way of reaching people first."""
 
     async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
-        """Deliver once; give back the address with its conversation.
+        """Deliver once; give back the address with its conversation, and with what the message is called there.
 
         Raises UnreachableError, DoubtfulError or PlatformDownError, or what ``ready`` raises.
 
@@ -58,5 +58,12 @@ class Messenger(Protocol):
         """Tell whether a message with that key is in the conversation; None where the platform can't tell.
 
         Raises PlatformDownError where it may tell later, UnreachableError where the person is out of its reach.
+        """
+        ...
+
+    async def end(self, at: Address, message: Message) -> None:
+        """Let that message take the place of the one that ``at`` names. May be done twice, and is in no hurry.
+
+        Raises UnreachableError where that can't be done any more, PlatformDownError where it may be later.
         """
         ...

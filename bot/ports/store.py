@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.ports.actions import Actions
 from bot.ports.clock import Clock
+from bot.ports.endings import Endings
 from bot.ports.feedback import CustomerFeedback
 from bot.ports.ledger import Ledger
 from bot.ports.people import People
@@ -18,5 +19,5 @@ from bot.ports.requests import Requests
 from bot.ports.rounds import Rounds
 
 
-class Store(People, Rounds, Ledger, Published, CustomerFeedback, Actions, Clock, Requests, Protocol):
+class Store(People, Rounds, Ledger, Published, CustomerFeedback, Actions, Clock, Requests, Endings, Protocol):
     """Everything the core keeps."""

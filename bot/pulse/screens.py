@@ -115,6 +115,15 @@ def closed_message(invitation: Invitation, company: Company) -> Message:
     return Message(summary=closed, blocks=(Text(closed), _always_there(invitation, language)), key=_key(invitation))
 
 
+def ended_message(language: Language) -> Message:
+    """What stands in the place of every pulse and reminder of a closed round: the same for all, whatever they did with it.
+
+    Without buttons; what can be done now is named by the words to type.
+    """
+    said = sentences.text(language, "pulse.ended")
+    return Message(summary=said, blocks=(Text(said), Text(sentences.text(language, "pulse.ended_then"), quiet=True)))
+
+
 def reminder_message(invitation: Invitation, company: Company, *, with_pulse: bool = False) -> Message:
     """The one reminder, in the same words to everyone who gets it.
 

@@ -135,6 +135,7 @@ sends = Table(
     Column("reason", String),
     Column("claimed_at", Moment),  # by the database's clock
     Column("fence", Integer),  # the number of the lease under which it was claimed last
+    Column("message", String),  # a pulse's or reminder's place in its chat, while the round is open
     UniqueConstraint("kind", "employee_id", "week", "unit_kind", "unit_key", name="uq_sends_once"),
     Index("ix_sends_due", "state", "due_at"),
     Index("ix_sends_week", "kind", "week"),
@@ -305,6 +306,18 @@ request_log = Table(
     Column("role", String, nullable=False),
     Column("person_tag", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# Messages that are to be ended: where they are, in a box of a length that does not tell how many. In no backup.
+endings = Table(
+    "endings",
+    metadata,
+    Column("id", String, primary_key=True),  # a hash: no order tells anything
+    Column("box", LargeBinary, nullable=False),
+    Column("kind", String),  # what is to be said; NULL while the request that it is about is open
+    Column("week", String, nullable=False, server_default=text("''")),  # of a pulse
+    Column("until", Moment, index=True),  # when that is of no use any more; NULL as long
+    sqlite_with_rowid=False,
 )
 
 GUARD = "guard"  # the data key of the hashes by which release rule R7 knows people; every database is born with it

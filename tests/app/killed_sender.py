@@ -50,6 +50,9 @@ class FilePlatform:
         self.reached("after the call")
         return replace(to, conversation=f"D-{to.user}")
 
+    async def end(self, _at: Address, _message: Message) -> None:
+        raise AssertionError("nothing is ended here")
+
     async def find(self, to: Address, key: str) -> bool | None:
         return any((one[0], one[1]) == (to.user, key) for one in self.arrived())
 

@@ -18,7 +18,7 @@ accounts, and the screen. A transcript's lines::
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -55,6 +55,7 @@ from bot.ports.directory import Profile
 from bot.ports.messenger import Ready, always
 from bot.ports.rounds import NewInvitation
 from bot.pulse.screens import pulse_message, reminder_message
+from scheduler.endings import end_due
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier, carry_due
 from storage.store import SqlStore
@@ -98,10 +99,13 @@ class Postbox:
     never: dict[str, Exception] = field(default_factory=dict)  # whom nothing reaches, and why
     arrives: bool = False  # what goes wrong has arrived all the same
     finds: bool = True
+    meanwhile: Callable[[], Awaitable[object]] | None = None  # what happens while a message is on its way
 
     async def send(self, to: Address, message: Message, *, ready: Ready = always) -> Address:
         await ready()
         name = to.user.removeprefix("U-")
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if name in self.never:
             raise self.never[name]
         error = self.trouble.pop(0) if self.trouble else None
@@ -110,7 +114,12 @@ class Postbox:
             self.delivered.append((name, message))
         if error is not None:
             raise error
-        return replace(to, conversation=to.conversation or f"D-{name}")
+        return replace(to, conversation=to.conversation or f"D-{name}", message=str(len(self.delivered) - 1))
+
+    async def end(self, at: Address, message: Message) -> None:
+        name, _ = self.delivered[int(at.message)]
+        assert name == at.user.removeprefix("U-")
+        self.delivered[int(at.message)] = (name, message)
 
     async def find(self, to: Address, key: str) -> bool | None:
         mine = [message for name, message in self.delivered if name == to.user.removeprefix("U-")]
@@ -182,6 +191,7 @@ class Stage:
         await time_passes(self.store, later.total_seconds())
         failures = await carry_due(self.carrier, self.now)
         assert failures == []
+        assert await end_due(self.carrier, self.now) == (False, [])
 
     def person(self, name: str) -> Chat:
         return Chat(self, account(name))

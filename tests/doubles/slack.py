@@ -213,6 +213,7 @@ class SlackDouble:
             "apps.connections.open": lambda _: {"ok": True, "url": self.root.replace("http", "ws") + "/socket"},
             "auth.test": lambda _: self._whoami() if call.token == self.token else _error("invalid_auth"),
             "chat.postMessage": self._posted,
+            "chat.update": self._updated,
             "conversations.history": self._history,
             "conversations.open": lambda given: {"ok": True, "channel": {"id": f"D{given['users']}"}},
             "files.completeUploadExternal": self._completed,
@@ -271,6 +272,13 @@ class SlackDouble:
         channel = given["channel"] if given["channel"].startswith("D") else f"D{given['channel']}"
         self.channels[channel].append(message)
         return {"ok": True, "channel": channel, "ts": message["ts"], "message": message}
+
+    def _updated(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        for message in self.channels[given["channel"]]:
+            if message["ts"] == given["ts"]:
+                message.update({name: given[name] for name in ("text", "blocks") if name in given})
+                return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
+        return _error("message_not_found")
 
     def _upload_place(self, given: Mapping[str, Any]) -> dict[str, Any]:
         name = f"F{len(self.files) + 1:08}"

@@ -20,7 +20,7 @@ from bot.model.people import Address, Company, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
-from bot.ports.messenger import PlatformDownError, Ready, always
+from bot.ports.messenger import PlatformDownError, Ready, UnreachableError, always
 from scheduler.tick import Tally, tick, tick_if_due
 from scheduler.world import World
 from storage.store import SqlStore
@@ -63,6 +63,10 @@ class Platform:
     seconds: float = 0  # how long a call takes
     called: asyncio.Event = field(default_factory=asyncio.Event)
     searched: list[str] = field(default_factory=list)
+    ended: list[tuple[datetime, str, DeliveryKind]] = field(default_factory=list)  # whose messages were changed, in order
+    ends_after: int | None = None  # how many are changed before it hangs
+    stuck: asyncio.Event = field(default_factory=asyncio.Event)
+    deleted: set[str] = field(default_factory=set)  # who has deleted every message
 
     def join(self, name: str, *, language: Language | None = Language.EN, timezone: str | None = None) -> None:
         address = Address(self.name, "T1", f"U-{name}")
@@ -88,7 +92,19 @@ class Platform:
             self.posts.append(Post(self.now, name, kind, message))
         if trouble is not None:
             raise trouble.error
-        return replace(to, conversation=f"D-{name}")
+        return replace(to, conversation=f"D-{name}", message=str(len(self.posts) - 1))
+
+    async def end(self, at: Address, message: Message) -> None:
+        name = at.user.removeprefix("U-")
+        if self.down:
+            raise PlatformDownError("token revoked")
+        if name in self.deleted:
+            raise UnreachableError("message not found")
+        if self.ends_after is not None and len(self.ended) >= self.ends_after:
+            self.stuck.set()
+            await asyncio.Event().wait()
+        self.ended.append((self.now, name, self.posts[int(at.message)].kind))
+        self.posts[int(at.message)] = replace(self.posts[int(at.message)], message=message)
 
     async def find(self, to: Address, key: str) -> bool | None:
         name = to.user.removeprefix("U-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryEvent
@@ -66,6 +67,18 @@ async def test_nothing_of_an_erased_person_is_left_but_a_stranger_in_old_blocks(
         assert await office.rows(f"SELECT * FROM {table} WHERE employee_id = {person.id}") == []  # noqa: S608 - our own words
     assert len(await office.rows("SELECT * FROM ballots")) == 1
     assert [contact.deputy_email for contact in await office.store.contacts("")] == [""]
+
+
+async def test_where_an_erased_persons_messages_are_is_forgotten(office: Office) -> None:
+    opened = await office.open()
+    for delivery in await office.store.due(OPENING, 100):
+        at = replace(ADDRESS, user=delivery.employee.name, message="1.1")
+        await office.settle(delivery, DeliveryEvent.ARRIVED, address=at)
+    await office.close(opened)
+    assert len(await office.store.endings("", 100)) == len(office.members)
+    await office.store.erase_person("a@voinko.example")
+    left = await office.store.endings("", 100)
+    assert {at.user for ending in left for at in ending.messages} == {one.name for one in office.members} - {"A"}
 
 
 async def test_an_erased_persons_hash_becomes_a_stranger_and_the_block_keeps_its_size(office: Office) -> None:

@@ -64,6 +64,49 @@ async def test_a_message_goes_to_the_persons_id_and_brings_the_conversation_back
     assert slack.called("conversations.open") == []
 
 
+async def test_a_message_is_ended_in_its_place_and_no_other_is(slack: SlackDouble) -> None:
+    async with messenger(slack) as bot:
+        there = await bot.send(AINO, PULSE)
+        await bot.send(AINO, PLAIN)
+        await bot.end(there, Message("Closed", (Text("Closed"),)))
+    ended, other = slack.direct_messages("U1")
+    assert (ended["text"], [block["type"] for block in ended["blocks"]], other["text"]) == ("Closed", ["section"], "Hi")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        (refused("message_not_found"), UnreachableError),
+        (refused("edit_window_closed"), UnreachableError),
+        (refused("token_revoked"), PlatformDownError),
+        (rate_limited(after=30), PlatformDownError),
+        (server_error(503), PlatformDownError),
+        (dropped(), PlatformDownError),
+    ],
+)
+async def test_an_ending_that_fails_says_whether_it_may_work_later(
+    slack: SlackDouble, trouble: Trouble, error: type[Exception]
+) -> None:
+    async with messenger(slack) as bot:
+        there = await bot.send(AINO, PULSE)
+        slack.next("chat.update", trouble)
+        with pytest.raises(error):
+            await bot.end(there, PLAIN)
+    assert len(slack.called("chat.update")) == 1  # what can wait is not tried twice
+
+
+async def test_endings_keep_below_slacks_limit_and_hold_no_new_message_up(slack: SlackDouble) -> None:
+    clock = Clock()
+    async with messenger(slack, clock) as bot:
+        there = await bot.send(AINO, PULSE)
+        for _ in range(60):
+            await bot.end(there, PLAIN)
+        assert clock.now > 60
+        before = clock.now
+        await bot.send(AINO, PULSE)
+        assert clock.now == before
+
+
 async def test_a_message_is_found_by_its_key_and_by_no_other(slack: SlackDouble) -> None:
     async with messenger(slack) as bot:
         assert await bot.find(AINO, "pulse:1") is False

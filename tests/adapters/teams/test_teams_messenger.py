@@ -42,6 +42,32 @@ async def test_nothing_is_posted_when_it_may_not_be_any_more(out: Outward) -> No
     assert out.teams.called("post") == []
 
 
+async def test_a_message_is_ended_in_its_place_and_no_other_is(out: Outward) -> None:
+    aino = out.teams.add_person("aino@voinko.example")
+    there = await out.messenger.send(out.address(aino), PULSE)
+    await out.messenger.send(out.address(aino), PULSE)
+    await out.messenger.end(there, Message("Closed", (Text("Closed"),)))
+    assert [one["summary"] for one in out.teams.chat(aino)] == ["Closed", "How is work?"]
+
+
+@pytest.mark.parametrize(
+    ("troubles", "error"),
+    [
+        ((refused(404, "ActivityNotFoundInConversation"),), UnreachableError),
+        ((refused(403, "MessageWritesBlocked"),), UnreachableError),
+        ((refused(401, "BadAuthentication"),) * 2, PlatformDownError),
+        ((server_error(503),) * 10, PlatformDownError),
+    ],
+)
+async def test_an_ending_that_fails_says_whether_it_may_work_later(
+    out: Outward, troubles: tuple[Trouble, ...], error: type[Exception]
+) -> None:
+    there = await out.messenger.send(out.address(out.teams.add_person("aino@voinko.example")), PULSE)
+    out.teams.next("update", *troubles)
+    with pytest.raises(error):
+        await out.messenger.end(there, PULSE)
+
+
 async def test_where_only_the_account_is_known_the_chat_is_opened_first_and_kept(out: Outward) -> None:
     aino = out.teams.add_person("aino@voinko.example")
     messenger = TeamsMessenger(out.settings, out.connector, service=out.teams.service_url)

@@ -35,6 +35,14 @@ async def test_a_message_is_found_by_its_key_and_only_where_it_was_sent() -> Non
     assert await chats.find(BJORN, "pulse:t") is False
 
 
+async def test_a_message_is_ended_in_its_place_and_no_other_is() -> None:
+    chats = messenger()
+    there = await chats.send(AINO, message("one"))
+    await chats.send(AINO, message("two"))
+    await chats.end(there, message("closed"))
+    assert [entry.content for entry in chats.entries("1")] == [message("closed"), message("two")]
+
+
 async def test_a_message_changes_in_place() -> None:
     chats = messenger()
     await chats.send(AINO, message("one"))
