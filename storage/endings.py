@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Any
 
 from nacl.secret import SecretBox
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coping.chat import ends_with, notice_key
@@ -25,7 +25,7 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.endings import BECAME, WINDOW, Ending, EndingKind
 from bot.model.people import Address
 from bot.model.requests import LIVE, Change, Request, RequestEvent
-from storage.database.rows import AnyRow
+from storage.database.rows import AnyRow, in_pieces
 from storage.database.schema import endings, invitations, request_log, requests, sends
 from storage.part import Part, forget_next_due
 
@@ -43,18 +43,16 @@ class EndingsStore(Part):
             return
         guard = await self._guard()
         alive = select(requests.c.id).where(requests.c.id == request.id, requests.c.stage.in_(LIVE))
-        last = select(request_log.c.change).where(request_log.c.request == request.id).order_by(request_log.c.id.desc())
+        trail = select(request_log.c.change).where(request_log.c.request == request.id)
         async with self._database.write() as connection:
             ended: dict[str, Any] = {}
             if (await connection.execute(alive)).first() is None:
-                changes = set((await connection.execute(last)).scalars())
-                kind = EndingKind.TAKEN_BACK if Change.CANCELLED in changes else EndingKind.OVER
-                ended = {"kind": kind, "until": now + WINDOW}
+                taken_back = Change.CANCELLED in (await connection.execute(trail)).scalars()
+                ended = {"kind": EndingKind.TAKEN_BACK if taken_back else EndingKind.OVER, "until": now + WINDOW}
                 await forget_next_due(connection)
             row = {"id": _notice_id(guard, key), "box": _sealed(guard, at, [at.message]), **ended}
             new = self._database.insert(endings).values(row)
-            again = new.on_conflict_do_update(index_elements=["id"], set_={"box": new.excluded.box})
-            await connection.execute(again)
+            await connection.execute(new.on_conflict_do_update(index_elements=["id"], set_={"box": new.excluded.box}))
 
     async def endings(self, after: str, limit: int) -> Sequence[Ending]:
         """Up to ``limit`` that are to be ended now, those whose id follows ``after``, in the order of their ids: of hashes."""
@@ -73,8 +71,9 @@ class EndingsStore(Part):
 
     async def forget_late_endings(self, now: datetime) -> None:
         """Forget all whose time to be ended is over."""
-        begun = exists().where(sends.c.kind == DeliveryKind.DIGEST, sends.c.week == endings.c.week, sends.c.due_at <= now)
-        late = or_(endings.c.until <= now, (endings.c.kind == EndingKind.PULSE) & begun)
+        weeks = sends.c.week.in_(select(endings.c.week))
+        begun = select(sends.c.week).where(sends.c.kind == DeliveryKind.DIGEST, weeks, sends.c.due_at <= now)
+        late = or_(endings.c.until <= now, endings.c.week.in_(begun))
         async with self._database.read() as connection:
             if (await connection.execute(select(endings.c.id).where(late).limit(1))).first() is None:
                 return
@@ -92,17 +91,18 @@ async def end_pulses(connection: AsyncConnection, guard: bytes, round_row: AnyRo
         .order_by(sends.c.kind)  # the pulse before the reminder
     )
     places: dict[str, list[Address]] = {}
-    for row in await connection.execute(shown):
-        places.setdefault(row.token, []).append(parsed(row.message))
+    async for rows in in_pieces(await connection.execute(shown)):
+        for row in rows:
+            places.setdefault(row.token, []).append(parsed(row.message))
     common = {"kind": EndingKind.PULSE, "week": round_row.week, "until": round_row.closes_at + WINDOW}
     tokens = list(places)
     for start in range(0, len(tokens), _AT_ONCE):
-        rows = []
+        boxes = []
         for token in tokens[start : start + _AT_ONCE]:
             first, *others = places[token]
             here = [first.message, *(one.message for one in others if one == first)]
-            rows.append({"id": pulse_id(token), "box": _sealed(guard, first, here), **common})
-        await connection.execute(insert(endings), rows)
+            boxes.append({"id": pulse_id(token), "box": _sealed(guard, first, here), **common})
+        await connection.execute(insert(endings), boxes)
         await asyncio.sleep(0)
 
 

@@ -122,6 +122,8 @@ class SlackMessenger:
         client = await self._client(at)
         arguments = {"channel": at.conversation, "ts": at.message, **render.message(message, no_picture, {})}
         pace = self._pace(at, UPDATE_RATE)
+        if pace.held > LONGEST_WAIT:
+            raise PlatformDownError("ratelimited", at.workspace)
         await pace.turn()
         try:
             await call(client, Method.UPDATE_MESSAGE, arguments)

@@ -29,7 +29,6 @@ BECAME = MappingProxyType(
         RequestEvent.REACHED: EndingKind.TAKEN_UP,
         RequestEvent.CANCELLED: EndingKind.TAKEN_BACK,
         RequestEvent.EXPIRED: EndingKind.OVER,
-        RequestEvent.LOST: EndingKind.OVER,
     }
 )
 """What is said of a request once that has happened to it."""

@@ -146,9 +146,11 @@ async def test_a_languages_own_name_is_answer_enough(stage: Stage) -> None:
 async def test_whoever_comes_to_us_is_reachable_again_and_asked_this_week(stage: Stage, what: str) -> None:
     await stage.open_round()
     aino = stage.person("aino")
+    lease = await stage.store.acquire_lease(30)
+    assert lease is not None
     for delivery in await stage.store.due(OPENS, 100):
-        await stage.store.claim([delivery.id], OPENS)
-        await stage.store.settle(delivery, DeliveryEvent.REFUSED, reason="not_installed")
+        await stage.store.claim([delivery.id], lease)
+        await stage.store.settle(delivery, DeliveryEvent.REFUSED, lease, reason="not_installed")
     if what == "[Settings]":
         await aino.happens(Pressed(aino.address, Intent("settings"), OPENS))
     else:

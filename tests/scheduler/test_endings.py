@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import time
 
 import pytest
 from sqlalchemy import text
 
+from bot.model.calendar import Cadence
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Buttons
 from bot.model.people import Language
@@ -14,7 +16,7 @@ from scheduler.endings import end_due
 from scheduler.requests import Carrier
 from storage.endings import pulse_id
 from tests.scheduler.conftest import MEMBERS
-from tests.scheduler.town import Town
+from tests.scheduler.town import START, Town
 
 ASK, REMIND, CLOSE, DIGEST = "2026-01-06 09:30", "2026-01-08 13:00", "2026-01-11 23:59", "2026-01-12 08:00"
 PULSE, REMINDER = DeliveryKind.PULSE, DeliveryKind.REMINDER
@@ -104,8 +106,9 @@ async def test_a_message_that_somebody_has_deleted_keeps_nobody_elses_back(town:
     assert await rows(town, "SELECT * FROM endings") == []
 
 
-@pytest.mark.parametrize("at", [DIGEST, "2026-01-12 10:00"])
-async def test_once_the_digests_begin_nothing_is_ended_and_nothing_of_it_remains(any_town: Town, at: str) -> None:
+@pytest.mark.parametrize(("begin", "at"), [(time(8), DIGEST), (time(8), "2026-01-12 10:00"), (time(5), "2026-01-12 05:00")])
+async def test_once_the_digests_begin_nothing_is_ended_and_nothing_of_it_remains(any_town: Town, begin: time, at: str) -> None:
+    any_town.cadence = Cadence(START, digest=(0, begin))
     await week(any_town)
     any_town.platform.down = True
     await any_town.tick(CLOSE)
