@@ -50,7 +50,7 @@ class TeamsServer:
     """Serves one registration. ``add_routes`` before the HTTP server starts; ``start`` and ``stop`` inside its loop.
 
     ``handle`` is the conversation; it returns once everything is written. ``known`` tells whether an account is somebody's on the
-    roster, ``mark`` records why it can't be reached. ``wall`` gives wall-clock time in seconds.
+    roster, ``mark`` records why it can't be reached, None: that it can. ``wall`` gives wall-clock time in seconds.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class TeamsServer:
         directory: TeamsDirectory,
         keys: SigningKeys,
         known: Callable[[Address], Awaitable[object | None]],
-        mark: Callable[[Address, str], Awaitable[None]],
+        mark: Callable[[Address, str | None], Awaitable[None]],
         wall: Callable[[], float],
         picture_url: PictureUrl = no_picture,
     ) -> None:
@@ -183,6 +183,10 @@ class TeamsServer:
     async def _joined(self, sender: Address) -> None:
         if await self._known(sender) is None:
             await self._directory.remember(sender)
+        else:
+            await self._mark(
+                sender, None
+            )  # also where this is the same greeting again, which the conversation is not asked about
 
     # ------------------------------------------------------------ the SDK's turn
 

@@ -153,6 +153,10 @@ async def test_from_the_installation_to_the_digest(tmp_path: Path, teams: TeamsD
         assert answers_in(teams.chat(everyone[5])[-1]) == []  # the pulse is there: a reminder is a sentence
         await site.answer(everyone[5], 4)
         assert (await site.tick(CLOSE))["released"] == 1
+        assert [one for person in everyone for one in teams.chat(person) if answers_in(one)] == []
+        ended = [one for person in everyone for one in teams.chat(person) if "stängd" in one["summary"]]
+        assert len(ended) == len(everyone) + 1  # who had been reminded has two
+        assert {json.dumps(one["attachments"]) for one in ended} == {json.dumps(ended[0]["attachments"])}
         late = await site.says(executed(teams, everyone[0], {"action": f"answer|{token(site)}|W1|1"}))
         assert late["statusCode"] == 200
         assert (await site.tick(DIGEST))["digests"] == 1
@@ -194,6 +198,7 @@ async def test_one_team_on_slack_and_teams_at_once(tmp_path: Path, teams: TeamsD
                 await on_slack(site, slack, f"U{number}")
             assert (await site.tick(REMINDER))["reminded"] == 0
             assert (await site.tick(CLOSE))["released"] == 1
+            assert all("pulse:" not in json.dumps(slack.direct_messages(f"U{number}")) for number in range(3))
             assert (await site.tick(DIGEST))["digests"] == 1
         assert site.rows("SELECT count(*) FROM figures WHERE unit_kind = 'team'") != [(0,)]
         found = json.loads(await site.voinko("digest", "--team", "Tuki", "--format", "json"))
@@ -316,10 +321,11 @@ async def test_who_removes_the_app_is_shown_as_such_until_it_is_back(tmp_path: P
     person = teams.add_person("p0@voinko.example")
     async with site.running():
         await site.says(installed(teams, person))
-        await site.says(uninstalled(teams, person))
-        assert site.rows("SELECT unreachable FROM employees WHERE email = 'p0@voinko.example'") == [("not_installed",)]
-        await site.says(installed(teams, person))
-        assert site.rows("SELECT unreachable FROM employees WHERE email = 'p0@voinko.example'") == [(None,)]
+        for sign in (installed(teams, person), typed(teams, person, "hei")):
+            await site.says(uninstalled(teams, person))
+            assert site.rows("SELECT unreachable FROM employees WHERE email = 'p0@voinko.example'") == [("not_installed",)]
+            await site.says(sign)
+            assert site.rows("SELECT unreachable FROM employees WHERE email = 'p0@voinko.example'") == [(None,)]
 
 
 async def test_typed_help_is_answered_in_the_chat(tmp_path: Path, teams: TeamsDouble) -> None:
