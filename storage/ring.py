@@ -57,15 +57,15 @@ async def check(connection: AsyncConnection, database: Database, master_key: Mas
         await _check_unclaimed(connection, master_key, key_ring, mine, place)
     elif owner.installation != mine.name:
         raise RingError(
-            f"the key ring {ring} belongs to installation {owner.installation[:8]}, whose database is {there(key_ring, owner)}; "
+            f"the key ring {ring} belongs to installation {owner.installation[:8]}, whose database is {_there(key_ring, owner)}; "
             f"the database {place} is installation {mine.name[:8]}: let VOINKO_KEYRING name that one's own key ring, or "
             "VOINKO_DATABASE_URL the database of this one"
         )
     elif not _is_at(key_ring, owner, place) and (owner.copy != mine.copy or _is_file(owner)):
         mend = "move that one away" if _is_file(owner) else f"stop that one and delete {key_ring.note}"
         raise RingError(
-            f"the key ring {ring} belongs to the database {there(key_ring, owner)}, of which {place} is a copy: to look into the "
-            f"copy, let VOINKO_KEYRING name an empty folder; if the copy is to take its place, {mend}"
+            f"the key ring {ring} belongs to the database {_there(key_ring, owner)}, of which {place} is a copy: to look into "
+            f"the copy, let VOINKO_KEYRING name an empty folder; if the copy is to take its place, {mend}"
         )
 
 
@@ -89,7 +89,7 @@ def private_key_purpose(week: Week) -> str:
     return f"private key {week}"
 
 
-def there(key_ring: KeyRing, owner: Owner) -> str:
+def _there(key_ring: KeyRing, owner: Owner) -> str:
     """Where the owner's database is. A file is noted as seen from the ring, so that both can move or be copied together."""
     return os.path.normpath(key_ring.folder.resolve() / owner.place) if _is_file(owner) else owner.place
 
@@ -104,7 +104,7 @@ def _is_file(owner: Owner) -> bool:
 
 def _is_at(key_ring: KeyRing, owner: Owner, place: str) -> bool:
     """Tell whether the owner's database is the one at that place, or is no more."""
-    where = there(key_ring, owner)
+    where = _there(key_ring, owner)
     return where == place or (_is_file(owner) and not Path(where).exists())
 
 

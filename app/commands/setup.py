@@ -24,10 +24,11 @@ def register(cli: typer.Typer) -> None:
     cli.command("doctor")(doctor)
 
 
-_NEXT = """
+_MADE = """
 Made here: {file}, the master key, an empty database and the key ring. Keep a copy of the master key apart from the database,
 and leave the key ring out of every backup.
-
+"""
+_NEXT = """
 Next, your people and customers:
   voinko roster import people.csv        email,name,team,department,manager_email,language,timezone
   voinko contacts import contacts.csv    role,name,email,phone,department,deputy_email
@@ -48,9 +49,11 @@ def init() -> None:
     is_new = run_async(found_here(settings()))
     if not (Path.cwd() / FILE_NAME).exists():
         write_default_toml(Path.cwd())
-    if not is_new:
+    if is_new:
+        print_text(_MADE.format(file=FILE_NAME))
+    else:
         note("There is a Voinko here already; its key, database and key ring stay as they are.")
-    print_text(_NEXT.format(file=FILE_NAME))
+    print_text(_NEXT)
 
 
 def migrate() -> None:

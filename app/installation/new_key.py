@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.installation.master_key import has_key, is_quick, keys, keys_of, master_key, read_key
 from app.installation.refusal import SiteError
-from app.installation.site import BEHIND, existing, key_of, new_key_file
+from app.installation.site import BEHIND, existing, key_of, missing_key, new_key_file
 from app.settings.load import Settings
 from app.settings.secret import Secret
 from storage.database.engine import Database
@@ -32,7 +32,9 @@ async def change_key(settings: Settings, given: Secret | None, at: datetime) -> 
     it; None when the administrator has both keys. Raises SiteError or RingError.
     """
     found = await existing(settings)
-    old = master_key(settings, found.guard, found.name) if has_key(settings) else key_of(settings, found)
+    if not has_key(settings):
+        raise missing_key(settings)
+    old = master_key(settings, found.guard, found.name)
     ring = KeyRing(settings.keyring)
     database = Database(settings.database_url)
     try:

@@ -1,7 +1,7 @@
 """One installation: its master key, key ring and database, opened with care.
 
 A database never meets another key or key ring than its own: one that is missing or wrong stops the start, nothing is overwritten,
-and only ``found`` ever makes any of the three.
+and only ``found_here`` ever makes any of the three.
 """
 
 from __future__ import annotations
@@ -34,10 +34,7 @@ async def existing(settings: Settings) -> Existing:
 def key_of(settings: Settings, found: Existing) -> MasterKey:
     """The master key of the installation that was found. Raises SiteError when it is missing or another's."""
     if not has_key(settings):
-        raise SiteError(
-            f"{settings.secret_key_file.name}: the master key is missing, and there is a database made with it. Put the key file "
-            "back (or set VOINKO_SECRET_KEY); a new key could not read this database, so none is made."
-        )
+        raise missing_key(settings)
     key = master_key(settings, found.guard, found.name)
     if key is None and settings.secret_key is None and new_key_file(settings).exists():
         raise SiteError("a change of the master key was interrupted: run `voinko key rotate` again to finish it")
@@ -47,6 +44,14 @@ def key_of(settings: Settings, found: Existing) -> MasterKey:
             "at the database that belongs to this key; nothing has been changed."
         )
     return key
+
+
+def missing_key(settings: Settings) -> SiteError:
+    """What is said where there is a database and no key."""
+    return SiteError(
+        f"{settings.secret_key_file.name}: the master key is missing, and there is a database made with it. Put the key file back "
+        "(or set VOINKO_SECRET_KEY); a new key could not read this database, so none is made."
+    )
 
 
 def new_key_file(settings: Settings) -> Path:

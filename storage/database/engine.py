@@ -163,7 +163,8 @@ def place_of(url: str | URL) -> str:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return str(Path(parsed.database or ":memory:").resolve())
-    return f"{parsed.get_backend_name()}://{parsed.host or parsed.query.get('host', '')}:{parsed.port or ''}/{parsed.database}"
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{parsed.get_backend_name()}://{parsed.host or parsed.query.get('host', '')}{port}/{parsed.database}"
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
