@@ -49,8 +49,8 @@ def key_of(settings: Settings, found: Existing) -> MasterKey:
 def missing_key(settings: Settings) -> SiteError:
     """What is said where there is a database and no key."""
     return SiteError(
-        f"{settings.secret_key_file.name}: the master key is missing, and there is a database made with it. Put the key file back "
-        "(or set VOINKO_SECRET_KEY); a new key could not read this database, so none is made."
+        f"{settings.secret_key_file.name}: the master key is missing, and there is a database made with it. Put the key file "
+        "back (or set VOINKO_SECRET_KEY); a new key could not read this database, so none is made."
     )
 
 
