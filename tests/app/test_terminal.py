@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from app.terminal import guarded
+from bot.model.calendar import Week
+from storage.closing import MissingRoundKeyError
 from tests.app.installations import install
 
 ROOT = Path(__file__).parents[2]
@@ -90,3 +93,18 @@ def test_the_roster_shows_whom_one_asks_for(site: Path, words: tuple[str, ...]) 
     voinko(site, "roster", "import", "people.csv")
     found = json.loads(voinko(site, "roster", "show", "--json", *words).stdout)
     assert [row["name"] for row in found] == ["Aino Ääkkönen"]
+
+
+@pytest.mark.parametrize(("besides", "code"), [((), 2), ((ValueError("nobody's business"),), 1)])
+def test_of_several_failures_each_that_can_be_mended_is_told(
+    capsys: pytest.CaptureFixture[str], besides: tuple[Exception, ...], code: int
+) -> None:
+    def command() -> None:
+        raise ExceptionGroup("parts of the tick failed", [*map(MissingRoundKeyError, (Week(2026, 2), Week(2026, 3))), *besides])
+
+    with pytest.raises(SystemExit) as ended:
+        guarded(command)
+    told = capsys.readouterr().err
+    assert ended.value.code == code
+    assert all(f"the round {week} is not in the key ring" in told for week in ("2026-W02", "2026-W03"))
+    assert "nobody's business" not in told
