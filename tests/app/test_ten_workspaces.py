@@ -40,7 +40,7 @@ async def slack(double: SlackWorkspaces) -> AsyncIterator[tuple[SlackMessenger, 
     for place in places[1:]:
         await vault.put(vault_name(place, ""), json.dumps({"bot_token": f"xoxb-{place}", "team_id": place}))
     settings = SlackSettings(bot_token=f"xoxb-{places[0]}", api_url=double.api_url, client_id="1.2", workspaces=places)
-    workspaces = Workspaces(settings, vault, timeout=0.3)
+    workspaces = Workspaces(settings, vault, timeout=2.0)
     try:
         yield (
             SlackMessenger(workspaces, jitter=lambda: 0.0, rate=RATE),

@@ -35,6 +35,7 @@ class SlackWorkspaces:
     ill: dict[str, Ill] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)  # by workspace
     posted: dict[str, list[tuple[float, str]]] = field(default_factory=lambda: defaultdict(list))  # (moment, account)
+    history: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     api_url: str = ""
 
     async def __aenter__(self) -> Self:
@@ -85,9 +86,12 @@ class SlackWorkspaces:
                 answer["user"] = self._user(place, int(number))
             case "chat.postMessage":
                 self.posted[place].append((time.monotonic(), given["channel"]))
+                self.history[place, f"D{given['channel']}"].append({"blocks": given.get("blocks", [])})
                 answer |= {"channel": f"D{given['channel']}", "ts": "1.1"}
+            case "conversations.open":
+                answer["channel"] = {"id": f"D{given['users']}"}
             case "conversations.history":
-                answer["messages"] = []
+                answer["messages"] = self.history[place, given["channel"]]
         return answer
 
     @staticmethod
