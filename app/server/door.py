@@ -146,7 +146,7 @@ class Door:
         self.refused()
         crowds = Counter(one.address for one in among)
         idle = (one for one in among if one.is_idle)
-        gone = min(idle, key=lambda one: (-crowds[one.address], one.waiting_since), default=None)
+        gone = min(idle, key=lambda guest: (-crowds[guest.address], guest.waiting_since), default=None)
         if gone is None or gone.transport is None:
             return False
         self._open.discard(gone)
