@@ -39,11 +39,8 @@ class NothingToRunError(SiteError):
 def check_runnable(settings: Settings) -> None:
     """Raise NothingToRunError, saying what is missing and how to get it, unless a platform is on.
 
-    Raises SiteError where a secret is too short, or where a platform would let strangers in.
+    Raises SiteError where a platform would let strangers in, or a secret is too short.
     """
-    weak = (*settings.slack.weak(), *settings.teams.weak())
-    if weak:
-        raise SiteError("\n".join(f"{secret.name}: {secret.how}" for secret in weak))
     sides = (
         ("Slack", settings.slack.wanted, settings.missing_for_slack()),
         ("Microsoft Teams", settings.teams.wanted, settings.missing_for_teams()),
@@ -52,6 +49,9 @@ def check_runnable(settings: Settings) -> None:
         for lack in lacks:
             if wanted and lack.bars_start:
                 raise SiteError(f"{name} is open to strangers. {lack.name} is not set: {lack.how}")
+    weak = (*settings.slack.weak(), *settings.teams.weak())
+    if weak:
+        raise SiteError("\n".join(f"{secret.name}: {secret.how}" for secret in weak))
     if any(wanted and not lacks for _, wanted, lacks in sides):
         for name, wanted, lacks in sides:
             if wanted and lacks:
