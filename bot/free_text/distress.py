@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from itertools import pairwise
 
 from bot.free_text.phrases import BREAK, Lists, fold, lists
 from bot.model.people import Language
@@ -25,9 +24,6 @@ _LAUGHTER = re.compile(
 )
 _LOOK_BACK = 10  # words in which the one spoken of is looked for
 _NOT_LAUGHING = ("distress.loose", "signs.own")  # what is a way of speaking to whoever laughs at it
-_HEAVY = 4  # what the words of a cry weigh together
-_AT_LENGTH = 8  # words in which one tells of oneself rather than of a mislaid badge
-_NEAR = 10  # words between two hints that belong together
 _FILLERS_PASSED = 3  # between a "not" and what it denies
 _STRUCK_OUT = "0"
 
@@ -78,94 +74,55 @@ def listen(typed: str) -> Heard:
         typed = f"{typed[: LONGEST // 2]}\n{typed[-LONGEST // 2 :]}"
     laughing = _LAUGHTER.search(typed) is not None
     folded = fold(typed)
-    found = [said for language in Language for said in _said(lists(language), folded, laughing=laughing)]
+    texts = [(known, _without_harmless(known, known.read(folded))) for known in map(lists, Language)]
+    found = [said for known, words in texts for said in _said(known, words, laughing=laughing)]
     of_whom = {whose for whose, _ in found}
     if _Whose.OWN in of_whom or (_Whose.OPEN in of_whom and _Whose.OTHER not in of_whom):
         return Heard(Answer.ROUTE, danger=any(danger for whose, danger in found if whose in (_Whose.OWN, _Whose.OPEN)))
     of_others = _Whose.OTHER in of_whom
-    if of_others and any(_own_account(lists(language), folded) for language in Language):
+    if of_others and any(_own_account(known, words) for known, words in texts):
         return Heard(Answer.ROUTE)
-    if of_others or any(_said_of_others(lists(language), folded, laughing=laughing) for language in Language):
+    if of_others or any(_said_of_others(known, words, laughing=laughing) for known, words in texts):
         return Heard(Answer.SOMEONE_ELSE)
-    if laughing:
-        return NOTHING
-    if any(_hinted(lists(language), folded) for language in Language):
-        return Heard(Answer.ROUTE)
-    weighed = {_weighed(lists(language), folded) for language in Language}
-    return Heard(next((answer for answer in (Answer.ROUTE, Answer.SOMEONE_ELSE) if answer in weighed), Answer.NONE))
+    return NOTHING
 
 
-def _own_account(known: Lists, folded: str) -> bool:
+def _own_account(known: Lists, words: list[str]) -> bool:
     """Tell whether the author begins with himself or herself and has no concern for another ("I cry so that he won't hear")."""
-    words = known.read(folded)
     return words[:1] != [] and words[0] in known.words["speaker"] and not any(word in known.words["concern"] for word in words)
 
 
-def _weighed(known: Lists, folded: str) -> Answer:
-    """What the words weigh one by one, where no phrase says it: each counts once, those of everyday things against."""
-    words = _without_harmless(known, known.read(folded))
-    first = any(word in known.words["first"] for word in words)
-    weight = int(first) + int(first and len(words) >= _AT_LENGTH)
-    for word in dict.fromkeys(words):
-        if word not in known.words["first"]:
-            place = words.index(word)
-            own = known.weight(word)
-            weight += 0 if own > 1 and _denied(known, words, place, place + 1) else own
-    if weight < _HEAVY:
-        return Answer.NONE
-    return Answer.ROUTE if first or not any(word in known.words["other"] for word in words) else Answer.SOMEONE_ELSE
-
-
-def _said_of_others(known: Lists, folded: str, *, laughing: bool) -> bool:
+def _said_of_others(known: Lists, words: list[str], *, laughing: bool) -> bool:
     """Tell whether it would be a cry if the one spoken of had said it ("she says she hates her life")."""
-    if not any(word in known.words["other"] for word in known.read(folded)):
+    if not any(word in known.words["other"] for word in words):
         return False
-    turned = known.turned(folded)
-    return turned != folded and any(whose is not _Whose.THING for whose, _ in _said(known, turned, laughing=laughing))
+    turned = known.turned(words)
+    return turned != words and any(whose is not _Whose.THING for whose, _ in _said(known, turned, laughing=laughing))
 
 
-def _said(known: Lists, folded: str, *, laughing: bool) -> Iterator[tuple[_Whose, bool]]:
+def _said(known: Lists, words: list[str], *, laughing: bool) -> Iterator[tuple[_Whose, bool]]:
     """Of whom something is said, phrase by phrase, and whether it is one of danger."""
-    words = _without_harmless(known, known.read(folded))
     text, starts = _joined(words)
+    well = any(known.phrases["harmless.well"].at(text, place) for place in starts)
     of_others = False
     for index, place in enumerate(starts):
         for name, without_a_name in _UNNAMED.items():
-            if laughing and name in _NOT_LAUGHING:
+            danger = name.startswith("danger")
+            if (well and not danger) or (laughing and name in _NOT_LAUGHING):
                 continue
             length = known.phrases[name].at(text, place)
-            if not length or _denied(known, words, index, index + length):
+            if not length or (not danger and _denied(known, words, index, index + length)):
                 continue
             whose = _whose(known, words, index, index + length, name) or without_a_name
-            if whose is _Whose.THING and name.startswith("danger"):
+            if whose is _Whose.THING and danger:
                 whose = without_a_name
             of_others |= whose is _Whose.OTHER
-            yield whose, name.startswith("danger")
-        if known.phrases["others.phrases"].at(text, place):
+            yield whose, danger
+        if not well and known.phrases["others.phrases"].at(text, place):
             of_others = True
             yield _Whose.OTHER, False
     if of_others and any(known.phrases["others.both"].at(text, place) for place in starts):
         yield _Whose.OWN, False
-
-
-def _hinted(known: Lists, folded: str) -> bool:
-    """Tell whether two hints stand near each other, in words that are about the author or about nobody named."""
-    words = _without_harmless(known, known.read(folded))
-    hints = [
-        (place, family)
-        for place, word in enumerate(words)
-        for family, some in enumerate(known.hints)
-        if word in some and not _denied(known, words, place, place + 1)
-    ]
-    for (place, family), (next_place, next_family) in pairwise(hints):
-        if family == next_family or next_place - place > _NEAR:
-            continue
-        around = words[max(0, place - _NEAR) : next_place + _NEAR]
-        if any(word in known.words["first"] for word in around):
-            return True
-        if not any(word in known.words[named] for word in around for named in ("other", "things")):
-            return True
-    return False
 
 
 def _without_harmless(known: Lists, words: list[str]) -> list[str]:
@@ -218,8 +175,12 @@ def _whose(known: Lists, words: list[str], start: int, end: int, name: str) -> _
         word = words[place]
         if word == BREAK:
             break
+        if name.startswith("danger") and word in known.words["anyone"]:
+            continue  # "somebody here thinks of suicide" may well be the author
         for whose, some in named.items():
             if word in some:
                 return whose
+        if word not in known.words["fillers"] and place and words[place - 1] in known.words["articles"]:
+            return _Whose.THING  # "the bulb burned out"
         bare &= place >= start or word in known.words["fillers"]
     return _Whose.OPEN if state and bare else None

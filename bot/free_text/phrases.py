@@ -41,6 +41,7 @@ _RUNS = re.compile(r"([a-z])\1+")
 _SPELT = re.compile(r"\b([a-z]) (?=[a-z]\b)")  # "e n jaksa"
 _SHORTEST_TYPO, _LONGEST_TYPO = 5, 16
 _KEY = 3
+_ITSELF = "0"  # ends an everyday word that would be another one, were its double letters one
 
 
 def fold(typed: str) -> str:
@@ -81,14 +82,19 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True)
+class _Forms:
+    """What a word is brought to: variants to the written form, and everyday words left as they are."""
+
+    same: Mapping[str, str]
+    everyday: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lists:
     """One language's lists."""
 
     words: Mapping[str, Words]
     phrases: Mapping[str, Phrases]
-    hints: tuple[Words, ...]
-    """Families of words that tell little alone, and much two together."""
-    _weights: tuple[tuple[int, Words], ...]
     _same: Mapping[str, str]
     _variants: re.Pattern[str]
     _slips: Mapping[str, str] = field(repr=False)
@@ -96,19 +102,16 @@ class Lists:
     _turns: Mapping[str, str] = field(repr=False)
     _turned: re.Pattern[str] = field(repr=False)
     _known: frozenset[str] = field(repr=False)
+    _everyday: frozenset[str] = field(repr=False)
 
     def read(self, folded: str) -> list[str]:
         """The words of a folded text in the form of this language's lists: spoken forms and slips of the finger mended."""
         written = self._variants.sub(lambda found: self._same[found.group()], folded)
-        return [self._mended(word) for word in single(written).split()]
+        return [f"{word}{_ITSELF}" if word in self._everyday else self._mended(single(word)) for word in written.split()]
 
-    def weight(self, word: str) -> int:
-        """What a word weighs alone: 3 for one of despair, 1 for one that despair too uses, less than 0 for everyday things."""
-        return next((weight for weight, some in self._weights if word in some), 0)
-
-    def turned(self, folded: str) -> str:
+    def turned(self, words: list[str]) -> list[str]:
         """What is said of somebody else, as one would say it of oneself."""
-        return self._turned.sub(lambda found: self._turns[found.group()], folded)
+        return self._turned.sub(lambda found: self._turns[found.group()], " ".join(words)).split()
 
     def _mended(self, word: str) -> str:
         if word in self._known or not _SHORTEST_TYPO - 1 <= len(word) <= _LONGEST_TYPO:
@@ -124,26 +127,24 @@ def lists(language: Language) -> Lists:
     """That language's lists, compiled once."""
     table = tomllib.loads(_LISTS.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
     names = tomllib.loads(_LISTS.joinpath("names.toml").read_text(encoding="utf-8"))["names"]
-    same, turns = _variants(table["same"]), _variants(table["turned"])
-    raw = {name: [_written(word, same) for word in value.split()] for name, value in table["words"].items()}
+    same = _variants(table["same"])
+    everyday = frozenset(map(fold, table["everyday"]["words"].split()))
+    forms = _Forms(same, everyday)
+    turns = {_all_written(variant, forms): _all_written(word, forms) for variant, word in _variants(table["turned"]).items()}
+    raw = {name: [_written(word, forms) for word in value.split()] for name, value in table["words"].items()}
     endings = ("", *raw.pop("endings"))
     raw["other"] += [single(fold(name + end)) for name in names.split() if fold(name) not in same for end in endings]
     keys = frozenset(raw.pop("typos"))
     return Lists(
         words={name: _words(value) for name, value in raw.items()},
-        phrases={name: _phrases(lines, raw, same) for name, lines in _lists(table)},
-        hints=tuple(
-            _words([_written(word, same) for word in family.split("/")]) for family in table["hints"]["families"].split()
-        ),
-        _weights=tuple(
-            (int(weight), _words([_written(word, same) for word in some.split()])) for weight, some in table["weighed"].items()
-        ),
+        phrases={name: _phrases(lines, raw, forms) for name, lines in _lists(table)},
         _same=same,
         _variants=_any_word(same),
         _slips={slip: key for key in keys for slip in _slips(key) if slip == single(slip)},
         _keys=keys,
         _turns=turns,
         _turned=_any_word(turns),
+        _everyday=everyday,
         _known=keys | {word for value in raw.values() for word in value},
     )
 
@@ -157,12 +158,16 @@ def _any_word(words: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
-def _written(word: str, same: Mapping[str, str]) -> str:
+def _written(word: str, forms: _Forms) -> str:
     """A word of a list as ``Lists.read`` would give it, its ``*`` kept."""
     if word.endswith("*"):
         return single(fold(word[:-1])) + "*"
-    folded = fold(word)
-    return single(same.get(folded, folded))
+    folded = forms.same.get(fold(word), fold(word))
+    return f"{folded}{_ITSELF}" if folded in forms.everyday else single(folded)
+
+
+def _all_written(words: str, forms: _Forms) -> str:
+    return " ".join(_written(word, forms) for word in words.split())
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -178,12 +183,12 @@ def _words(written: Sequence[str]) -> Words:
     )
 
 
-def _phrases(lines: Sequence[str], words: Mapping[str, Sequence[str]], same: Mapping[str, str]) -> Phrases:
+def _phrases(lines: Sequence[str], words: Mapping[str, Sequence[str]], forms: _Forms) -> Phrases:
     by_letters: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for line in lines:
         first, *rest = line.split()
-        tail = "".join(_slot(word, words, same) for word in rest)
-        for start in _expanded(first, words, same):
+        tail = "".join(_slot(word, words, forms) for word in rest)
+        for start in _expanded(first, words, forms):
             by_letters[start[:_KEY].rstrip("*")][tail].add(_one(start))
     together = {
         letters: [f"{_any_of(starts)}{tail}" for tail, starts in by_tail.items()] for letters, by_tail in by_letters.items()
@@ -198,7 +203,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _slot(written: str, words: Mapping[str, Sequence[str]], same: Mapping[str, str]) -> str:
+def _slot(written: str, words: Mapping[str, Sequence[str]], forms: _Forms) -> str:
     if written == "~":
         return rf"(?: (?!(?:{'|'.join(words['not'])})(?![a-z0-9]))[a-z0-9]+){{0,3}}"
     if written == "~~":
@@ -206,7 +211,7 @@ def _slot(written: str, words: Mapping[str, Sequence[str]], same: Mapping[str, s
     if written == ",":
         return r"(?: \|)?"
     ends = r"(?= \||$)"
-    choices = "|".join(ends if word == "$" else " " + _one(word) for word in _expanded(written, words, same))
+    choices = "|".join(ends if word == "$" else " " + _one(word) for word in _expanded(written, words, forms))
     return f"(?:{choices})"
 
 
@@ -214,13 +219,13 @@ def _any_of(starts: set[str]) -> str:
     return f"(?:{'|'.join(sorted(starts))})" if len(starts) > 1 else next(iter(starts))
 
 
-def _expanded(written: str, words: Mapping[str, Sequence[str]], same: Mapping[str, str]) -> list[str]:
+def _expanded(written: str, words: Mapping[str, Sequence[str]], forms: _Forms) -> list[str]:
     found: list[str] = []
     for word in written.split("/"):
         if word.startswith("{"):
             found += [each for part in words[word.strip("{}")] for each in part.split("/")]
         else:
-            found.append(word if word == "$" else _written(word, same))
+            found.append(word if word == "$" else _written(word, forms))
     return found
 
 
