@@ -17,27 +17,21 @@ from bot.actions import dialog as agreeing
 from bot.coping.chat import contact_home
 from bot.coping.dialog import VERBS as COPING_VERBS
 from bot.coping.dialog import CopingRoute, Sending, for_stranger
-from bot.coping.signpost import colleague_message, emergency_screen, ground, welcome_screen
+from bot.coping.signpost import colleague_message, emergency, emergency_screen, emergency_ways, ground, welcome_screen
 from bot.coping.store import CopingStore
 from bot.free_text.distress import Answer, Heard
+from bot.free_text.private import is_private
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
-from bot.model.messages import Event, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
+from bot.model.messages import Event, Form, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.model.people import Address, Company, Employee, spelled
 from bot.page.links import page_message
 from bot.ports.directory import Directory, Profile
 from bot.ports.messenger import PlatformDownError
 from bot.ports.rounds import Rounds
 from bot.pulse import dialog as answering
-from bot.talk.events import (
-    asked_for,
-    asks_for_help,
-    heard_by,
-    is_of_a_contact,
-    is_to_be_written,
-    is_urgent,
-    note_on,
-    place_of,
-)
+from bot.talk import answers
+from bot.talk.commands import intent_of
+from bot.talk.events import asked_for, asks_for_help, heard_by, is_of_a_contact, is_to_be_written, note_on, place_of
 from bot.talk.home import home_message, status_sentence
 from bot.talk.preferences import Changed, change
 from bot.talk.settings_screen import changed_message, languages_message, settings_message
@@ -193,7 +187,7 @@ class Conversation:
         if heard.answer is Answer.SOMEONE_ELSE:
             return Reply(Place.PRIVATE, colleague_message(on, ()))
         if heard.answer is not Answer.NONE:
-            first = emergency_screen if is_urgent(heard, event) else welcome_screen
+            first = emergency_screen if heard.danger else welcome_screen
             return Reply(Place.PRIVATE, first(on, note=note_on(event)))
         return Reply(place_of(event, pressed=Place.PRIVATE), sentence_message(language, sentence))
 
@@ -216,7 +210,9 @@ class Conversation:
         """What a button or form of the pulse, or of a digest, asks for."""
         match event:
             case Submitted(intent=sent, values=values) if sent.verb in answering.VERBS:
-                return await answering.submit(self.store, self.company, employee, sent, values.get("words"))
+                words = values.get("words")
+                private = is_private(words or "")
+                return await answering.submit(self.store, self.company, employee, sent, words, private=private)
             case Pressed(intent=pressed) if pressed.verb in answering.VERBS:
                 return await answering.press(self.store, self.company, employee, pressed)
         today = self.company.today(employee, await self._calendar(event.at))
@@ -246,9 +242,30 @@ class Conversation:
                 return Reply(place, settings_message(employee, self.company, self.cadence.ask[1], today))
             case Intent():
                 changed = await change(self.store, self.company, employee, intent, today)
-                if changed is not None:
-                    return await self._confirm(changed, event)
-        return self._stale(employee) if isinstance(event, Pressed) else Reply(place, help_message(language))
+                done = await self._confirm(changed, event) if changed else await self._about(employee, event, intent, place)
+                if done is not None:
+                    return done
+        return self._stale(employee) if isinstance(event, Pressed) else Reply(place, answers.not_understood(language))
+
+    async def _about(self, employee: Employee, event: Pressed | Said, intent: Intent, place: Place) -> Reply | None:
+        """What somebody asks of the bot itself, or of one's own answers; None where it is nothing of the kind."""
+        match intent:
+            case Intent("when" | "later" as asked, ()):
+                return Reply(place, await self._when(employee, event.at, later=asked == "later"))
+            case Intent("change-mine" | "withdraw-mine" as asked, ()):
+                return replace(await answering.own(self.store, self.company, employee, asked.removesuffix("-mine")), place=place)
+            case Intent(asked, ()) if asked in answers.ABOUT:
+                aside = Place.NEW if isinstance(event, Said) else Place.PRIVATE  # a button's answer opens in a window
+                today = self.company.today(employee, await self._calendar(event.at))
+                return Reply(aside, answers.about(asked, employee, self.company, today, in_window=aside is Place.PRIVATE))
+        return None
+
+    async def _when(self, employee: Employee, at: datetime, *, later: bool) -> Message:
+        """What is open to the person, or when something will be."""
+        now = await self._calendar(at)
+        invitation = await self.store.invitation_of(employee.id)
+        status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)
+        return answers.when_message(self.company.language_of(employee), status, is_open=invitation is not None, later=later)
 
     async def _told(self, employee: Employee, event: Pressed | Said, asked: str, today: date) -> Message:
         """What is said to a word alone."""
@@ -296,14 +313,19 @@ class Conversation:
     def _desk(self) -> CopingRoute:
         return CopingRoute(self.store, self.company, self.directories, self.is_holiday, self.sending)
 
-    async def _coping(self, employee: Employee, event: Event, heard: Heard) -> Message:
+    async def _coping(self, employee: Employee, event: Event, heard: Heard) -> Message | Form:
         """The way to somebody, on the person's own screen. Reads the roster; writes nothing."""
         if heard.answer is Answer.SOMEONE_ELSE:
             return await self._desk.colleague(employee, event.at)
-        if is_urgent(heard, event):
+        if heard.danger:
             on = ground(self.company, employee, self.company.today(employee, event.at))
+            if isinstance(event, Submitted) and event.intent.verb == "comment":
+                return answering.anyway(event.intent, event.values, on.language, emergency(on), emergency_ways(on))
             return emergency_screen(on, note=note_on(event))
-        return await self._desk.welcome(employee, event.at, note_on(event))
+        welcome = await self._desk.welcome(employee, event.at, note_on(event))
+        if isinstance(event, Said) and intent_of(event.text) is None:
+            return replace(welcome, blocks=(*welcome.blocks, *answers.something_else(self.company.language_of(employee))))
+        return welcome
 
     def _page(self, employee: Employee) -> Message:
         language = self.company.language_of(employee)

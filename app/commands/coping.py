@@ -1,11 +1,12 @@
-"""The way to somebody, from the outside: how well typed lines are heard, and the two figures an employer may know.
+"""The way to somebody, from the outside: how typed lines are understood, and the two figures an employer may know.
 
-``check`` reads lines and prints answers; it needs no installation, keeps nothing, and repeats no line.
+``check`` and ``say`` read lines and print answers; they need no installation, keep nothing, and repeat no line.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ from app.terminal import AsJson, UserError, print_json, print_table, with_store
 from bot.coping import yearly_figures as coping_figures
 from bot.coping.yearly_figures import Figures
 from bot.model.requests import calendar_now
-from bot.talk.commands import heard_in
+from bot.talk.commands import heard_in, meaning
 from storage.store import SqlStore
 
 coping = typer.Typer(no_args_is_help=True, help='The way to somebody: "I\'m not coping".')
@@ -29,16 +30,18 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="Text in UTF-8; - for
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.add_typer(coping, name="coping")
+    cli.command("say")(say)
+
+
+def say(file: File, as_json: AsJson = False) -> None:
+    """Say what each line of a text file would be taken for if somebody typed it: privacy, when, pause, coping, none and so on."""
+    _tell(file, "intent", meaning, as_json=as_json)
 
 
 @coping.command("check")
 def check(file: File, as_json: AsJson = False) -> None:
     """Say which answer each line of a text file would get in the chat: route, someone_else or none."""
-    answers = [(number, heard_in(line).answer.value) for number, line in enumerate(_lines(file), start=1)]
-    if as_json:
-        print_json([{"line": number, "answer": answer} for number, answer in answers])
-        return
-    print_table(("line", "answer"), ((str(number), answer) for number, answer in answers))
+    _tell(file, "answer", lambda line: heard_in(line).answer.value, as_json=as_json)
 
 
 @coping.command("figures")
@@ -60,6 +63,15 @@ def figures(as_json: AsJson = False) -> None:
         ("half of the answered ones answered", f"within {hours} hours" if hours else hidden),
     )
     print_table((), rows)
+
+
+def _tell(file: Path, what: str, of: Callable[[str], str], *, as_json: bool) -> None:
+    """Print what is made of each line, by its number alone."""
+    told = [(number, of(line)) for number, line in enumerate(_lines(file), start=1)]
+    if as_json:
+        print_json([{"line": number, what: one} for number, one in told])
+        return
+    print_table(("line", what), ((str(number), one) for number, one in told))
 
 
 def _lines(file: Path) -> list[str]:

@@ -92,10 +92,15 @@ def emergency_screen(on: Ground, *, note: str = "") -> Message:
         blocks=(
             *emergency(on),  # before anything else, a heading too
             *outside(on, but_first=True),
-            Buttons("coping:emergency", (on.button("people_at_work", "coping-people"), on.button("close", "coping-close"))),
+            Buttons("coping:emergency", (*emergency_ways(on), on.button("close", "coping-close"))),
             *((Text(on.say(note), quiet=True),) if note else ()),
         ),
     )
+
+
+def emergency_ways(on: Ground) -> tuple[Button, ...]:
+    """The way to people at work."""
+    return (on.button("people_at_work", "coping-people"),)
 
 
 def emergency(on: Ground) -> tuple[Text, ...]:

@@ -42,6 +42,7 @@ class Wish(StrEnum):
     PAGE = "page"
     ACTIONS = "actions"
     SETTINGS = "settings"
+    MOVE = "move"
     RESUME = "resume"
     LANGUAGES = "languages"
     PAUSE = "pause"
@@ -87,8 +88,8 @@ def asked_in(typed: str) -> Asked | None:
                 if pattern.fullmatch(f"{' '.join(spoken)} "):
                     return Asked(wish, whole=True)
     found = (wish for known, mended in read for wish, pattern in known.within if pattern.search(f"{' '.join(mended)} "))
-    wish = next(found, None)
-    return Asked(wish, whole=False) if wish else None
+    part = next(found, None)
+    return Asked(part, whole=False) if part else None
 
 
 def _without_courtesy(known: _Lists, words: list[str]) -> list[str]:
@@ -118,9 +119,7 @@ def _one_slip(typed: str, meant: str) -> bool:
     while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
         start += 1
     rest, other = typed[start:], meant[start:]
-    return (
-        rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
-    )
+    return rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
 
 
 def _one_less(word: str) -> Iterator[str]:

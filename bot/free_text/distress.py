@@ -175,12 +175,12 @@ def _whose(known: Lists, words: list[str], start: int, end: int, name: str) -> _
         word = words[place]
         if word == BREAK:
             break
-        if name.startswith("danger") and word in known.words["anyone"]:
+        spoken_of = next((one for one, some in named.items() if word in some), None)
+        if spoken_of is _Whose.OTHER and name.startswith("danger") and word in known.words["anyone"]:
             continue  # "somebody here thinks of suicide" may well be the author
-        for whose, some in named.items():
-            if word in some:
-                return whose
-        if word not in known.words["fillers"] and place and words[place - 1] in known.words["articles"]:
-            return _Whose.THING  # "the bulb burned out"
+        if spoken_of is None and word not in known.words["fillers"] and words[max(0, place - 1)] in known.words["articles"]:
+            spoken_of = _Whose.THING  # "the bulb burned out"
+        if spoken_of is not None:
+            return spoken_of
         bare &= place >= start or word in known.words["fillers"]
     return _Whose.OPEN if state and bare else None

@@ -6,10 +6,11 @@ Everything a button says of itself is checked again: buttons outlive rounds, mes
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.model.messages import Intent, Message, Place, Reply
-from bot.model.people import Company, Employee
+from bot.model.messages import Button, Form, Intent, Message, Place, Reply, Text
+from bot.model.people import Company, Employee, Language
 from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports.rounds import Rounds
 from bot.pulse import open_question as commenting
@@ -18,6 +19,8 @@ from bot.pulse.screens import CHANGED, SKIPPED, after, closed_message, question_
 from bot.texts.buttons import sentence_message
 
 VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
+
+ANYWAY = commenting.ANYWAY
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # anything else never reaches the database
 
@@ -53,18 +56,36 @@ async def questions(rounds: Rounds, company: Company, employee: Employee) -> Mes
     return still_to_do(invitation, company, await rounds.answered(invitation))
 
 
-async def submit(rounds: Rounds, company: Company, employee: Employee, intent: Intent, words: str | None) -> Reply:
+async def own(rounds: Rounds, company: Company, employee: Employee, verb: str) -> Reply:
+    """Change or withdraw the person's answers to the open round; where none is open, why that can't be done."""
+    invitation = await rounds.invitation_of(employee.id)
+    if invitation is None:
+        return Reply(Place.NEW, sentence_message(company.language_of(employee), "pulse.closed"))
+    return await press(rounds, company, employee, Intent(verb, (invitation.token,)))
+
+
+def anyway(
+    intent: Intent, values: Mapping[str, str], language: Language, first: tuple[Text, ...], ways: tuple[Button, ...]
+) -> Form:
+    """The window of the open question once more, with what helps in danger before it; nothing is kept by then."""
+    words = values.get("words", "")
+    return commenting.anyway_form(language, intent.args[0] if intent.args else "", words, "\n".join(t.text for t in first), ways)
+
+
+async def submit(
+    rounds: Rounds, company: Company, employee: Employee, intent: Intent, words: str | None, *, private: bool = False
+) -> Reply:
     """Take an answer to the open question, under the same conditions as a press.
 
     ``words`` are None where the form came without its box, or with something else in it: that is nobody's wish, and changes
-    nothing. Only a box that was left empty takes an answer back.
+    nothing. Only a box that was left empty takes an answer back. ``private``: the words speak of distress.
     """
     invitation = await _own(rounds, company, employee, intent)
     if isinstance(invitation, Reply):
         return replace(invitation, place=Place.PRIVATE)
     if intent.verb != "comment" or not invitation.round.open_question or words is None:
         return Reply(Place.PRIVATE, sentence_message(company.language_of(employee), "pulse.stale"))
-    return await commenting.submitted(rounds, company, invitation, words)
+    return await commenting.submitted(rounds, company, invitation, words, private=private)
 
 
 async def _own(rounds: Rounds, company: Company, employee: Employee, intent: Intent) -> Invitation | Reply:

@@ -16,7 +16,7 @@ from bot.model.pulses import Invitation, Question, Scale
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
 from bot.texts import sentences
-from bot.texts.buttons import coping_button, questions_button
+from bot.texts.buttons import coping_button, privacy_button, questions_button
 
 SKIPPED = "skip"  # what a skip button carries in the place of a value
 CHANGED = "again"  # what a button carries after its value where answers are being changed
@@ -77,6 +77,7 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
             *((comment,) if invitation.round.open_question else ()),
             Button(sentences.text(language, "pulse.change"), Intent("change", (token,))),
             Button(sentences.text(language, "pulse.withdraw"), Intent("withdraw", (token,))),
+            privacy_button(language),
         ),
     )
     return Message(

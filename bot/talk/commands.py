@@ -1,4 +1,4 @@
-"""The words a person may type, in all three languages at once, and the intent each stands for.
+"""What a person may type, in all three languages at once, and the intent each stands for.
 
 Somebody who has chosen Swedish may still write "apua": every word is understood in every language. What is not
 understood is not kept, quoted or guessed at.
@@ -6,73 +6,105 @@ understood is not kept, quoted or guessed at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from bot.free_text.asking import Asked, Wish, asked_in
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
+from bot.free_text.phrases import fold
 from bot.model.messages import Intent
 from bot.model.people import Language
-from bot.talk.settings_screen import TWO_WEEKS, UNTIL_RESUMED
+from bot.talk.settings_screen import TWO_WEEKS, UNTIL_RESUMED, weeks_off
 
 COPING = Intent("coping")
 HELP = Intent("help")
 
-_LONGEST = 60  # no command is longer; what somebody pours out here is not searched
-
-_WORDS: Mapping[Intent, tuple[str, ...]] = {
-    COPING: (
-        *("apua", "auta", "en jaksa", "en jaksa enää", "en vain jaksa", "jaksaminen"),
-        *("help-me", "help me", "helpme", "i'm not coping", "im not coping", "i am not coping", "i can't cope", "not coping"),
-        *("hjälp", "hjälp mig", "hjalp", "jag orkar inte", "jag orkar inte mer", "orkar inte"),
-    ),
-    HELP: ("help", "commands", "ohje", "ohjeet", "komennot", "info", "hjälptext", "kommandon", "?"),
-    Intent("questions"): ("questions", "question", "kysymykset", "kysely", "frågor", "fragor", "frågorna"),
-    Intent("results"): ("results", "result", "tulokset", "tulos", "resultat", "resultaten"),
-    Intent("page"): (
-        *("page", "pages", "browser", "link"),
-        *("sivu", "sivut", "selain", "linkki"),
-        *("sida", "sidan", "webbläsare", "länk"),
-    ),
-    Intent("actions"): ("actions", "action", "toimet", "toimi", "åtgärder", "atgarder", "åtgärd"),
-    Intent("settings"): ("settings", "asetukset", "inställningar", "installningar"),
-    Intent("pause", (TWO_WEEKS,)): ("pause", "break", "tauko", "tauolle", "paus", "pausa"),
-    Intent("pause", (UNTIL_RESUMED,)): ("stop", "unsubscribe", "lopeta", "seis", "stopp", "stoppa", "sluta"),
-    Intent("resume"): ("resume", "continue", "start", "jatka", "aloita", "fortsätt", "fortsatt", "börja"),
-    Intent("move"): ("move", "muutto", "flytta", "flytt"),
-    Intent("languages"): ("language", "languages", "kieli", "kielet", "språk", "sprak"),
+_INTENTS: Mapping[Wish, Intent] = {
+    Wish.CHANGE: Intent("change-mine"),  # "change" and "withdraw" are buttons' verbs, and name a round
+    Wish.WITHDRAW: Intent("withdraw-mine"),
+    Wish.AGAIN: Intent("questions"),
+    Wish.STOP: Intent("pause", (UNTIL_RESUMED,)),
 }
-_INTENTS: Mapping[str, Intent] = {word: intent for intent, words in _WORDS.items() for word in words}
+"""The intents that are not called like their wish."""
 
-_TWO_LETTERS = 2
-_LANGUAGE_NAMES: Mapping[Language, tuple[str, ...]] = {
-    Language.EN: ("en", "english", "englanti", "englanniksi", "engelska"),
-    Language.FI: ("fi", "finnish", "suomi", "suomeksi", "finska"),
-    Language.SV: ("sv", "swedish", "ruotsi", "ruotsiksi", "svenska"),
+_LANGUAGE_NAMES: Mapping[Language, str] = {
+    Language.EN: r"en$|english|englan|engelsk",
+    Language.FI: r"fi$|finnish|suom(?!al)|finsk",
+    Language.SV: r"sv$|swedish|ruotsi|svensk",
 }
-_LANGUAGES: Mapping[str, Language] = {name: language for language, names in _LANGUAGE_NAMES.items() for name in names}
+_NUMBERS = (
+    ("one", "yksi", "yhden", "en", "ett"),
+    ("two", "kaksi", "kahden", "tva"),
+    ("three", "kolme", "kolmen", "tre"),
+    ("four", "nelja", "neljan", "fyra"),
+)
+_NUMBER_WORDS = {word: str(number) for number, words in enumerate(_NUMBERS, start=1) for word in words}
+_HOW_LONG = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})\s?(?:(w|week|vko|v|viik|veck)|(?:month|kk|kuuk|manad))\w*")
+_MONTH = re.compile(r"\b(?:month|kuukau|manad)")
+_WEEKS_OF_A_MONTH = 4
+_TOKEN = re.compile(r"^\W*/?(?:voinko\b)?\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What typed words mean: what is heard in them, or else what is wanted; neither where they are not understood."""
+
+    heard: Heard = NOTHING
+    intent: Intent | None = None
+    wish: Wish | None = None
+
+
+def understood(typed: str) -> Understood:
+    """What typed words mean. A wish that is all that was said goes before what is heard, and that before part of a sentence."""
+    if _TOKEN.match(typed):
+        return Understood(intent=HELP, wish=Wish.HELP)
+    asked = asked_in(typed.strip().removeprefix("/").removeprefix("voinko "))
+    if asked is not None and asked.wish is Wish.COPING:
+        return Understood(Heard(Answer.ROUTE), COPING, Wish.COPING)
+    if asked is None or not asked.whole:
+        heard = listen(typed)
+        if heard.answer is not Answer.NONE:
+            return Understood(heard)
+    return Understood(intent=_intent(asked, fold(typed)), wish=asked.wish) if asked else Understood()
 
 
 def heard_in(typed: str) -> Heard:
     """What is heard in typed words: a command stands for what it says and nothing else, other words are listened to."""
-    intent = intent_of(typed)
-    if intent is None:
-        return listen(typed)
-    return Heard(Answer.ROUTE) if intent.verb == COPING.verb else NOTHING
+    return understood(typed).heard
 
 
 def intent_of(typed: str) -> Intent | None:
-    """The intent that the typed words stand for, or None. Case, spacing, a leading slash and end marks don't matter."""
-    if len(typed) > _LONGEST:
-        return None
-    words = typed.casefold().replace("’", "'").split()
-    if words and words[0] in ("/voinko", "voinko"):
-        words = words[1:]
-    phrase = " ".join(words).removeprefix("/").rstrip(".!") or "?"
-    if phrase in _INTENTS:
-        return _INTENTS[phrase]
-    command, _, argument = phrase.partition(" ")
-    if _INTENTS.get(command) == Intent("languages") and argument in _LANGUAGES:
-        return Intent("language", (_LANGUAGES[argument].value,))
-    # The language's name alone is what people answer to "which language?"; two letters alone may be anything.
-    if phrase in _LANGUAGES and len(phrase) > _TWO_LETTERS:
-        return Intent("language", (_LANGUAGES[phrase].value,))
-    return None
+    """The intent that the typed words stand for, or None. Case, spacing, a leading slash, end marks and slips don't matter."""
+    return understood(typed).intent
+
+
+def meaning(typed: str) -> str:
+    """The one word that `voinko say` tells of a typed line."""
+    means = understood(typed)
+    if means.heard.danger:
+        return "danger"
+    if means.heard.answer is Answer.ROUTE:
+        return "coping"
+    if means.heard.answer is Answer.SOMEONE_ELSE:
+        return "colleague"
+    return {Wish.LANGUAGES: "language", Wish.RESUME: "start", None: "none"}.get(means.wish, str(means.wish))
+
+
+def _intent(asked: Asked, folded: str) -> Intent:
+    match asked.wish:
+        case Wish.LANGUAGES:
+            named = [code for code, names in _LANGUAGE_NAMES.items() if re.search(rf"\b(?:{names})", folded)]
+            return Intent("language", (named[0].value,)) if len(named) == 1 else Intent("languages")
+        case Wish.PAUSE:
+            return Intent("pause", (_how_long(folded),))
+    return _INTENTS.get(asked.wish, Intent(asked.wish.value))
+
+
+def _how_long(folded: str) -> str:
+    """The weeks that are named, or the two that a break takes unless somebody says otherwise."""
+    found = _HOW_LONG.search(folded)
+    if found is None:
+        return weeks_off(_WEEKS_OF_A_MONTH) if _MONTH.search(folded) else TWO_WEEKS
+    number = int(_NUMBER_WORDS.get(found[1], found[1]))
+    return weeks_off(number if found[2] else number * _WEEKS_OF_A_MONTH)

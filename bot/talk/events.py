@@ -9,6 +9,7 @@ from bot.coping.dialog import CONTACTS_VERBS, WRITING_VERBS
 from bot.coping.dialog import VERBS as COPING_VERBS
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.model.messages import Event, Intent, Place, Pressed, Said, Submitted, Surface
+from bot.pulse.dialog import ANYWAY
 from bot.talk.commands import heard_in, intent_of
 
 
@@ -29,9 +30,9 @@ def heard_by(event: Event) -> Heard:
         case Said(text=typed):
             return heard_in(typed)
         case Submitted(intent=sent, values=values) if sent.verb not in COPING_VERBS:
-            # Words of one's own distress are no comment on work: they are not kept, their author is shown the way to people.
+            # Words of danger are kept only if their author, with 112 before the eyes, sends them all the same.
             heard = listen(" ".join(values.values()))
-            return heard if heard.answer is Answer.ROUTE else NOTHING
+            return heard if heard.danger and sent.args[-1:] != (ANYWAY,) else NOTHING
         case _:
             return NOTHING
 
@@ -50,11 +51,6 @@ def is_of_a_contact(event: Event) -> bool:
 def is_to_be_written(event: Event) -> bool:
     """Tell whether it is a press that the store must answer: it is waited for, for what became of it must be true."""
     return isinstance(event, Pressed) and event.intent.verb in WRITING_VERBS
-
-
-def is_urgent(heard: Heard, event: Event) -> bool:
-    """Tell whether 112 comes first: words of danger, or distress where a comment on work was asked for."""
-    return heard.danger or isinstance(event, Submitted)
 
 
 def note_on(event: Event) -> str:

@@ -16,7 +16,7 @@ from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Company, Employee, Language
 from bot.model.pulses import Invitation
 from bot.talk.settings_screen import settings_blocks
-from bot.texts.buttons import coping_button, page_button, questions_button, results_button
+from bot.texts.buttons import coping_button, page_button, privacy_button, questions_button, results_button
 from bot.texts.sentences import clock, on_day, text, until
 
 MOST_AGREED = 3  # of what the team has agreed
@@ -36,13 +36,14 @@ def home_message(
 ) -> Message:
     """Home as it is drawn now; ``confirmation`` says what was changed on it a moment ago, ``is_open`` that a round asks."""
     language = company.language_of(employee)
+    asked = (questions_button(language),) if is_open else ()
     return Message(
         summary=status,
         blocks=(
             Heading(text(language, "home.title")),
             *((Text(confirmation),) if confirmation else ()),
             Text(status),
-            Buttons("home:more", (*((questions_button(language),) if is_open else ()), coping_button(language))),
+            Buttons("home:more", (*asked, coping_button(language), privacy_button(language))),
             *_results_blocks(employee, company, results),
             *_agreed_blocks(agreed, language),
             Divider(),

@@ -5,15 +5,17 @@ One place for both: a typed word has become the same ``Intent`` as a button befo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from bot.model.messages import Button, Intent
 from bot.model.people import Company, Employee, Language
 from bot.ports.people import People
-from bot.talk.settings_screen import BREAK, HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
+from bot.talk.settings_screen import HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
 from bot.texts.sentences import clock, on_day, text
 
+_WEEKS = re.compile(r"([1-9]|[1-4]\d|5[0-2])w")
 _LANGUAGES = frozenset(language.value for language in Language)
 
 
@@ -33,8 +35,10 @@ async def change(people: People, company: Company, employee: Employee, intent: I
             return await _set_hour(people, company, employee, hour)
         case Intent("language", (language,)) if language in _LANGUAGES:
             return await _set_language(people, company, employee, Language(language))
-        case Intent("pause", (how_long,)) if how_long in (TWO_WEEKS, UNTIL_RESUMED):
-            return await _pause(people, company, employee, today + BREAK if how_long == TWO_WEEKS else date.max)
+        case Intent("pause", (how_long,)) if how_long == UNTIL_RESUMED:
+            return await _pause(people, company, employee, date.max)
+        case Intent("pause", (how_long,)) if weeks := _WEEKS.fullmatch(how_long):
+            return await _pause(people, company, employee, today + timedelta(weeks=int(weeks[1])))
         case Intent("resume", ()):
             return await _resume(people, company, employee)
         case _:

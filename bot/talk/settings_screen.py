@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from bot.model.messages import Block, Button, Buttons, Facts, Heading, Intent, Message, Style, Text
 from bot.model.people import Company, Employee, Language
@@ -10,9 +10,9 @@ from bot.texts.buttons import coping_button
 from bot.texts.sentences import clock, on_day, text
 
 HOURS = (time(8, 0), time(9, 30), time(12, 0), time(15, 0))
-BREAK = timedelta(weeks=2)
 
 USUAL_HOUR = "usual"  # in the place of an hour: the company's
+MOST_WEEKS = 52
 TWO_WEEKS = "2w"  # in the place of a date, so that the button is right whenever it is pressed
 UNTIL_RESUMED = "open"
 
@@ -37,13 +37,7 @@ def settings_blocks(employee: Employee, company: Company, usual_hour: time, toda
     language = company.language_of(employee)
     hour = employee.hour or usual_hour
     return (
-        Facts(
-            (
-                (text(language, "settings.hour"), clock(language, hour)),
-                (text(language, "settings.language"), text(language, f"languages.{language}")),
-                (text(language, "settings.break"), _break(employee, language, today)),
-            )
-        ),
+        Facts(((text(language, "settings.hour"), clock(language, hour)), *settings_rows(employee, company, today))),
         Text(text(language, "settings.hour_choose")),
         Buttons("settings:hour", tuple(_chosen(_hour_button(language, offered), on=offered == hour) for offered in HOURS)),
         Text(text(language, "settings.language_choose")),
@@ -53,9 +47,23 @@ def settings_blocks(employee: Employee, company: Company, usual_hour: time, toda
     )
 
 
+def settings_rows(employee: Employee, company: Company, today: date) -> tuple[tuple[str, str], ...]:
+    """The language and the break that are set, in words."""
+    language = company.language_of(employee)
+    return (
+        (text(language, "settings.language"), text(language, f"languages.{language}")),
+        (text(language, "settings.break"), _break(employee, language, today)),
+    )
+
+
 def changed_message(confirmation: str, undo: Button) -> Message:
     """One sentence that confirms a typed change, and the way back."""
     return Message(summary=confirmation, blocks=(Text(confirmation), Buttons("changed", (undo,))))
+
+
+def weeks_off(weeks: int) -> str:
+    """What stands in the place of a date for a break of that many weeks, from one to fifty-two."""
+    return f"{min(max(weeks, 1), MOST_WEEKS)}w"
 
 
 def languages_message(language: Language) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.messages import Buttons, Heading, Message, Text
 from bot.model.people import Company, Employee, Language
-from bot.texts.buttons import coping_button, results_button, settings_button
+from bot.texts.buttons import coping_button, privacy_button, results_button, settings_button
 from bot.texts.sentences import text
 
 
@@ -30,7 +30,7 @@ def welcome_message(employee: Employee, company: Company, key: str, *, contact: 
             Heading(text(language, "welcome.title")),
             *_introduction(employee, company, language),
             Text(text(language, "welcome.stop")),
-            Buttons(f"{key}:more", (settings_button(language), coping_button(language))),
+            Buttons(f"{key}:more", (settings_button(language), privacy_button(language), coping_button(language))),
         ),
         key=key,
     )
@@ -44,7 +44,7 @@ def _introduction(employee: Employee, company: Company, language: Language) -> t
 
 
 def help_message(language: Language) -> Message:
-    """The words the bot understands; also the answer to words it does not."""
+    """The words the bot understands."""
     return Message(
         summary=text(language, "help.summary"),
         blocks=(

@@ -33,6 +33,11 @@ def results_button(language: Language, *, window: bool = False) -> Button:
     return Button(text(language, "results.button"), Intent("results"), window=window)
 
 
+def privacy_button(language: Language) -> Button:
+    """Tells who sees what."""
+    return Button(text(language, "answers.privacy_button"), Intent("privacy"), window=True)
+
+
 def settings_button(language: Language) -> Button:
     """Opens the settings."""
     return Button(text(language, "settings.button"), Intent("settings"))
