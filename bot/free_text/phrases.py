@@ -35,6 +35,7 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = re.compile("['’\u2018`\u00b4\u02bc]")
 _HYPHENS = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:()\[\]\n\r\"“”„»«…–—|/]+| - ")
+_TAGS = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _OTHERS = re.compile("[^a-z0-9| ]+")
 _LONG_RUNS = re.compile(r"([a-z])\1{2,}")
 _RUNS = re.compile(r"([a-z])\1+")
@@ -46,7 +47,7 @@ _ITSELF = "0"  # ends an everyday word that would be another one, were its doubl
 
 def fold(typed: str) -> str:
     """Small letters a–z, digits, single spaces and BREAK between clauses: accents, apostrophes and long runs of a letter gone."""
-    plain = _CLAUSE_ENDS.sub(f" {BREAK} ", _HYPHENS.sub("", _APOSTROPHES.sub("", typed.casefold())))
+    plain = _CLAUSE_ENDS.sub(f" {BREAK} ", _HYPHENS.sub("", _APOSTROPHES.sub("", _TAGS.sub(" ", typed).casefold())))
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
     plain = _SPELT.sub(r"\1", " ".join(_OTHERS.sub(" ", plain).split()))
     return _LONG_RUNS.sub(r"\1\1", plain)
@@ -94,6 +95,8 @@ class Lists:
     """One language's lists."""
 
     words: Mapping[str, Words]
+    written: frozenset[str]
+    """The words that the lists of distress and danger name, folded, as they are written there."""
     phrases: Mapping[str, Phrases]
     _same: Mapping[str, str]
     _variants: re.Pattern[str]
@@ -108,6 +111,10 @@ class Lists:
         """The words of a folded text in the form of this language's lists: spoken forms and slips of the finger mended."""
         written = self._variants.sub(lambda found: self._same[found.group()], folded)
         return [f"{word}{_ITSELF}" if word in self._everyday else self._mended(single(word)) for word in written.split()]
+
+    def same_as(self, folded: str) -> str:
+        """The written form of a folded word; the word itself where it is no variant of another."""
+        return self._same.get(folded, folded)
 
     def turned(self, words: list[str]) -> list[str]:
         """What is said of somebody else, as one would say it of oneself."""
@@ -137,6 +144,7 @@ def lists(language: Language) -> Lists:
     keys = frozenset(raw.pop("typos"))
     return Lists(
         words={name: _words(value) for name, value in raw.items()},
+        written=frozenset(_as_written(table, same)),
         phrases={name: _phrases(lines, raw, forms) for name, lines in _lists(table)},
         _same=same,
         _variants=_any_word(same),
@@ -174,6 +182,15 @@ def _lists(table: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for group in ("harmless", "danger", "distress", "signs", "others"):
         for name, lines in table[group].items():
             yield f"{group}.{name}", [line for line in lines.splitlines() if line.strip()]
+
+
+def _as_written(table: Mapping[str, Any], same: Mapping[str, str]) -> Iterator[str]:
+    """Whole words alone: of what begins with letters, nobody can say which word is meant."""
+    for name, lines in _lists(table):
+        if not name.startswith("harmless"):
+            for word in " ".join(lines).replace("/", " ").split():
+                if word[0] not in "~,${" and not word.endswith("*"):
+                    yield same.get(fold(word), fold(word))
 
 
 def _words(written: Sequence[str]) -> Words:

@@ -43,7 +43,7 @@ _NUMBER_WORDS = {word: str(number) for number, words in enumerate(_NUMBERS, star
 _HOW_LONG = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})\s?(?:(w|week|vko|v|viik|veck)|(?:month|kk|kuuk|manad))\w*")
 _MONTH = re.compile(r"\b(?:month|kuukau|manad)")
 _WEEKS_OF_A_MONTH = 4
-_TOKEN = re.compile(r"^\W*/?(?:voinko\b)?\W*$", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(r"\s*/?(?:voinko)?\s*\??\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Understood:
 
 def understood(typed: str) -> Understood:
     """What typed words mean. A wish that is all that was said goes before what is heard, and that before part of a sentence."""
-    if _TOKEN.match(typed):
+    if _NOTHING_ELSE.fullmatch(typed):
         return Understood(intent=HELP, wish=Wish.HELP)
     asked = asked_in(typed.strip().removeprefix("/").removeprefix("voinko "))
     if asked is not None and asked.wish is Wish.COPING:

@@ -139,8 +139,25 @@ async def test_a_round_without_the_open_question_takes_no_words(sqlite_store: Sq
     assert await kept(stage) == [None]
 
 
-async def test_words_of_distress_are_not_kept_and_their_author_is_shown_people_to_talk_to(stage: Stage, aino: Chat) -> None:
+async def test_words_of_distress_are_kept_unquoted_with_the_way_to_people_beside_the_thanks(stage: Stage, aino: Chat) -> None:
     await aino.verify(
-        "[One thing]\n~ I can't go on like this, I'm at the end of my strength\n< call 112 now\n< MIELI\n< has not been kept"
+        """
+        [One thing]
+        ~ The shifts are so short of people that I can't go on
+        < It has been kept. Your words are shown to nobody
+        < [🛟 I'm not coping
+        """
+    )
+    assert await kept(stage) == [Comment("The shifts are so short of people that I can't go on", quotable=False)]
+
+
+async def test_words_of_danger_are_kept_only_when_they_are_sent_all_the_same(stage: Stage, aino: Chat) -> None:
+    await aino.verify(
+        "[One thing]\n~ I want to die\n< call 112 now\n< MIELI\n< Nothing of what you wrote has been kept\n< [Show people at work]"
     )
     assert await kept(stage) == [None]
+
+
+async def test_words_of_danger_that_are_sent_all_the_same_are_kept_and_never_quoted(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[One thing]\n~ I want to die\n< call 112 now\n~ I want to die\n< It has been kept\n< [🛟 I'm not coping")
+    assert await kept(stage) == [Comment("I want to die", quotable=False)]

@@ -65,9 +65,29 @@ async def test_a_command_leaves_no_words_in_the_chat_and_the_answer_says_nothing
     assert "stays in this chat" not in plain(aino.replies[0].content)
 
 
-@pytest.mark.parametrize("line", ["> help", "> dying of laughter", "> good morning"])
-async def test_other_words_are_answered_as_ever(stage: Stage, line: str) -> None:
-    await stage.person("aino").verify(f"{line}\n< I understand these words")
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("> help", "I understand these words"),
+        ("> dying of laughter", "I understand a few words; answers go through buttons"),
+        ("> good morning", "Nice to hear from you"),
+    ],
+)
+async def test_other_words_bring_no_way_out(stage: Stage, line: str, answer: str) -> None:
+    await stage.person("aino").verify(f"{line}\n< {answer}")
+
+
+async def test_a_cry_that_was_none_is_a_tap_away_from_what_was_meant(stage: Stage) -> None:
+    await stage.person("aino").verify(
+        """
+        > I'm burnt out
+        < It's good that you're here
+        < Did you mean something else?
+        < [Show the questions] [Settings] [Help]
+        [Help]
+        < I understand these words
+        """
+    )
 
 
 async def test_commands_still_work(stage: Stage) -> None:
