@@ -12,7 +12,7 @@ from bot.model.pulses import Topic
 class PrivateReading:
     """How words are read. ``themes``: which work themes they name. ``redacted``: without anything that names somebody.
 
-    ``private``: words of distress, which no manager ever sees.
+    ``private``: words of distress: they count for themes, and no manager ever sees them.
     """
 
     themes: Callable[[str], Iterable[Topic]]

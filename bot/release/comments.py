@@ -73,9 +73,8 @@ def _enough(members: Sequence[Voter], k: int) -> bool:
 
 
 def _released(week: Week, comments: Sequence[Comment], reading: PrivateReading) -> ReleasedComments:
-    open_words = [comment for comment in comments if not reading.private(comment.text)]
-    named = Counter(theme for comment in open_words for theme in set(reading.themes(comment.text)))
-    quotes = {reading.redacted(comment.text) for comment in open_words if comment.quotable}
+    named = Counter(theme for comment in comments for theme in set(reading.themes(comment.text)))
+    quotes = {reading.redacted(comment.text) for comment in comments if comment.quotable and not reading.private(comment.text)}
     return ReleasedComments(
         themes=tuple(theme for theme in Topic if named[theme] >= LEAST_FOR_A_THEME),
         # In an order that the words themselves give: neither who wrote first nor whose hash is smaller shows in it.

@@ -1,4 +1,4 @@
-"""``voinko coping check``: which answer each typed line would get."""
+"""``voinko coping check`` and ``voinko say``: which answer each typed line would get, and what it would be taken for."""
 
 import json
 from collections.abc import Iterator
@@ -62,3 +62,15 @@ def test_a_missing_file_is_told(runner: CliRunner) -> None:
     error = runner.invoke(cli, ["coping", "check", "nowhere.txt"]).exception
     assert isinstance(error, UserError)
     assert "nowhere.txt can't be read" in str(error)
+
+
+def test_say_tells_by_number_what_each_line_would_be_taken_for(runner: CliRunner) -> None:
+    Path("lines.txt").write_text(
+        "kuka näkee tän\nen jaksa enää\nmin kollega är utbränd\nI want to die\nlunch?\nstart\n", encoding="utf-8"
+    )
+    result = runner.invoke(cli, ["say", "lines.txt", "--json"])
+    told = ["privacy", "coping", "colleague", "danger", "none", "start"]
+    assert (result.exit_code, json.loads(result.stdout)) == (
+        0,
+        [{"line": number, "intent": intent} for number, intent in enumerate(told, start=1)],
+    )

@@ -66,9 +66,9 @@ def test_only_words_whose_author_allows_it_are_quoted_and_redacted() -> None:
     assert set(released(people)[TEAM].quotes) == {"ask […] about tools", "tools", "x", "y"}
 
 
-def test_words_of_distress_are_shown_to_nobody() -> None:
+def test_words_of_distress_count_for_themes_and_are_shown_to_nobody() -> None:
     shown = released(voters("1", 10, ["I can't go on, tools", "tools", "tools", "x", "y"]))[TEAM]
-    assert shown.themes == ()
+    assert shown.themes == (Topic.TOOLS,)
     assert not any("go on" in words for words in shown.quotes)
 
 
