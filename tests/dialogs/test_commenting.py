@@ -153,7 +153,7 @@ async def test_words_of_distress_are_kept_unquoted_with_the_way_to_people_beside
 
 async def test_words_of_danger_are_kept_only_when_they_are_sent_all_the_same(stage: Stage, aino: Chat) -> None:
     await aino.verify(
-        "[One thing]\n~ I want to die\n< call 112 now\n< MIELI\n< Nothing of what you wrote has been kept\n< [Show people at work]"
+        "[One thing]\n~ I want to die\n< call 112 now\n< MIELI\n< what you wrote has been kept\n< [Show people at work]"
     )
     assert await kept(stage) == [None]
 

@@ -86,9 +86,9 @@ def test_a_time_of_day_has_no_leading_zero(language: Language, said: str) -> Non
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_open_phase_is_called_confidential_never_anonymous(language: Language) -> None:
-    confidential = {Language.EN: "confidential", Language.FI: "luottamuksellis", Language.SV: "konfidentiell"}[language]
-    assert confidential in text(language, "welcome.who", k=5)
+def test_answers_are_called_sealed_never_anonymous(language: Language) -> None:
+    sealed = {Language.EN: "sealed", Language.FI: "sinetöity", Language.SV: "förseglade"}[language]
+    assert sealed in text(language, "welcome.who", k=5)
     assert [key for key, sentence in SENTENCES[language].items() if "anonym" in sentence.lower()] == []
 
 

@@ -98,7 +98,7 @@ def test_nothing_that_stands_around_words_of_danger_vetoes_them(typed: str) -> N
         ("tack så mycke!!", "thanks"),
         ("👍", "none"),
         ("", "help"),
-        ("‮مرحبا", "none"),
+        ("\u202eمرحبا", "none"),
         ("<b>help</b>", "help"),
         ("blah " * 2000, "none"),
     ],
