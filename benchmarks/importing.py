@@ -20,7 +20,7 @@ from storage.store import SqlStore
 _TEAMS = 800
 _AT_ONCE = 5_000  # as the command does
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
-_INSERT = "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 async def rows(size: Size) -> list[Row]:
@@ -46,7 +46,7 @@ async def rows(size: Size) -> list[Row]:
             async def floor() -> float:
                 _empty(folder / "voinko.db")
                 bare = [
-                    (source, id_, day, teams[team], team, metric, float(score), *others, None)
+                    (source, id_, day, teams[team], team, metric, float(score), *others, None, None)
                     for id_, day, team, metric, score, *others, source in _made(how_many)
                 ]
                 connection = _bare(folder / "voinko.db")

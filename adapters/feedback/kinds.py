@@ -7,7 +7,7 @@ Typeform's ``form_response``, Zendesk's triggers (whose body the customer writes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 from adapters.feedback import values
@@ -27,7 +27,6 @@ class Kind:
     places: Mapping[str, str]
     required: frozenset[str] = frozenset()
     words: Mapping[str, Mapping[str, str]] | None = None
-    own_clock: bool = False  # a moment's day is the one its own clock showed: the sender is the organisation itself
     completes: bool = False  # a comment may come after its score
     asks: bool = False  # its responses are answers to questions, each on a scale of its own
     named: frozenset[Metric] = frozenset()  # whose question has its one scale by its very name, though no webhook says so
@@ -62,8 +61,7 @@ def responses(kind: str, body: bytes) -> Sequence[object]:
 
 def read(kind: str, body: bytes, by: SourceMap, of: Circumstances) -> list[Feedback]:
     """All rows in a webhook's body, the same row once. Raises BadPayloadError; then nothing of it may be taken."""
-    found: dict[str, Feedback] = {}
-    of = replace(of, zone=None) if KINDS[kind].own_clock else of
+    found: dict[tuple[str, Metric], Feedback] = {}
     for number, response in enumerate(all_of := responses(kind, body), start=1):
         try:
             rows = rows_of(response, by, of)
@@ -72,7 +70,7 @@ def read(kind: str, body: bytes, by: SourceMap, of: Circumstances) -> list[Feedb
                 raise
             raise BadPayloadError("", f"response {number}, {error}") from None
         for row in rows:
-            if found.setdefault(row.id, row) != row:
+            if found.setdefault((row.id, row.metric), row) != row:
                 raise BadPayloadError("id", "the same id twice with other content; ids are unique")
     return list(found.values())
 
@@ -227,7 +225,6 @@ KINDS: Mapping[str, Kind] = {
         _objects,
         {name: name for name in FIELDS if name not in MEASURES[2:]},
         required=frozenset({"id", "date", "team", "metric"}),
-        own_clock=True,
     ),
     "formbricks": Kind(
         _formbricks,

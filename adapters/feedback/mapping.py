@@ -1,7 +1,7 @@
 """From one response in somebody else's form to rows in ours.
 
 ``SourceMap`` says where each of our fields stands and what their words mean; ``rows_of`` follows it. One response may hold
-several scores: each becomes a row, with an id made of the response's, and the comment goes with the first.
+several scores: each becomes a row under the response's id, and the comment goes with the first.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Circumstances:
 
     source: str
     today: date
-    zone: tzinfo | None = None  # None: by each moment's own clock
+    zone: tzinfo | None = None  # None: a day is written, or its own clock's is meant
 
 
 def rows_of(document: object, by: SourceMap, of: Circumstances) -> list[Feedback]:
@@ -73,7 +73,7 @@ class _Response:
         scores = self._scores()
         comment = self._text("comment")
         if not scores and comment:
-            scores = [("/comment", Metric.COMMENT, None)]
+            scores = [(Metric.COMMENT, None)]
         if not scores:
             return []
         own = self._text("id")
@@ -83,7 +83,7 @@ class _Response:
         return [
             Feedback(
                 source=self._of.source,
-                id=self._short("id", own + suffix),
+                id=values.response_id(self._short("id", own), metric),
                 day=day,
                 team_id=None,
                 team_name=self._short("team", self._named("team")),
@@ -95,23 +95,23 @@ class _Response:
                 stage=self._short("stage", self._named("stage")),
                 response_minutes=minutes if number == 0 else None,
             )
-            for number, (suffix, metric, score) in enumerate(scores)
+            for number, (metric, score) in enumerate(scores)
         ]
 
     # ---------------------------------------------------------------- scores
 
-    def _scores(self) -> list[tuple[str, Metric, float | None]]:
-        """(what the row's id ends with, metric, score)."""
+    def _scores(self) -> list[tuple[Metric, float | None]]:
+        """Every score with its metric."""
         found = [self._pair()] if self._map.place("metric") else []
         for metric in SCORED:
             text = self._text(metric.value)
             if text:
                 score = self._score(metric.value, text, metric)
-                found.append(None if score is None else (f"/{metric}", metric, score))
+                found.append(None if score is None else (metric, score))
         return [one for one in found if one is not None]
 
-    def _pair(self) -> tuple[str, Metric, float | None] | None:
-        """A score beside the name of its metric, as in our own form. It keeps the response's id."""
+    def _pair(self) -> tuple[Metric, float | None] | None:
+        """A score beside the name of its metric, as in our own form."""
         name, text = self._text("metric"), self._text("score")
         if not name and not text and "metric" not in self._map.required:
             return None
@@ -123,13 +123,13 @@ class _Response:
                 raise BadPayloadError("score", f"a {metric} has no score; leave it out")
             if not self._text("comment"):
                 raise BadPayloadError("comment", f"must not be empty where the metric is {metric}")
-            return ("", metric, None)
+            return (metric, None)
         if not text:
             if "metric" in self._map.required:
                 raise BadPayloadError("score", f"must be {values.score_form(metric)} for {metric}")
             return None
         score = self._score("score", text, metric)
-        return None if score is None else ("", metric, score)
+        return None if score is None else (metric, score)
 
     def _score(self, name: str, text: str, metric: Metric) -> float | None:
         """The score; None where a word stands for no answer."""

@@ -63,6 +63,11 @@ def minutes_between(start: str, end: str) -> float | None:
     return minutes if minutes >= 0 else None
 
 
+def response_id(id_: str, of: Metric) -> str:
+    """The response's own id: a row is known by its source, this id and its metric, so the id need not name the metric again."""
+    return id_.removesuffix(f"/{of}") or id_
+
+
 def metric(text: str) -> Metric | None:
     """The metric of that name, in any case."""
     try:

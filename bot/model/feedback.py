@@ -45,7 +45,7 @@ SCORED = tuple(SCORES)
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One piece of customer feedback. ``id`` is the source's own; (source, id) is unique."""
+    """One piece of customer feedback. ``id`` is the response's own at its source; (source, id, metric) is unique."""
 
     source: str
     id: str

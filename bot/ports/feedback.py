@@ -18,8 +18,8 @@ MinuteCounts = Mapping[int, Mapping[float, int]]
 class CustomerFeedback(Protocol):
     """The customers' side."""
 
-    async def add_feedback(self, rows: Sequence[Feedback]) -> int:
-        """Add what is new by (source, id). How many were new."""
+    async def add_feedback(self, rows: Sequence[Feedback], run: int | None = None) -> int:
+        """Add what is new by (source, id, metric), as part of that import. How many were new."""
         ...
 
     async def score_counts(self, first: date, last: date, metrics: Collection[Metric] = SCORED) -> ScoreCounts:

@@ -197,18 +197,27 @@ feedback = Table(
     "feedback",
     metadata,
     Column("source", String, primary_key=True),
-    Column("id", String, primary_key=True),
+    Column("id", String, primary_key=True),  # the response's own; one response may have a score of each metric
     Column("day", Date, nullable=False),
     Column("team_id", Integer, ForeignKey("teams.id")),  # NULL: kept aside until somebody assigns it
     Column("team_name", String, nullable=False),
-    Column("metric", String, nullable=False),
+    Column("metric", String, primary_key=True),
     Column("score", Float),
     Column("comment", String, nullable=False),
     Column("language", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("stage", String, nullable=False),
     Column("response_minutes", Float),  # NULL: the source does not say
+    Column("run", Integer),  # the import that brought it; NULL: a webhook, or an import before there were runs
     Index("ix_feedback_counts", "day", "team_id", "metric", "score"),  # covers the grouped counts
+)
+
+feedback_runs = Table(
+    "feedback_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # a run that was taken back never gives its number to another
 )
 
 feedback_aliases = Table(

@@ -61,7 +61,7 @@ class CustomerCountsStore(Part):
         # Sorted here, because databases differ in how they compare words.
         return [
             Remark(row.team_id, row.day, _METRIC[row.metric], row.score, row.comment, row.language, row.channel, row.stage)
-            for row in sorted(rows, key=lambda row: (row.day, row.source, row.id))
+            for row in sorted(rows, key=lambda row: (row.day, row.source, row.id, row.metric))
         ]
 
 

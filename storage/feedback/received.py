@@ -14,6 +14,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from bot.model.feedback import Feedback
+from bot.model.people import name_key
 from storage.database.schema import feedback, feedback_aliases, feedback_deliveries, teams
 from storage.feedback.imported import values_of
 from storage.part import Part
@@ -45,14 +46,14 @@ class TeamNames:
     """Whose feedback is whose: the roster's own name first, a source's own alias, one for all, a name in other case."""
 
     aliases: Mapping[tuple[str, str], int]
-    roster: Mapping[str, int]  # by casefolded name
+    roster: Mapping[str, int]  # by the name's key
     exact: Mapping[str, int]
 
     def team_id(self, source: str, name: str) -> int | None:
         """The team that a source means; None when nobody knows."""
-        folded = name.casefold()
-        found = self.aliases.get((source, folded), self.aliases.get(("", folded)))
-        return self.exact.get(name) or found or self.roster.get(folded)
+        key = name_key(name)
+        found = self.aliases.get((source, key), self.aliases.get(("", key)))
+        return self.exact.get(name) or found or self.roster.get(key)
 
 
 class IncomingStore(Part):
@@ -80,11 +81,12 @@ class IncomingStore(Part):
             return 0
         names = _names(connection.execute(_ROSTER).all(), connection.execute(_ALIASES).all())
         # In one order everywhere, so that two webhooks with the same rows never wait for each other crosswise.
-        known = [replace(row, team_id=names.team_id(row.source, row.team_name)) for row in sorted(rows, key=lambda row: row.id)]
+        ordered = sorted(rows, key=lambda row: (row.id, row.metric))
+        known = [replace(row, team_id=names.team_id(row.source, row.team_name)) for row in ordered]
         added = self._database.insert(feedback)
         if completes:
             added = added.on_conflict_do_update(
-                index_elements=["source", "id"],
+                index_elements=["source", "id", "metric"],
                 set_={"comment": added.excluded.comment},
                 where=and_(feedback.c.comment == "", added.excluded.comment != ""),
             )
@@ -124,7 +126,7 @@ class IncomingStore(Part):
 
     async def assign(self, team_name: str, team_id: int, source: str = "") -> int:
         """Give what waits under a name, now and later, to a team. An empty ``source`` is any. How many pieces it was."""
-        folded = team_name.casefold()
+        folded = name_key(team_name)
         row = {"source": source, "folded": folded, "team_name": team_name, "team_id": team_id}
         added = self._database.insert(feedback_aliases).values(row)
         added = added.on_conflict_do_update(
@@ -142,7 +144,7 @@ class IncomingStore(Part):
 
     async def unassign(self, team_name: str, source: str = "") -> int | None:
         """Take an alias back and keep aside again what it had given away. None when there is no such alias."""
-        folded = team_name.casefold()
+        folded = name_key(team_name)
         alias = and_(feedback_aliases.c.source == source, feedback_aliases.c.folded == folded)
         async with self._database.write() as connection:
             team_id = (await connection.execute(select(feedback_aliases.c.team_id).where(alias))).scalar()
@@ -169,15 +171,15 @@ _SPELT = select(feedback.c.source, feedback.c.team_name).distinct()
 def _names(roster: Iterable[Sequence[object]], aliases: Iterable[Sequence[object]]) -> TeamNames:
     exact = {str(name): int(str(team_id)) for name, team_id in roster}
     return TeamNames(
-        aliases={(str(source), str(folded)): int(str(team_id)) for source, folded, team_id in aliases},
-        roster={name.casefold(): team_id for name, team_id in exact.items()},
+        aliases={(str(source), name_key(str(folded))): int(str(team_id)) for source, folded, team_id in aliases},
+        roster={name_key(name): team_id for name, team_id in exact.items()},
         exact=exact,
     )
 
 
 def _matching(spelt: Iterable[Sequence[str]], folded: str, source: str) -> list[tuple[str, str]]:
     """The (source, name) that an alias means. Folded here: a database's own lower() knows ASCII alone."""
-    return [(own, name) for own, name in spelt if name.casefold() == folded and source in {"", own}]
+    return [(own, name) for own, name in spelt if name_key(name) == folded and source in {"", own}]
 
 
 def _under(written: tuple[str, str]) -> ColumnElement[bool]:

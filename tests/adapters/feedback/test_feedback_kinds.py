@@ -68,8 +68,8 @@ class TestStandard:
     def test_the_source_is_the_configured_one_whatever_the_body_says(self) -> None:
         assert rows("standard", standard(source="crm", anything="else"))[0].source == "shop"
 
-    def test_a_moment_counts_on_its_own_day(self) -> None:
-        assert rows("standard", standard(date="2026-01-05T23:30:00-05:00"))[0].day == date(2026, 1, 5)
+    def test_a_moment_counts_on_the_companys_day(self) -> None:
+        assert rows("standard", standard(date="2026-01-05T23:30:00-05:00"))[0].day == date(2026, 1, 6)
 
     @pytest.mark.parametrize("name", ["id", "date", "team", "metric"])
     def test_what_is_needed_and_missing_is_named(self, name: str) -> None:
@@ -139,20 +139,20 @@ class TestStandard:
 
 class TestFormbricks:
     def test_a_finished_response_is_a_row_with_its_comment(self) -> None:
-        expected = row("cm8cmwq0f000/nps", Metric.NPS, 9.0, comment="Nopea apu", channel="web")
+        expected = row("cm8cmwq0f000", Metric.NPS, 9.0, comment="Nopea apu", channel="web")
         assert rows("formbricks", formbricks()) == rows("formbricks", [formbricks()]) == [expected]
 
     def test_several_scores_are_as_many_rows_and_the_first_has_the_comment(self) -> None:
         found = rows("formbricks", formbricks(csat=4, ces=7), confirmed=[Metric.CSAT, Metric.CES])
         assert [(one.id, one.score, one.comment) for one in found] == [
-            ("cm8cmwq0f000/nps", 9.0, "Nopea apu"),
-            ("cm8cmwq0f000/csat", 4.0, ""),
-            ("cm8cmwq0f000/ces", 7.0, ""),
+            ("cm8cmwq0f000", 9.0, "Nopea apu"),
+            ("cm8cmwq0f000", 4.0, ""),
+            ("cm8cmwq0f000", 7.0, ""),
         ]
 
     def test_a_comment_alone_is_a_row(self) -> None:
         assert [(one.id, one.metric, one.score) for one in rows("formbricks", formbricks(nps=""))] == [
-            ("cm8cmwq0f000/comment", Metric.COMMENT, None)
+            ("cm8cmwq0f000", Metric.COMMENT, None)
         ]
 
     @pytest.mark.parametrize("metric", ["csat", "ces"])
@@ -185,7 +185,7 @@ class TestTypeform:
     def test_a_question_of_the_type_nps_and_a_long_text_need_no_map(self) -> None:
         more = {"comment": "Snabbt och vänligt", "channel": "email", "language": "sv"}
         token = "a3a12ec67a1365927098a606107fac15"
-        assert rows("typeform", typeform()) == [row(f"{token}/nps", Metric.NPS, 9.0, **more)]
+        assert rows("typeform", typeform()) == [row(f"{token}", Metric.NPS, 9.0, **more)]
 
     def test_other_questions_are_found_by_their_ref(self) -> None:
         found = rows("typeform", typeform(), confirmed=[Metric.CSAT], csat="answers.rating", stage="answers.place", comment="=")
@@ -274,7 +274,7 @@ class TestTypeform:
 class TestZendesk:
     def test_good_is_a_5_of_5_on_the_company_s_day(self) -> None:
         more = {"comment": 'Sanoi "hei", ja hoiti', "channel": "Email", "day": date(2026, 1, 6)}
-        assert rows("zendesk", zendesk()) == [row("35436/csat", Metric.CSAT, 5.0, **more)]
+        assert rows("zendesk", zendesk()) == [row("35436", Metric.CSAT, 5.0, **more)]
 
     @pytest.mark.parametrize(("rating", "score"), [("Bad", 1), ("good, I'm satisfied", 5), (4, 4), ("2", 2)])
     def test_other_ratings(self, rating: object, score: float) -> None:

@@ -80,9 +80,9 @@ async def site(store: SqlStore, database_url: str, tmp_path: Path) -> AsyncItera
     ("kind", "stored"),
     [
         ("standard", {"s-1": ("a-standard", "nps", 9.0)}),
-        ("formbricks", {"cm8cmwq0f000/nps": ("a-formbricks", "nps", 9.0)}),
-        ("typeform", {"a3a12ec67a1365927098a606107fac15/nps": ("a-typeform", "nps", 9.0)}),
-        ("zendesk", {"35436/csat": ("a-zendesk", "csat", 5.0)}),
+        ("formbricks", {"cm8cmwq0f000": ("a-formbricks", "nps", 9.0)}),
+        ("typeform", {"a3a12ec67a1365927098a606107fac15": ("a-typeform", "nps", 9.0)}),
+        ("zendesk", {"35436": ("a-zendesk", "csat", 5.0)}),
     ],
 )
 async def test_a_signed_webhook_is_stored_once_however_often_it_comes(site: Site, kind: str, stored: Mapping[str, Any]) -> None:
@@ -275,7 +275,7 @@ class TestCommands:
     def test_trying_a_payload_stores_nothing_and_says_what_is_missing(self, tmp_path: Path, voinko: Any) -> None:  # noqa: ANN401
         (tmp_path / "body.json").write_text(json.dumps(zendesk(team="HEL", rating="Bad")), encoding="utf-8")
         shown = voinko("feedback", "try", "body.json", "--source", "a-zendesk")
-        assert "35436/csat" in shown
+        assert "35436" in shown
         assert "stage: nothing stands at stage" in shown
         assert not (tmp_path / "own.db").exists()
         document = json.loads(voinko("feedback", "try", "body.json", "--source", "a-zendesk", "--json"))

@@ -18,7 +18,7 @@ from storage.store import SqlStore
 
 pytestmark = pytest.mark.usefixtures("company")
 DAY = date(2026, 1, 5)
-ROW = Feedback("shop", "1/nps", DAY, None, "Tuki", Metric.NPS, 9.0, "", "fi", "chat", "", 12.5)
+ROW = Feedback("shop", "1", DAY, None, "Tuki", Metric.NPS, 9.0, "", "fi", "chat", "", 12.5)
 
 
 async def stored(store: SqlStore) -> dict[str, tuple[object, ...]]:
@@ -33,17 +33,17 @@ async def team(store: SqlStore, name: str) -> int:
 
 
 async def test_rows_find_their_team_by_its_name_in_any_case(store: SqlStore) -> None:
-    assert await store.receive("d1", [ROW, replace(ROW, id="2/nps", team_name="MYYNTI")], DAY) == 2
+    assert await store.receive("d1", [ROW, replace(ROW, id="2", team_name="MYYNTI")], DAY) == 2
     assert await stored(store) == {
-        "1/nps": (await team(store, "Tuki"), 9.0, "", 12.5),
-        "2/nps": (await team(store, "Myynti"), 9.0, "", 12.5),
+        "1": (await team(store, "Tuki"), 9.0, "", 12.5),
+        "2": (await team(store, "Myynti"), 9.0, "", 12.5),
     }
 
 
 async def test_a_delivery_that_has_come_before_has_no_effect_whatever_it_holds(store: SqlStore) -> None:
     await store.receive("d1", [ROW], DAY)
     assert await store.receive("d1", [replace(ROW, id="other")], DAY) == 0
-    assert set(await stored(store)) == {"1/nps"}
+    assert set(await stored(store)) == {"1"}
 
 
 async def test_one_source_s_delivery_says_nothing_of_another_s(store: SqlStore) -> None:
@@ -54,7 +54,7 @@ async def test_one_source_s_delivery_says_nothing_of_another_s(store: SqlStore) 
 async def test_a_row_that_is_known_stays_as_it_is(store: SqlStore) -> None:
     await store.receive("d1", [ROW], DAY)
     assert await store.receive("d2", [replace(ROW, score=0.0, comment="later")], DAY) == 0
-    assert (await stored(store))["1/nps"][1:3] == (9.0, "")
+    assert (await stored(store))["1"][1:3] == (9.0, "")
 
 
 async def test_a_delivery_without_rows_is_not_remembered(store: SqlStore) -> None:
@@ -75,17 +75,17 @@ async def test_a_comment_that_comes_after_its_score_joins_it_in_any_order(store:
     both = [ROW, replace(ROW, comment="Kiitos", score=9.0)]
     for number in order:
         await store.receive("", [both[number]], DAY, completes=True)
-    assert (await stored(store))["1/nps"][1:3] == (9.0, "Kiitos")
+    assert (await stored(store))["1"][1:3] == (9.0, "Kiitos")
 
 
 async def test_a_comment_that_is_there_is_never_written_over(store: SqlStore) -> None:
     await store.receive("", [replace(ROW, comment="first")], DAY, completes=True)
     assert await store.receive("", [replace(ROW, comment="second", score=0.0)], DAY, completes=True) == 0
-    assert (await stored(store))["1/nps"][1:3] == (9.0, "first")
+    assert (await stored(store))["1"][1:3] == (9.0, "first")
 
 
 async def test_the_same_rows_many_times_at_once_are_stored_once(store: SqlStore) -> None:
-    rows = [replace(ROW, id=f"{number}/nps") for number in range(20)]
+    rows = [replace(ROW, id=f"{number}") for number in range(20)]
     at_once = [store.receive(f"d{number % 3}", rows[:: 1 - 2 * (number % 2)], DAY) for number in range(24)]
     assert sum(await asyncio.gather(*at_once)) == 20
     assert len(await stored(store)) == 20

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from storage.database.schema import metadata
+from storage.keeping.migrate import upgrade
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 from storage.store import SqlStore
 
@@ -66,6 +67,30 @@ async def test_another_master_key_is_refused_and_nothing_is_overwritten(
     again = await SqlStore.connect(database_url, master_key, key_ring)
     assert await again.person_hash(1) == await store.person_hash(1)
     await again.disconnect()
+
+
+async def test_an_answer_that_came_both_ways_is_one_after_the_migration(
+    empty_url: str, master_key: MasterKey, key_ring: KeyRing
+) -> None:
+    store = await SqlStore.connect(empty_url, master_key, key_ring)
+    async with store._database.write() as connection:
+        await connection.run_sync(upgrade, "0005")
+        for id_, metric, score in (
+            ("R1", "nps", 9),
+            ("R1/nps", "nps", 9),
+            ("R2/nps", "nps", 3),
+            ("R2/csat", "csat", 4),
+            ("/nps", "nps", 1),
+        ):
+            await connection.exec_driver_sql(
+                "INSERT INTO feedback (source, id, day, team_name, metric, score, comment, language, channel, stage)"  # noqa: S608
+                f" VALUES ('shop', '{id_}', '2026-01-05', 'Tuki', '{metric}', {score}, '', '', '', '')"
+            )
+    await store.migrate()
+    async with store._database.read() as connection:
+        rows = await connection.exec_driver_sql("SELECT id, metric, score FROM feedback ORDER BY id, metric")
+        assert [tuple(row) for row in rows] == [("/nps", "nps", 1), ("R1", "nps", 9), ("R2", "csat", 4), ("R2", "nps", 3)]
+    await store.disconnect()
 
 
 async def test_a_failed_migration_leaves_nothing_behind(
