@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, tzinfo
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 
 from adapters.feedback import values
 from adapters.files.chosen import Choice, chosen_rows
-from adapters.files.problems import Findings, did_you_mean, quoted
+from adapters.files.problems import Findings, quoted
+from adapters.files.spool import Spool
 from adapters.files.tables import Columns, Row, all_rows
+from adapters.files.team_names import KnownTeams, Names
 from bot.model.feedback import Feedback, Metric
 
 COLUMNS = Columns(
@@ -22,10 +21,6 @@ COLUMNS = Columns(
     optional=("response_minutes",),
 )
 
-_LENGTH = 8  # bytes before each record, which say how long it is
-_AT_ONCE = 1000  # rows in one record of the spool
-_IN_MEMORY = 32 * 1024 * 1024  # bytes of the spool, some 200,000 rows; a larger one goes to an unnamed file that dies with us
-
 # A file says the same few days, metrics and scores again and again.
 _METRICS = {str(metric): metric for metric in Metric}
 _date = lru_cache(4096)(date.fromordinal)
@@ -33,8 +28,9 @@ _day = lru_cache(4096)(values.day)
 _metric = lru_cache(64)(values.metric)
 _score = lru_cache(4096)(values.score)
 
-Names = Mapping[tuple[str, str], int]  # (source or "", casefolded name) -> team id
-_Fields = tuple[str, str, int, int | None, str, str, float | None, str, str, str, str, float | None]
+Numbered = tuple[int, Feedback]
+Fields = tuple[str, str, int, int | None, str, str, float | None, str, str, str, str, float | None, int]
+"""A feedback's fields, its day as an ordinal, and at the end its line."""
 
 
 def read_feedback(
@@ -45,75 +41,69 @@ def read_feedback(
     choice: Choice | None = None,
     aliases: Names | None = None,
     latest: date = date.max,
+    zone: tzinfo | None = None,
 ) -> Iterator[Feedback]:
     """All feedback in the file, in its order, the same row once. Raises BadFileError with all that is wrong.
 
-    The file is checked to its end before the first row is given, so that none is imported by half; what has been understood
-    waits packed, and beyond some size on disk, so that a large one is not held in memory either. ``teams`` gives the ids of
+    The file is checked to its end before the first row is given, so that none is imported by half. ``teams`` gives the ids of
     the known teams by name, ``aliases`` those of sources' own names for them; ``quarantine`` keeps feedback for other teams,
     without an id, where it else is a problem. ``choice`` says which columns of the file are ours, ``latest`` which day
-    is the last that feedback can be of.
+    is the last that feedback can be of; a moment with a zone is of the day that it was in ``zone``.
     """
-    file = _FeedbackFile(path, teams, aliases or {}, choice, latest, quarantine=quarantine)
-    spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is closed where the last row is given
-    try:
-        fields = file.rows()
-        while batch := list(islice(fields, _AT_ONCE)):
-            packed = marshal.dumps(batch)
-            spool.write(len(packed).to_bytes(_LENGTH))
-            spool.write(packed)
-    except BaseException:
-        spool.close()
-        raise
-    return _unpacked(spool)
+    file = _FeedbackFile(path, KnownTeams(teams, aliases), choice, latest, zone, quarantine=quarantine)
+    return (feedback for _, feedback in numbered(file.rows()))
 
 
-def _unpacked(spool: SpooledTemporaryFile[bytes]) -> Iterator[Feedback]:
-    with spool:
-        spool.seek(0)
-        while length := spool.read(_LENGTH):
-            batch: list[_Fields] = marshal.loads(spool.read(int.from_bytes(length)))  # noqa: S302 - our own, and nobody else's
-            for source, id_, day, team_id, team, metric, score, comment, language, channel, stage, minutes in batch:
-                yield Feedback(
-                    source, id_, _date(day), team_id, team, _METRICS[metric], score, comment, language, channel, stage, minutes
-                )
+def read_numbered(
+    path: Path,
+    teams: KnownTeams,
+    *,
+    quarantine: bool = False,
+    choice: Choice | None = None,
+    latest: date = date.max,
+    zone: tzinfo | None = None,
+) -> Iterator[Numbered]:
+    """The same with each row's line."""
+    return numbered(_FeedbackFile(path, teams, choice, latest, zone, quarantine=quarantine).rows())
+
+
+def numbered(rows: Iterable[Fields]) -> Iterator[Numbered]:
+    """Each row's line and feedback, after all rows have been read."""
+    return map(_feedback, Spool(rows))
+
+
+def _feedback(fields: Fields) -> Numbered:
+    source, id_, day, team_id, team, metric, score, comment, language, channel, stage, minutes, line = fields
+    own = (source, id_, _date(day), team_id, team, _METRICS[metric], score, comment, language, channel, stage, minutes)
+    return line, Feedback(*own)
 
 
 class _FeedbackFile:
     """One file and how to understand it."""
 
     def __init__(
-        self,
-        path: Path,
-        teams: Mapping[str, int],
-        aliases: Names,
-        choice: Choice | None,
-        latest: date,
-        *,
-        quarantine: bool,
+        self, path: Path, teams: KnownTeams, choice: Choice | None, latest: date, zone: tzinfo | None, *, quarantine: bool
     ) -> None:
         self._path = path
-        self._exact = dict(teams)
-        self._folded = {name.casefold(): team_id for name, team_id in teams.items()}
+        self._teams = teams
         self._latest = latest
-        self._names = sorted(teams)
-        self._aliases = aliases
+        self._zone = zone
         self._choice = choice
         self._quarantine = quarantine
-        self._told: dict[str, str] = {}
 
-    def rows(self) -> Iterator[_Fields]:
+    def rows(self) -> Iterator[Fields]:
         """Every new piece of feedback; raises BadFileError at the end if there was any problem."""
         findings = Findings(str(self._path))
-        seen: dict[tuple[str, str], tuple[int, int]] = {}
+        seen: dict[tuple[str, str, str], tuple[int, int]] = {}
         for row in self._all(findings):
             fields = self._fields(row, findings)
             if fields is None:
                 continue
-            content = hash(fields)  # compared within one key only: a chance collision is out of the question
-            line, first = seen.setdefault(fields[:2], (row.line, content))
+            content = hash(fields[:-1])  # compared within one key only: a chance collision is out of the question
+            line, first = seen.setdefault((fields[0], fields[1], fields[5]), (row.line, content))
             if first != content:
-                findings.add(row.line, "id", f"the same source and id as on line {line} with other content; ids are unique")
+                message = f"the same source, id and metric as on line {line} with other content; a row is there once"
+                findings.add(row.line, "id", message)
             elif line == row.line:
                 yield fields
         findings.settle()
@@ -123,14 +113,14 @@ class _FeedbackFile:
             return all_rows(self._path, COLUMNS, findings)
         return chosen_rows(self._path, COLUMNS, self._choice, findings)
 
-    def _fields(self, row: Row, findings: Findings) -> _Fields | None:
+    def _fields(self, row: Row, findings: Findings) -> Fields | None:
         """The row as feedback's fields, or None when it has been noted as a problem."""
         before = len(findings.problems)
         cells = row.cells
         source, id_, team, channel, stage = cells["source"], cells["id"], cells["team"], cells["channel"], cells["stage"]
         if not (source and id_) or len(source) + len(id_) + len(team) + len(channel) + len(stage) > values.LONGEST:
             _check_lengths(row, findings)
-        day = _day(cells["date"])
+        day = _day(cells["date"], self._zone)
         if day is None:
             findings.add(row.line, "date", f"{quoted(cells['date'])} is no ISO 8601 date; write it as 2026-01-05")
         elif not values.EARLIEST <= day <= self._latest:
@@ -143,35 +133,25 @@ class _FeedbackFile:
         if score is None and metric is not None:
             _check_scoreless(row, metric, findings)
         minutes = _waited(row, findings) if cells["response_minutes"] else None
-        team_id = self._exact.get(team)  # the roster's own name is that team's, whatever somebody gave a team besides
+        team_id = self._teams.exact(team)  # the roster's own name is that team's, whatever somebody gave a team besides
         if team_id is None:
             team_id = self._team(row, findings)
         if len(findings.problems) > before or day is None or metric is None:
             return None
         words = (cells["comment"], cells["language"].lower(), channel, stage)
-        return (source, id_, day.toordinal(), team_id, team, str(metric), score, *words, minutes)
+        own = (source, values.response_id(id_, metric), day.toordinal(), team_id, team, str(metric), score)
+        return (*own, *words, minutes, row.line)
 
     def _team(self, row: Row, findings: Findings) -> int | None:
         name, source = row["team"], row["source"]
-        folded = name.casefold()
-        team_id = self._aliases.get((source, folded), self._aliases.get(("", folded)))
-        team_id = self._folded.get(folded) if team_id is None else team_id
+        team_id = self._teams.team_id(source, name)
         if team_id is None and not self._quarantine:
-            findings.add(row.line, "team", self._unknown(name))
+            findings.add_once(row.line, "team", self._teams.unknown(name))
         elif team_id is None:
             for column in ("team", "source"):  # whoever is to give it a team must be able to type them
                 if not values.is_visible(row[column]):
                     findings.add(row.line, column, f"{quoted(row[column])} must be {values.VISIBLE}")
         return team_id
-
-    def _unknown(self, name: str) -> str:
-        """What is told of a team that nobody knows; a large file has the same one again and again."""
-        if name not in self._told:
-            hint = did_you_mean(name, self._names)
-            self._told[name] = (
-                f"unknown team {quoted(name)}{hint}; write it as in the roster, or keep such rows aside with --quarantine"
-            )
-        return self._told[name]
 
 
 def _check_lengths(row: Row, findings: Findings) -> None:

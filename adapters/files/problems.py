@@ -7,7 +7,7 @@ more of a cell than it takes to find it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 _MOST_TOLD = 20  # problems; one slip in a large file is often a thousand of them
@@ -18,16 +18,18 @@ _LONGEST_QUOTE = 40  # characters of an offending cell that a problem may repeat
 class Problem:
     """What is wrong at a place of a file, and what would be right.
 
-    ``line`` counts from 1, 0 is the file as a whole; ``column`` may be "".
+    ``line`` counts from 1, 0 is the file as a whole; ``column`` may be "". ``noun`` is what is counted:
+    lines, or the records of a list in JSON.
     """
 
     file: str
     line: int
     column: str
     message: str
+    noun: str = "line"
 
     def __str__(self) -> str:
-        place = [self.file, f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
+        place = [self.file, f"{self.noun} {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
         return f"{', '.join(filter(None, place))}: {self.message}"
 
 
@@ -47,13 +49,28 @@ class Findings:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    noun: str = "line"
+    _again: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # index of the first, and how many more
 
     def add(self, line: int, column: str, message: str) -> None:
         """Note a problem at a place."""
-        self.problems.append(Problem(self.file, line, column, message))
+        self.problems.append(Problem(self.file, line, column, message, self.noun))
+
+    def add_once(self, line: int, column: str, message: str, *, kind: str = "") -> None:
+        """Note a problem that may come again and again: the first of a kind (or message) is told, the others counted."""
+        known = self._again.get((column, kind or message))
+        if known:
+            known[1] += 1
+            return
+        self._again[column, kind or message] = [len(self.problems), 0]
+        self.add(line, column, message)
 
     def settle(self) -> None:
         """Raise BadFileError if anything was found."""
+        for index, more in self._again.values():
+            if more:
+                first = self.problems[index]
+                self.problems[index] = replace(first, message=f"{first.message} (and so {count_of(more, 'more ' + self.noun)})")
         if self.problems:
             raise BadFileError(self.problems)
 

@@ -216,7 +216,7 @@ async def _reachable_contacts(store: SqlStore, department: str) -> list[Contact]
 def _webhooks(settings: Settings) -> Iterator[Finding]:
     for lack in settings.missing_for_feedback():
         yield _error(f"Customers' feedback by webhook is refused: {lack.name} is not set.", lack.how)
-    for source in settings.feedback_sources:
+    for source in settings.webhook_sources:
         if source.secret and not keys_of(source.kind, source.secret.reveal()):
             yield _error(
                 f"Customers' feedback from {source.name} is refused: {source.variable} is not whole.",
@@ -224,7 +224,7 @@ def _webhooks(settings: Settings) -> Iterator[Finding]:
             )
         elif source.secret and min(map(len, keys_of(source.kind, source.secret.reveal()))) < SHORTEST_SECRET:
             yield _warning(f"The secret of the webhooks from {source.name} is short.", "Choose one of at least 16 characters.")
-    if settings.feedback_sources and settings.is_local:
+    if settings.webhook_sources and settings.is_local:
         yield _warning(
             f"Nobody outside can send feedback to {settings.base_url}.", "Set VOINKO_BASE_URL to the public https address."
         )

@@ -142,7 +142,7 @@ def whole_application(
     pages = page_server(settings, store, talk.handle, clock=chance.now)
     pages.add_routes(app)
     pages.add_front(app)
-    if settings.feedback_sources:
+    if settings.webhook_sources:
         from app.server.webhooks import take_feedback  # noqa: PLC0415 - a start without sources loads none of it
 
         take_feedback(app, settings, store)

@@ -26,5 +26,5 @@ def sources(settings: Settings) -> tuple[Source, ...]:
     """The configured sources, as the server wants them."""
     return tuple(
         Source(one.name, one.kind, keys_of(one.kind, one.secret.reveal()) if one.secret else (), one.by)
-        for one in settings.feedback_sources
+        for one in settings.webhook_sources
     )

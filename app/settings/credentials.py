@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from adapters.feedback.mapping import SourceMap
 from adapters.http.loopback import on_this_machine
+from adapters.files.source_file import FileSource
 from adapters.slack.settings import DEFAULT_API_URL
 from app.settings.secret import Secret
 
@@ -136,12 +137,13 @@ class TeamsValues:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackSource:
-    """A webhook that brings customer feedback to ``/feedback/NAME``."""
+    """A source of customer feedback: webhooks to ``/feedback/NAME``, files, or both."""
 
     name: str
-    kind: str
+    kind: str  # "": files alone
     secret: Secret | None
     by: SourceMap = field(default_factory=SourceMap)  # where our fields stand in its responses
+    file: FileSource | None = None  # how its files are read
 
     @property
     def variable(self) -> str:

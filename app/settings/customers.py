@@ -1,15 +1,17 @@
-"""The customers' side of the settings: ``[feedback.NAME]``, whose webhooks are taken, and ``[customers]``, what is promised."""
+"""The customers' side of the settings: ``[feedback.NAME]``, whose webhooks and files come, and ``[customers]``."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from adapters.feedback.kinds import KINDS, source_map
 from adapters.feedback.mapping import FIELDS, TABLES
-from adapters.feedback.paths import ACCEPTED, Place
 from adapters.feedback.values import scale
+from adapters.files.source_file import FileSource
 from app.settings.credentials import FeedbackSource
-from app.settings.forms import as_name, as_number, as_one_of, as_text
+from app.settings.file_forms import file_form, places_in
+from app.settings.forms import as_name, as_number, as_one_of
 from app.settings.sources import Environment, Table
 from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, StageTarget
 from bot.model.people import name_key
@@ -31,17 +33,18 @@ def feedback_sources(env: Environment, root: Table) -> tuple[FeedbackSource, ...
         elif source.variable in found:
             feedback.problem(name, f"has the same variable as another source, {source.variable}; name them apart")
         else:
-            found[source.variable] = FeedbackSource(name, source.kind, env.secret(source.variable), source.by)
+            found[source.variable] = replace(source, secret=env.secret(source.variable))
     return tuple(found.values())
 
 
 def _source(name: str, table: Table) -> FeedbackSource:
     kind = table.read("kind", f"one of {', '.join(KINDS)}", as_one_of(*KINDS))
-    if not table.has("kind"):
-        table.problem("kind", f"is missing; it must be one of {', '.join(KINDS)}")
+    has_files = table.has("file")
+    if not table.has("kind") and not has_files:
+        table.problem("kind", f"is missing; it must be one of {', '.join(KINDS)}, or say under file how its files are read")
     table.refuse_secret("secret", FeedbackSource(name, "", None).variable)
     written = table.table("map")
-    places = {field: place for field in FIELDS if (place := written.read(field, ACCEPTED, _as_place))}
+    places = places_in(written, FIELDS)
     if ("metric" in places) != ("score" in places):
         written.problem(
             "metric", 'metric and score go together, such as metric = "=nps"; or name the place of nps, csat, ces or mystery'
@@ -49,7 +52,8 @@ def _source(name: str, table: Table) -> FeedbackSource:
     written.finish()
     words = {name: _words(table.table(name)) for name in TABLES}
     by = source_map(kind or "standard", places, words, _confirmed(table.table("scales")))
-    return FeedbackSource(name, kind or "standard", None, by)
+    file = FileSource(name, file_form(table.table("file")), by.words) if has_files else None
+    return FeedbackSource(name, kind or "", None, by, file)
 
 
 def _confirmed(table: Table) -> list[Metric]:
@@ -93,11 +97,6 @@ def _target(table: Table) -> StageTarget | None:
             table.problem(key, "is missing; a target has stage, metric and value")
     table.finish()
     return StageTarget(stage, metric, value) if stage and metric and value is not None else None
-
-
-def _as_place(value: object) -> Place | None:
-    text = as_text(value)
-    return Place.parse(text) if text else None
 
 
 def _as_word(value: object) -> str | None:

@@ -77,10 +77,15 @@ class Settings:
         """What Teams still lacks; () means that it is on."""
         return self.teams.missing()
 
+    @property
+    def webhook_sources(self) -> tuple[FeedbackSource, ...]:
+        """The feedback sources that send webhooks; the others' feedback comes in files alone."""
+        return tuple(source for source in self.feedback_sources if source.kind)
+
     def missing_for_feedback(self) -> tuple[Missing, ...]:
         """The secrets that configured feedback sources still lack; until then their webhooks are refused."""
         how = "Copy the signing secret from the webhook's page in the tool that [feedback.{}] stands for; see docs/feedback.md."
-        return tuple(Missing(one.variable, how.format(one.name)) for one in self.feedback_sources if not one.secret)
+        return tuple(Missing(one.variable, how.format(one.name)) for one in self.webhook_sources if not one.secret)
 
 
 def load(environ: Mapping[str, str], directory: Path) -> Settings:

@@ -160,7 +160,7 @@ def test_a_key_that_no_index_can_hold_is_told(tmp_path: Path, column: str) -> No
 
 
 def test_a_file_larger_than_the_memory_meant_for_it_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.files.feedback._IN_MEMORY", 1000)
+    monkeypatch.setattr("adapters.files.spool._IN_MEMORY", 1000)
     rows = feedback(tmp_path, *(row(id=str(number)) for number in range(2500)))
     assert [one.id for one in rows] == [str(number) for number in range(2500)]
 

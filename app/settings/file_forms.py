@@ -1,0 +1,78 @@
+"""How files of other systems are read, as ``[feedback.NAME.file]`` and ``[roster]`` say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from adapters.feedback.mapping import FIELDS
+from adapters.feedback.paths import ACCEPTED, Place
+from adapters.files.records import Layout
+from adapters.files.source_file import FileForm
+from app.settings.forms import as_text, as_whole
+from app.settings.sources import Table
+
+_MOST_LINES = 1000
+
+
+def places_in(table: Table, fields: Iterable[str]) -> dict[str, Place]:
+    """The places that a map names, by our fields."""
+    return {field: place for field in fields if (place := table.read(field, ACCEPTED, _as_place))}
+
+
+def layout_in(table: Table) -> Layout:
+    """How the records lie in a file."""
+    lines = f"a whole number from 0 to {_MOST_LINES}"
+    return Layout(
+        header_rows=table.read("header_rows", "1, 2 or 3", as_whole(1, 3)) or 0,
+        skip_lines=table.read("skip_lines", lines, as_whole(0, _MOST_LINES)) or 0,
+        records=table.text("records") or "",
+        sheet=table.text("sheet") or "",
+        skip=_skip(table.table("skip")),
+    )
+
+
+def file_form(table: Table) -> FileForm:
+    """A source's files."""
+    written = table.table("map")
+    places = places_in(written, FIELDS)
+    written.finish()
+    for field in ("date", "team"):
+        if field not in places:
+            written.problem(field, f'is missing; name the column, such as {field} = "…"')
+    if ("metric" in places) != ("score" in places):
+        written.problem("metric", 'metric and score go together, such as metric = "=nps"; or name the column of nps, csat or ces')
+    layout = layout_in(table)
+    zone = table.read("timezone", "an IANA time zone such as Europe/Helsinki", _as_zone)
+    form = table.read("date_format", 'the parts of a date, such as "%d.%m.%Y %H.%M"', _as_date_format)
+    unanswered = table.flag("skip_unanswered") or False
+    table.finish()
+    return FileForm(places, layout, form or "", zone or "", unanswered)
+
+
+def _skip(table: Table) -> dict[str, tuple[str, ...]]:
+    accepted = 'a list of texts, such as ["partial", "test"]; "" is an empty cell'
+    found = {column: table.read(column, accepted, _as_cells) for column in table.names()}
+    return {column: cells for column, cells in found.items() if cells}
+
+
+def _as_cells(value: object) -> tuple[str, ...] | None:
+    cells = value if isinstance(value, list) else None
+    return tuple(map(str, cells)) if cells and all(isinstance(cell, str | int) for cell in cells) else None
+
+
+def _as_place(value: object) -> Place | None:
+    text = as_text(value)
+    return Place.parse(text) if text else None
+
+
+def _as_zone(value: object) -> str | None:
+    try:
+        return ZoneInfo(value).key if isinstance(value, str) else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _as_date_format(value: object) -> str | None:
+    text = as_text(value)
+    return text if text and "%d" in text and "%m" in text.replace("%b", "%m") and ("%y" in text or "%Y" in text) else None

@@ -1,0 +1,110 @@
+"""`voinko feedback import` and what takes it back, as the administrator types it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.files.problems import BadFileError
+from app.commands.feedback import import_feedback, undo
+from app.terminal import UserError
+from tests.app.installations import install
+
+Imports = Callable[..., dict[str, Any]]
+SAMPLES = Path(__file__).parents[1] / "adapters" / "files" / "samples" / "feedback"
+ROSTER = """email,name,team,department,manager_email,language,timezone
+a@x.example,A,Puhelinpalvelu Oulu,,,,
+b@x.example,B,Myymälä Turku,,,,
+c@x.example,C,Kundtjänst Vasa,,,,
+"""
+SETTINGS = """
+[feedback.forms.file.map]
+id = "ID"
+date = "Completion time"
+team = "Tiimi"
+nps = "Kuinka todennäköisesti suosittelet meitä?"
+ces = "Kuinka helppoa asiointi oli? (1–7)"
+comment = "Kerro lisää"
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    install(tmp_path, {"voinko.toml": SETTINGS, "roster.csv": ROSTER}, "init", "roster import roster.csv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def imported(site: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, Any]]:
+    """Import a file of the installation's folder or of the samples; what the command tells as JSON."""
+
+    def run(file: Path | str, source: str = "") -> dict[str, Any]:
+        capsys.readouterr()
+        import_feedback(site / file, source=source, as_json=True)
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    return run
+
+
+def test_a_spreadsheet_goes_in_by_the_source_that_fits_it(imported: Imports) -> None:
+    assert imported(SAMPLES / "ms_forms.xlsx")["added"] == 24
+
+
+def test_the_same_answers_saved_otherwise_add_nothing_and_what_differs_is_told(imported: Imports) -> None:
+    imported(SAMPLES / "ms_forms.xlsx")
+    again = imported(SAMPLES / "ms_forms_finnish_excel.csv", "forms")
+    assert (again["added"], again["known"], again["different_lines"]) == (0, 24, [7])
+
+
+def test_an_import_that_was_taken_back_can_be_made_again(imported: Imports) -> None:
+    run = imported(SAMPLES / "ms_forms.xlsx")["run"]
+    undo(run)
+    assert imported(SAMPLES / "ms_forms.xlsx")["added"] == 24
+
+
+def test_columns_that_nobody_knows_are_answered_with_the_command_to_type(imported: Imports) -> None:
+    with pytest.raises(UserError, match=r"voinko feedback learn typeform\.csv"):
+        imported(SAMPLES / "typeform.csv")
+
+
+def test_an_identity_code_in_a_column_that_nobody_mapped_is_nowhere_in_the_database(site: Path, imported: Imports) -> None:
+    (site / "x.csv").write_text(
+        "ID,Completion time,Tiimi,Kuinka todennäköisesti suosittelet meitä?,Kuinka helppoa asiointi oli? (1–7),Kerro lisää,Hetu\n"
+        "1,2026-01-05,Myymälä Turku,9,7,Kiitos,131052-308T\n"
+    )
+    assert imported("x.csv")["added"] == 2
+    assert not any(b"131052-308T" in path.read_bytes() for path in site.glob("voinko.db*"))
+
+
+def test_a_word_that_is_no_score_is_told_once_with_its_count_and_nothing_is_imported(site: Path, imported: Imports) -> None:
+    lines = "".join(f"{n},2026-01-05,Myymälä Turku,Offered,7,\n" for n in range(200))
+    (site / "x.csv").write_text(
+        "ID,Completion time,Tiimi,Kuinka todennäköisesti suosittelet meitä?,Kuinka helppoa asiointi oli? (1–7),Kerro lisää\n"
+        + lines
+    )
+    with pytest.raises(BadFileError) as caught:
+        imported("x.csv")
+    assert str(caught.value).count("Offered") == 1
+    assert '"Offered" (200×) is no nps' in str(caught.value)
+
+
+def test_our_own_form_goes_in_from_windows_1252_and_tabs(site: Path, imported: Imports) -> None:
+    text = "id\tdate\tteam\tmetric\tscore\tcomment\n1\t2026-01-05\tMyymälä Turku\tnps\t9\tYstävällistä väkeä\n"
+    (site / "x.txt").write_bytes(text.encode("cp1252"))
+    assert imported("x.txt", "paper")["added"] == 1
+
+
+def test_a_moment_late_in_the_evening_elsewhere_counts_on_the_companys_day(site: Path, imported: Imports) -> None:
+    (site / "x.csv").write_text(
+        "id,date,team,metric,score,comment,language,channel,stage,source\n1,2026-01-11T22:30:00Z,Myymälä Turku,nps,9,,,,,shop\n"
+    )
+    imported("x.csv")
+    with sqlite3.connect(site / "voinko.db") as connection:
+        assert connection.execute("SELECT day FROM feedback").fetchall() == [("2026-01-12",)]
