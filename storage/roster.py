@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +20,17 @@ class RosterStore(Part):
     """What an administrator does to the roster and to the contacts."""
 
     async def import_roster(
-        self, rows: Sequence[RosterRow], *, deactivate_missing: bool = False, dry_run: bool = False
+        self,
+        rows: Sequence[RosterRow],
+        *,
+        deactivate_missing: bool = False,
+        dry_run: bool = False,
+        silent: Collection[str] = (),
     ) -> RosterChange:
-        """Bring the stored roster up to the rows; what a person has chosen stays. Raises RosterError: nothing has changed."""
+        """Bring the stored roster up to the rows; what a person has chosen stays. Raises RosterError: nothing has changed.
+
+        ``silent`` are the fields that the rows say nothing of, of "manager_email", "department" and "workspace": those stay too.
+        """
         async with self._database.write() as connection:
             rows = _as_stored(rows, (await connection.execute(select(teams))).all())
             stored = {row.email: row for row in await connection.execute(_STORED)}
@@ -31,7 +39,8 @@ class RosterStore(Part):
             if not dry_run:
                 # In alphabetical order, so that ids do not depend on the order of the rows.
                 ordered = sorted(rows, key=lambda row: row.key)
-                await _write_people(connection, ordered, stored, await _write_teams(connection, ordered))
+                team_ids = await _write_teams(connection, ordered, silent)
+                await _write_people(connection, ordered, stored, team_ids, silent)
                 await _deactivate(connection, change.leaves)
                 await forget_next_due(connection)
         return change
@@ -94,19 +103,23 @@ _STORED = select(*EMPLOYEE_COLUMNS, employees.c.language_chosen, employees.c.on_
 _UPDATE = update(employees).where(employees.c.id == bindparam("at_id"))
 
 
-async def _write_teams(connection: AsyncConnection, rows: Sequence[RosterRow]) -> Mapping[str, int]:
+async def _write_teams(connection: AsyncConnection, rows: Sequence[RosterRow], silent: Collection[str]) -> Mapping[str, int]:
     named = {row.team: row.department for row in rows if row.team}
     known = {row.name: row for row in await connection.execute(select(teams))}
     for name in sorted(named):
         if name not in known:
             await connection.execute(insert(teams).values(name=name, department=named[name]))
-        elif known[name].department != named[name]:
+        elif known[name].department != named[name] and "department" not in silent:
             await connection.execute(update(teams).where(teams.c.name == name).values(department=named[name]))
     return {row.name: row.id for row in await connection.execute(select(teams.c.name, teams.c.id))}
 
 
 async def _write_people(
-    connection: AsyncConnection, rows: Sequence[RosterRow], stored: Mapping[str, AnyRow], team_ids: Mapping[str, int]
+    connection: AsyncConnection,
+    rows: Sequence[RosterRow],
+    stored: Mapping[str, AnyRow],
+    team_ids: Mapping[str, int],
+    silent: Collection[str],
 ) -> None:
     new: list[dict[str, Any]] = []
     known: list[dict[str, Any]] = []
@@ -120,6 +133,8 @@ async def _write_people(
             "on_roster": True,
         }
         before = stored.get(row.key)
+        if before is not None:
+            values |= {name: getattr(before, name) for name in ("manager_email", "workspace") if name in silent}
         if before is None:
             new.append(values | {"email": row.key, "language": row.language or None, "timezone": row.timezone or None})
         else:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.files.problems import Findings, quoted
-from adapters.files.tables import Columns, Row, all_rows
+from adapters.files.tables import Columns, all_rows
 from bot.model.people import Language, name_key, name_of, spelled
 from bot.model.roster import RosterRow
 
@@ -26,9 +26,16 @@ _Numbered = tuple[int, RosterRow]
 def read_roster(path: Path) -> tuple[RosterRow, ...]:
     """Everyone in the file, e-mail addresses in lower case. Raises BadFileError with all that is wrong."""
     findings = Findings(str(path))
-    people = [(row.line, _person(row, findings)) for row in all_rows(path, COLUMNS, findings)]
+    people = [(row.line, person_in(row.line, row.cells, findings)) for row in all_rows(path, COLUMNS, findings)]
     if not people and not findings.problems:
         findings.add(1, "", "only a header; a roster needs at least one person")
+    check_roster(people, findings)
+    findings.settle()
+    return tuple(person for _, person in people)
+
+
+def check_roster(people: Sequence[_Numbered], findings: Findings) -> None:
+    """Note every line that contradicts another: one row a person; one spelling, department and manager a team."""
     _check_emails(people, findings)
     teams: defaultdict[str, list[_Numbered]] = defaultdict(list)
     for line, person in people:
@@ -36,35 +43,34 @@ def read_roster(path: Path) -> tuple[RosterRow, ...]:
             teams[name_key(person.team)].append((line, person))
     for members in teams.values():
         _check_team(members, findings)
-    findings.settle()
-    return tuple(person for _, person in people)
 
 
-def _person(row: Row, findings: Findings) -> RosterRow:
+def person_in(line: int, cells: Mapping[str, str], findings: Findings) -> RosterRow:
+    """One row's person, whatever is wrong with it noted."""
     person = RosterRow(
-        email=spelled(row["email"]),
-        name=name_of(row["name"]),
-        team=name_of(row["team"]),
-        department=name_of(row["department"]),
-        manager_email=spelled(row["manager_email"]),
-        language=row["language"].lower(),
-        timezone=row["timezone"],
-        workspace=row["workspace"],
+        email=spelled(cells["email"]),
+        name=name_of(cells["name"]),
+        team=name_of(cells["team"]),
+        department=name_of(cells["department"]),
+        manager_email=spelled(cells["manager_email"]),
+        language=cells["language"].lower(),
+        timezone=cells["timezone"],
+        workspace=cells["workspace"],
     )
     if not is_email(person.email):
-        findings.add(row.line, "email", "must be an e-mail address such as name@company.example")
+        findings.add(line, "email", "must be an e-mail address such as name@company.example")
     if not person.name:
-        findings.add(row.line, "name", "must not be empty")
+        findings.add(line, "name", "must not be empty")
     if person.manager_email and not is_email(person.manager_email):
-        findings.add(row.line, "manager_email", "must be an e-mail address such as name@company.example, or empty")
+        findings.add(line, "manager_email", "must be an e-mail address such as name@company.example, or empty")
     if person.language and person.language not in set(Language):
-        findings.add(row.line, "language", f"{quoted(row['language'])} is none of fi, sv, en; or leave it empty")
+        findings.add(line, "language", f"{quoted(cells['language'])} is none of fi, sv, en; or leave it empty")
     if person.timezone and not is_zone(person.timezone):
         message = f"{quoted(person.timezone)} is no IANA time zone; write one such as Europe/Helsinki, or leave it empty"
-        findings.add(row.line, "timezone", message)
+        findings.add(line, "timezone", message)
     if person.workspace and not _WORKSPACE.fullmatch(person.workspace):
         message = f"{quoted(person.workspace)} is no id of a Slack workspace (T0123ABCD) or an Entra tenant; or leave it empty"
-        findings.add(row.line, "workspace", message)
+        findings.add(line, "workspace", message)
     return person
 
 

@@ -24,6 +24,7 @@ from bot.model.people import name_key
 from storage.store import SqlStore
 
 _AT_ONCE = 5000  # rows in one transaction, which holds up nobody for more than a moment
+_AS_FOUND = Layout()
 _UNNAMED = "file"  # the source of rows that name none
 _HEAD = 4096  # bytes of a header that tell its separator
 _OURS = 3  # columns of our own names that make a file one in our own form
@@ -64,10 +65,10 @@ def _source_of(file: Path, sources: Sequence[FeedbackSource], name: str, choice:
         raise UserError(f"{file.name}: may be of {' or '.join(source.name for source in fitting)}; say which with --source")
     if fitting:
         return fitting[0]
-    names = {name_key(column): column for column in _names(file, Layout())}
+    names = {name_key(column): column for column in names_in(file)}
     ours = {column: Place(column, paths=(column,)) for column in COLUMNS.names if column in names}
     if choice or not names or {"date", "team"} <= ours.keys() or len(ours) >= _OURS:
-        if not name and _is_plain(file) and (choice or names.keys() - ours.keys() or len(ours) == len(COLUMNS.names)):
+        if not name and is_plain(file) and (choice or names.keys() - ours.keys() or len(ours) == len(COLUMNS.names)):
             return None
         return FileSource(name or _UNNAMED, FileForm(ours))
     raise UserError(_unknown(file, configured, name))
@@ -88,7 +89,7 @@ def _with_choice(source: FileSource, choice: Mapping[str, Place] | None) -> File
 
 
 def _has_all(file: Path, form: FileForm) -> bool:
-    names = {name_key(name) for name in _names(file, form.layout)}
+    names = {name_key(name) for name in names_in(file, form.layout)}
     return bool(names) and all(place.constant is not None or _is_there(place, names) for place in form.places.values())
 
 
@@ -96,14 +97,15 @@ def _is_there(place: Place, names: Collection[str]) -> bool:
     return any(name_key(path) in names or all(name_key(part) in names for part in path.split(" + ")) for path in place.paths)
 
 
-def _names(file: Path, layout: Layout) -> tuple[str, ...]:
+def names_in(file: Path, layout: Layout = _AS_FOUND) -> tuple[str, ...]:
+    """What a file calls its columns; () where it can't be read."""
     try:
         return RecordFile(file, layout, Findings(file.name)).names()
     except (UnreadableError, OSError):
         return ()
 
 
-def _is_plain(file: Path) -> bool:
+def is_plain(file: Path) -> bool:
     """Tell whether it is CSV with commas or semicolons, or JSON Lines, in UTF-8: our own form has its own strict reader."""
     with file.open("rb") as source:
         head = source.readline(_HEAD)

@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from adapters.files.contacts import read_contacts
-from adapters.files.roster import read_roster
+from app.commands.rosters import ReadRoster, read_any_roster
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_table, with_store
 from bot.model.people import Contact, name_key, name_of
-from bot.model.roster import RosterChange, RosterRow
+from bot.model.roster import RosterChange
 from storage.store import SqlStore
 
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
@@ -39,19 +39,46 @@ def import_roster(
     deactivate_missing: Annotated[
         bool, typer.Option("--deactivate-missing", help="Deactivate the people who are not in the file.")
     ] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="OURS=THEIRS",
+            help="Where a column of ours is called otherwise: email=mail, team=department, manager=Supervisor. Repeat it; "
+            "columns that are not named are passed over.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Let more than a fifth of the people leave at once.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import people from a CSV file: email,name,team,department,manager_email,language,timezone,workspace; again: an update."""
-    rows = read_roster(file)
-    change = with_store(lambda _settings, store: _import(store, rows, deactivate_missing, dry_run))
+    """Import people from a file as an HR system wrote it: CSV, Excel (.xlsx) or JSON. A re-import is an update.
+
+    How another system's file is read stands in voinko.toml under [roster]; `voinko roster learn FILE` proposes it. Our own
+    columns are email,name,team,department,manager_email,language,timezone,workspace.
+    """
+
+    async def work(own: Settings, store: SqlStore) -> tuple[RosterChange, ReadRoster]:
+        read = read_any_roster(file, own.roster_form, columns)
+        if deactivate_missing and not (yes or dry_run):
+            planned = await store.import_roster(read.people, deactivate_missing=True, dry_run=True, silent=read.silent)
+            before = len(read.people) - len(planned.joins) + len(planned.missing)
+            if len(planned.leaves) > _MOST_LEAVING * before:
+                raise UserError(
+                    f"{len(planned.leaves)} of {before} people would leave at once; nothing was changed. "
+                    "Look at it with --dry-run, and say --yes if it is right"
+                )
+        change = await store.import_roster(
+            read.people, deactivate_missing=deactivate_missing, dry_run=dry_run, silent=read.silent
+        )
+        return change, read
+
+    change, read = with_store(work)
     if as_json:
-        print_json(_change_document(change, dry_run=dry_run))
+        print_json({**_change_document(change, dry_run=dry_run), "skipped": read.skipped})
         return
-    _show_change(change, len(rows), dry_run=dry_run)
-
-
-async def _import(store: SqlStore, rows: tuple[RosterRow, ...], deactivate_missing: bool, dry_run: bool) -> RosterChange:
-    return await store.import_roster(rows, deactivate_missing=deactivate_missing, dry_run=dry_run)
+    _show_change(change, len(read.people), dry_run=dry_run)
+    if read.skipped:
+        note(f"{read.skipped} rows were skipped, as the settings say.")
 
 
 def _change_document(change: RosterChange, *, dry_run: bool) -> dict[str, object]:
@@ -93,6 +120,7 @@ def _listed(entries: Sequence[str]) -> str:
 
 
 _SHOWN = 10
+_MOST_LEAVING = 0.2  # of the people, at once, without a word from the administrator
 
 
 @roster.command("show")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from adapters.feedback.mapping import FIELDS
 from adapters.feedback.paths import ACCEPTED, Place
 from adapters.files.records import Layout
+from adapters.files.roster_map import FIELDS as ROSTER_FIELDS
+from adapters.files.roster_map import TABLES as ROSTER_TABLES
+from adapters.files.roster_map import RosterForm
 from adapters.files.source_file import FileForm
 from app.settings.forms import as_text, as_whole
 from app.settings.sources import Table
+from bot.model.people import name_key
 
 _MOST_LINES = 1000
 
@@ -48,6 +53,43 @@ def file_form(table: Table) -> FileForm:
     unanswered = table.flag("skip_unanswered") or False
     table.finish()
     return FileForm(places, layout, form or "", zone or "", unanswered)
+
+
+def roster_form(root: Table) -> RosterForm | None:
+    """How the files of the HR system are read; None where nothing is said of them."""
+    table = root.table("roster")
+    written = table.table("map")
+    places = places_in(written, ROSTER_FIELDS)
+    for field in ("email", "name", "team") if table.has("map") else ():
+        if field not in places:
+            written.problem(field, f'is missing; name the column, such as {field} = "…"')
+    written.finish()
+    layout = layout_in(table)
+    counting = table.table("patterns")
+    patterns = {
+        field: pattern for field in ROSTER_FIELDS if (pattern := counting.read(field, "a regular expression", _as_pattern))
+    }
+    counting.finish()
+    words = {name: _words(table.table(name)) for name in ROSTER_TABLES}
+    table.finish()
+    return RosterForm(places, layout, patterns, words) if places else None
+
+
+def _words(table: Table) -> dict[str, str]:
+    """A table of their words and ours, by their word's key."""
+    found = {word: table.read(word, "a text in quotation marks", _as_word) for word in table.names()}
+    return {name_key(word): ours for word, ours in found.items() if ours is not None}
+
+
+def _as_word(value: object) -> str | None:
+    return value.strip() if isinstance(value, str) else None
+
+
+def _as_pattern(value: object) -> re.Pattern[str] | None:
+    try:
+        return re.compile(value) if isinstance(value, str) and value else None
+    except re.error:
+        return None
 
 
 def _skip(table: Table) -> dict[str, tuple[str, ...]]:

@@ -13,10 +13,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from adapters.files.roster_map import RosterForm
 from adapters.http.loopback import is_loopback
 from app.settings.company import company_in, holidays_in
 from app.settings.credentials import FeedbackSource, Missing, SlackValues, TeamsValues
 from app.settings.customers import feedback_sources
+from app.settings.file_forms import roster_form
 from app.settings.forms import as_whole, has_password, is_database_url, is_private_way
 from app.settings.platforms import slack_in, teams_in
 from app.settings.secret import Secret
@@ -57,6 +59,7 @@ class Settings:
     names_key_file: bool = False  # secret_key_file is the administrator's own choice
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None  # None: nobody has chosen one, it is METRICS_PORT; NO_METRICS: none
+    roster_form: RosterForm | None = None  # how the HR system's files are read
 
     def cadence(self, today: date) -> Cadence:
         """The weekly calendar. Without a ``start`` the first pulse is on the next day for asking, be it ``today``."""
@@ -148,6 +151,7 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
         teams=teams_in(env, root, host),
         feedback_sources=feedback_sources(env, root),
         names_key_file=key_file is not None,
+        roster_form=roster_form(root),
     )
 
 
