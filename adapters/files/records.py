@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 
 from adapters.feedback.documents import document_in
@@ -25,6 +25,7 @@ from bot.model.people import name_key, name_of
 _IMPORT_IDS = '{"ImportId"'  # how the cells of Qualtrics' third header row begin
 _ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"|\((UTC)\)')
 _QUALTRICS_ROWS = 3
+_LOOKED_AT = 50  # records that tell what the others are like
 _LONGEST_LINE = 1 << 20  # bytes
 _PLUS = " + "
 
@@ -60,12 +61,19 @@ class RecordFile:
         self.zone = ""  # of the times in the column "date", as its header names it
 
     def names(self) -> tuple[str, ...]:
-        """What the file calls its columns, or the paths of its first record. Raises UnreadableError."""
+        """What the file calls its columns, or the paths of its first records. Raises UnreadableError."""
+        return tuple(name for name, _ in self.labels())
+
+    def labels(self) -> list[tuple[str, str]]:
+        """The same, each with what a second row of the header says of it. Raises UnreadableError."""
         with opened(self._path) as contents:
             if contents.is_json:
-                return places_in(_first_line(contents)) or next((places_in(one) for _, one in self._documents(contents)), ())
+                documents = _first_lines(contents) or [one for _, one in islice(self._documents(contents), _LOOKED_AT)]
+                return [(path, "") for path in dict.fromkeys(path for document in documents for path in places_in(document))]
             head, _ = self._header(contents.rows(skip_lines=self._layout.skip_lines, sheet=self._layout.sheet))
-            return tuple(_column_names(head))
+            names = _column_names(head)
+            second = head[1] if head[1:] else []
+            return [(name, label or "") for name, label in zip_longest(names, second[: len(names)], fillvalue="")]
 
     def records(self, places: Mapping[str, Place], *, marked: bool = False) -> Iterator[Record]:
         """Every record that isn't to be skipped. Whatever is wrong with the file is among the findings."""
@@ -168,14 +176,14 @@ class RecordFile:
             yield number, document
 
 
-def _first_line(contents: Contents) -> object:
-    """The document in the first line, None where it holds none: of many lines, the others need not be read to know their form."""
-    line = contents.file.readline(_LONGEST_LINE)
+def _first_lines(contents: Contents) -> list[object]:
+    """The documents in the first lines, [] where they hold none: of a million, few tell what the others are like."""
+    lines = [line for line in (contents.file.readline(_LONGEST_LINE) for _ in range(_LOOKED_AT)) if line.strip()]
     contents.file.seek(0)
     try:
-        return document_in(line.decode(contents.encoding))
+        return [document_in(line.decode(contents.encoding)) for line in lines]
     except (ValueError, RecursionError):
-        return None
+        return []
 
 
 def _leads_to(there: Sequence[str], path: str) -> bool:

@@ -194,7 +194,7 @@ class _SourceFile:
 
     def rows(self, records: Iterable[_Packed], by: _Understanding) -> Iterator[Fields]:
         """Every row, the same once."""
-        places = {name: Place(name, paths=(name,)) for name in self._names}
+        places = {name: Place(name, paths=(name,)) for name in (*self._names, "id")}
         of_map = SourceMap(places, {name: table for name, table in self._source.words.items() if name != "scores"})
         seen: dict[tuple[str, str, str], tuple[int, int]] = {}
         for line, mark, texts in records:

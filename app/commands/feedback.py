@@ -19,6 +19,7 @@ from adapters.text.understood import read
 from app import chance
 from app.commands import feedback_sources
 from app.commands.importing import Imported, read_any, store_rows
+from app.commands.learning import learn_feedback
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, err, note, out, print_json, print_text, with_store
 from storage.store import SqlStore
@@ -33,6 +34,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=Fals
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     feedback_sources.register(feedback)
+    feedback.command("learn")(learn_feedback)
     cli.add_typer(feedback, name="feedback")
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from adapters.files.contacts import read_contacts
+from app.commands.learning import learn_roster
 from app.commands.rosters import ReadRoster, read_any_roster
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, note, out, print_json, print_table, with_store
@@ -27,6 +28,7 @@ person = typer.Typer(no_args_is_help=True, help="A person's own rights: what is 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
+    roster.command("learn")(learn_roster)
     cli.add_typer(roster, name="roster")
     cli.add_typer(contacts, name="contacts")
     cli.add_typer(person, name="person")

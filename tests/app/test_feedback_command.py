@@ -12,6 +12,7 @@ import pytest
 
 from adapters.files.problems import BadFileError
 from app.commands.feedback import import_feedback, undo
+from app.commands.learning import learn_feedback
 from app.terminal import UserError
 from tests.app.installations import install
 
@@ -108,3 +109,39 @@ def test_a_moment_late_in_the_evening_elsewhere_counts_on_the_companys_day(site:
     imported("x.csv")
     with sqlite3.connect(site / "voinko.db") as connection:
         assert connection.execute("SELECT day FROM feedback").fetchall() == [("2026-01-12",)]
+
+
+def test_what_was_learnt_is_written_after_a_yes_and_the_file_then_goes_in(
+    site: Path, imported: Imports, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learn_feedback(SAMPLES / "zendesk_explore.csv", yes=True)
+    assert "voinko feedback import zendesk_explore.csv --source zendesk-explore" in capsys.readouterr().out
+    assert "[feedback.zendesk-explore.file.map]" in (site / "voinko.toml").read_text()
+    assert imported(SAMPLES / "zendesk_explore.csv")["added"] == 12
+
+
+def test_learning_without_a_yes_writes_nothing(site: Path) -> None:
+    before = (site / "voinko.toml").read_text()
+    learn_feedback(SAMPLES / "zendesk_explore.csv")
+    assert (site / "voinko.toml").read_text() == before
+
+
+def test_a_source_that_is_described_already_is_never_changed(site: Path) -> None:
+    before = (site / "voinko.toml").read_text()
+    with pytest.raises(UserError, match=r"\[feedback\.forms\.file\] already"):
+        learn_feedback(SAMPLES / "ms_forms.xlsx", source="forms", yes=True)
+    assert (site / "voinko.toml").read_text() == before
+
+
+@pytest.mark.usefixtures("site")
+def test_what_no_file_tells_is_asked_with_the_words_to_type() -> None:
+    with pytest.raises(UserError, match="which column is team can't be known"):
+        learn_feedback(SAMPLES / "app_store.json", yes=True)
+
+
+def test_dates_that_two_orders_fit_are_learnt_when_the_order_is_said(imported: Imports) -> None:
+    file = SAMPLES / "ambiguous_dates.csv"
+    with pytest.raises(BadFileError, match="date_format"):
+        learn_feedback(file, source="forms26", yes=True)
+    learn_feedback(file, source="forms26", date_format="%m/%d/%y %H:%M:%S", yes=True)
+    assert imported(file, "forms26")["added"] == 8

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.feedback.paths import Place
 from adapters.files.problems import BadFileError
-from adapters.files.source_file import Reader, SourceRows, read_source
+from adapters.files.source_file import FileForm, FileSource, Reader, SourceRows, read_source
 from adapters.files.team_names import KnownTeams
 from app.settings.load import load
 from bot.model.feedback import Feedback, Metric
@@ -66,7 +67,7 @@ def _figure(metric: Metric, scores: list[float]) -> float:
     return sum(scores) / len(scores)
 
 
-def _figures(rows: list[Feedback]) -> dict[str, tuple[int, float]]:
+def figures_of(rows: list[Feedback]) -> dict[str, tuple[int, float]]:
     scores: defaultdict[Metric, list[float]] = defaultdict(list)
     for row in rows:
         if row.score is not None:
@@ -80,7 +81,7 @@ def test_a_sample_comes_to_the_right_figures(expected: Expected, tmp_path: Path)
     rows = [row for _, row in read.rows]
     assert read.skipped == expected.skipped
     assert len(rows) == expected.rows
-    found = _figures(rows)
+    found = figures_of(rows)
     assert {metric: n for metric, (n, _) in found.items()} == {metric: n for metric, (n, _) in expected.figures.items()}
     for metric, (_, value) in expected.figures.items():
         assert found[metric][1] == pytest.approx(value, abs=0.05)
@@ -92,7 +93,7 @@ def test_a_sample_comes_to_the_right_figures(expected: Expected, tmp_path: Path)
 def test_a_sample_lands_with_the_right_teams(file: str, tmp_path: Path) -> None:
     rows = [row for _, row in _read(file, tmp_path).rows]
     for number, expected in enumerate(BY_TEAM[file], 1):
-        found = _figures([row for row in rows if row.team_id == number])
+        found = figures_of([row for row in rows if row.team_id == number])
         assert {metric: n for metric, (n, _) in found.items()} == {metric: n for metric, (n, _) in expected.items()}
         for metric, (_, value) in expected.items():
             assert found[metric][1] == pytest.approx(value, abs=0.05)
@@ -147,3 +148,16 @@ team = "Team"
 nps = "How likely are you to recommend us?"
 comment = "Comments"
 """
+
+
+def test_an_answer_without_an_id_is_known_again_and_its_twin_is_another(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("day,unit,score\n2026-10-12,Myymälä Turku,9\n2026-10-12,Myymälä Turku,9\n2026-10-13,Myymälä Turku,9\n")
+    places = {ours: Place(theirs, paths=(theirs,)) for ours, theirs in (("date", "day"), ("team", "unit"), ("nps", "score"))}
+    source = FileSource("paper", FileForm(places))
+    first, again = ([row.id for _, row in read_source(file, source, READER).rows] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == 3
+    file.write_text(file.read_text().replace("day,unit,score", "päivä,unit,score,uusi").replace(",9\n", ",9,\n"))
+    renamed = FileSource("paper", FileForm({**places, "date": Place("päivä", paths=("päivä",))}))
+    assert [row.id for _, row in read_source(file, renamed, READER).rows] == first
