@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.model.calendar import months_before
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import Workspace
 from bot.model.requests import calendar_now
@@ -111,6 +112,9 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     if coming is not None and asked is not None and asked < coming:
         await store.advance(now, None)
     await store.forget_old_changes(now)
+    if closed:  # once a week
+        today = world.company.today(None, now)
+        await store.forget_feedback(months_before(today, world.company.goals.keep_months))
     _raise(failures)
     return Tally(
         at=now,

@@ -11,12 +11,13 @@ from adapters.feedback.values import scale
 from adapters.files.source_file import FileSource
 from app.settings.credentials import FeedbackSource
 from app.settings.file_forms import file_form, places_in
-from app.settings.forms import as_name, as_number, as_one_of
+from app.settings.forms import as_name, as_number, as_one_of, as_whole
 from app.settings.sources import Environment, Table
 from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, StageTarget
 from bot.model.people import name_key
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_LEAST_MONTHS, _MOST_MONTHS = 3, 120  # fewer would take from the digest what it compares with
 _LONGEST_PROMISE = 60 * 24 * 366  # minutes
 
 
@@ -77,13 +78,16 @@ def customer_goals(root: Table) -> CustomerGoals:
     """What the organisation has promised its customers."""
     table = root.table("customers")
     promised = table.read("promised_minutes", "a number of minutes above 0", as_number(0, _LONGEST_PROMISE, above=True))
+    keep = table.read(
+        "keep_months", f"a whole number of months from {_LEAST_MONTHS} to {_MOST_MONTHS}", as_whole(_LEAST_MONTHS, _MOST_MONTHS)
+    )
     targets: dict[tuple[str, Metric], StageTarget] = {}
     for written in table.tables("targets"):
         target = _target(written)
         if target is not None and targets.setdefault((name_key(target.stage), target.metric), target) is not target:
             written.problem("stage", "has a target of that metric already; write each once")
     table.finish()
-    return CustomerGoals(tuple(targets.values()), promised)
+    return CustomerGoals(tuple(targets.values()), promised, keep or CustomerGoals().keep_months)
 
 
 def _target(table: Table) -> StageTarget | None:

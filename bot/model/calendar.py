@@ -6,6 +6,7 @@ later, one that exists twice (autumn) is taken the first time.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -154,3 +155,9 @@ class Cadence:
     def digests_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
         """When the week's digest goes to one reader, in the reader's zone."""
         return at_wall_clock(working_day(week.plus(1).day(self.digest[0]), is_holiday), self.digest[1], zone)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month so many months earlier; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -93,7 +93,8 @@ class StageTarget:
 
 @dataclass(frozen=True, slots=True)
 class CustomerGoals:
-    """What the organisation has promised its customers."""
+    """What the organisation has promised its customers, and how long it keeps what they say."""
 
     stages: tuple[StageTarget, ...] = ()
     promised_minutes: float | None = None  # within which an answer is promised
+    keep_months: int = 24  # after which feedback is erased

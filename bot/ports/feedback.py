@@ -37,3 +37,7 @@ class CustomerFeedback(Protocol):
     async def remarks(self, first: date, last: date) -> Sequence[Remark]:
         """What customers wrote, both dates included, in a lasting order; of teams that are known."""
         ...
+
+    async def forget_feedback(self, before: date) -> int:
+        """Erase all feedback of the days before that one. How many rows it was."""
+        ...

@@ -257,3 +257,16 @@ async def test_a_fault_of_ours_in_one_digest_stops_no_other(town: Town, monkeypa
     assert town.got(DIGEST) == Counter({BOSS: 1})
     await town.tick_if_due("2026-01-12 08:20")
     assert town.got(DIGEST) == Counter({BOSS: 2})
+
+
+async def test_feedback_is_erased_after_the_months_that_it_is_kept(town: Town) -> None:
+    team = (await town.person("aino")).team
+    assert team is not None
+    town.company = replace(town.company, goals=replace(town.company.goals, keep_months=3))
+    (new,) = scores(team.id, 1, 5, "new")
+    days = {"kept": date(2025, 10, 12), "gone": date(2025, 10, 10)}
+    await town.store.add_feedback([replace(new, id=name, day=day) for name, day in days.items()])
+    await a_week(town)
+    await town.tick(MONDAY)
+    counts = await town.store.score_counts(date(2025, 1, 1), date(2025, 12, 1))
+    assert counts == {(team.id, new.metric): {5.0: 1}}

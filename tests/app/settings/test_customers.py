@@ -144,3 +144,29 @@ class TestGoals:
     def test_a_stage_has_one_target_a_metric(self, tmp_path: Path) -> None:
         target = '[[customers.targets]]\nstage = "{}"\nmetric = "csat"\nvalue = 5\n'
         assert "already" in problems(tmp_path, target.format("Delivery") + target.format("delivery"))[0]
+
+
+class TestKept:
+    def test_feedback_is_kept_for_two_years_unless_said_otherwise(self, tmp_path: Path) -> None:
+        assert settings(tmp_path, "").company.goals.keep_months == 24
+        assert settings(tmp_path, "[customers]\nkeep_months = 13").company.goals.keep_months == 13
+
+    def test_fewer_months_than_a_digest_compares_with_are_refused(self, tmp_path: Path) -> None:
+        assert problems(tmp_path, "[customers]\nkeep_months = 2") == [
+            "line 2, [customers] keep_months: must be a whole number of months from 3 to 120"
+        ]
+
+
+class TestFiles:
+    def test_a_source_of_files_alone_needs_no_kind_and_no_secret(self, tmp_path: Path) -> None:
+        made = settings(tmp_path, '[feedback.shop.file.map]\ndate = "Päivä"\nteam = "Tiimi"\ncsat = "Arvio"')
+        assert made.feedback_sources[0].file is not None
+        assert made.webhook_sources == ()
+        assert made.missing_for_feedback() == ()
+
+    def test_a_files_map_must_say_where_the_date_and_the_team_are(self, tmp_path: Path) -> None:
+        found = problems(tmp_path, '[feedback.shop.file.map]\ncsat = "Arvio"')
+        assert [one.partition(": ")[0] for one in found] == [
+            "line 1, [feedback.shop.file.map] date",
+            "line 1, [feedback.shop.file.map] team",
+        ]

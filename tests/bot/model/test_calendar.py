@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day, no_holidays, quiet_until, working_day
+from bot.model.calendar import (
+    Cadence,
+    Week,
+    at_wall_clock,
+    months_before,
+    next_working_day,
+    no_holidays,
+    quiet_until,
+    working_day,
+)
 
 HELSINKI, NEW_YORK = ZoneInfo("Europe/Helsinki"), ZoneInfo("America/New_York")
 ZONES = st.sampled_from(
@@ -192,3 +201,16 @@ class TestCadence:
 
     def test_slots_are_counted_through_a_53rd_week(self) -> None:
         assert self.CADENCE.slot(Week(2027, 1)) == 52
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "before"),
+    [
+        (date(2026, 1, 12), 24, date(2024, 1, 12)),
+        (date(2026, 1, 12), 1, date(2025, 12, 12)),
+        (date(2026, 12, 31), 1, date(2026, 11, 30)),
+        (date(2024, 3, 31), 13, date(2023, 2, 28)),
+    ],
+)
+def test_months_before_a_day_it_is_the_same_day_or_the_months_last(day: date, months: int, before: date) -> None:
+    assert months_before(day, months) == before
