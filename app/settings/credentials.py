@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.feedback.mapping import SourceMap
-from adapters.http.loopback import on_this_machine
 from adapters.files.source_file import FileSource
+from adapters.http.loopback import on_this_machine
 from adapters.slack.settings import DEFAULT_API_URL
 from app.settings.secret import Secret
 
