@@ -134,7 +134,8 @@ async def _write_people(
         }
         before = stored.get(row.key)
         if before is not None:
-            values |= {name: getattr(before, name) for name in ("manager_email", "workspace") if name in silent}
+            own = {"manager_email": before.manager_email, "workspace": before.own_workspace}
+            values |= {name: value for name, value in own.items() if name in silent}
         if before is None:
             new.append(values | {"email": row.key, "language": row.language or None, "timezone": row.timezone or None})
         else:
