@@ -21,7 +21,7 @@ from storage.secrets.keys import KeyRing
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import Town
 
-WELCOME, PULSE, REMINDER, DIGEST = DeliveryKind
+WELCOME, PULSE, REMINDER, DIGEST, _ = DeliveryKind
 EVERYONE = Counter(MEMBERS)
 MONDAY, TUESDAY = "2026-01-05 12:00", "2026-01-06 09:30"
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
