@@ -167,7 +167,7 @@ async def _absorbed(connection: AsyncConnection, row: AnyRow, employee_id: int) 
     for table in (sends, addresses):
         await connection.execute(delete(table).where(table.c.employee_id == row.id))
     await connection.execute(delete(employees).where(employees.c.id == row.id))
-    return {name: getattr(row, name) for name in ("name", "team_id", "manager_email", "on_roster", "active")}
+    return {name: getattr(row, name) for name in ("name", "team_id", "manager_email", "workspace", "on_roster", "active")}
 
 
 async def _deactivate(connection: AsyncConnection, emails: Sequence[str]) -> None:

@@ -149,12 +149,14 @@ async def test_a_person_with_a_new_address_stays_the_same_person(office: Office)
 async def test_an_address_that_was_imported_first_becomes_the_persons_own(office: Office, roster: Sequence[RosterRow]) -> None:
     before = office.people[0]
     await office.store.bind(before.id, SLACK)
-    rows = [replace(row, email="new@voinko.example", team="Varasto") if row.name == "A" else row for row in roster]
+    rows = [
+        replace(row, email="new@voinko.example", team="Varasto", workspace="T2") if row.name == "A" else row for row in roster
+    ]
     await office.store.import_roster(rows, deactivate_missing=True)
     await office.store.move_person(before.email, "new@voinko.example")
     after = await office.store.employee_by_email("new@voinko.example")
     assert after is not None
-    assert (after.id, after.address, after.team and after.team.name) == (before.id, SLACK, "Varasto")
+    assert (after.id, after.address, after.team and after.team.name, after.workspace) == (before.id, SLACK, "Varasto", "T2")
     assert len(await office.store.employees()) == len(roster)
 
 
