@@ -45,11 +45,14 @@ LAWS: Mapping[str, Law] = {
 OTHERWISE = re.compile(r"(?<!release\s)\brules?\sR\d|(?<!design,\s)(?<!# )\bdecisions?\s\d", re.IGNORECASE)
 
 
+_LEFT_OUT = {"node_modules", "samples"}  # others' words: the samples' in encodings of their own
+
+
 @cache
 def written() -> Mapping[str, str]:
     """Everything in the repository that people write, by its path; but not this file, which cites what isn't there."""
     inside = chain.from_iterable((ROOT / room).rglob("*") for room in ROOMS)
-    paths = [path for path in (*ROOT.glob("*.md"), *inside) if path.suffix in WRITTEN and "node_modules" not in path.parts]
+    paths = [path for path in (*ROOT.glob("*.md"), *inside) if path.suffix in WRITTEN and _LEFT_OUT.isdisjoint(path.parts)]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths if path != Path(__file__)}
 
 
