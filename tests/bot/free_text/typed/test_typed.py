@@ -80,7 +80,7 @@ def test_each_kind_of_ordinary_line_is_no_cry(typed: str) -> None:
     [
         "someone here is thinking of suicide",
         "lol i want to die",
-        "en ajattele itsemurhaa",
+        "ei itsemurhaa kuitenkaan",
         "en halua kuolla mutta mietin itsemurhaa",
         "jag mår bra nu men vill dö",
     ],
