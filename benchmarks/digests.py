@@ -18,7 +18,7 @@ from bot.customers.figures import windows
 from bot.digest.digests import Digests
 from bot.digest.over_time import first_days
 from bot.model.messages import Chart, Picture
-from bot.model.people import Company
+from bot.model.people import LEAST_K, Company
 from bot.model.units import Unit
 from bot.release.published import HISTORY_WEEKS
 
@@ -44,7 +44,7 @@ async def rows(size: Size) -> list[Row]:
             units = [Unit.of_team(team.id) for team in await store.teams()]
 
             async def documents() -> float:
-                digests = Digests(store, Company("Benchmark"), ScipyStatistics())
+                digests = Digests(store, Company("Benchmark", k=LEAST_K), ScipyStatistics())
                 with process_time() as seconds:
                     for unit in units:
                         await digests.document(unit, WEEK.plus(-1), freeze=False)
@@ -56,7 +56,7 @@ async def rows(size: Size) -> list[Row]:
                 return seconds()
 
             found = [paired("all digests' figures / the grouped SQL", await taking_turns(documents, floor, 3), 2.0, "s CPU")]
-            digests = Digests(store, Company("Benchmark"), ScipyStatistics())
+            digests = Digests(store, Company("Benchmark", k=LEAST_K), ScipyStatistics())
             message = await digests.message(units[0], WEEK.plus(-1), (await store.employees())[0])
             charts = [block.chart for block in message.blocks if isinstance(block, Picture)]
     return [*found, await _drawing(charts[0])]

@@ -22,7 +22,7 @@ from app import chance
 from benchmarks.company import OPENS, Size, build, opened, token, user
 from benchmarks.measuring import ROOT, Row, free_port, paired, process_time, serving
 from benchmarks.world import utc, world
-from bot.model.people import Company
+from bot.model.people import LEAST_K, Company
 from bot.pulse.screens import pulse_message
 from scheduler.postman import HANDS
 from scheduler.tick import tick
@@ -56,7 +56,7 @@ async def _turn(api_url: str, size: Size) -> tuple[float, float]:
             assert tally.sent == size.people
             invitation = await store.invitation(token(0))
             assert invitation is not None
-            drawn = render.message(pulse_message(invitation, Company("Benchmark")))
+            drawn = render.message(pulse_message(invitation, Company("Benchmark", k=LEAST_K)))
     return seconds() / size.people, await _bare(api_url, drawn, size.people)
 
 

@@ -11,7 +11,7 @@ from app import chance
 from benchmarks.company import CADENCE
 from bot.model.calendar import no_holidays
 from bot.model.messages import Message
-from bot.model.people import Address, Company, Employee
+from bot.model.people import LEAST_K, Address, Company, Employee
 from bot.ports.directory import Profile
 from bot.ports.messenger import Messenger, Ready, always
 from scheduler.world import World
@@ -45,7 +45,7 @@ class NullDirectory:
 def world(store: SqlStore, messenger: Messenger) -> World:
     return World(
         store=store,
-        company=Company("Benchmark"),
+        company=Company("Benchmark", k=LEAST_K),
         cadence=lambda _now: CADENCE,
         is_holiday=no_holidays,
         messengers={"slack": messenger},

@@ -14,7 +14,7 @@ from app.demo.sample import SampleCompany
 from app.settings.credentials import SlackValues, TeamsValues
 from app.settings.load import Settings
 from bot.model.calendar import Cadence, Week, at_wall_clock, no_holidays
-from bot.model.people import Company, Language
+from bot.model.people import LEAST_K, Company, Language
 from storage.secrets.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 
@@ -46,6 +46,7 @@ def demo_settings(folder: Path, first: Week, port: int) -> Settings:
             company_readers=company_readers,
             department_readers=department_readers,
             goals=plan().goals,
+            k=LEAST_K,
         ),
         start=cadence.start,
         ask=cadence.ask,

@@ -145,7 +145,7 @@ class Company:
     name: str
     language: Language = Language.EN
     timezone: str = "Europe/Helsinki"
-    k: int = LEAST_K  # release rule R2: the smallest group whose figure may be shown
+    k: int = field(kw_only=True)  # release rule R2: the smallest group whose figure may be shown
     share_with_team: bool = False
     crisis_lines: tuple[CrisisLine, ...] = ()
     company_readers: tuple[str, ...] = ()  # e-mail addresses

@@ -22,7 +22,7 @@ from bot.coping.contacts import ways_of
 from bot.coping.dialog import Sending
 from bot.model.calendar import Cadence
 from bot.model.messages import Intent, Message, Pressed, Submitted
-from bot.model.people import Address, Company, CrisisLine, Employee, Language
+from bot.model.people import LEAST_K, Address, Company, CrisisLine, Employee, Language
 from bot.ports.directory import Profile
 from bot.ports.messenger import Ready, always
 from scheduler.outbox import RequestOutbox
@@ -32,7 +32,7 @@ from storage.store import SqlStore
 
 STEPS = ("nothing", "stored", "claimed", "before the call", "after the call", "before settling", "settled")
 NOW = datetime(2026, 1, 6, 9, 30, tzinfo=UTC)
-COMPANY = Company("Oy", Language.EN, crisis_lines=(CrisisLine("FI", "MIELI", "09", "", "fi", date(2026, 1, 5)),))
+COMPANY = Company("Oy", Language.EN, crisis_lines=(CrisisLine("FI", "MIELI", "09", "", "fi", date(2026, 1, 5)),), k=LEAST_K)
 
 
 @dataclass

@@ -47,7 +47,7 @@ from bot.model.messages import (
     Surface,
     Text,
 )
-from bot.model.people import Address, Company, Contact, CrisisLine, Employee, Language
+from bot.model.people import LEAST_K, Address, Company, Contact, CrisisLine, Employee, Language
 from bot.model.pulses import Invitation, Round
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.roster import RosterRow
@@ -150,7 +150,7 @@ class Stage:
 
     @classmethod
     async def set_up(cls, store: SqlStore, language: Language) -> Stage:
-        company = Company("Esimerkki Oy", language=language, crisis_lines=(LINE,))
+        company = Company("Esimerkki Oy", language=language, crisis_lines=(LINE,), k=LEAST_K)
         stage = cls(store, company)
         await store.import_roster(ROSTER)
         await store.replace_contacts([NURSE])

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.model.deliveries import DeliveryKind
-from bot.model.people import Company, CrisisLine
+from bot.model.people import LEAST_K, Company, CrisisLine
 from bot.ports.messenger import DoubtfulError
 from storage.store import SqlStore
 from tests.scheduler.town import Town, row
@@ -20,7 +20,7 @@ LINE = CrisisLine("FI", "MIELI", "09 2525 0111", "24/7", "fi", VERIFIED)
 
 @pytest.fixture
 async def town(store: SqlStore) -> Town:
-    company = Company("Oy", crisis_lines=(LINE,), company_readers=("boss@voinko.example",))
+    company = Company("Oy", crisis_lines=(LINE,), company_readers=("boss@voinko.example",), k=LEAST_K)
     town = Town(store, company)
     await town.settle([row("aino"), row("boss", team="", manager="")])
     return town

@@ -16,7 +16,7 @@ from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind
 from bot.model.feedback import Feedback, Metric
 from bot.model.messages import Buttons, Text
-from bot.model.people import Company, Language
+from bot.model.people import LEAST_K, Company, Language
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
@@ -96,7 +96,7 @@ async def test_monday_morning_is_the_readers_own(sqlite_store: SqlStore) -> None
 
 @pytest.mark.parametrize("language", Language)
 async def test_a_manager_in_no_roster_reads_in_the_companys_language(sqlite_store: SqlStore, language: Language) -> None:
-    town = Town(sqlite_store, Company("Esimerkki Oy", language=language))
+    town = Town(sqlite_store, Company("Esimerkki Oy", language=language, k=LEAST_K))
     await town.settle([row("aino")])
     town.platform.join(BOSS, language=None)
     await a_week(town)

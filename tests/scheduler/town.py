@@ -16,7 +16,7 @@ from adapters.statistics import ScipyStatistics
 from bot.model.calendar import Cadence
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Message
-from bot.model.people import Address, Company, Employee, Language
+from bot.model.people import LEAST_K, Address, Company, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
@@ -129,7 +129,7 @@ class Town:
     """One company, its platform and its calendar. Moments are written as local time in Helsinki, "2026-01-06 09:30"."""
 
     store: SqlStore
-    company: Company = field(default_factory=lambda: Company("Esimerkki Oy"))
+    company: Company = field(default_factory=lambda: Company("Esimerkki Oy", k=LEAST_K))
     cadence: Cadence = field(default_factory=lambda: Cadence(START))
     holidays: set[date] = field(default_factory=set)
     platform: Platform = field(default_factory=Platform)

@@ -23,7 +23,7 @@ from bot.model.messages import (
     Style,
     Text,
 )
-from bot.model.people import Company, Employee, Language, Team
+from bot.model.people import LEAST_K, Company, Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
 from bot.pulse.open_question import comment_form
 from bot.pulse.screens import pulse_message, thanks_message
@@ -31,7 +31,7 @@ from bot.talk.home import home_message, status_sentence
 from bot.talk.settings_screen import settings_message
 from bot.talk.welcome import help_message, welcome_message
 
-COMPANY = Company("Esimerkki Oy")
+COMPANY = Company("Esimerkki Oy", k=LEAST_K)
 TEAM = Team(1, "Tuki Helsinki", "Palvelu")
 TODAY = date(2026, 1, 7)
 OPENS, CLOSES = datetime(2026, 1, 6, 7, 30, tzinfo=UTC), datetime(2026, 1, 11, 21, 59, tzinfo=UTC)

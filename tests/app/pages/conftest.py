@@ -22,7 +22,7 @@ from bot.conversation import Conversation
 from bot.digest.document import dump
 from bot.model.calendar import Cadence, Week
 from bot.model.messages import Button, Buttons, Message, Said, Surface
-from bot.model.people import Address, Company, Employee, Language
+from bot.model.people import LEAST_K, Address, Company, Employee, Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.roster import RosterRow
@@ -223,6 +223,7 @@ async def page_site(sqlite_store: SqlStore, base_url: str) -> AsyncIterator[Page
         language=Language.EN,
         company_readers=("ceo@voinko.example",),
         department_readers=(("Palvelu", ("head@voinko.example",)),),
+        k=LEAST_K,
     )
     wall, ids = Clock(), count(1)
     tokens = SealedTokens(store.subkey("page links"), lambda: wall().timestamp())

@@ -13,7 +13,7 @@ from app.settings.default_file import default_toml, write_default_toml
 from app.settings.load import Settings, SettingsError, load
 from app.settings.secret import Secret
 from bot.model.calendar import Cadence
-from bot.model.people import Company, CrisisLine, Language
+from bot.model.people import LEAST_K, Company, CrisisLine, Language
 
 
 def settings(folder: Path, toml: str = "", **environ: str) -> Settings:
@@ -37,7 +37,7 @@ class TestDefaults:
             "http://127.0.0.1:8080",
         )
         assert (made.secret_key, made.secret_key_file, made.keyring) == (None, tmp_path / "voinko.key", tmp_path / "voinko.keys")
-        assert made.company == Company("")
+        assert made.company == Company("", k=LEAST_K)
         assert made.slack.api_url == "https://slack.com/api/"
 
     @pytest.mark.parametrize(("today", "tuesday"), [(5, 6), (6, 6), (7, 13), (11, 13), (12, 13)])

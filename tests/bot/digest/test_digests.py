@@ -12,7 +12,7 @@ import pytest
 from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
-from bot.model.people import Company, Team
+from bot.model.people import LEAST_K, Company, Team
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Release, Step
 from bot.model.roster import RosterRow
@@ -45,7 +45,7 @@ class CountingStore:
 
 async def reads_for(teams: int) -> Counter[str]:
     store = CountingStore(teams)
-    digests = Digests(cast("Store", store), Company("Yritys"), cast("Statistics", None))
+    digests = Digests(cast("Store", store), Company("Yritys", k=LEAST_K), cast("Statistics", None))
     for number in range(1, teams + 1):
         document = await digests.document(Unit.of_team(number), WEEK, freeze=False)
         assert document["audience"]["name"] == f"Team {number}"
@@ -71,7 +71,7 @@ async def test_a_digest_remembers_its_units_figures_for_a_year(sqlite_store: Sql
     await sqlite_store.import_roster(roster)
     for weeks, step in ((52, Step.AGREE), (51, Step.MIXED), (4, Step.DISAGREE)):
         await released(sqlite_store, WEEK.plus(-weeks), step)
-    desk = Digests(sqlite_store, Company("Yritys"), ScipyStatistics())
+    desk = Digests(sqlite_store, Company("Yritys", k=LEAST_K), ScipyStatistics())
     document = await desk.document(Unit.of_team(1), WEEK, freeze=False)
     workload = next(one for one in document["topics"] if one["topic"] == Topic.WORKLOAD)
     assert [one["value"] for one in workload["strip"]] == [Step.MIXED, Step.DISAGREE]

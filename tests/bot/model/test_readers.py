@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.people import Company, Employee, Team
+from bot.model.people import LEAST_K, Company, Employee, Team
 from bot.model.readers import readable
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
@@ -23,6 +23,7 @@ COMPANY = Company(
     "Esimerkki Oy",
     company_readers=("CEO@voinko.example",),
     department_readers=(("Palvelu", ("head@voinko.example",)), ("Gone", ("head@voinko.example",)), ("", ("odd@voinko.example",))),
+    k=LEAST_K,
 )
 
 
@@ -82,6 +83,7 @@ def somebody(draw: st.DrawFn) -> Somebody:
         "X",
         company_readers=draw(emails),
         department_readers=tuple((one, draw(emails)) for one in draw(st.permutations(departments))),
+        k=LEAST_K,
     )
     own = draw(st.none() | st.sampled_from(teams)) if teams else None
     return Somebody(Employee(7, "me@x.fi", "Me", own, "", None, None), tuple(draw(some)), company, teams)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.calendar import Week
 from bot.model.messages import Button, Buttons, Intent, Message, Text
-from bot.model.people import Company, Employee, Language, Team
+from bot.model.people import LEAST_K, Company, Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState, Scale
 from bot.pulse.questions import BANK, SKIP
 from bot.pulse.rotation import ROTATION_WEEKS, items_of
@@ -21,7 +21,7 @@ from bot.pulse.screens import (
     withdrawn_message,
 )
 
-COMPANY = Company("Esimerkki Oy")
+COMPANY = Company("Esimerkki Oy", k=LEAST_K)
 TEAM = Team(1, "Tuki Helsinki", "Palvelu")
 CLOSES = datetime(2026, 1, 11, 21, 59, tzinfo=UTC)
 TOKEN = "tok-1"
@@ -69,7 +69,7 @@ def test_the_question_is_asked_in_the_persons_language(language: Language) -> No
 def test_somebody_without_a_language_is_asked_in_the_companys() -> None:
     person = Employee(7, "a@b.fi", "A", TEAM, "", None, None)
     asked = Invitation(TOKEN, invited().round, person, TEAM, counts_in_team=True)
-    assert BANK["W3"].text[Language.SV] in words(pulse_message(asked, Company("X", language=Language.SV)))
+    assert BANK["W3"].text[Language.SV] in words(pulse_message(asked, Company("X", language=Language.SV, k=LEAST_K)))
 
 
 def test_the_deadline_is_in_the_persons_own_time() -> None:

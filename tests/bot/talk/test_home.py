@@ -7,13 +7,13 @@ import pytest
 
 from bot.model.calendar import Cadence, Week, no_holidays
 from bot.model.messages import Button, Buttons, Facts, Intent, Message, Style, Text
-from bot.model.people import Company, Employee, Language, Team
+from bot.model.people import LEAST_K, Company, Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
 from bot.talk.home import home_message, next_asked_at, status_sentence
 from bot.talk.settings_screen import settings_message
 from bot.talk.welcome import help_message, welcome_message
 
-COMPANY = Company("Esimerkki Oy")
+COMPANY = Company("Esimerkki Oy", k=LEAST_K)
 CADENCE = Cadence(date(2026, 1, 6))
 TEAM = Team(1, "Tuki", "Palvelu")
 AINO = Employee(7, "aino@esimerkki.fi", "Aino", TEAM, "", Language.EN, "Europe/Helsinki")

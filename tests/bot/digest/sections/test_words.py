@@ -10,7 +10,7 @@ from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.feedback import Feedback, Metric, Remark
-from bot.model.people import Company
+from bot.model.people import LEAST_K, Company
 from bot.model.units import COMPANY_UNIT, Unit
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import Read
@@ -38,7 +38,7 @@ def written(number: int, team: int, text: str, day: date | None = None) -> Feedb
 
 
 async def documents(store: SqlStore, reader: Listening | None) -> list[dict[str, Any]]:
-    digests = Digests(store, Company("Yritys"), ScipyStatistics(), reader)
+    digests = Digests(store, Company("Yritys", k=LEAST_K), ScipyStatistics(), reader)
     return [await digests.document(unit, WEEK, freeze=True) for unit in TEAMS]
 
 
