@@ -17,10 +17,11 @@ from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.customers.figures import windows
 from bot.digest.digests import Digests
 from bot.digest.over_time import first_days
+from bot.model.company import Company
 from bot.model.messages import Chart, Picture
-from bot.model.people import LEAST_K, Company
 from bot.model.units import Unit
-from bot.release.published import HISTORY_WEEKS
+from bot.release.derived import HISTORY_WEEKS
+from bot.release.rules import LEAST_K
 
 _OF_TEAMS = "FROM feedback WHERE day BETWEEN ? AND ? AND team_id IS NOT NULL"
 _COUNTS = f"SELECT team_id, metric, score, count(*) {_OF_TEAMS} AND score IS NOT NULL AND metric {{}} GROUP BY 1, 2, 3"

@@ -22,8 +22,9 @@ from app import chance
 from benchmarks.company import OPENS, Size, build, opened, token, user
 from benchmarks.measuring import ROOT, Row, free_port, paired, process_time, serving
 from benchmarks.world import utc, world
-from bot.model.people import LEAST_K, Company
+from bot.model.company import Company
 from bot.pulse.screens import pulse_message
+from bot.release.rules import LEAST_K
 from scheduler.postman import HANDS
 from scheduler.tick import tick
 

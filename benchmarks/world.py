@@ -10,10 +10,12 @@ from adapters.statistics import ScipyStatistics
 from app import chance
 from benchmarks.company import CADENCE
 from bot.model.calendar import no_holidays
+from bot.model.company import Company
 from bot.model.messages import Message
-from bot.model.people import LEAST_K, Address, Company, Employee
+from bot.model.people import Address, Employee
 from bot.ports.directory import Profile
 from bot.ports.messenger import Messenger, Ready, always
+from bot.release.rules import LEAST_K
 from scheduler.world import World
 from storage.store import SqlStore
 

@@ -14,16 +14,17 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.actions import dialog as agreeing
-from bot.coping.chat import contact_home
 from bot.coping.dialog import VERBS as COPING_VERBS
 from bot.coping.dialog import CopingRoute, Sending, for_stranger
+from bot.coping.notices import contact_home
 from bot.coping.signpost import colleague_message, emergency, emergency_screen, emergency_ways, ground, welcome_screen
 from bot.coping.store import CopingStore
 from bot.free_text.distress import Answer, Heard
 from bot.free_text.private import is_private
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
+from bot.model.company import Company
 from bot.model.messages import Event, Form, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
-from bot.model.people import Address, Company, Employee, spelled
+from bot.model.people import Address, Employee, spelled
 from bot.page.links import page_message
 from bot.ports.directory import Directory, Profile
 from bot.ports.messenger import PlatformDownError

@@ -12,9 +12,10 @@ import logging
 from datetime import date, datetime, timedelta
 
 from bot.model.calendar import at_wall_clock
+from bot.model.company import WARN_DAYS, Company, CrisisLine
 from bot.model.deliveries import Delivery
 from bot.model.messages import Message, Text
-from bot.model.people import WARN_DAYS, Company, CrisisLine, spelled
+from bot.model.people import spelled
 from bot.model.requests import WORKING_HOURS
 from bot.texts.sentences import text
 from scheduler.world import World

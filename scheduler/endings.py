@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from bot.coping.chat import ended_notice, ended_told
+from bot.coping.notices import ended_notice, ended_told
 from bot.coping.signpost import ground
 from bot.model.endings import Ending, EndingKind
 from bot.model.messages import Message

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.coping.chat import notice_message, told_message
+from bot.coping.notices import notice_message, told_message
 from bot.coping.signpost import ground
+from bot.model.company import Company
 from bot.model.messages import Message
-from bot.model.people import Address, Company, Employee
+from bot.model.people import Address, Employee
 from bot.model.requests import PATIENCE, REQUESTS, TOO_LATE, Request, RequestEvent, RequestStage, at_once
 from bot.ports.directory import Directory
 from bot.ports.endings import Endings

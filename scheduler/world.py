@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.calendar import Cadence, IsHoliday
-from bot.model.people import Company
+from bot.model.company import Company
 from bot.ports.comment_reader import CommentReader
 from bot.ports.directory import Directory
 from bot.ports.messenger import Messenger

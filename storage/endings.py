@@ -20,7 +20,7 @@ from nacl.secret import SecretBox
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.coping.chat import ends_with, notice_key
+from bot.coping.notices import ends_with, notice_key
 from bot.model.deliveries import DeliveryKind
 from bot.model.endings import BECAME, WINDOW, Ending, EndingKind
 from bot.model.people import Address

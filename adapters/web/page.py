@@ -15,7 +15,7 @@ from typing import Any
 from adapters.web import marks
 from adapters.web.render import environment
 from bot.model.calendar import Week
-from bot.model.document import Document
+from bot.model.document_types.digest import Document
 from bot.model.messages import Block, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews

@@ -13,7 +13,7 @@ from bot.actions.suggestions import expected_effect, what
 from bot.digest.digests import Digests
 from bot.digest.sections.over_time import linkage_report
 from bot.model.calendar import Week
-from bot.model.document_over_time import LinkedTeams
+from bot.model.document_types.over_time import LinkedTeams
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT
 from bot.release.export import unit_names

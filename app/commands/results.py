@@ -25,7 +25,7 @@ from bot.actions.dialog import reference
 from bot.digest.digests import Digests
 from bot.digest.message import digest_in_full, digest_message
 from bot.model.calendar import Week
-from bot.model.document import Document
+from bot.model.document_types.digest import Document
 from bot.model.messages import Message
 from bot.model.people import Language, name_key
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind

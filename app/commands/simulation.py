@@ -17,8 +17,9 @@ from app.simulation.running import Outcome, OutputFolderError, check_output, sim
 from app.simulation.site import Plan
 from app.terminal import AsJson, UserError, err, note, print_json, print_table
 from bot.model.calendar import Week
-from bot.model.people import LEAST_K, Language
+from bot.model.people import Language
 from bot.model.pulses import Topic
+from bot.release.rules import LEAST_K
 
 
 def register(cli: typer.Typer) -> None:

@@ -14,7 +14,9 @@ from app.demo.sample import SampleCompany
 from app.settings.credentials import SlackValues, TeamsValues
 from app.settings.load import Settings
 from bot.model.calendar import Cadence, Week, at_wall_clock, no_holidays
-from bot.model.people import LEAST_K, Company, Language
+from bot.model.company import Company
+from bot.model.people import Language
+from bot.release.rules import LEAST_K
 from storage.secrets.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 

@@ -24,7 +24,8 @@ from app.server.platforms import connected
 from app.settings.load import Settings, SettingsError, cadence_at, load
 from app.terminal import printable
 from bot.model.calendar import Week
-from bot.model.people import VERIFIED_FOR, WARN_DAYS, Contact, Employee
+from bot.model.company import VERIFIED_FOR, WARN_DAYS
+from bot.model.people import Contact, Employee
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
 from scheduler.leap import leap, mend, said

@@ -8,8 +8,10 @@ from app.settings.forms import as_emails, as_one_of, as_whole
 from app.settings.holiday import UnknownCountryError, holiday_calendar
 from app.settings.sources import Table
 from bot.model.calendar import IsHoliday, no_holidays
-from bot.model.people import DEFAULT_PAIR, LEAST_K, Company, CrisisLine, Language, name_of
+from bot.model.company import DEFAULT_PAIR, Company, CrisisLine
+from bot.model.people import Language, name_of
 from bot.model.pulses import STEP_TOPICS
+from bot.release.rules import LEAST_K
 
 _EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
 

@@ -24,7 +24,7 @@ from app.settings.platforms import slack_in, teams_in
 from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError, Table, TomlFile, text_of, url_of
 from bot.model.calendar import SATURDAY, Cadence, IsHoliday
-from bot.model.people import Company
+from bot.model.company import Company
 
 __all__ = ["Missing", "Secret", "Settings", "SettingsError", "load"]
 

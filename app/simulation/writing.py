@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.simulation.living import Counted, Life
 from bot.digest.document import slug
-from bot.model.people import Company
+from bot.model.company import Company
 from bot.model.pulses import Topic
 from bot.model.units import Unit, UnitKind
 from bot.release.export import as_csv, exported, inert, unit_names

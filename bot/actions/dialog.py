@@ -18,10 +18,11 @@ from bot.actions.screens import begun_message, dropped_message, estimate_form, k
 from bot.actions.suggestions import ever_suggested, own_name, tidied
 from bot.model.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document import read_document
+from bot.model.company import Company
+from bot.model.document_types.digest import read_document
 from bot.model.estimates import ESTIMATED, Estimate, Quarter
 from bot.model.messages import Intent, Message, Place, Reply, Submitted
-from bot.model.people import Company, Employee, Language, spelled
+from bot.model.people import Employee, Language, spelled
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.readers import readable
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind

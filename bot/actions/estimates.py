@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from bot.customers.counterparts import beside
 from bot.model.calendar import Week
-from bot.model.document import Document, step_topics
-from bot.model.document_actions import EstimateEntry
-from bot.model.document_customers import FigureName
+from bot.model.document_types.actions import EstimateEntry
+from bot.model.document_types.customers import FigureName
+from bot.model.document_types.digest import Document, step_topics
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import Topic
 from bot.model.units import Unit

@@ -14,15 +14,15 @@ from bot.customers.cells import LEAST_SCORES, cell, worths
 from bot.customers.counterparts import CUSTOMER_SIDE
 from bot.model.actions import ActionState, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document import Document
-from bot.model.document_actions import ActionCustomers, ActionEntry, Helped
-from bot.model.document_customers import NAMES
+from bot.model.document_types.actions import ActionCustomers, ActionEntry, Helped
+from bot.model.document_types.customers import NAMES
+from bot.model.document_types.digest import Document
 from bot.model.feedback import Metric
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import EnpsScore, Step, Withheld
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
-from bot.release.published import Level, Record, Shown, Signal, signal
+from bot.release.derived import Level, Record, Shown, Signal, signal
 
 BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these
 LEAST_BASELINE = 6  # weeks of them that must be known at all

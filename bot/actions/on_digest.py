@@ -12,14 +12,14 @@ from bot.actions.estimates import given_before, told
 from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
-from bot.model.document import Document
-from bot.model.document_actions import ActionEntry
+from bot.model.document_types.actions import ActionEntry
+from bot.model.document_types.digest import Document
 from bot.model.estimates import Estimate
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
-from bot.release.published import HISTORY_WEEKS, Record
+from bot.release.derived import HISTORY_WEEKS, Record
 
 
 class ActionsOnDigest:

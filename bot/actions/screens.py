@@ -10,7 +10,7 @@ from bot.actions.measuring import next_step
 from bot.actions.suggestions import expected_effect, what
 from bot.model.actions import WORDS_LENGTH, StartedAction
 from bot.model.calendar import Week
-from bot.model.document import Document
+from bot.model.document_types.digest import Document
 from bot.model.estimates import ESTIMATED, Quarter
 from bot.model.messages import Block, Button, Buttons, Choice, Field, Form, Heading, Intent, Message, Style, Text, plain
 from bot.model.people import Language

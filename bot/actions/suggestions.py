@@ -10,11 +10,11 @@ from hashlib import sha256
 
 from bot.model.actions import SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document import Document, StepTopic, step_topics
+from bot.model.document_types.digest import Document, StepTopic, step_topics
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Step
-from bot.release.published import REPRESENTATIVE
+from bot.release.derived import REPRESENTATIVE
 from bot.texts.sentences import text
 
 _GOOD_ENOUGH = 3.75  # where the highest step begins (release rule R4): nothing is suggested from there

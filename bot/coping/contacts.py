@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.model.people import Contact, CrisisLine, Employee, spelled
+from bot.model.company import CrisisLine
+from bot.model.people import Contact, Employee, spelled
 from bot.ports.directory import Directory, Profile
 from bot.ports.messenger import PlatformDownError
 from bot.ports.people import People

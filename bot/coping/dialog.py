@@ -22,16 +22,17 @@ from bot.coping.asking import (
     read_share,
     share_form,
 )
-from bot.coping.chat import contact_window
-from bot.coping.contact_side import contact_answer
+from bot.coping.contact_answer import contact_answer
 from bot.coping.contacts import Way, Ways, ways_of
+from bot.coping.notices import contact_window
 from bot.coping.request_screens import day_in_words, ended_sentence, mine_screen, request_screen, sentence_screen, trouble_screen
 from bot.coping.signpost import Ground, colleague_message, emergency_screen, end_screen, ground, welcome_screen
 from bot.coping.store import CopingStore
 from bot.free_text.distress import listen
 from bot.model.calendar import IsHoliday
+from bot.model.company import Company
 from bot.model.messages import Form, Intent, Message, Place, Pressed, Reply, Submitted
-from bot.model.people import Company, Employee
+from bot.model.people import Employee
 from bot.model.requests import (
     LIVE,
     REQUESTS,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.coping.contacts import ROLES, Way
+from bot.model.company import Company, CrisisLine
 from bot.model.messages import Block, Button, Buttons, Divider, Heading, Intent, Message, Style, Text
-from bot.model.people import Company, CrisisLine, Employee, Language
+from bot.model.people import Employee, Language
 from bot.texts.buttons import coping_button
 from bot.texts.sentences import SENTENCES, text
 

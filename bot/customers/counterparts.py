@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model.document import CourseWord, PairEntry, TopicEntry
-from bot.model.document_customers import NAMES, Customers, DirectionWord, FigureName, MetricFigure, ResponseFigure
+from bot.model.document_types.customers import NAMES, Customers, DirectionWord, FigureName, MetricFigure, ResponseFigure
+from bot.model.document_types.digest import CourseWord, PairEntry, TopicEntry
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 

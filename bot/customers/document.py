@@ -1,4 +1,4 @@
-"""The customers' half of a digest's document: values as the JSON that ``bot.model.document_customers`` types. No wording."""
+"""The customers' half of a digest's document: values as ``bot.model.document_types.customers`` types them. No wording."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.customers.intervals import Interval
 from bot.customers.parts import Consistency, CustomersPart
 from bot.customers.response_time import ResponseTime
 from bot.customers.side import CustomersSide
-from bot.model.document_customers import (
+from bot.model.document_types.customers import (
     ConsistencyEntry,
     Customers,
     DirectionOnlyFigure,

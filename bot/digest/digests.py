@@ -16,11 +16,12 @@ from bot.digest.document import TeamRow, build, dump
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
 from bot.model.calendar import Week
-from bot.model.document import Document, read_document
-from bot.model.document_over_time import Linkage
+from bot.model.company import Company
+from bot.model.document_types.digest import Document, read_document
+from bot.model.document_types.over_time import Linkage
 from bot.model.feedback import SCORED, Metric, Slicing
 from bot.model.messages import Message
-from bot.model.people import Company, Employee, Team
+from bot.model.people import Employee, Team
 from bot.model.pulses import Topic
 from bot.model.released import Participation, ReleasedComments
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
@@ -28,7 +29,7 @@ from bot.ports.comment_reader import CommentReader
 from bot.ports.feedback import ScoreCounts, SliceCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
-from bot.release.published import HISTORY_WEEKS, Record
+from bot.release.derived import HISTORY_WEEKS, Record
 
 _BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 

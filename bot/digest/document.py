@@ -1,6 +1,6 @@
 """The digest as a document: published figures of the employees' side beside the customers' figures of the same unit.
 
-What the document holds is in ``bot.model.document``. How it reads in a language is ``message``'s business, and the page's.
+What the document holds is in ``bot.model.document_types``. How it reads in a language is ``message``'s business, and the page's.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from bot.customers.figures import CustomerFigure, dried_up
 from bot.customers.side import CustomersSide
 from bot.digest.topics import topic_entry
 from bot.model.calendar import Week
-from bot.model.document import Document, ReleasedWords, StepTopic, TeamEntry, TeamTopic, ThemeEntry, WithheldWords
+from bot.model.document_types.digest import Document, ReleasedWords, StepTopic, TeamEntry, TeamTopic, ThemeEntry, WithheldWords
 from bot.model.feedback import Metric
-from bot.model.people import LEAST_K
 from bot.model.pulses import BANK_TOPICS, STEP_TOPICS
 from bot.model.released import Participation, ReleasedComments
 from bot.model.units import Unit
 from bot.release.comments import LEAST_FOR_A_THEME
-from bot.release.published import Record
+from bot.release.derived import Record
+from bot.release.rules import LEAST_K
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from bot.digest.sections.side_by_side import side_by_side
 from bot.digest.sections.teams import teams
 from bot.digest.sections.words import number
 from bot.model.calendar import Week
-from bot.model.document import Document
-from bot.model.document_customers import METRICS
+from bot.model.document_types.customers import METRICS
+from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Language
 from bot.model.pulses import Topic

@@ -13,8 +13,8 @@ from itertools import pairwise
 from bot.customers.cells import cell
 from bot.customers.counterparts import CUSTOMER_SIDE
 from bot.model.calendar import Week
-from bot.model.document_customers import NAMES
-from bot.model.document_over_time import (
+from bot.model.document_types.customers import NAMES
+from bot.model.document_types.over_time import (
     AtLag,
     Coefficient,
     DescribedPair,
@@ -31,7 +31,7 @@ from bot.model.released import Step
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
-from bot.release.published import REPRESENTATIVE, Record
+from bot.release.derived import REPRESENTATIVE, Record
 
 PERIOD_WEEKS = 4
 PERIODS = 13  # a year

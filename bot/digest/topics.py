@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.model.calendar import Week
-from bot.model.document import Point, SignalWord, TopicEntry
+from bot.model.document_types.digest import Point, SignalWord, TopicEntry
 from bot.model.pulses import Topic
 from bot.model.released import EnpsScore, Figure, Step, Withheld
-from bot.release.published import SIGNAL_STEPS, Asking, Level, Signal, signal
+from bot.release.derived import SIGNAL_STEPS, Asking, Level, Signal, signal
 
 STRIP_LENGTH = 6  # releases of one topic in the strip: half a year
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.model.people import Company, Employee, Team, spelled
+from bot.model.company import Company
+from bot.model.people import Employee, Team, spelled
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
 

@@ -13,8 +13,8 @@ from bot.actions.suggestions import expected_effect, what
 from bot.digest.sections.actions import turn_words, view_words
 from bot.digest.sections.words import height_words, short, step_words
 from bot.model.actions import ActionState
-from bot.model.document import Document
-from bot.model.document_actions import Dots
+from bot.model.document_types.actions import Dots
+from bot.model.document_types.digest import Document
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import plain
 from bot.model.people import Language

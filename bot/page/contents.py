@@ -14,8 +14,9 @@ from typing import Protocol
 
 from bot.actions.on_digest import ActionsOnDigest
 from bot.model.calendar import Week
-from bot.model.document import Document, read_document
-from bot.model.people import Company, Employee, Language
+from bot.model.company import Company
+from bot.model.document_types.digest import Document, read_document
+from bot.model.people import Employee, Language
 from bot.model.readers import Readable, readable
 from bot.model.units import Unit
 from bot.ports.pages import Pages

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.digest.sections.words import number
-from bot.model.document import Document, StepTopic, step_topics
+from bot.model.document_types.digest import Document, StepTopic, step_topics
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.readers import Readable

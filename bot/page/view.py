@@ -20,8 +20,8 @@ from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
 from bot.digest.sections.words import number, on_scale, sentence, short
 from bot.model.calendar import Week
-from bot.model.document import Document, PairEntry, StepTopic, enps_topic, step_topics
-from bot.model.document_customers import METRICS, Customers, MetricName
+from bot.model.document_types.customers import METRICS, Customers, MetricName
+from bot.model.document_types.digest import Document, PairEntry, StepTopic, enps_topic, step_topics
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews, TurnView, turns, views

@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.model.company import Company
 from bot.model.messages import Button, Form, Intent, Message, Place, Reply, Text
-from bot.model.people import Company, Employee, Language
+from bot.model.people import Employee, Language
 from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports.rounds import Rounds
 from bot.pulse import open_question as commenting

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from bot.free_text.redaction import redacted
+from bot.model.company import Company
 from bot.model.messages import Button, Buttons, Field, Form, Heading, Intent, Message, Place, Reply, Style, Text
-from bot.model.people import Company, Language
+from bot.model.people import Language
 from bot.model.pulses import COMMENT_LENGTH, QUOTABLE_ITEM, Ballot, Invitation
 from bot.ports.rounds import Rounds
 from bot.pulse.questions import OPEN_QUESTION

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.model.company import Company
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Button, Buttons, Heading, Intent, Message, Text
-from bot.model.people import Company, Language
+from bot.model.people import Language
 from bot.model.pulses import Invitation, Question, Scale
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label

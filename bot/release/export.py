@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.model.calendar import Week
-from bot.model.people import Company
+from bot.model.company import Company
 from bot.model.pulses import Topic
 from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.pages import Pages
 from bot.ports.people import People
 from bot.ports.published import Published
-from bot.release.published import Level, Record, Shown
+from bot.release.derived import Level, Record, Shown
 
 ALL_WEEKS = (Week(1, 1), Week(9999, 1))
 

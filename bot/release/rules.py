@@ -16,7 +16,6 @@ from itertools import combinations
 from math import lcm
 
 from bot.model.calendar import Week
-from bot.model.people import LEAST_K
 from bot.model.pulses import Topic
 from bot.model.released import (
     GUARD_WEEKS,
@@ -33,6 +32,7 @@ from bot.model.released import (
 )
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 
+LEAST_K = 5  # release rule R2
 POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (release rule R3)
 ENPS_LEAST = 50  # release rule R11
 STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # release rule R4

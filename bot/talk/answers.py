@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.model.company import Company
 from bot.model.messages import Button, Buttons, Facts, Heading, Intent, Message, Text
-from bot.model.people import Company, Employee, Language
+from bot.model.people import Employee, Language
 from bot.talk.settings_screen import settings_rows
 from bot.texts.buttons import coping_button, privacy_button, questions_button, sentence_message, settings_button
 from bot.texts.sentences import text

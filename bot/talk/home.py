@@ -12,8 +12,9 @@ from itertools import count
 from bot.actions.screens import agreed_sentence
 from bot.model.actions import StartedAction
 from bot.model.calendar import Cadence, IsHoliday, Week
+from bot.model.company import Company
 from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
-from bot.model.people import Company, Employee, Language
+from bot.model.people import Employee, Language
 from bot.model.pulses import Invitation
 from bot.talk.settings_screen import settings_blocks
 from bot.texts.buttons import coping_button, page_button, privacy_button, questions_button, results_button

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from bot.model.company import Company
 from bot.model.messages import Button, Intent
-from bot.model.people import Company, Employee, Language
+from bot.model.people import Employee, Language
 from bot.ports.people import People
 from bot.talk.settings_screen import HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
 from bot.texts.sentences import clock, on_day, text

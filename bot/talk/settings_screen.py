@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from bot.model.company import Company
 from bot.model.messages import Block, Button, Buttons, Facts, Heading, Intent, Message, Style, Text
-from bot.model.people import Company, Employee, Language
+from bot.model.people import Employee, Language
 from bot.texts.buttons import coping_button
 from bot.texts.sentences import clock, on_day, text
 

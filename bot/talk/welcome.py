@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.model.company import Company
 from bot.model.messages import Buttons, Heading, Message, Text
-from bot.model.people import Company, Employee, Language
+from bot.model.people import Employee, Language
 from bot.texts.buttons import coping_button, privacy_button, results_button, settings_button
 from bot.texts.sentences import text
 

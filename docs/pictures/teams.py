@@ -23,11 +23,12 @@ from app.demo.building import built
 from app.demo.sample import SampleCompany
 from app.demo.story import WEEKS
 from bot.coping.asking import Share, letter, preview_screen
-from bot.coping.chat import letter_window
 from bot.coping.contacts import Way
+from bot.coping.notices import letter_window
 from bot.coping.signpost import Ground, welcome_screen
+from bot.model.company import CrisisLine
 from bot.model.messages import Intent, Message, Pressed
-from bot.model.people import Address, Contact, CrisisLine, Language
+from bot.model.people import Address, Contact, Language
 from bot.model.requests import Request, RequestStage
 
 JS = HERE.parents[1] / "tests" / "js"

@@ -21,10 +21,12 @@ from bot.conversation import Conversation
 from bot.coping.contacts import ways_of
 from bot.coping.dialog import Sending
 from bot.model.calendar import Cadence
+from bot.model.company import Company, CrisisLine
 from bot.model.messages import Intent, Message, Pressed, Submitted
-from bot.model.people import LEAST_K, Address, Company, CrisisLine, Employee, Language
+from bot.model.people import Address, Employee, Language
 from bot.ports.directory import Profile
 from bot.ports.messenger import Ready, always
+from bot.release.rules import LEAST_K
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier
 from storage.secrets.keys import KeyRing, MasterKey

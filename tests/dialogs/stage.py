@@ -26,6 +26,7 @@ from adapters.tokens import SealedTokens
 from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.model.calendar import Cadence, Week
+from bot.model.company import Company, CrisisLine
 from bot.model.messages import (
     Block,
     Button,
@@ -47,7 +48,7 @@ from bot.model.messages import (
     Surface,
     Text,
 )
-from bot.model.people import LEAST_K, Address, Company, Contact, CrisisLine, Employee, Language
+from bot.model.people import Address, Contact, Employee, Language
 from bot.model.pulses import Invitation, Round
 from bot.model.released import CountedSet, Invited, Release, Voter
 from bot.model.roster import RosterRow
@@ -55,6 +56,7 @@ from bot.ports.directory import Profile
 from bot.ports.messenger import Ready, always
 from bot.ports.rounds import NewInvitation
 from bot.pulse.screens import pulse_message, reminder_message
+from bot.release.rules import LEAST_K
 from scheduler.endings import end_due
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier, carry_due

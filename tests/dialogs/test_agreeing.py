@@ -13,7 +13,7 @@ from bot.digest.document import dump
 from bot.digest.message import digest_message
 from bot.model.actions import Suggestion
 from bot.model.calendar import Week
-from bot.model.document import Document
+from bot.model.document_types.digest import Document
 from bot.model.messages import Form, Intent, Place, Submitted
 from bot.model.people import Language
 from bot.model.pulses import Topic

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coping.chat import notice_key
 from bot.coping.contacts import ways_of
+from bot.coping.notices import notice_key
 from bot.model.messages import Button, Buttons, Form, Intent, Message, Place, Pressed, Submitted
 from bot.model.people import Address, Contact, Language
 from bot.model.roster import RosterRow

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.model.company import Company, CrisisLine
 from bot.model.deliveries import DeliveryKind
-from bot.model.people import LEAST_K, Company, CrisisLine
 from bot.ports.messenger import DoubtfulError
+from bot.release.rules import LEAST_K
 from storage.store import SqlStore
 from tests.scheduler.town import Town, row
 

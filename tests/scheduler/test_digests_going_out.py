@@ -13,11 +13,13 @@ from bot.actions.dialog import reference
 from bot.digest.document import build
 from bot.digest.message import digest_message
 from bot.model.calendar import Week
+from bot.model.company import Company
 from bot.model.deliveries import DeliveryKind
 from bot.model.feedback import Feedback, Metric
 from bot.model.messages import Buttons, Text
-from bot.model.people import LEAST_K, Company, Language
+from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.rules import LEAST_K
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, NEW_YORK, TOKYO, Town, row

@@ -14,13 +14,15 @@ from zoneinfo import ZoneInfo
 
 from adapters.statistics import ScipyStatistics
 from bot.model.calendar import Cadence
+from bot.model.company import Company
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Message
-from bot.model.people import LEAST_K, Address, Company, Employee, Language
+from bot.model.people import Address, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
 from bot.ports.messenger import PlatformDownError, Ready, UnreachableError, always
+from bot.release.rules import LEAST_K
 from scheduler.tick import Tally, tick, tick_if_due
 from scheduler.world import World
 from storage.store import SqlStore

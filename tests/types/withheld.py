@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from bot.model.document import Document, EnpsTopic, StepTopic
-from bot.model.document_actions import Helped
-from bot.model.document_customers import MetricFigure, ResponseFigure
+from bot.model.document_types.actions import Helped
+from bot.model.document_types.customers import MetricFigure, ResponseFigure
+from bot.model.document_types.digest import Document, EnpsTopic, StepTopic
 from bot.model.released import EnpsScore, Result, Step
 
 

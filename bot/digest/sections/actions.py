@@ -11,9 +11,9 @@ from bot.actions.measuring import LoopTurn, loop_view, next_step
 from bot.actions.suggestions import expected_effect, what
 from bot.digest.sections.words import height_words, number, on_scale, short, step_words
 from bot.model.actions import ActionState
-from bot.model.document import Document
-from bot.model.document_actions import Dots
-from bot.model.document_customers import MetricName
+from bot.model.document_types.actions import Dots
+from bot.model.document_types.customers import MetricName
+from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Facts, Heading, Text, plain
 from bot.model.people import Language
 from bot.texts.sentences import short_date, text

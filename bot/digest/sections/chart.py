@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from bot.digest.sections.words import customer_words, direction, height_words, number, on_scale, short, step_words
 from bot.model.calendar import Week
-from bot.model.document import Document, Point, StepTopic, step_topics
-from bot.model.document_customers import METRICS, MetricFigure, MetricName
+from bot.model.document_types.customers import METRICS, MetricFigure, MetricName
+from bot.model.document_types.digest import Document, Point, StepTopic, step_topics
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
 from bot.model.people import Language

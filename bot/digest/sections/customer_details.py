@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.customers.comments import CLEAR_TONE
 from bot.digest.sections.words import on_scale, sentence, with_range
-from bot.model.document import Document
-from bot.model.document_customers import METRICS, Criterion, Customers, LowScoreEntry, MetricFigure, TargetEntry
+from bot.model.document_types.customers import METRICS, Criterion, Customers, LowScoreEntry, MetricFigure, TargetEntry
+from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

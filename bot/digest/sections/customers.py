@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from bot.customers.counterparts import RESPONSE, WAITING
 from bot.digest.sections.words import customer_words, minutes, quoted, sentence, with_range
-from bot.model.document import Document
-from bot.model.document_customers import METRICS, Customers, LowScoreEntry, ResponseFigure
+from bot.model.document_types.customers import METRICS, Customers, LowScoreEntry, ResponseFigure
+from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

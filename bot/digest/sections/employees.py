@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.digest.sections.words import number, on_scale, quoted, short, step_words
-from bot.model.document import Document, SignalWord, TopicEntry
-from bot.model.document_customers import METRICS
+from bot.model.document_types.customers import METRICS
+from bot.model.document_types.digest import Document, SignalWord, TopicEntry
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.digest.sections.words import number, on_scale, sentence, short
 from bot.model.calendar import Week
-from bot.model.document import Document
-from bot.model.document_over_time import AtLag, Coefficient, Linkage, LinkedPair, LinkedTeams, PrimaryPair
+from bot.model.document_types.digest import Document
+from bot.model.document_types.over_time import AtLag, Coefficient, Linkage, LinkedPair, LinkedTeams, PrimaryPair
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language

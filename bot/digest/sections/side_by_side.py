@@ -11,9 +11,9 @@ from bot.customers.comments import CLEAR_TONE
 from bot.customers.counterparts import RESPONSE, beside
 from bot.digest.sections.employees import standing
 from bot.digest.sections.words import on_scale, short, step_words
-from bot.model.document import Document, PairEntry, TopicEntry
-from bot.model.document_actions import Dots
-from bot.model.document_customers import Customers
+from bot.model.document_types.actions import Dots
+from bot.model.document_types.customers import Customers
+from bot.model.document_types.digest import Document, PairEntry, TopicEntry
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

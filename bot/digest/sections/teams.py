@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.digest.sections.words import short, step_words
-from bot.model.document import Document, TeamEntry, TeamTopic
-from bot.model.document_customers import METRICS
+from bot.model.document_types.customers import METRICS
+from bot.model.document_types.digest import Document, TeamEntry, TeamTopic
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.customers.counterparts import RESPONSE
-from bot.model.document_customers import MetricFigure, ReleasedFigure
+from bot.model.document_types.customers import MetricFigure, ReleasedFigure
 from bot.model.feedback import Metric
 from bot.model.people import Language
 from bot.texts.sentences import text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from bot.model.calendar import Cadence, Week, no_holidays
+from bot.model.company import Company
 from bot.model.messages import (
     Button,
     Buttons,
@@ -23,10 +24,11 @@ from bot.model.messages import (
     Style,
     Text,
 )
-from bot.model.people import LEAST_K, Company, Employee, Language, Team
+from bot.model.people import Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
 from bot.pulse.open_question import comment_form
 from bot.pulse.screens import pulse_message, thanks_message
+from bot.release.rules import LEAST_K
 from bot.talk.home import home_message, status_sentence
 from bot.talk.settings_screen import settings_message
 from bot.talk.welcome import help_message, welcome_message

@@ -21,14 +21,16 @@ from app.server.metrics import Metrics
 from bot.conversation import Conversation
 from bot.digest.document import dump
 from bot.model.calendar import Cadence, Week
+from bot.model.company import Company
 from bot.model.messages import Button, Buttons, Message, Said, Surface
-from bot.model.people import LEAST_K, Address, Company, Employee, Language
+from bot.model.people import Address, Employee, Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.page.contents import PageContents
 from bot.page.links import PageLinks
+from bot.release.rules import LEAST_K
 from storage.database.schema import figures
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import CASES

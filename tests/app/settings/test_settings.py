@@ -13,7 +13,9 @@ from app.settings.default_file import default_toml, write_default_toml
 from app.settings.load import Settings, SettingsError, load
 from app.settings.secret import Secret
 from bot.model.calendar import Cadence
-from bot.model.people import LEAST_K, Company, CrisisLine, Language
+from bot.model.company import Company, CrisisLine
+from bot.model.people import Language
+from bot.release.rules import LEAST_K
 
 
 def settings(folder: Path, toml: str = "", **environ: str) -> Settings:

@@ -20,7 +20,7 @@ from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
-from bot.release.published import Record
+from bot.release.derived import Record
 from tests.bot.digest.digest_cases import CASES
 
 TEAM = Unit.of_team(1)

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.coping import asking as coping_asking
-from bot.coping import chat as request_messages
+from bot.coping import notices as request_messages
 from bot.coping import request_screens
 from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import Ground, colleague_message, emergency_screen, end_screen, welcome_screen
+from bot.model.company import CrisisLine
 from bot.model.messages import Buttons, Divider, Form, Heading, Message, Text
-from bot.model.people import Contact, CrisisLine, Language
+from bot.model.people import Contact, Language
 from bot.model.requests import Request, RequestStage
 
 TODAY = date(2026, 1, 6)

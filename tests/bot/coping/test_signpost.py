@@ -11,8 +11,9 @@ import pytest
 from bot.coping.asking import Share, read_share
 from bot.coping.contacts import Way, Ways
 from bot.coping.signpost import verified_lines
+from bot.model.company import CrisisLine
 from bot.model.messages import Buttons, Form
-from bot.model.people import Contact, CrisisLine, Language
+from bot.model.people import Contact, Language
 from bot.model.requests import Request, at_once, calendar_now, deadline_of, follow_up_of
 from bot.texts.buttons import coping_button
 from tests.bot.coping.route_screens import BOOKING, LINE, NURSE, SENT, WAYS, request, screens

@@ -10,7 +10,8 @@ import pytest
 
 from bot.coping.asking import preview_screen, share_form
 from bot.coping.contacts import Way
-from bot.model.people import Contact, CrisisLine, Language
+from bot.model.company import CrisisLine
+from bot.model.people import Contact, Language
 from bot.texts.sentences import SENTENCES
 from tests.bot.coping.route_screens import LINE, ROLES, on, screens, words
 

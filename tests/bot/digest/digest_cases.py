@@ -10,14 +10,14 @@ from bot.customers.figures import figures
 from bot.customers.side import Counted, side_of
 from bot.digest.document import TeamRow, build
 from bot.model.calendar import Week
-from bot.model.document import Document
+from bot.model.document_types.digest import Document
 from bot.model.feedback import CustomerGoals, Metric, Remark, StageTarget
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.feedback import ScoreCounts
-from bot.release.published import Record
+from bot.release.derived import Record
 
 WEEK = Week(2026, 10)
 TEAM, DEPARTMENT = Unit.of_team(1), Unit(UnitKind.DEPARTMENT, "Palvelu")

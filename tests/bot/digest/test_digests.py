@@ -12,13 +12,15 @@ import pytest
 from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
-from bot.model.people import LEAST_K, Company, Team
+from bot.model.company import Company
+from bot.model.people import Team
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Release, Step
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
+from bot.release.rules import LEAST_K
 from storage.store import SqlStore
 
 WEEK = Week(2026, 30)

@@ -18,7 +18,7 @@ from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Step, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
-from bot.release.published import REPRESENTATIVE, Record
+from bot.release.derived import REPRESENTATIVE, Record
 
 WEEK = Week(2026, 40)
 STATISTICS = ScipyStatistics()

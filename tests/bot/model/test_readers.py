@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.people import LEAST_K, Company, Employee, Team
+from bot.model.company import Company
+from bot.model.people import Employee, Team
 from bot.model.readers import readable
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.rules import LEAST_K
 
 TUKI, MYYNTI, VARASTO, HALLITUS = (
     Team(1, "Tuki", "Palvelu"),

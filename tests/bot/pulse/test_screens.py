@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.calendar import Week
+from bot.model.company import Company
 from bot.model.messages import Button, Buttons, Intent, Message, Text
-from bot.model.people import LEAST_K, Company, Employee, Language, Team
+from bot.model.people import Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState, Scale
 from bot.pulse.questions import BANK, SKIP
 from bot.pulse.rotation import ROTATION_WEEKS, items_of
@@ -20,6 +21,7 @@ from bot.pulse.screens import (
     thanks_message,
     withdrawn_message,
 )
+from bot.release.rules import LEAST_K
 
 COMPANY = Company("Esimerkki Oy", k=LEAST_K)
 TEAM = Team(1, "Tuki Helsinki", "Palvelu")

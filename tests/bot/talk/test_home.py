@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.model.calendar import Cadence, Week, no_holidays
+from bot.model.company import Company
 from bot.model.messages import Button, Buttons, Facts, Intent, Message, Style, Text
-from bot.model.people import LEAST_K, Company, Employee, Language, Team
+from bot.model.people import Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
+from bot.release.rules import LEAST_K
 from bot.talk.home import home_message, next_asked_at, status_sentence
 from bot.talk.settings_screen import settings_message
 from bot.talk.welcome import help_message, welcome_message

@@ -9,9 +9,10 @@ from typing import Any
 from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
+from bot.model.company import Company
 from bot.model.feedback import Feedback, Metric, Remark
-from bot.model.people import LEAST_K, Company
 from bot.model.units import COMPANY_UNIT, Unit
+from bot.release.rules import LEAST_K
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import Read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Never, NotRequired, TypedDict, final
 
-from bot.model.document_customers import MetricName
+from bot.model.document_types.customers import MetricName
 
 
 class LinkedPair(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from bot.model.document_customers import FigureName, MetricName
+from bot.model.document_types.customers import FigureName, MetricName
 
 
 class Baseline(TypedDict):

@@ -6,8 +6,8 @@ from bot.model.calendar import Week
 from bot.model.pulses import Topic
 from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.derived import Level, Record, Signal, derive, signal
 from bot.release.export import EXPORT_COLUMNS, export_rows
-from bot.release.published import Level, Record, Signal, derive, signal
 
 WEEK = Week(2026, 10)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from typing import Literal, Never, NotRequired, TypedDict, final
 
-from bot.model.document_actions import ActionEntry, EstimateEntry
-from bot.model.document_customers import Criterion, Customers, FigureName, MetricFigures, StageTargetEntry
-from bot.model.document_over_time import Linkage
+from bot.model.document_types.actions import ActionEntry, EstimateEntry
+from bot.model.document_types.customers import Criterion, Customers, FigureName, MetricFigures, StageTargetEntry
+from bot.model.document_types.over_time import Linkage
 
 SignalWord = Literal["fall", "rise"]
 CourseWord = Literal["fall", "rise", "flat"]

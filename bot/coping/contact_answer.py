@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.coping.chat import contact_window, letter_window
+from bot.coping.notices import contact_window, letter_window
 from bot.coping.store import CopingStore
+from bot.model.company import Company
 from bot.model.messages import Message
-from bot.model.people import Company, Employee
+from bot.model.people import Employee
 from bot.model.requests import LIVE, Change, RequestEvent, calendar_now
 from bot.ports.outbox import Outbox
 
