@@ -92,9 +92,12 @@ class PageServer:
         fields = await fields_of(request)
         if not same_site(request):
             raise NoticeError(403, "form")
-        opened = await self._links.open(fields.get("link", ""), await self._session(request), shared=self._settings.demo)
+        present = await self._session(request)
+        opened = await self._links.open(fields.get("link", ""), present, shared=self._settings.demo)
         if isinstance(opened, Refusal):
             await self._refuse(opened)
+        if present is not None:  # this browser has a new one; a copy of the old one would live on
+            await self._links.end(present)
         response = elsewhere(f"{self._root}/page")
         self._keep(response, str(opened), int(SESSION_LASTS.total_seconds()))
         return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from aiohttp import web
@@ -17,14 +17,23 @@ from scheduler.leap import leap, mend, said
 from storage.store import SqlStore
 
 _PATIENCE = 5  # seconds; whoever asks has some ten
+_ALWAYS = {  # where an answer says nothing else of itself
+    "Content-Security-Policy": "script-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # seconds; subdomains are not ours to bind
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(store: SqlStore, metrics: Metrics, wall: Callable[[], datetime] | None = None) -> web.Application:
+def application(
+    store: SqlStore, metrics: Metrics, wall: Callable[[], datetime] | None = None, *, over_https: bool = False
+) -> web.Application:
     """An application with the routes that every installation has; platforms add theirs. Counts in ``metrics`` what is refused.
 
-    ``wall`` is the clock by which it ticks; None where ticks come from elsewhere, at whatever moment.
+    ``wall`` is the clock by which it ticks; None where ticks come from elsewhere, at whatever moment. ``over_https``: that is
+    how the public reaches it, and is to do so from then on.
     """
 
     @web.middleware
@@ -38,6 +47,7 @@ def application(store: SqlStore, metrics: Metrics, wall: Callable[[], datetime] 
         return response
 
     app = web.Application(client_max_size=MAX_BODY, middlewares=[counted])
+    app.on_response_prepare.append(_adding(_ALWAYS | _HTTPS if over_https else _ALWAYS))
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(store, wall))
     return app
@@ -46,6 +56,7 @@ def application(store: SqlStore, metrics: Metrics, wall: Callable[[], datetime] 
 def metrics_application(registry: CollectorRegistry) -> web.Application:
     """The figures for an operator, apart from what employees and platforms can reach."""
     app = web.Application(middlewares=[web.middleware(_never_our_fault)])
+    app.on_response_prepare.append(_adding(_ALWAYS))
     app.router.add_get("/metrics", _metrics(registry))
     return app
 
@@ -55,17 +66,21 @@ async def _never_our_fault(request: web.Request, handler: Handler) -> web.Stream
     try:
         with answering(request):
             response = await handler(request)
-    except web.HTTPException as error:
-        error.headers["X-Content-Type-Options"] = "nosniff"
-        raise
     except (web.RequestPayloadError, SlowBodyError) as error:  # a body that is not encoded as its header says, or does not come
         response = _closing(request, 408 if isinstance(error, SlowBodyError) else 400)
     except ConnectionError:
         if request.transport is not None:
             raise
         response = _closing(request, 400)  # whoever asked is gone: nothing that a log need know
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response
+
+
+def _adding(headers: Mapping[str, str]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    async def add(_request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+
+    return add
 
 
 def _closing(request: web.Request, status: int) -> web.Response:

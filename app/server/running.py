@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -131,7 +132,8 @@ def whole_application(
     settings: Settings, store: SqlStore, chats: Connected, metrics: Metrics, *, ticks: bool = False
 ) -> web.Application:
     """Everything that is served, with the ways in of the platforms that are on."""
-    app = application(store, metrics, chance.now if ticks else None)
+    over_https = urlsplit(settings.base_url).scheme == "https"
+    app = application(store, metrics, chance.now if ticks else None, over_https=over_https)
     gallery(settings, store).add_routes(app)
     talk = conversation(settings, store, chats.platforms, chance.now())
     for server in chats.servers(settings, store, talk.handle):

@@ -223,6 +223,14 @@ async def test_closing_ends_the_session_wherever_the_cookie_was_copied_to(page_s
     assert (await copied.get("/page", Cookie=f"voinko_page={cookie.value}"))[0] == 403
 
 
+async def test_opening_another_link_ends_the_session_before_it_wherever_the_cookie_was_copied_to(page_site: PageSite) -> None:
+    browser, thief = await page_site.reading("boss"), await page_site.browser()
+    (cookie,) = browser.client.session.cookie_jar
+    assert (await thief.get("/page", Cookie=f"voinko_page={cookie.value}"))[0] == 303
+    assert (await browser.open(await page_site.link("boss")))[0] == 200
+    assert (await thief.get("/page", Cookie=f"voinko_page={cookie.value}"))[0] == 403
+
+
 async def test_a_form_of_another_site_is_refused_though_the_cookie_comes_with_it(page_site: PageSite) -> None:
     browser, other = await page_site.reading("boss"), await page_site.reading("ceo")
     _, page = await other.get("/page/settings")
