@@ -105,7 +105,7 @@ class Actor:
         if entry is None:
             return None
         wanted = {(item, SKIPPED if value is None else str(value)) for item, value in turn.values.items()}
-        return next((one for one in _intents(entry.content) if one.verb == "answer" and one.args[1:] in wanted), None)
+        return next((one for one in _intents(entry.content) if one.verb == "answer" and one.args[1:3] in wanted), None)
 
     async def _press_verb(self, verb: str, at: datetime) -> None:
         entry = self._pulse()

@@ -11,10 +11,10 @@ ENGLISH = """
     (opens the chat)
     < Hi, I'm Voinko
     < at most three questions
-    < confidential while the pulse is open, and gone afterwards
+    < answers are sealed until the pulse closes
     < at least 5 people
     < write pause or stop
-    < [Settings] [🛟 I'm not coping – who can I talk to?]
+    < [Settings] [Who sees what?] [🛟 I'm not coping – who can I talk to?]
     (opens the chat)
     (silence)
 
@@ -85,8 +85,8 @@ ENGLISH = """
     > results
     < There are no results to show yet.
     > blah blah
-    < I understand these words:
-    < results
+    < I understand a few words
+    < I keep nothing of what you type
     > help-me
     < I'm an automatic program, and no one is reading this right now.
     < Nothing has been sent to anyone
@@ -120,10 +120,10 @@ FINNISH = """
     (opens the chat)
     < Hei, olen Voinko
     < enintään kolme kysymystä työstäsi
-    < luottamuksellisia niin kauan kuin kysely on auki
-    < vastaajia on vähintään 5
+    < vastaukset ovat sinetöityinä, kunnes kysely päättyy
+    < vähintään 5
     < kirjoita tauko tai lopeta
-    < [Asetukset] [🛟 En jaksa enää – kenelle voin puhua?]
+    < [Asetukset] [Kuka näkee mitä?] [🛟 En jaksa enää – kenelle voin puhua?]
     (opens the chat)
     (silence)
 
@@ -193,7 +193,8 @@ FINNISH = """
     > tulokset
     < Tuloksia ei vielä ole.
     > höpö höpö
-    < Ymmärrän nämä sanat:
+    < Ymmärrän muutaman sanan
+    < En tallenna mitään siitä, mitä kirjoitat
     > apua
     < Olen automaattinen ohjelma, eikä kukaan lue tätä juuri nyt.
     < Mitään ei ole lähetetty kenellekään
@@ -226,10 +227,10 @@ SWEDISH = """
     (opens the chat)
     < Hej, jag heter Voinko
     < högst tre frågor om ditt arbete
-    < konfidentiella så länge enkäten är öppen
+    < svaren är förseglade tills enkäten stänger
     < minst 5 personer
     < skriv paus eller stopp
-    < [Inställningar] [🛟 Jag orkar inte mer – vem kan jag prata med?]
+    < [Inställningar] [Vem ser vad?] [🛟 Jag orkar inte mer – vem kan jag prata med?]
     (opens the chat)
     (silence)
 
@@ -299,7 +300,7 @@ SWEDISH = """
     > resultat
     < Det finns inga resultat att visa ännu.
     > bla bla
-    < Jag förstår de här orden:
+    < Jag förstår några få ord
     > hjälp
     < Jag är ett automatiskt program och ingen läser det här just nu.
     < Inget har skickats till någon

@@ -227,7 +227,7 @@ async def test_a_vote_that_meets_a_close_under_way_waits_and_is_refused(office: 
         await asyncio.sleep(0.2)
         assert not voting.done()
         leave.set()
-    assert voting.result() is False
+    assert voting.result() == frozenset()
     assert [dict(voter.values) for voter in office.seen[0][0]] == [{"W1": 3}]
     assert await office.rows("SELECT * FROM ballots") == []
 

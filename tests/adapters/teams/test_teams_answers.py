@@ -15,6 +15,7 @@ from adapters.teams.answers import Answer, answer
 from adapters.teams.buttons import Where
 from adapters.teams.parse import Incoming, parse
 from bot.model.messages import Form, Intent, Message, Place, Reply, Submitted, Text
+from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.adapters.teams.activities import Activity, executed, fetched, met, sent, submitted, typed
 
@@ -210,7 +211,9 @@ def test_a_panels_form_is_sent_like_a_dialogs() -> None:
     ]
     incoming = parse(executed({**send["data"], "field.what": "talk"}, send["verb"]), NOW)
     assert isinstance(incoming, Incoming)
-    assert incoming.event == Submitted(incoming.event.sender, samples.FORM.intent, {"what": "talk"}, NOW, "sealed-words")
+    assert incoming.event == Submitted(
+        incoming.event.sender, samples.FORM.intent, {"what": "talk"}, NOW, "sealed-words", Language.FI
+    )
     given = answer(incoming, [Reply(Place.PRIVATE, samples.WAY_OUT)], dialogs=False)
     assert posted(given) == [(PRESSED_IN, render.panel(samples.WAY_OUT))]
 

@@ -87,7 +87,7 @@ def test_a_feedback_file_is_read_by_its_column_of_comments(tmp_path: Path, name:
         (b"\n \n", "holds no comment"),
         (b"Kiitos\nhyv\xe4\xe4\n", "line 2"),
         (b"a\x00b\n", "NUL"),
-        (b"\xe4\n" * 99, "98 more lines"),
+        (b"\xe4\n" * 99, "line 1: byte 1 of the line is no UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_bad_file_is_told_in_one_line_and_exits_2(tmp_path: Path, content: bytes, told: str) -> None:

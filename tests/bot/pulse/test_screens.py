@@ -115,7 +115,7 @@ def test_the_place_in_the_pulse_is_told() -> None:
 
 def test_the_thank_you_offers_to_change_to_withdraw_and_to_talk() -> None:
     actions = [button.intent for button in buttons(thanks_message(invited(), COMPANY))]
-    assert actions == [Intent("coping"), Intent("change", (TOKEN,)), Intent("withdraw", (TOKEN,))]
+    assert actions == [Intent("coping"), Intent("change", (TOKEN,)), Intent("withdraw", (TOKEN,)), Intent("privacy")]
 
 
 @pytest.mark.parametrize(("language", "word"), [(Language.EN, "closed"), (Language.FI, "päättynyt"), (Language.SV, "stängd")])
