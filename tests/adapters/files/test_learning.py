@@ -65,3 +65,7 @@ def test_no_score_is_made_of_a_column_of_other_numbers(tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
     file.write_text("id,date,team,satisfaction\n1,2026-01-05,A,77\n2,2026-01-06,A,93\n")
     assert "csat" not in learnt_feedback(file).places
+
+
+def test_the_group_that_qualtrics_makes_of_a_recommendation_is_no_team() -> None:
+    assert learnt_feedback(SAMPLES_AT / "feedback" / "qualtrics.csv").places["team"] == "unit"
