@@ -104,6 +104,7 @@ class _SourceFile:
         self._file = RecordFile(path, source.form.layout, findings)
         self._undecided: dict[str, None] = {}
         self._texts: Counter[tuple[str, str]] = Counter()  # (metric, score as written)
+        self._first: dict[tuple[str, str], int] = {}  # the line where each of them is first
         self._unanswered = 0
 
     @property
@@ -123,6 +124,7 @@ class _SourceFile:
                 self._undecided[day] = None
             for metric, text in _scores_in(cells):
                 self._texts[metric, text] += 1
+                self._first.setdefault((metric, text), record.line)
             twins[record.mark] += 1
             mark = record.mark if twins[record.mark] == 1 else f"{record.mark}-{twins[record.mark]}"
             yield record.line, mark, tuple(cells.values())
@@ -168,16 +170,17 @@ class _SourceFile:
                 ours = _number(text) if metric in numbered else text
             found[name, text] = ours
             if metric is None or (ours and values.score(ours, metric) is None):
-                self._findings.add(0, name, self._unknown_score(text, count, metric))
+                column = name if name in self._form.places else "score"
+                self._findings.add(self._first[name, text], column, self._unknown_score(text, count, metric))
         return found
 
     def _unknown_score(self, text: str, count: int, metric: Metric | None) -> str:
         if metric is None:
             return f"{quoted(text)} ({count}×) stands beside no metric; metric must be one of {', '.join(Metric)}"
-        return (
-            f"{quoted(text)} ({count}×) is no {metric}, which is {values.score_form(metric)}; write what it stands for"
-            f' under [feedback.{self._source.name}.scores], "" for no answer'
-        )
+        told = f"{quoted(text)} ({count}×) is no {metric}, which is {values.score_form(metric)}"
+        if all(place.paths == (name,) for name, place in self._form.places.items()):
+            return told  # columns of our own names: no settings are read for them
+        return f'{told}; write what it stands for under [feedback.{self._source.name}.scores], "" for no answer'
 
     def notes(self) -> Iterator[str]:
         """What may be another scale than ours, and how the rows are known again."""

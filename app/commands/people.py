@@ -80,7 +80,7 @@ def import_roster(
         return
     _show_change(change, len(read.people), dry_run=dry_run)
     if read.skipped:
-        note(f"{read.skipped} rows were skipped, as the settings say.")
+        note(f"Rows left out, as the settings say: {read.skipped}.")
 
 
 def _change_document(change: RosterChange, *, dry_run: bool) -> dict[str, object]:
@@ -111,7 +111,7 @@ def _show_change(change: RosterChange, people: int, *, dry_run: bool) -> None:
         note(f"{old} is missing, {new} is new, both of one name: same account, new address? `voinko roster move {old} {new}`")
     kept = [email for email in change.missing if email not in change.leaves]
     if kept:
-        note(f"{len(kept)} people are not in the file and stay active; --deactivate-missing would deactivate them.")
+        note(f"Not in the file, and still active: {len(kept)}; --deactivate-missing would deactivate them.")
     out.print(f"{people} people read" + ("." if dry_run else " and imported."))
 
 

@@ -92,10 +92,10 @@ def _say_refused(tally: Tally, last: datetime | None) -> None:
     """Why nothing was done; bad input where the moment was the wall clock's and can't be right."""
     now = chance.now()
     found = tally.leap or (Leap.BEHIND if leap(now, last) is Leap.BEHIND else None)
-    if tally.earlier:
-        note("This moment lies before the last tick: nothing was done.")
     if found and last is not None:
         note(f"{said(found, now, last)} {mend(found, now)}")
+    elif tally.earlier:
+        note("This moment lies before the last tick: nothing was done.")
     if tally.leap:
         raise typer.Exit(2)
 

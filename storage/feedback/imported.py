@@ -57,9 +57,10 @@ class FeedbackStore(Part):
             return int(begun.scalar_one())
 
     async def runs(self) -> list[tuple[int, datetime]]:
-        """Every import that can be taken back and when it was, the newest first."""
+        """Every import of which rows are there and when it was, the newest first."""
         async with self._database.read() as connection:
-            every = select(feedback_runs.c.id, feedback_runs.c.at).order_by(feedback_runs.c.id.desc())
+            left = feedback_runs.c.id.in_(select(feedback.c.run))
+            every = select(feedback_runs.c.id, feedback_runs.c.at).where(left).order_by(feedback_runs.c.id.desc())
             return [(row.id, row.at) for row in await connection.execute(every)]
 
     async def undo_run(self, run: int) -> int | None:

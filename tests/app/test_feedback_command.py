@@ -70,6 +70,17 @@ def test_an_import_that_was_taken_back_can_be_made_again(imported: Imports) -> N
     assert imported(SAMPLES / "ms_forms.xlsx")["added"] == 24
 
 
+def test_a_score_off_its_scale_in_our_own_columns_is_named_by_its_line_and_form_alone(site: Path, imported: Imports) -> None:
+    (site / "own.csv").write_text(
+        "id,date,team,metric,score\n1,2026-01-05,Myymälä Turku,csat,4\n2,2026-01-05,Myymälä Turku,csat,9\n"
+    )
+    with pytest.raises(BadFileError) as caught:
+        imported("own.csv")
+    assert (
+        str(caught.value) == f'{site / "own.csv"}, line 3, column score: "9" (1×) is no csat, which is a whole number from 1 to 5'
+    )
+
+
 def test_columns_that_nobody_knows_are_answered_with_the_command_to_type(imported: Imports) -> None:
     with pytest.raises(UserError, match=r"voinko feedback learn typeform\.csv"):
         imported(SAMPLES / "typeform.csv")

@@ -72,6 +72,15 @@ def test_a_fifth_may_leave_unasked(site: Path, capsys: pytest.CaptureFixture[str
     assert len(stored(capsys)) == 8
 
 
+def test_whoever_is_missing_and_stays_is_counted_on_standard_error(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "all.csv").write_text(numbered(3))
+    (site / "fewer.csv").write_text(numbered(2))
+    import_roster(site / "all.csv")
+    capsys.readouterr()
+    import_roster(site / "fewer.csv")
+    assert "Not in the file, and still active: 1;" in " ".join(capsys.readouterr().err.split())
+
+
 def test_our_own_columns_go_in_from_a_finnish_spreadsheet(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "r.csv").write_bytes("email;name;team\na@x.example;Äijä Öberg;Myymälä\n".encode("cp1252"))
     import_roster(site / "r.csv")

@@ -58,6 +58,13 @@ async def test_an_import_is_taken_back_with_its_rows_alone(store: SqlStore) -> N
     assert await store.runs() == [(first, AT)]
 
 
+async def test_an_import_that_added_nothing_is_not_offered_to_be_taken_back(store: SqlStore) -> None:
+    first, second = await store.begin_run(AT), await store.begin_run(AT)
+    await store.add_feedback([ROW], first)
+    await store.add_feedback([ROW], second)
+    assert await store.runs() == [(first, AT)]
+
+
 async def test_a_customers_rows_are_erased_by_the_responses_id(store: SqlStore) -> None:
     await store.add_feedback(
         [ROW, replace(ROW, metric=Metric.CSAT, score=4.0), replace(ROW, source="web"), replace(ROW, id="R2")]
