@@ -79,8 +79,10 @@ _FEEDBACK_WORDS: Mapping[str, tuple[str, _Test]] = {
     "id": (r"^#$|^id$|(response|respondent|vastaajan?|ticket|review|case).?(id|numero|nro)|tunniste|^nr$", _anything),
     "date": (r"submit|completion|recorded|responded|created|solved|timestamp|date|päivä|aika|tidstämpel|datum|tid$", _anything),
     "team": (
-        r"team|tiimi||\bunit|yksikkö|toimipiste|enhet|avdelning|(?<!- )\bgroup|location( name)?$|segment|osasto|\bstore"
-        r"||custom data",
+        (
+            r"team|tiimi||\b(unit|store)|yksikkö|toimipiste|enhet|osasto|avdelning|(?<!- )\bgroup|location( name)?$|segment"
+            r"||custom data"
+        ),
         _anything,
     ),
     "nps": (r"recommend|suosittel|rekommend|\bnps\b", partial(_in_range, 0, 10)),
