@@ -7,6 +7,8 @@ leaves behind is in the store, and the next tick goes on with it. What can't be 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.coping.notices import ended_notice, ended_told
@@ -23,21 +25,33 @@ BUDGET = 20.0  # seconds of one tick: whatever is urgent has its turn again soon
 CALL = 25.0  # seconds for one message with its turn, whatever the platform does
 
 
-async def end_due(world: Carrier, now: datetime, seconds: float = BUDGET) -> tuple[bool, list[Exception]]:
-    """Change what is to be changed, for so long. Whether something is left for the next tick, and faults of our own."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the endings of one tick went. ``left``: some wait for another tick; ``more``: for want of time alone.
+
+    ``failures`` are faults of our own.
+    """
+
+    left: bool
+    more: bool
+    failures: Sequence[Exception]
+
+
+async def end_due(world: Carrier, now: datetime, seconds: float = BUDGET) -> Ended:
+    """Change what is to be changed, for so long."""
     await world.store.forget_late_endings(now)
     left, failures, after, down = False, list[Exception](), "", set[Workspace]()
     loop = asyncio.get_running_loop()
     ends = loop.time() + min(seconds, BUDGET)
     while world.messengers and (batch := await world.store.endings(after, HANDS)):
         if loop.time() >= ends:
-            return True, failures
+            return Ended(left=True, more=True, failures=failures)
         after = batch[-1].id
         settled = await asyncio.gather(*(_end(world, one, now, down) for one in batch), return_exceptions=True)
         failures += [fault for fault in settled if isinstance(fault, Exception)]
         left = left or False in settled
         await world.store.forget_endings([one.id for one, end in zip(batch, settled, strict=True) if end is not False])
-    return left, failures
+    return Ended(left=left, more=False, failures=failures)
 
 
 async def _end(world: Carrier, ending: Ending, now: datetime, down: set[Workspace]) -> bool:

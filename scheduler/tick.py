@@ -23,6 +23,8 @@ from scheduler.requests import Carrier, carry_due
 from scheduler.rounds import close_due, enqueue_digests, next_due, open_due
 from scheduler.world import World
 
+ENDINGS = 300.0  # seconds for which a tick that somebody asked for goes on ending messages
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -30,7 +32,8 @@ class Tally:
 
     ``earlier``: the moment lay before the last tick, so nothing was done but what waits for no calendar, requests for contact.
     ``leap``: the same because the clock and the last tick don't go together. ``idle``: no platform is on, so nothing was sent.
-    ``down``: the workspaces that could not be used. ``more``: the time was up, so that there is more to be sent at once.
+    ``down``: the workspaces that could not be used. ``more``: the time was up, so that there is more to be sent at once;
+    ``ending``: it was up for messages that are to end.
     """
 
     at: datetime
@@ -43,25 +46,27 @@ class Tally:
     unreachable: int = 0
     down: frozenset[Workspace] = frozenset()
     more: bool = False
+    ending: bool = False
+    earlier: bool = False
+    leap: Leap | None = None
+    idle: bool = False
 
     def then(self, other: Tally) -> Tally:
         """Both ticks of one moment as if they were one."""
         counts = ("opened", "sent", "reminded", "closed", "released", "digests", "unreachable")
         return replace(other, **{name: getattr(self, name) + getattr(other, name) for name in counts})
 
-    earlier: bool = False
-    leap: Leap | None = None
-    idle: bool = False
-
 
 async def tick(world: World, now: datetime, sleep: Sleep = asyncio.sleep, *, by_clock: bool = False) -> Tally:
-    """Do all that is due at ``now``, however long that takes.
+    """Do all that is due at ``now``, however long that takes; messages whose time is over are ended for ``ENDINGS`` at most.
 
     ``by_clock``: the moment is what the wall clock says, which may be wrong, rather than what somebody has asked for.
     Raises LeaseLostError when another one took over meanwhile.
     """
+    loop = asyncio.get_running_loop()
+    enough = loop.time() + ENDINGS
     tally = await tick_for_a_while(world, now, sleep, by_clock=by_clock)
-    while tally.more:
+    while tally.more or (tally.ending and loop.time() < enough):
         tally = tally.then(await tick_for_a_while(world, now, sleep, by_clock=by_clock))
     return tally
 
@@ -101,9 +106,9 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     opened = await open_due(world, now)
     await enqueue_warnings(world, now, last)
     handed = await send_due(world, now, lease, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
-    ending, not_ended = await end_due(carrier, now, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
-    failures += [*not_closed, *handed.failures, *not_ended]
-    waiting = handed.left or ending or failures or not world.messengers
+    ended = await end_due(carrier, now, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
+    failures += [*not_closed, *handed.failures, *ended.failures]
+    waiting = handed.left or ended.left or failures or not world.messengers
     coming = None if waiting else await next_due(world, now)
     await lease.check()
     # At least daily, so that a clock that leaps can be told from a wait.
@@ -127,6 +132,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
         unreachable=handed.unreachable,
         down=handed.down,
         more=handed.more,
+        ending=ended.more,
         idle=not world.messengers,
     )
 

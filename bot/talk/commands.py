@@ -1,4 +1,4 @@
-"""What a person may type, in all three languages at once, and the intent each stands for.
+"""The intent that each wish stands for which a person may type; the words themselves are ``free_text.asking``'s.
 
 Somebody who has chosen Swedish may still write "apua": every word is understood in every language. What is not
 understood is not kept, quoted or guessed at.

@@ -57,7 +57,7 @@ from bot.ports.messenger import Ready, always
 from bot.ports.rounds import NewInvitation
 from bot.pulse.screens import pulse_message, reminder_message
 from bot.release.rules import LEAST_K
-from scheduler.endings import end_due
+from scheduler.endings import Ended, end_due
 from scheduler.outbox import RequestOutbox
 from scheduler.requests import Carrier, carry_due
 from storage.store import SqlStore
@@ -193,7 +193,7 @@ class Stage:
         await time_passes(self.store, later.total_seconds())
         failures = await carry_due(self.carrier, self.now)
         assert failures == []
-        assert await end_due(self.carrier, self.now) == (False, [])
+        assert await end_due(self.carrier, self.now) == Ended(left=False, more=False, failures=[])
 
     def person(self, name: str) -> Chat:
         return Chat(self, account(name))

@@ -12,7 +12,7 @@ from bot.model.calendar import Cadence
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Buttons
 from bot.model.people import Language
-from scheduler.endings import end_due
+from scheduler.endings import Ended, end_due
 from scheduler.requests import Carrier
 from storage.endings import pulse_id
 from tests.scheduler.conftest import MEMBERS
@@ -118,6 +118,17 @@ async def test_once_the_digests_begin_nothing_is_ended_and_nothing_of_it_remains
     assert await rows(any_town, "SELECT * FROM endings") == []
 
 
+async def test_a_tick_that_somebody_asked_for_goes_on_until_all_messages_have_ended(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await week(town)
+    monkeypatch.setattr("scheduler.endings.HANDS", 1)
+    monkeypatch.setattr("scheduler.endings.BUDGET", 0.05)
+    town.platform.ending_takes = 0.06
+    await town.tick(CLOSE)
+    assert {name for _, name, kind in town.platform.ended if kind is PULSE} == set(MEMBERS)
+
+
 async def test_a_tick_gives_endings_a_while_and_leaves_the_rest_to_the_next(town: Town) -> None:
     await week(town)
     town.platform.down = True
@@ -125,7 +136,7 @@ async def test_a_tick_gives_endings_a_while_and_leaves_the_rest_to_the_next(town
     town.platform.down = False
     world = town.world
     carrier = Carrier(world.store, world.company, world.messengers, world.directories)
-    assert await end_due(carrier, town.clock(CLOSE), 0.0) == (True, [])
+    assert await end_due(carrier, town.clock(CLOSE), 0.0) == Ended(left=True, more=True, failures=[])
     assert town.platform.ended == []
-    assert await end_due(carrier, town.clock(CLOSE)) == (False, [])
+    assert await end_due(carrier, town.clock(CLOSE)) == Ended(left=False, more=False, failures=[])
     assert {name for _, name, kind in town.platform.ended if kind is PULSE} == set(MEMBERS)

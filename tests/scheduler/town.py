@@ -67,6 +67,7 @@ class Platform:
     searched: list[str] = field(default_factory=list)
     ended: list[tuple[datetime, str, DeliveryKind]] = field(default_factory=list)  # whose messages were changed, in order
     ends_after: int | None = None  # how many are changed before it hangs
+    ending_takes: float = 0.0  # seconds for each
     stuck: asyncio.Event = field(default_factory=asyncio.Event)
     deleted: set[str] = field(default_factory=set)  # who has deleted every message
 
@@ -105,6 +106,8 @@ class Platform:
         if self.ends_after is not None and len(self.ended) >= self.ends_after:
             self.stuck.set()
             await asyncio.Event().wait()
+        if self.ending_takes:
+            await asyncio.sleep(self.ending_takes)
         self.ended.append((self.now, name, self.posts[int(at.message)].kind))
         self.posts[int(at.message)] = replace(self.posts[int(at.message)], message=message)
 
