@@ -27,6 +27,32 @@ class Step(IntEnum):
     AGREE = 5  # ≥ 3.75
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class StepCell:
+    """One step, or two or more neighbouring ones where the rehearsed attack asks for it (release rules R4 and R7)."""
+
+    low: Step
+    high: Step
+
+    @property
+    def step(self) -> Step | None:
+        """The step where the cell is one; None where it is a range."""
+        return self.low if self.low is self.high else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EnpsCell:
+    """One employee net promoter score, or a range: multiples of 10 from -80 to 80 (release rules R7 and R11)."""
+
+    low: int
+    high: int
+
+    @property
+    def value(self) -> int | None:
+        """The score where the cell is one; None where it is a range."""
+        return self.low if self.low == self.high else None
+
+
 @dataclass(frozen=True, slots=True)
 class EnpsScore:
     """An employee net promoter score: a multiple of 10 from -80 to 80 (release rule R11)."""
@@ -109,6 +135,22 @@ class CountedSet:
     topic: Topic
     unit: Unit
     people: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A published figure as an attacker knows it: who was counted, and between which sums their answers lie (release rule R7).
+
+    ``items`` is the question asked; a figure of the old rotation has several, and its sums run over all of them. ``low`` and
+    ``high`` are sums of values (eNPS: of -1, 0 and 1 a person), both included.
+    """
+
+    week: Week
+    items: tuple[str, ...]
+    unit: Unit
+    people: frozenset[str]
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
