@@ -102,7 +102,7 @@ class SlackServer:
         try:
             await self._workspaces.own()
         except CallError as error:  # it may come back, or be mended; ``doctor`` says more
-            _log.warning("Slack does not accept the bot token yet: %s", error.code)
+            _log.warning("Slack can't be used yet: %s", error.code)
         if self._settings.app_token:
             self._socket = AsyncSocketModeHandler(
                 self._ready(),

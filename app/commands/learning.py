@@ -24,10 +24,11 @@ from adapters.files.source_file import Reader, read_source
 from adapters.files.tables import Columns
 from adapters.files.team_names import KnownTeams
 from app import chance
+from app.installation.site import existing
 from app.settings.load import Settings, load
 from app.settings.sources import FILE_NAME
 from app.settings.written import Value, append_settings, toml_block
-from app.terminal import UserError, print_text, printable, settings
+from app.terminal import UserError, print_text, printable, run_async, settings
 
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
 Yes = Annotated[bool, typer.Option("--yes", help="Write the proposal into voinko.toml without asking.")]
@@ -217,6 +218,7 @@ def _write(block: str, *, yes: bool, then: str) -> None:
     if not yes and not sys.stdin.isatty():
         print_text(f"Nothing was written; --yes writes it. Then: {then}")
         return
+    run_async(existing(settings()))  # a lone settings file would look like an installation
     if not yes:
         typer.confirm(f"Add this to {FILE_NAME}?", abort=True, err=True)
     append_settings(Path.cwd(), block)

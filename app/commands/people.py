@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from adapters.files.contacts import read_contacts
+from adapters.files.problems import did_you_mean
 from app.commands.learning import learn_roster
 from app.commands.rosters import ReadRoster, read_any_roster
 from app.settings.load import Settings
@@ -133,10 +134,15 @@ def show_roster(
     as_json: AsJson = False,
 ) -> None:
     """Show who takes part, and who can't be reached and why. In a pipe: a line each, tabs between the cells."""
+    rows = with_store(_roster_rows)
+    for key, name in (("team", team), ("department", department)):
+        known = {row[key] for row in rows} - {None, ""}
+        if name and name_key(name) not in {name_key(one or "") for one in known}:
+            raise UserError(f"there is no {key} {name}{did_you_mean(name, sorted(map(str, known)))}; see `voinko roster show`")
     wanted = {key: name_key(name) for key, name in (("team", team), ("department", department)) if name}
     people = [
         row
-        for row in with_store(_roster_rows)
+        for row in rows
         if all(name_key(row[key] or "") == name for key, name in wanted.items())
         and name_key(text) in name_key(" ".join(filter(None, row.values())))
     ]

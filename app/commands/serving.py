@@ -77,7 +77,7 @@ def tick(
     counts = asdict(tally)
     if as_json:
         print_json({"at": moment.isoformat(), **{name: counts[name] for name in _SHOWN}})
-    else:
+    elif not tally.leap:
         print_table((), ((name, str(counts[name])) for name in _SHOWN))
     if tally.idle:
         note("No chat platform is configured: what was due stays due. `voinko doctor` says what is missing.")

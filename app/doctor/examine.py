@@ -26,10 +26,12 @@ from app.terminal import printable
 from bot.model.calendar import Week
 from bot.model.company import VERIFIED_FOR, WARN_DAYS
 from bot.model.people import Contact, Employee
+from bot.model.pulses import RoundState
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
-from scheduler.leap import leap, mend, said
+from scheduler.leap import Leap, leap, mend, said
 from storage.database.existing import DatabaseUnreachableError, sqlite_file
+from storage.keeping.setting_back import ReleasedAheadError
 from storage.ring import RingError
 from storage.store import SqlStore
 
@@ -136,6 +138,9 @@ async def _clock(store: SqlStore) -> list[Finding]:
     found = leap(now, last)
     if found is None or last is None:
         return []
+    latest = await store.latest_round()
+    if found is Leap.BEHIND and latest is not None and latest.opens_at > now and latest.state is RoundState.RELEASED:
+        return [_error(said(found, now, last), f"It can't be set back: {ReleasedAheadError(latest.week)}.")]
     return [_error(said(found, now, last), mend(found, now))]
 
 

@@ -13,6 +13,7 @@ import pytest
 from adapters.files.problems import BadFileError
 from app.commands.feedback import import_feedback, undo
 from app.commands.learning import learn_feedback
+from app.installation.refusal import SiteError
 from app.terminal import UserError
 from tests.app.installations import install
 
@@ -129,6 +130,15 @@ def test_what_was_learnt_is_written_after_a_yes_and_the_file_then_goes_in(
     assert "voinko feedback import zendesk_explore.csv --source zendesk-explore" in capsys.readouterr().out
     assert "[feedback.zendesk-explore.file.map]" in (site / "voinko.toml").read_text()
     assert imported(SAMPLES / "zendesk_explore.csv")["added"] == 12
+
+
+def test_nothing_is_learnt_where_there_is_no_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = tmp_path / "elsewhere"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    with pytest.raises(SiteError, match="voinko init"):
+        learn_feedback(SAMPLES / "zendesk_explore.csv", yes=True)
+    assert not list(empty.iterdir())
 
 
 def test_learning_without_a_yes_writes_nothing(site: Path) -> None:

@@ -53,6 +53,16 @@ def test_a_directory_that_knows_no_managers_takes_none_away(site: Path, capsys: 
     assert (person["manager_email"], person["team"]) == ("kaisa.kallio@yritys.example", "Puhelinpalvelu Oulu")
 
 
+@pytest.mark.parametrize(
+    ("unit", "said"), [("team", "there is no team Tukki .did you mean Tuki."), ("department", "no department Tukki")]
+)
+def test_a_unit_that_nobody_is_in_is_said_to_be_unknown(site: Path, unit: str, said: str) -> None:
+    (site / "all.csv").write_text(numbered(2))
+    import_roster(site / "all.csv")
+    with pytest.raises(UserError, match=said):
+        show_roster(**{unit: "Tukki"})
+
+
 def test_more_than_a_fifth_leaving_at_once_asks_for_a_yes(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "all.csv").write_text(numbered(10))
     (site / "fewer.csv").write_text(numbered(7))
