@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from bot.model.messages import Buttons, Chart, Divider, Facts, Heading, Message, Picture, StepStrip, Text
+from bot.model.messages import Buttons, Chart, Divider, Facts, Heading, Message, Picture, StepStrip, Text, ends
 
 _MARKS = "·▁▂▄▆█"  # none, then the five steps
 
@@ -34,9 +34,9 @@ def plain(message: Message, width: int = 78) -> str:
 
 def _strips(chart: Chart) -> list[str]:
     room = max((len(strip.label) for strip in chart.strips), default=0) + 2
-    span = max((len(strip.steps) for strip in chart.strips), default=0) + 2
+    span = max((len(_marks(strip)) for strip in chart.strips), default=0) + 2
     return [f"{strip.label:<{room}}{_marks(strip):<{span}}{strip.note}".rstrip() for strip in chart.strips]
 
 
 def _marks(strip: StepStrip) -> str:
-    return "".join(_MARKS[step or 0] for step in strip.steps)
+    return "".join("/".join(_MARKS[step] for step in dict.fromkeys(ends(mark or 0))) for mark in strip.steps)

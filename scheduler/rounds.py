@@ -14,12 +14,12 @@ from datetime import datetime
 from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
 from bot.model.people import Employee, spelled
-from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, Topic
-from bot.model.released import CountedSet, Invited, Release, Voter
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round
+from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import NewInvitation
+from bot.pulse.asked import asked_figures
 from bot.pulse.helped import due
-from bot.pulse.questions import question
 from bot.pulse.rotation import items_of, open_question_in
 from bot.release.comments import release_comments
 from bot.release.rehearsal import rehearse
@@ -64,14 +64,12 @@ async def close_due(world: World, now: datetime) -> tuple[int, list[Exception]]:
 
 def _releasing(
     round_: Round, k: int, asked_apart: frozenset[str]
-) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]:
-    topics = {item: question(item).topic for item in round_.items} | ({HELPED_ITEM: Topic.HELPED} if asked_apart else {})
+) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact]], Release]:
+    asked = asked_figures((*round_.items, HELPED_ITEM) if asked_apart else round_.items)
 
-    def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[CountedSet]) -> Release:
-        result = release(
-            round_.week, topics=topics, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart
-        )
-        rehearse(result, history, k)
+    def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[Fact]) -> Release:
+        result = release(round_.week, asked=asked, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart)
+        rehearse(result, asked, history, k)
         return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))
 
     return compute

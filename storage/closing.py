@@ -17,14 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from bot.model.deliveries import WAITING, DeliveryKind
-from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
-from bot.model.released import GUARD_WEEKS, CountedSet, EnpsScore, Figure, Invited, Release, ReleasedComments, Step, Voter
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState
+from bot.model.released import GUARD_WEEKS, Fact, Figure, Invited, Release, ReleasedComments, Voter, Withheld
 from bot.model.units import Unit
-from bot.pulse.questions import question
 from bot.release.comments import fingerprint
 from storage.database.rows import AnyRow, unit
 from storage.database.rows import week as week_of
-from storage.database.schema import ballots, comments, counted, figures, invitations, participation, rounds, sends
+from storage.database.schema import ballots, comments, facts, figures, invitations, participation, rounds, sends
 from storage.endings import end_pulses
 from storage.part import HASH_BYTES, person_hash
 from storage.ring import RingError, check, has_pair, own, private_key_purpose
@@ -32,7 +31,7 @@ from storage.rounds import RoundsStore, id_key_purpose
 from storage.secrets.keys import WrongKeyError
 from storage.secrets.sealing import Opener, belongs, tag
 
-Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]
+Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact]], Release]
 
 
 class MissingRoundKeyError(Exception):
@@ -75,9 +74,9 @@ class ClosingStore(RoundsStore):
             week = Week.parse(row.week)
             await check(connection, self._database, self._master_key, self._key_ring)
             box = await self._read_box(connection, row, guard)
-            guarded = await _read_counted(connection, week, row.items)
+            known = await _read_facts(connection, week, row.items)
             # In a thread: thousands of boxes are opened while the event loop goes on answering.
-            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _groups(guarded)))
+            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _facts(known)))
             await _publish(connection, release)
             await end_pulses(connection, guard, row)
             await forget(connection, round_id, week)
@@ -174,22 +173,25 @@ def _team(row: AnyRow) -> str | None:
     return str(row.team_id) if row.counts_in_team else None
 
 
-async def _read_counted(connection: AsyncConnection, week: Week, items: str) -> Sequence[AnyRow]:
-    """Whom earlier figures of the round's topics counted; what is older than the guard looks back is deleted."""
-    await connection.execute(delete(counted).where(counted.c.week < str(week.plus(-GUARD_WEEKS))))
-    topics = {question(item).topic for item in items.split(",") if item != OPEN_ITEM} | {Topic.HELPED}
-    return (await connection.execute(select(counted).where(counted.c.topic.in_(topics)))).all()
+async def _read_facts(connection: AsyncConnection, week: Week, items: str) -> Sequence[AnyRow]:
+    """What is known of the round's questions; what is older than the guard looks back is deleted."""
+    await connection.execute(delete(facts).where(facts.c.week < str(week.plus(-GUARD_WEEKS))))
+    asked = {*items.split(","), HELPED_ITEM}
+    items_of_a_fact = facts.c["items"]  # not .items, which is a method
+    known = (await connection.execute(select(items_of_a_fact).distinct())).scalars()
+    about = [its for its in known if not asked.isdisjoint(its.split(","))]
+    return (await connection.execute(select(facts).where(items_of_a_fact.in_(about)))).all()
 
 
-def _groups(rows: Sequence[AnyRow]) -> list[CountedSet]:
-    known: dict[str, str] = {}  # one string a person, however many sets the person is in
-    sets = [
-        CountedSet(
-            week_of(row.week), Topic(row.topic), unit(row), frozenset(known.setdefault(one, one) for one in unpack(row.people))
-        )
-        for row in rows
-    ]
-    return sorted(sets, key=lambda group: (group.week, group.topic, group.unit.kind, group.unit.key))
+def _facts(rows: Sequence[AnyRow]) -> list[Fact]:
+    known: dict[str, str] = {}  # one string a person, however many facts the person is in
+    found = [fact_of(row, frozenset(known.setdefault(person, person) for person in unpack(row.people))) for row in rows]
+    return sorted(found, key=lambda fact: (fact.week, fact.items, fact.unit.kind, fact.unit.key))
+
+
+def fact_of(row: AnyRow, people: frozenset[str]) -> Fact:
+    """The fact that a row keeps, about these people."""
+    return Fact(week_of(row.week), tuple(row.items.split(",")), unit(row), people, row.low, row.high)
 
 
 async def _publish(connection: AsyncConnection, release: Release) -> None:
@@ -202,7 +204,7 @@ async def _publish(connection: AsyncConnection, release: Release) -> None:
                 for whose, state in release.participation
             ],
         ),
-        (counted, [_counted(one) for one in release.counted]),
+        (facts, [_fact(fact) for fact in release.facts]),
         (comments, [_comments(release.week, *one) for one in release.comments]),
     ):
         if rows:
@@ -232,14 +234,16 @@ def unpack(people: bytes) -> list[str]:
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
+    low, high = (None, None) if isinstance(figure.result, Withheld) else (int(figure.result.low), int(figure.result.high))
     return {
         "week": str(figure.week),
         "topic": figure.topic,
+        "item": figure.item,
         "unit_kind": figure.unit.kind,
         "unit_key": figure.unit.key,
         "department": figure.department,
-        "step": figure.result.value if isinstance(figure.result, Step) else None,
-        "enps": figure.result.value if isinstance(figure.result, EnpsScore) else None,
+        "cell_low": low,
+        "cell_high": high,
         "band": figure.band,
     }
 
@@ -249,6 +253,6 @@ def _comments(week: Week, whose: Unit, released: ReleasedComments) -> dict[str, 
     return {"week": str(week), "unit_kind": whose.kind, "unit_key": whose.key, "document": document}
 
 
-def _counted(group: CountedSet) -> dict[str, Any]:
-    where = {"week": str(group.week), "topic": group.topic, "unit_kind": group.unit.kind, "unit_key": group.unit.key}
-    return where | {"people": pack(group.people)}
+def _fact(fact: Fact) -> dict[str, Any]:
+    where = {"week": str(fact.week), "items": ",".join(fact.items), "unit_kind": fact.unit.kind, "unit_key": fact.unit.key}
+    return where | {"people": pack(fact.people), "low": fact.low, "high": fact.high}

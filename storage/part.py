@@ -38,7 +38,7 @@ class Part:
         return self._guard_key
 
     async def person_hash(self, employee_id: int) -> str:
-        """The name by which ``Voter`` and ``CountedSet`` know a person: the same in every round, and saying nothing else."""
+        """The name by which ``Voter`` and ``Fact`` know a person: the same in every round, and saying nothing else."""
         return person_hash(await self._guard(), employee_id)
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from bot.model.calendar import Week
 from bot.model.pulses import RoundState, Topic
-from bot.model.released import Band, CountedSet, EnpsScore, Figure, Participation, ReleasedComments, Step, Withheld
+from bot.model.released import Band, EnpsCell, Fact, Figure, Participation, ReleasedComments, Result, Step, StepCell, Withheld
 from bot.model.units import Unit
-from storage.closing import unpack
+from storage.closing import fact_of, unpack
 from storage.database.rows import AnyRow, in_pieces, unit, unit_of
 from storage.database.rows import week as week_of
-from storage.database.schema import comments, counted, digests, figures, participation, rounds
+from storage.database.schema import comments, digests, facts, figures, participation, rounds
 from storage.part import Part
 
 _BATCH = 500  # documents in one statement
@@ -24,10 +24,10 @@ class PublishedStore(Part):
     """ports.Published."""
 
     async def figures(self, since: Week, through: Week) -> Sequence[Figure]:
-        """Every published cell of those weeks, both included, ordered by (week, topic, unit)."""
+        """Every published cell of those weeks, both included, ordered by (week, topic, item, unit)."""
         # The database sorts, for its key has that order already; byte by byte, because databases differ in comparing words.
         bytewise = "BINARY" if self._database.dialect == "sqlite" else "C"
-        order = [figures.c[name].collate(bytewise) for name in ("week", "topic", "unit_kind", "unit_key")]
+        order = [figures.c[name].collate(bytewise) for name in ("week", "topic", "item", "unit_kind", "unit_key")]
         wanted = _FIGURES.where(figures.c.week.between(str(since), str(through))).order_by(*order)
         async with self._database.read() as connection:
             return [_figure(row) async for piece in in_pieces(await connection.execute(wanted)) for row in piece]
@@ -44,12 +44,11 @@ class PublishedStore(Part):
             rows = (await connection.execute(select(comments).where(comments.c.week == str(week)))).all()
         return {unit(row): _comments(row.document) for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
 
-    async def counted(self, week: Week) -> Sequence[CountedSet]:
-        """Whom the week's figures counted, as keyed hashes, ordered by (topic, unit); nothing of weeks that the guard is past."""
+    async def facts(self, week: Week) -> Sequence[Fact]:
+        """What the week's figures are to whoever knows whom they counted; nothing of weeks that the guard is past."""
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(counted).where(counted.c.week == str(week)))).all()
-        sets = [CountedSet(week, Topic(row.topic), unit(row), frozenset(unpack(row.people))) for row in rows]
-        return sorted(sets, key=lambda group: (group.topic, group.unit))
+            rows = (await connection.execute(select(facts).where(facts.c.week == str(week)))).all()
+        return sorted((fact_of(row, frozenset(unpack(row.people))) for row in rows), key=lambda fact: (fact.items, fact.unit))
 
     async def released_weeks(self) -> Sequence[Week]:
         """The weeks whose round has been released, oldest first."""
@@ -103,21 +102,33 @@ def _comments(document: str) -> ReleasedComments:
     return ReleasedComments(tuple(Topic(theme) for theme in kept["themes"]), tuple(kept["quotes"]))
 
 
-_FIGURES = select(*(figures.c[name] for name in ("week", "topic", "unit_kind", "unit_key", "department", "step", "enps", "band")))
+_FIGURES = select(
+    *(
+        figures.c[name]
+        for name in ("week", "topic", "item", "unit_kind", "unit_key", "department", "cell_low", "cell_high", "band")
+    )
+)
 # Looked up rather than made: a company's half year is tens of thousands of rows.
 _TOPIC = {topic.value: topic for topic in Topic}
-_STEP = {step.value: step for step in Step}
+_STEP_CELL = {(low.value, high.value): StepCell(low, high) for low in Step for high in Step if low <= high}
 _BAND = {band.value: band for band in Band}
 _WITHHELD = Withheld()
 
 
 def _figure(row: AnyRow) -> Figure:
-    week, topic, kind, key, department, step, enps, band = row
+    week, topic, item, kind, key, department, low, high, band = row
     return Figure(
         week_of(week),
         _TOPIC[topic],
         unit_of(kind, key),
         department,
-        _STEP[step] if step is not None else _WITHHELD if enps is None else EnpsScore(enps),
+        _result(_TOPIC[topic], low, high),
         None if band is None else _BAND[band],
+        item,
     )
+
+
+def _result(topic: Topic, low: int | None, high: int | None) -> Result:
+    if low is None or high is None:
+        return _WITHHELD
+    return EnpsCell(low, high) if topic is Topic.ENPS else _STEP_CELL[low, high]

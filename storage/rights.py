@@ -23,10 +23,10 @@ from storage.database.schema import (
     actions,
     addresses,
     contacts,
-    counted,
     data_keys,
     employees,
     estimates,
+    facts,
     invitations,
     rounds,
     sends,
@@ -104,16 +104,16 @@ def _shown(row: RowMapping) -> dict[str, Any]:
 
 async def _entomb(connection: AsyncConnection, person: str) -> None:
     """Put a random hash in the place of a person's, another one in every block, so that the blocks keep their size."""
-    for row in (await connection.execute(select(counted))).all():
+    for row in (await connection.execute(select(facts))).all():
         people = unpack(row.people)
         if person in people:
             others = [one for one in people if one != person]
-            block = update(counted).where(*(counted.c[key] == getattr(row, key) for key in _BLOCK))
+            block = update(facts).where(*(facts.c[key] == getattr(row, key) for key in _BLOCK))
             await connection.execute(block.values(people=pack([*others, random_bytes(HASH_BYTES).hex()])))
 
 
 _ID = select(employees.c.id).where(employees.c.email == bindparam("at_email"))
-_BLOCK = ("week", "topic", "unit_kind", "unit_key")
+_BLOCK = ("week", "items", "unit_kind", "unit_key")
 _NOT_SHOWN = {"id", "team_id"}
 _PERSON = (
     select(employees, own_team.c.name.label("team"), own_team.c.department)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from adapters.charts.lettering import width as text_width
 from adapters.charts.lettering import wrap
 from adapters.charts.shapes import Block, Lettering, at, box, document, dot, lines, stack, text
-from bot.model.messages import Chart, IntervalBar, StepStrip
+from bot.model.messages import Chart, IntervalBar, Mark, StepStrip, ends
 
 WIDE = 600  # the picture's own width in px; half of it is still readable on a phone
 _SIDE_BY_SIDE = 520  # narrower than this, the columns stand below each other
@@ -96,29 +96,34 @@ def _paragraph(words: str, room: float, look: Lettering, *, rows: int = 2) -> Bl
 
 def _strip(strip: StepStrip, scale: Sequence[str], slots: int, room: float) -> Block:
     """One topic: its name, its last releases from oldest to newest, and its note, or else the newest step in words."""
-    shown: tuple[int | None, ...] = strip.steps[-slots:] if slots else ()
+    shown: tuple[Mark, ...] = strip.steps[-slots:] if slots else ()
     marks = "".join(
         _mark(step, _PITCH * (slots - len(shown) + index), newest=index == len(shown) - 1) for index, step in enumerate(shown)
     )
     start = _PITCH * slots + 6 if shown else 0
     newest = shown[-1] if shown else None
-    words = strip.note or ("" if newest is None else scale[newest - 1])
+    words = strip.note or ("" if newest is None else " – ".join(scale[step - 1] for step in dict.fromkeys(ends(newest))))
     note = _paragraph(words, room - start, _NOTE, rows=3)
     height = max(_METER, note.height) if shown else note.height
     row = Block(marks + at(start, (height - note.height) / 2, note), height)
     return stack([_paragraph(strip.label, room, _LABEL), row], 9)
 
 
-def _mark(step: int | None, x: float, *, newest: bool) -> str:
-    """A meter of five levels filled up to the step; a short dash where there was no release."""
-    if step is None:
+def _mark(mark: Mark, x: float, *, newest: bool) -> str:
+    """A meter of five levels filled up to the step, a range's further levels hollow; a short dash where there was no release."""
+    if mark is None:
         return box(x + 1.5, _METER / 2 - 1.2, 9, 2.4, _GAP if newest else _OLDER_GAP, radius=1.2)
     wide = 13.0 if newest else 11.0
-    full = _NEWEST[step - 1] if newest else _OLDER
-    return "".join(
-        box(x, _METER - _LEVEL - level * (_LEVEL + _BETWEEN), wide, _LEVEL, full if level < step else _TRACK, radius=1.2)
-        for level in range(_LEVELS)
-    )
+    low, high = ends(mark)
+    full = _NEWEST[low - 1] if newest else _OLDER
+    drawn = []
+    for level in range(_LEVELS):
+        y = _METER - _LEVEL - level * (_LEVEL + _BETWEEN)
+        if low <= level < high:
+            drawn.append(box(x + 0.5, y + 0.5, wide - 1, _LEVEL - 1, _PAPER, radius=0.8, stroke=full))
+        else:
+            drawn.append(box(x, y, wide, _LEVEL, full if level < low else _TRACK, radius=1.2))
+    return "".join(drawn)
 
 
 def _legend(chart: Chart) -> Block:

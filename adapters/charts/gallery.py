@@ -21,7 +21,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from adapters.charts.png import png
-from bot.model.messages import Chart, IntervalBar, StepStrip
+from bot.model.messages import Chart, IntervalBar, Mark, StepStrip
 
 ROUTE = "/pictures/{name}.png"
 _LONGEST = 6000  # characters of a name; Slack takes links of up to 3,000
@@ -106,6 +106,13 @@ def _read(document: bytes) -> Chart:
         raw["t"],
         (first, second),
         (lowest, low, middle, high, highest),
-        tuple(StepStrip(label, tuple(steps), note) for label, steps, note in raw["s"]),
+        tuple(StepStrip(label, tuple(map(_mark, steps)), note) for label, steps, note in raw["s"]),
         tuple(IntervalBar(*values) for values in raw["b"]),
     )
+
+
+def _mark(written: int | list[int] | None) -> Mark:
+    if isinstance(written, list):
+        low, high = written
+        return low, high
+    return written

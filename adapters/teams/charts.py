@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.rendering import cut
 from adapters.teams.markdown import line_of
-from bot.model.messages import Chart, Picture, StepStrip
+from bot.model.messages import Chart, Picture, StepStrip, ends
 
 Element = dict[str, Any]
 
@@ -65,8 +65,10 @@ def _image(block: Picture, url: str) -> Element:
     return {"type": "Image", "url": url, "altText": cut(block.alt.strip() or block.chart.title, 2000), "size": "Stretch"}
 
 
-def _latest(strip: StepStrip) -> int | None:
-    return strip.steps[-1] if strip.steps else None
+def _latest(strip: StepStrip) -> float | None:
+    """The latest step; the middle of a range, of which the note beside it says both ends."""
+    latest = strip.steps[-1] if strip.steps else None
+    return sum(latest) / 2 if isinstance(latest, tuple) else latest
 
 
 def _named(strip: StepStrip) -> str:
@@ -74,4 +76,4 @@ def _named(strip: StepStrip) -> str:
 
 
 def _marks(strip: StepStrip) -> str:
-    return "".join(_MARKS[step or 0] for step in strip.steps)
+    return "".join("/".join(_MARKS[step] for step in dict.fromkeys(ends(mark or 0))) for mark in strip.steps)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from bot.digest.sections.over_time import Course
-from bot.model.messages import IntervalBar, StepStrip
+from bot.model.messages import IntervalBar, Mark, StepStrip, ends
 
 SHOWN = 6  # releases in a strip
 _LEVELS, _HIGH, _GAP, _PITCH, _WIDE = 5, 4, 2, 18, 12
@@ -25,16 +25,16 @@ _COURSE_WIDE, _COURSE = 360, 74
 def strip(drawn: StepStrip, alt: str) -> Markup:
     """The last releases of a topic, the newest at the right-hand end; a dash where nothing was shown."""
     steps = drawn.steps[-SHOWN:]
-    marks = [_meter(step, place * _PITCH, "now" if place == len(steps) - 1 else "old") for place, step in enumerate(steps)]
+    marks = [_meter(mark, place * _PITCH, "now" if place == len(steps) - 1 else "old") for place, mark in enumerate(steps)]
     return _picture("strip", (len(steps) - 1) * _PITCH + _WIDE, _METER, "".join(marks), alt)
 
 
 @lru_cache(maxsize=16)
-def meter(step: int) -> Markup:
-    """One step alone, without words: they stand beside it."""
+def meter(mark: Mark) -> Markup:
+    """One step or range alone, without words: they stand beside it."""
     return Markup(  # noqa: S704 - numbers and our own names
         f'<svg class="meter" viewBox="0 0 {_WIDE} {_METER}" width="{_WIDE}" height="{_METER}" aria-hidden="true">'
-        f"{_meter(step, 0, 'now')}</svg>"
+        f"{_meter(mark, 0, 'now')}</svg>"
     )
 
 
@@ -107,15 +107,22 @@ def course(drawn: Course, periods: int, mark: str) -> Markup:
     )
 
 
-def _meter(step: int | None, x: float, age: str) -> str:
-    if step is None:
+def _meter(mark: Mark, x: float, age: str) -> str:
+    """Five levels, filled up to the step; a range's further levels are hollow."""
+    if mark is None:
         return f'<rect class="gap" x="{x + 1}" y="{_METER / 2 - 1.5}" width="{_WIDE - 2}" height="3" rx="1.5"/>'
-    full = f"s{step}" if age == "now" else "old"
+    low, high = ends(mark)
+    full = f"s{low}" if age == "now" else "old"
     return "".join(
-        f'<rect class="{full if level < step else "track"}" x="{x}" y="{_METER - _HIGH - level * (_HIGH + _GAP)}" '
-        f'width="{_WIDE}" height="{_HIGH}" rx="1"/>'
-        for level in range(_LEVELS)
+        _level(full if level < low else f"{full} hollow" if level < high else "track", x, level) for level in range(_LEVELS)
     )
+
+
+def _level(kind: str, x: float, level: int) -> str:
+    y, inset = _METER - _HIGH - level * (_HIGH + _GAP), 0.5 if kind.endswith("hollow") else 0
+    if inset:  # a line is drawn half outside
+        return f'<rect class="{kind}" x="{x + inset}" y="{y + inset}" width="{_WIDE - 1}" height="{_HIGH - 1}" rx="1"/>'
+    return f'<rect class="{kind}" x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="1"/>'
 
 
 def _picture(kind: str, wide: int, high: int, body: str, alt: str) -> Markup:

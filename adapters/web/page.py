@@ -16,7 +16,7 @@ from adapters.web import marks
 from adapters.web.render import environment
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document
-from bot.model.messages import Block, IntervalBar, StepStrip
+from bot.model.messages import Block, IntervalBar, StepStrip, ends
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews
 from bot.page.heat_map import MapView
@@ -97,8 +97,13 @@ def _written(template: str, language: Language, **values: Any) -> str:  # noqa: 
 
 
 def _strip(t: Any, drawn: StepStrip, scale: Sequence[str]) -> object:  # noqa: ANN401 - the template's own function
-    steps = [t("page.pairs.gap") if step is None else scale[step - 1] for step in drawn.steps[-marks.SHOWN :]]
+    steps = [t("page.pairs.gap") if mark is None else _words(t, mark, scale) for mark in drawn.steps[-marks.SHOWN :]]
     return marks.strip(drawn, t("page.pairs.strip_alt", steps=", ".join(steps)))
+
+
+def _words(t: Any, mark: int | tuple[int, int], scale: Sequence[str]) -> str:  # noqa: ANN401 - the same
+    low, high = ends(mark)
+    return scale[low - 1] if low == high else t(f"steps.{low}-{high}")
 
 
 def _interval(t: Any, bar: IntervalBar) -> object:  # noqa: ANN401 - the same

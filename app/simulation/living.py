@@ -22,6 +22,7 @@ from bot.model.calendar import Week, at_wall_clock
 from bot.model.people import Employee
 from bot.model.pulses import Topic
 from bot.model.units import Unit
+from bot.pulse.asked import asked_figures
 from scheduler.tick import Tally, tick
 from storage.store import SqlStore
 
@@ -37,6 +38,7 @@ class Counted:
 
     week: Week
     topic: Topic
+    item: str
     unit: Unit
     person: str
 
@@ -121,5 +123,6 @@ class LivingOrganisation:
 
     async def _note_counted(self, week: Week) -> None:
         names = {await self._store.person_hash(one.id): one.name for one in await self._store.employees()}
-        for block in await self._store.counted(week):
-            self.life.counted += [Counted(week, block.topic, block.unit, names[person]) for person in block.people]
+        for fact in await self._store.facts(week):
+            (asked,) = asked_figures(fact.items)
+            self.life.counted += [Counted(week, asked.topic, asked.item, fact.unit, names[person]) for person in fact.people]

@@ -61,14 +61,14 @@ def file_stems(names: Mapping[Unit, str]) -> dict[Unit, str]:
 
 def _write_counted(path: Path, counted: Iterable[Counted], names: Mapping[Unit, str]) -> None:
     rows = sorted(
-        (str(one.week), _TOPICS.index(one.topic), one.unit.kind.value, names.get(one.unit, one.unit.key), one.person)
+        (str(one.week), _TOPICS.index(one.topic), one.item, one.unit.kind.value, names.get(one.unit, one.unit.key), one.person)
         for one in counted
     )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("week", "topic", "kind", "unit", "person"))
+        writer.writerow(("week", "topic", "item", "kind", "unit", "person"))
         writer.writerows(
-            (week, _TOPICS[topic].value, kind, inert(unit), inert(person)) for week, topic, kind, unit, person in rows
+            (week, _TOPICS[topic].value, item, kind, inert(unit), inert(person)) for week, topic, item, kind, unit, person in rows
         )
 
 

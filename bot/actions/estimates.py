@@ -13,9 +13,10 @@ from bot.customers.counterparts import beside
 from bot.model.calendar import Week
 from bot.model.document_types.actions import EstimateEntry
 from bot.model.document_types.customers import FigureName
-from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.digest import Document, cell_of, step_topics
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import Topic
+from bot.model.released import StepCell
 from bot.model.units import Unit
 
 ASKED_WEEKS = 4  # the digest asks in the first weeks of a quarter, until there is an estimate
@@ -25,12 +26,12 @@ ASKED_WEEKS = 4  # the digest asks in the first weeks of a quarter, until there 
 class ThreeDots:
     """One line of the 360° view, each dot on its own scale; None where there is none.
 
-    ``manager`` and ``team`` are steps 1–5, ``customers`` a value of ``metric`` on the digest's scale.
+    ``manager`` is a step 1–5, ``team`` a cell of them, ``customers`` a value of ``metric`` on the digest's scale.
     """
 
     topic: Topic
     manager: int
-    team: int
+    team: StepCell
     customers: float | None
     customer_side: str
     metric: FigureName
@@ -62,14 +63,14 @@ def three_dots(document: Document, estimate: Estimate | None) -> tuple[ThreeDots
     pairs = {pair["topic"]: pair for pair in document["pairs"]}
     dots = []
     for entry in step_topics(document):
-        step, released = entry["step"], entry["released_in"]
-        if step is None or released is None or Week.parse(released) < estimate.given_in:
+        cell, released = cell_of(entry), entry["released_in"]
+        if cell is None or released is None or Week.parse(released) < estimate.given_in:
             continue
         topic, pair = Topic(entry["topic"]), pairs.get(entry["topic"])
         if topic in estimate.steps and pair is not None:
             figure = beside(pair, document["customers"])
             customers = figure["value"] if figure else None
-            dots.append(ThreeDots(topic, estimate.steps[topic], step, customers, pair["customer_side"], pair["metric"]))
+            dots.append(ThreeDots(topic, estimate.steps[topic], cell, customers, pair["customer_side"], pair["metric"]))
     return tuple(dots)
 
 
@@ -84,7 +85,8 @@ def told(document: Document, estimate: Estimate | None) -> EstimateEntry | None:
             {
                 "topic": one.topic.value,
                 "manager": one.manager,
-                "team": one.team,
+                "team": one.team.step,
+                "team_cell": [int(one.team.low), int(one.team.high)],
                 "customers": one.customers,
                 "metric": one.metric,
                 "customer_side": one.customer_side,

@@ -6,7 +6,7 @@ more than is published already. A difference after a date is no proof that the a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.actions.suggestions import suggested
@@ -14,15 +14,15 @@ from bot.customers.cells import LEAST_SCORES, cell, worths
 from bot.customers.counterparts import CUSTOMER_SIDE
 from bot.model.actions import ActionState, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document_types.actions import ActionCustomers, ActionEntry, Helped
+from bot.model.document_types.actions import ActionCustomers, ActionEntry, Helped, Steps
 from bot.model.document_types.customers import NAMES
-from bot.model.document_types.digest import Document
+from bot.model.document_types.digest import Document, as_cell
 from bot.model.feedback import Metric
 from bot.model.pulses import CYCLE_WEEKS, Topic
-from bot.model.released import EnpsScore, Step, Withheld
+from bot.model.released import Figure, StepCell, Withheld
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
-from bot.release.derived import Level, Record, Shown, Signal, signal
+from bot.release.derived import Asking, Level, Record, Signal, signal
 
 BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these
 LEAST_BASELINE = 6  # weeks of them that must be known at all
@@ -62,7 +62,7 @@ def entry(action: StartedAction, seen: Evidence) -> ActionEntry:
     before = [one for one in askings if start.plus(-BASELINE_WEEKS) <= one.week < start]
     after = [one for one in askings if one.week >= start]
     later = [one for one in after if one.week >= start.plus(CYCLE_WEEKS)]
-    steps = [height for one in before if (height := _height(one.shown)) is not None]
+    known, since = _known(before), _known(after)
     own = action.suggestion is None
     return {
         "id": str(action.id),
@@ -72,11 +72,11 @@ def entry(action: StartedAction, seen: Evidence) -> ActionEntry:
         "suggestion": None if own else action.name,
         "words": action.words if own else None,
         "expected": action.expected if own else None,
-        "baseline": {"weeks": BASELINE_WEEKS, "steps": steps},
-        "aim": min(HIGHEST, int(steps[-1]) + 1) if steps else None,
+        "baseline": {"weeks": BASELINE_WEEKS, **_steps(known)},
+        "aim": min(HIGHEST, _highest(known[-1]) + 1) if known else None,
         "after": {
             "weeks": max(0, seen.week.since(start) + 1),
-            "steps": [height for one in after if (height := _height(one.shown)) is not None],
+            **_steps(since),
             "withheld": bool(after) and isinstance(after[-1].shown, Withheld),
         },
         "customers": _customers(action, start, seen),
@@ -85,14 +85,26 @@ def entry(action: StartedAction, seen: Evidence) -> ActionEntry:
     }
 
 
-def _height(shown: Shown) -> float | None:
-    match shown:
-        case Step():
-            return int(shown)
-        case Level(value=value):
-            return value
-        case EnpsScore() | Withheld():
-            return None
+def _known(askings: Iterable[Asking | Figure]) -> list[StepCell | Level]:
+    return [asking.shown for asking in askings if isinstance(asking.shown, StepCell | Level)]
+
+
+def _steps(known: Sequence[StepCell | Level]) -> Steps:
+    return {
+        "steps": [_middle(shown) for shown in known],
+        "cells": [[int(shown.low), int(shown.high)] if isinstance(shown, StepCell) else None for shown in known],
+    }
+
+
+def _middle(shown: StepCell | Level) -> float:
+    if isinstance(shown, Level):
+        return shown.value
+    return int(shown.step) if shown.step else (shown.low + shown.high) / 2
+
+
+def _highest(shown: StepCell | Level) -> int:
+    """The step from which it must rise for certain."""
+    return int(shown.value if isinstance(shown, Level) else shown.high)
 
 
 def _begun_after_a_low(action: StartedAction, record: Record, start: Week) -> bool:
@@ -100,11 +112,10 @@ def _begun_after_a_low(action: StartedAction, record: Record, start: Week) -> bo
 
     Regression to the mean: a low that is partly chance is followed by something nearer to the usual, whatever is done.
     """
-    shown = [one.shown for one in record.of(action.unit, action.topic) if one.week < start]
-    steps = [one for one in shown if isinstance(one, Step)]
-    heights = [height for one in shown if (height := _height(one)) is not None]
-    if signal(steps) is Signal.FALL:
+    known = _known(asking for asking in record.of(action.unit, action.topic) if asking.week < start)
+    if signal([shown for shown in known if isinstance(shown, StepCell)]) is Signal.FALL:
         return True
+    heights = [_middle(shown) for shown in known]
     return len(heights) > 1 and heights[-1] < sum(heights[:-1]) / len(heights[:-1])
 
 
@@ -166,8 +177,8 @@ def _helped(action: StartedAction, seen: Evidence) -> Helped:
     if action.asked_in is None or not action.has_been_asked_about or action.asked_in > seen.week or not answers:
         return {"state": "not_asked_yet", "asked_in": None, "step": None}
     shown, asked_in = answers[-1].shown, str(action.asked_in)
-    if isinstance(shown, Step):
-        return {"state": "released", "asked_in": asked_in, "step": int(shown)}
+    if isinstance(shown, StepCell):
+        return {"state": "released", "asked_in": asked_in, "step": shown.step, "cell": [int(shown.low), int(shown.high)]}
     return {"state": "withheld", "asked_in": asked_in, "step": None}
 
 
@@ -178,19 +189,19 @@ def _helped(action: StartedAction, seen: Evidence) -> Helped:
 class LoopTurn:
     """One turn of the loop: analyse → target → act → measure → adjust, each as far as it has come.
 
-    ``found`` and ``now`` are steps 1–5 (levels for a department), ``aim`` the step aimed at; ``name``, ``words`` and
+    ``found`` and ``now`` are cells (levels for a department), ``aim`` the step aimed at; ``name``, ``words`` and
     ``expected`` go to ``actions.what`` and ``actions.expected_effect``. ``adjust`` is what to try next where it did not help.
     """
 
     topic: Topic
-    found: float | None
+    found: StepCell | float | None
     aim: int | None
     name: str
     words: str
     expected: str
     started_on: str
     state: ActionState
-    now: float | None
+    now: StepCell | float | None
     withheld: bool
     customers: ActionCustomers | None
     helped: Helped
@@ -203,10 +214,9 @@ def loop_view(document: Document) -> tuple[LoopTurn, ...]:
     turns = []
     used = used_names(document)
     for action in reversed(document.get("actions", [])):
-        found = action["baseline"]["steps"][-1] if action["baseline"]["steps"] else None
-        now = action["after"]["steps"][-1] if action["after"]["steps"] else None
+        found, now = _last(action["baseline"]), _last(action["after"])
         state = ActionState(action["state"])
-        missed = state is ActionState.MEASURED and (now is None or action["aim"] is None or now < action["aim"])
+        missed = state is ActionState.MEASURED and (now is None or action["aim"] is None or _lowest(now) < action["aim"])
         turns.append(
             LoopTurn(
                 topic=Topic(action["topic"]),
@@ -226,6 +236,17 @@ def loop_view(document: Document) -> tuple[LoopTurn, ...]:
             )
         )
     return tuple(turns)
+
+
+def _last(steps: Steps) -> StepCell | float | None:
+    """The last of the releases before an action or since."""
+    if not steps["steps"]:
+        return None
+    return as_cell(steps["cells"][-1], None) or steps["steps"][-1]
+
+
+def _lowest(height: StepCell | float) -> float:
+    return height.low if isinstance(height, StepCell) else height
 
 
 def used_names(document: Document) -> frozenset[str]:

@@ -10,11 +10,10 @@ from hashlib import sha256
 
 from bot.model.actions import SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document_types.digest import Document, StepTopic, step_topics
+from bot.model.document_types.digest import Document, StepTopic, cell_of, step_topics
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
-from bot.model.released import Step
-from bot.release.derived import REPRESENTATIVE
+from bot.release.derived import representative
 from bot.texts.sentences import text
 
 _GOOD_ENOUGH = 3.75  # where the highest step begins (release rule R4): nothing is suggested from there
@@ -64,8 +63,9 @@ def _topics_to_act_on(document: Document) -> tuple[Topic, ...]:
 
 
 def _last_known(entry: StepTopic) -> float | None:
-    """Where a topic last stood on the scale 1–5: the mean that a step stands for, or a level; None if it never had a figure."""
-    return entry["level"] if entry["step"] is None else REPRESENTATIVE[Step(entry["step"])]
+    """Where a topic last stood on the scale 1–5: the mean that a cell stands for, or a level; None if it never had a figure."""
+    cell = cell_of(entry)
+    return entry["level"] if cell is None else representative(cell)
 
 
 def suggested(document: Document, used: Collection[str] = (), busy: Collection[str] = ()) -> Suggestion | None:

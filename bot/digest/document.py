@@ -13,7 +13,7 @@ from bot.customers.counterparts import pairs
 from bot.customers.document import customers_document, metrics_document
 from bot.customers.figures import CustomerFigure, dried_up
 from bot.customers.side import CustomersSide
-from bot.digest.topics import topic_entry
+from bot.digest.topics import detail_entries, topic_entry
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document, ReleasedWords, StepTopic, TeamEntry, TeamTopic, ThemeEntry, WithheldWords
 from bot.model.feedback import Metric
@@ -58,6 +58,7 @@ def build(
         "week": str(week),
         "participation": (participation or Participation.NOT_YET).value,
         "topics": topics,
+        "details": detail_entries(unit, week, record),
         "comments": _comments(comments),
         "customers": sides,
         "pairs": pairs(topics, sides),
@@ -104,4 +105,5 @@ def _team_topic(entry: StepTopic) -> TeamTopic:
         "signal": entry["signal"],
         "fresh": entry["fresh"],
         "steps": [point["value"] for point in entry["strip"]],
+        "cell": entry.get("cell"),
     }

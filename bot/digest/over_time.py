@@ -27,11 +27,11 @@ from bot.model.document_types.over_time import (
 )
 from bot.model.feedback import Metric
 from bot.model.pulses import STEP_TOPICS, Topic
-from bot.model.released import Step
+from bot.model.released import StepCell
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
-from bot.release.derived import REPRESENTATIVE, Record
+from bot.release.derived import Record, representative
 
 PERIOD_WEEKS = 4
 PERIODS = 13  # a year
@@ -60,15 +60,15 @@ class History:
         return place if back >= 0 and place >= 0 else None
 
     def steps(self, team: int, topic: Topic) -> Row:
-        """The team's published step of each period, as the mean that it stands for (release rule R5)."""
+        """The team's published cell of each period, as the mean that it stands for (release rule R5)."""
         known = self._steps.get((team, topic))
         if known is not None:
             return known
         row: Row = [None] * len(self.scores)
         for asking in self.record.of(Unit.of_team(team), topic):
             place = self.period_of(asking.week)
-            if place is not None and isinstance(asking.shown, Step):
-                row[place] = REPRESENTATIVE[asking.shown]
+            if place is not None and isinstance(asking.shown, StepCell):
+                row[place] = representative(asking.shown)
         self._steps[team, topic] = row
         return row
 

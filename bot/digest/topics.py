@@ -1,14 +1,16 @@
-"""A topic's entry in the digest's document, by what its last asking gave."""
+"""A topic's entry in the digest's document, by what its last asking gave, and a detail's."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.model.calendar import Week
-from bot.model.document_types.digest import Point, SignalWord, TopicEntry
+from bot.model.document_types.digest import DetailEntry, Ends, Point, SignalWord, TopicEntry
 from bot.model.pulses import Topic
-from bot.model.released import EnpsScore, Figure, Step, Withheld
-from bot.release.derived import SIGNAL_STEPS, Asking, Level, Signal, signal
+from bot.model.released import Cell, EnpsCell, Figure, StepCell, Withheld
+from bot.model.units import Unit
+from bot.release.derived import SIGNAL_STEPS, Asking, Level, Record, Shown, Signal, signal
 
 STRIP_LENGTH = 6  # releases of one topic in the strip: half a year
 
@@ -17,49 +19,59 @@ _SIGNALS: Mapping[Signal | None, SignalWord | None] = {Signal.FALL: "fall", Sign
 
 def topic_entry(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) -> TopicEntry:
     """The entry of a topic in the digest of that week; ``askings`` are oldest first, and later weeks' are left alone."""
-    if askings and askings[-1].week > week:
-        askings = [one for one in askings if one.week <= week]
+    askings = _until(week, askings)
     if not askings:
         return _not_asked(topic)
-    shown = [one for one in askings if not isinstance(one.shown, Withheld)]
-    steps = [one.shown for one in shown[-SIGNAL_STEPS:] if isinstance(one.shown, Step)]
-    previous = int(steps[-2]) if len(steps) > 1 else None
-    moved = _SIGNALS[signal(steps)]
+    shown = [asking for asking in askings if not isinstance(asking.shown, Withheld)]
+    cells = [asking.shown for asking in shown[-SIGNAL_STEPS:] if isinstance(asking.shown, StepCell)]
+    before = cells[-2:-1]
+    previous = _ends(before[0]) if before else None
+    previous_step = before[0].step if before else None
+    moved = _SIGNALS[signal(cells)]
     asked_in = str(askings[-1].week)
     fresh = askings[-1].week == week
-    strip = [_point(one) for one in askings[-STRIP_LENGTH:]]
+    strip = [_point(asking) for asking in askings[-STRIP_LENGTH:]]
     match askings[-1].shown:
-        case Step() as step:
+        case StepCell() as cell:
             return {
                 "topic": topic.value,
                 "state": "released",
-                "step": int(step),
+                "cell": _ends(cell),
+                "step": cell.step,
                 "level": None,
+                "steps": None,
+                "level_step": None,
                 "released_in": asked_in,
-                "previous_step": previous,
+                "previous_cell": previous,
+                "previous_step": previous_step,
                 "signal": moved,
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
             }
-        case Level(value=level):
+        case Level() as level:
             return {
                 "topic": topic.value,
                 "state": "released",
+                "cell": None,
                 "step": None,
-                "level": level,
+                "level": level.value,
+                "steps": _teams(askings[-1]),
+                "level_step": level.step,
                 "released_in": asked_in,
+                "previous_cell": None,
                 "previous_step": None,
                 "signal": None,
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
             }
-        case EnpsScore(value=value):
+        case EnpsCell() as score:
             return {
                 "topic": topic.value,
                 "state": "released",
-                "value": value,
+                "cell": _ends(score),
+                "value": score.value,
                 "released_in": asked_in,
                 "previous_step": None,
                 "signal": None,
@@ -69,12 +81,14 @@ def topic_entry(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) ->
             }
         case Withheld():
             last = shown[-1] if shown else None
+            then = last.shown if last else None
             released_in = str(last.week) if last else None
             if topic is Topic.ENPS:
                 return {
                     "topic": topic.value,
                     "state": "withheld",
-                    "value": last.shown.value if last and isinstance(last.shown, EnpsScore) else None,
+                    "cell": _ends(then) if isinstance(then, EnpsCell) else None,
+                    "value": then.value if isinstance(then, EnpsCell) else None,
                     "released_in": released_in,
                     "previous_step": None,
                     "signal": None,
@@ -85,10 +99,14 @@ def topic_entry(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) ->
             return {
                 "topic": topic.value,
                 "state": "withheld",
-                "step": int(steps[-1]) if steps else None,
-                "level": last.shown.value if last and isinstance(last.shown, Level) else None,
+                "cell": _ends(then) if isinstance(then, StepCell) else None,
+                "step": then.step if isinstance(then, StepCell) else None,
+                "level": then.value if isinstance(then, Level) else None,
+                "steps": _teams(last) if last and isinstance(then, Level) else None,
+                "level_step": then.step if isinstance(then, Level) else None,
                 "released_in": released_in,
-                "previous_step": previous,
+                "previous_cell": previous,
+                "previous_step": previous_step,
                 "signal": moved,
                 "fresh": False,
                 "asked_in": asked_in,
@@ -101,6 +119,7 @@ def _not_asked(topic: Topic) -> TopicEntry:
         return {
             "topic": topic.value,
             "state": "not_asked_yet",
+            "cell": None,
             "value": None,
             "released_in": None,
             "previous_step": None,
@@ -112,9 +131,13 @@ def _not_asked(topic: Topic) -> TopicEntry:
     return {
         "topic": topic.value,
         "state": "not_asked_yet",
+        "cell": None,
         "step": None,
         "level": None,
+        "steps": None,
+        "level_step": None,
         "released_in": None,
+        "previous_cell": None,
         "previous_step": None,
         "signal": None,
         "fresh": False,
@@ -123,5 +146,60 @@ def _not_asked(topic: Topic) -> TopicEntry:
     }
 
 
+def detail_entries(unit: Unit, week: Week, record: Record) -> list[DetailEntry]:
+    """The entries of a unit's details in the digest of that week, each of its latest asking."""
+    made: list[DetailEntry] = []
+    for topic, item in record.details(unit):
+        askings = _until(week, record.of(unit, topic, item))
+        if not askings:
+            continue
+        shown = [asking for asking in askings if not isinstance(asking.shown, Withheld)]
+        then: Shown = shown[-1].shown if shown else Withheld()
+        made.append(
+            {
+                "item": item,
+                "topic": topic.value,
+                "state": "withheld" if isinstance(askings[-1].shown, Withheld) else "released",
+                "cell": _ends(then) if isinstance(then, StepCell) else None,
+                "step": then.step if isinstance(then, StepCell) else None,
+                "level": then.value if isinstance(then, Level) else None,
+                "level_step": then.step if isinstance(then, Level) else None,
+                "released_in": str(shown[-1].week) if shown else None,
+            }
+        )
+    return made
+
+
+def _until(week: Week, askings: Sequence[Asking | Figure]) -> Sequence[Asking | Figure]:
+    if askings and askings[-1].week > week:
+        return [asking for asking in askings if asking.week <= week]
+    return askings
+
+
 def _point(asking: Asking | Figure) -> Point:
-    return {"week": str(asking.week), "value": None if isinstance(asking.shown, Withheld) else asking.shown.value}
+    match asking.shown:
+        case StepCell() as cell:
+            return {"week": str(asking.week), "value": cell.step, "cell": _ends(cell)}
+        case EnpsCell() as score:
+            return {"week": str(asking.week), "value": score.value, "cell": _ends(score)}
+        case Level(value=level):
+            return {"week": str(asking.week), "value": level, "cell": None}
+        case Withheld():
+            return {"week": str(asking.week), "value": None, "cell": None}
+
+
+def _ends(cell: Cell) -> Ends:
+    return [int(cell.low), int(cell.high)]
+
+
+def _teams(asking: Asking | Figure) -> dict[str, int]:
+    """A larger unit's teams by what is published of each, the highest first."""
+    results = asking.teams if isinstance(asking, Asking) else ()
+    counts = Counter(results)
+    shown = sorted((result for result in counts if isinstance(result, StepCell)), reverse=True)
+    found = {_key(cell): counts[cell] for cell in shown}
+    return found | ({"withheld": counts[Withheld()]} if counts[Withheld()] else {})
+
+
+def _key(cell: StepCell) -> str:
+    return f"{cell.low:d}" if cell.step else f"{cell.low:d}-{cell.high:d}"

@@ -246,12 +246,21 @@ class Reply:
 # ---------------------------------------------------------------- charts
 
 
+Mark = int | tuple[int, int] | None
+"""One release in a chart: a step 1–5; the lowest and the highest of a range of steps; None where nothing is shown."""
+
+
+def ends(mark: int | tuple[int, int]) -> tuple[int, int]:
+    """The lowest and the highest step of a release that is shown."""
+    return mark if isinstance(mark, tuple) else (mark, mark)
+
+
 @dataclass(frozen=True, slots=True)
 class StepStrip:
-    """The last releases of one topic, oldest first; None where there was none. Steps are 1–5."""
+    """The last releases of one topic, oldest first."""
 
     label: str
-    steps: tuple[int | None, ...]
+    steps: tuple[Mark, ...]
     note: str = ""  # a few words at the right-hand end: the state or the change, already in words
 
 

@@ -61,6 +61,18 @@ class Question:
     text: Mapping[Language, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One figure that a round is to give: of a topic, or of a detail of it, whose question ``item`` is.
+
+    ``items`` are what it is made of: one question, and several only of the old rotation, whose mean has half points.
+    """
+
+    topic: Topic
+    item: str
+    items: tuple[str, ...]
+
+
 HELPED_ITEM = "A1"  # whether an action has helped: asked of single teams, see ``helped``
 OPEN_ITEM = "O1"  # the open question: in rotation's listing, never among a round's scored items
 QUOTABLE_ITEM = "O1Q"  # its author's word on quoting: the fingerprint of the words that may be quoted, or 0

@@ -1,4 +1,4 @@
-"""What a release is made of: opened ballots and earlier counted sets on one side, published figures on the other.
+"""What a release is made of: opened ballots and what is known already on one side, published figures on the other.
 
 Nouns alone; ``bot.release`` turns the one into the other. What may not be shown is a ``Withheld``, which the type checker makes
 every reader handle.
@@ -14,11 +14,11 @@ from bot.model.calendar import Week
 from bot.model.pulses import Comment, Topic
 from bot.model.units import Unit
 
-GUARD_WEEKS = 26  # for so long a new counted set is held against one that has been published (release rule R7)
+GUARD_WEEKS = 52  # for so long a new figure is held against one that has been published (release rule R7)
 
 
 class Step(IntEnum):
-    """A block's result: one of five fixed steps of the mean (release rule R4)."""
+    """One of five fixed steps of the mean (release rule R4)."""
 
     DISAGREE = 1  # mean < 2.25
     LEANING_TO_DISAGREE = 2  # < 2.75
@@ -54,13 +54,6 @@ class EnpsCell:
 
 
 @dataclass(frozen=True, slots=True)
-class EnpsScore:
-    """An employee net promoter score: a multiple of 10 from -80 to 80 (release rule R11)."""
-
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
 class Withheld:
     """Not shown, because too few answered or because it lies too close to an earlier figure.
 
@@ -68,7 +61,8 @@ class Withheld:
     """
 
 
-Result = Step | EnpsScore | Withheld
+Cell = StepCell | EnpsCell
+Result = StepCell | EnpsCell | Withheld
 
 
 class Band(StrEnum):
@@ -128,16 +122,6 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedSet:
-    """Whom a figure released earlier counted, for the overlap guard (release rule R7)."""
-
-    week: Week
-    topic: Topic
-    unit: Unit
-    people: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """A published figure as an attacker knows it: who was counted, and between which sums their answers lie (release rule R7).
 
@@ -155,7 +139,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published cell: a team's, or a pool's. ``band`` is None where the result is withheld."""
+    """One published cell: a team's, or a pool's. ``band`` is None where the result is withheld.
+
+    ``item`` is a detail's question; "" is the topic's own figure.
+    """
 
     week: Week
     topic: Topic
@@ -163,6 +150,7 @@ class Figure:
     department: str
     result: Result
     band: Band | None
+    item: str = ""
 
     @property
     def shown(self) -> Result:
@@ -180,10 +168,10 @@ class ReleasedComments:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Everything one round publishes, and whom each figure counted."""
+    """Everything one round publishes, and the fact that each figure is from now on."""
 
     week: Week
     figures: tuple[Figure, ...]
     participation: tuple[tuple[Unit, Participation], ...]
-    counted: tuple[CountedSet, ...]
+    facts: tuple[Fact, ...]
     comments: tuple[tuple[Unit, ReleasedComments], ...] = ()

@@ -101,7 +101,7 @@ def views(document: Document, language: Language) -> tuple[ThreeViews, ...]:
         return ()
     return tuple(
         ThreeViews(
-            short(dot["topic"], language), view_words(dot, language), _share(dot["manager"]), _share(dot["team"]), _on_line(dot)
+            short(dot["topic"], language), view_words(dot, language), _share(dot["manager"]), _share(_team(dot)), _on_line(dot)
         )
         for dot in estimate["dots"]
     )
@@ -109,6 +109,12 @@ def views(document: Document, language: Language) -> tuple[ThreeViews, ...]:
 
 def _share(step: float) -> float:
     return (step - 1) / 4
+
+
+def _team(dot: Dots) -> float:
+    """The team's step; the middle of a range."""
+    low, high = dot.get("team_cell") or (dot["team"] or 0, dot["team"] or 0)
+    return (low + high) / 2
 
 
 def _on_line(dot: Dots) -> float | None:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
-from bot.digest.sections.words import number
-from bot.model.document_types.digest import Document, StepTopic, step_topics
+from bot.digest.sections.words import cell_words, level_words, teams_words
+from bot.model.document_types.digest import Document, StepTopic, cell_of, step_topics
+from bot.model.messages import Mark, ends
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.readers import Readable
 from bot.model.units import Unit
 from bot.page.contents import Overview
-from bot.release.rules import step_of
+from bot.release.derived import Level
 from bot.texts.sentences import text
 
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """One topic of one unit. ``step`` is None where nothing is shown, whatever the reason; ``words`` say which."""
+    """One topic of one unit. ``mark`` is None where nothing is shown, whatever the reason; ``words`` say which."""
 
-    step: int | None
-    level: str  # with its decimal, for what is derived; else ""
+    mark: Mark
     words: str
     moved: str  # "fall", "rise" or ""
+
+    @property
+    def place(self) -> int:
+        """The lowest step that it may be, after which its colour goes; 0 where nothing is shown."""
+        return 0 if self.mark is None else ends(self.mark)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,21 @@ def _row(read: Readable, document: Document | None, language: Language) -> MapRo
 
 def _cell(entry: StepTopic | None, language: Language) -> MapCell:
     if entry is None:
-        return MapCell(None, "", text(language, "page.map.not_asked"), "")
+        return MapCell(None, text(language, "page.map.not_asked"), "")
     match entry["state"]:
         case "not_asked_yet":
-            return MapCell(None, "", text(language, "page.map.not_asked"), "")
+            return MapCell(None, text(language, "page.map.not_asked"), "")
         case "withheld":
-            return MapCell(None, "", text(language, "page.map.withheld"), "")
+            return MapCell(None, text(language, "page.map.withheld"), "")
         case "released":
             moved = entry["signal"] if entry["fresh"] and entry["signal"] else ""
+            cell = cell_of(entry)
+            if cell is not None:
+                mark = int(cell.low) if cell.step else (int(cell.low), int(cell.high))
+                return MapCell(mark, cell_words(cell, language), moved)
             if entry["level"] is None:
-                return MapCell(entry["step"], "", text(language, f"steps.{entry['step']}"), moved)
-            derived = int(step_of(Fraction(entry["level"])))
-            return MapCell(derived, number(entry["level"], language), text(language, f"steps.{derived}"), moved)
+                return MapCell(None, text(language, "page.map.withheld"), "")
+            words, steps = level_words(entry["level"], language), entry.get("steps")
+            if steps:
+                words = text(language, "digest.level", step=words, teams=teams_words(steps, language))
+            return MapCell(int(Level(entry["level"]).step), words, moved)

@@ -18,10 +18,10 @@ from bot.digest.sections.employees import changes, comments, first, next_questio
 from bot.digest.sections.over_time import Courses, courses, over_time
 from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
-from bot.digest.sections.words import number, on_scale, sentence, short
+from bot.digest.sections.words import enps_words, on_scale, sentence, short
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers, MetricName
-from bot.model.document_types.digest import Document, PairEntry, StepTopic, enps_topic, step_topics
+from bot.model.document_types.digest import Document, PairEntry, StepTopic, enps_cell_of, enps_topic, step_topics
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews, TurnView, turns, views
@@ -200,9 +200,8 @@ def _asked(asked_in: str, week: str, language: Language) -> str:
 def _recommend(document: Document, language: Language) -> str:
     """The quarterly figure, which has a scale of its own and no counterpart."""
     entry = enps_topic(document)
-    if entry is None or entry["state"] != "released":
-        return ""
-    return text(language, "page.pairs.enps", value=number(entry["value"], language))
+    score = enps_cell_of(entry) if entry and entry["state"] == "released" else None
+    return "" if score is None else text(language, "page.pairs.enps", value=enps_words(score, language))
 
 
 def _numbers(rows: Sequence[tuple[str, str]], chart: Chart) -> Iterator[CustomerNumber]:

@@ -14,7 +14,7 @@ class Published(Protocol):
     """What has been released, and the digests as they were first sent. Nothing here is ever changed."""
 
     async def figures(self, since: Week, through: Week) -> Sequence[Figure]:
-        """Every published cell of those weeks, both included, ordered by (week, topic, unit)."""
+        """Every published cell of those weeks, both included, ordered by (week, topic, item, unit)."""
         ...
 
     async def comments(self, week: Week) -> Mapping[Unit, ReleasedComments]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.model.calendar import Week
 from bot.model.people import Employee
 from bot.model.pulses import Ballot, Invitation, Round
-from bot.model.released import CountedSet, Invited, Release, Voter
+from bot.model.released import Fact, Invited, Release, Voter
 
 NOBODY_APART: Mapping[int, int] = MappingProxyType({})
 """Every team is asked the same."""
@@ -91,12 +91,12 @@ class Rounds(Protocol):
         ...
 
     async def close(
-        self, round_id: int, compute: Callable[[Sequence[Voter], Sequence[Invited], Sequence[CountedSet]], Release]
+        self, round_id: int, compute: Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact]], Release]
     ) -> bool:
         """Open the box, compute, and in one transaction write the release and delete ballots, flags and reminders.
 
         The transaction holds a lock that no ballot can slip past. Then the private key is destroyed. ``compute`` gets the
-        voters and the counted sets of the last 26 weeks; if it raises, nothing has changed. False: closed already.
+        voters, the invited and the facts of the last 52 weeks; if it raises, nothing has changed. False: closed already.
         """
         ...
 

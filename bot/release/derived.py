@@ -9,12 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
-from bot.model.released import EnpsScore, Figure, Step, Withheld
+from bot.model.released import EnpsCell, Figure, Result, Step, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.scale import step_of
 
 REPRESENTATIVE: Mapping[Step, float] = {
     Step.DISAGREE: 1.9,
@@ -25,14 +28,24 @@ REPRESENTATIVE: Mapping[Step, float] = {
 }
 
 
+def representative(cell: StepCell) -> float:
+    """The mean that a cell stands for: its step's, and the middle of the two ends' where it is a range (release rule R5)."""
+    return (REPRESENTATIVE[cell.low] + REPRESENTATIVE[cell.high]) / 2
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """A derived figure between 1.9 and 4.1, with one decimal."""
 
     value: float
 
+    @property
+    def step(self) -> Step:
+        """The step in which it lies (release rule R4); rounding has moved no level over a bound."""
+        return step_of(Fraction(str(self.value)))
 
-Shown = Step | Level | EnpsScore | Withheld
+
+Shown = StepCell | Level | EnpsCell | Withheld
 
 
 class Signal(StrEnum):
@@ -44,17 +57,19 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One asking of a topic and what a unit's readers see of it."""
+    """One asking of a topic, or of the detail ``item`` of it, and what a unit's readers see of it."""
 
     week: Week
     topic: Topic
     unit: Unit
     department: str
     shown: Shown
+    item: str = ""
+    teams: tuple[Result, ...] = ()  # what is shown of a larger unit's teams, one by one
 
 
-def derive(figures: Iterable[Figure]) -> Level | EnpsScore | Withheld:
-    """What figures of one topic and week show together: the mean of representatives, weighted by band (release rule R5)."""
+def derive(figures: Iterable[Figure]) -> Level | EnpsCell | Withheld:
+    """What figures of one question and week show together: the mean of what their cells stand for, weighted by band (R5)."""
     total = 0.0
     weight = 0
     is_enps = False
@@ -62,20 +77,27 @@ def derive(figures: Iterable[Figure]) -> Level | EnpsScore | Withheld:
         match figure.result:
             case Withheld():
                 continue
-            case Step():
-                value = REPRESENTATIVE[figure.result]
-            case EnpsScore():
-                value, is_enps = float(figure.result.value), True
+            case StepCell() as cell:
+                value = representative(cell)
+            case EnpsCell(low=low, high=high):
+                value, is_enps = (low + high) / 2, True
         if figure.band is not None:
             total += figure.band.weight * value
             weight += figure.band.weight
     if not weight:
         return Withheld()
-    return EnpsScore(10 * round(total / weight / 10)) if is_enps else Level(round(total / weight + 1e-9, 1))
+    if is_enps:
+        tens = 10 * floor(total / weight / 10 + 0.5)  # halves up, as each figure's own (release rule R11)
+        return EnpsCell(tens, tens)
+    return Level(round(total / weight + 1e-9, 1))
+
+
+_TOPICS = list(Topic)
+_Question = tuple[Topic, str]  # the item is "" for the topic's own figure
 
 
 class Record:
-    """Every asking of the weeks it was given, by unit and topic, oldest first.
+    """Every asking of the weeks it was given, by unit and question, oldest first.
 
     Put together for a unit when it is first asked for: of a large company's thousands of cells a reader needs a few dozen.
     """
@@ -88,11 +110,15 @@ class Record:
                 self._teams.setdefault(figure.unit.key, []).append(figure)
             if figure.topic is not Topic.HELPED:  # each team was asked about something else: there is nothing to join
                 self._joint.append(figure)
-        self._known: dict[Unit, Mapping[Topic, Sequence[Asking | Figure]]] = {}
+        self._known: dict[Unit, Mapping[_Question, Sequence[Asking | Figure]]] = {}
 
-    def of(self, unit: Unit, topic: Topic) -> Sequence[Asking | Figure]:
-        """A unit's askings of one topic, oldest first."""
-        return self._of(unit).get(topic, ())
+    def of(self, unit: Unit, topic: Topic, item: str = "") -> Sequence[Asking | Figure]:
+        """A unit's askings of one topic, or of one detail of it, oldest first."""
+        return self._of(unit).get((topic, item), ())
+
+    def details(self, unit: Unit) -> Sequence[_Question]:
+        """The details of which a unit has askings, as topic and item, in the topics' order."""
+        return sorted((one for one in self._of(unit) if one[1]), key=lambda one: (_TOPICS.index(one[0]), one[1]))
 
     def derived(self) -> Iterable[Asking]:
         """Every department's and the company's askings."""
@@ -100,44 +126,52 @@ class Record:
         for unit in (COMPANY_UNIT, *(Unit(UnitKind.DEPARTMENT, department) for department in departments)):
             yield from self._joined(unit)
 
-    def _of(self, unit: Unit) -> Mapping[Topic, Sequence[Asking | Figure]]:
+    def _of(self, unit: Unit) -> Mapping[_Question, Sequence[Asking | Figure]]:
         known = self._known.get(unit)
         if known is None:
-            topics: dict[Topic, list[Asking | Figure]] = defaultdict(list)
+            questions: dict[_Question, list[Asking | Figure]] = defaultdict(list)
             own: Iterable[Asking | Figure] = self._teams.get(unit.key, ()) if unit.kind is UnitKind.TEAM else self._joined(unit)
             for asking in own:
-                topics[asking.topic].append(asking)
-            for askings in topics.values():
+                questions[asking.topic, asking.item].append(asking)
+            for askings in questions.values():
                 askings.sort(key=lambda asking: (asking.week.year, asking.week.number))
-            known = self._known[unit] = topics
+            known = self._known[unit] = questions
         return known
 
     def _joined(self, unit: Unit) -> Iterable[Asking]:
-        cells: dict[tuple[Week, Topic], list[Figure]] = defaultdict(list)
+        cells: dict[tuple[Week, Topic, str], list[Figure]] = defaultdict(list)
         department = "" if unit.kind is UnitKind.COMPANY else unit.key
         for figure in self._joint:
             if unit.kind is UnitKind.COMPANY or figure.department == department != "":
-                cells[figure.week, figure.topic].append(figure)
-        return (Asking(week, topic, unit, department, derive(row)) for (week, topic), row in cells.items())
+                cells[figure.week, figure.topic, figure.item].append(figure)
+        return (
+            Asking(week, topic, unit, department, derive(row), item, tuple(f.result for f in row if f.unit.kind is UnitKind.TEAM))
+            for (week, topic, item), row in cells.items()
+        )
 
 
 HISTORY_WEEKS = 52  # that a digest looks back
 SIGNAL_STEPS = 4  # the last releases, which a signal looks at
 
 
-def signal(steps: Sequence[Step]) -> Signal | None:
-    """The change worth naming that the last of a topic's released steps, oldest first, is; None if it is none (release rule R15).
+def signal(cells: Sequence[StepCell]) -> Signal | None:
+    """The change worth naming that the last of a topic's released cells, oldest first, is; None if it is none (release rule R15).
 
     It is if the change is at least 2 steps; or at least 1 in the same direction in two consecutive releases; or if the last
-    two releases are both at least 1 step beyond the two before them.
+    two releases are both at least 1 step beyond the two before them. Cells that share a step are no change.
     """
-    changes = [later - earlier for earlier, later in pairwise(steps)]
+    changes = [_change(earlier, later) for earlier, later in pairwise(cells)]
     if not changes:
         return None
     falls = changes[-1] <= -2 or (len(changes) > 1 and max(changes[-2:]) <= -1)
     rises = changes[-1] >= 2 or (len(changes) > 1 and min(changes[-2:]) >= 1)
-    if len(steps) >= 4:
-        before, after = steps[-4:-2], steps[-2:]
-        falls = falls or max(after) < min(before)
-        rises = rises or min(after) > max(before)
+    if len(cells) >= 4:
+        before, after = cells[-4:-2], cells[-2:]
+        falls = falls or max(cell.high for cell in after) < min(cell.low for cell in before)
+        rises = rises or min(cell.low for cell in after) > max(cell.high for cell in before)
     return Signal.FALL if falls else Signal.RISE if rises else None
+
+
+def _change(earlier: StepCell, later: StepCell) -> int:
+    """How many steps the later cell lies above (below: less than 0) the earlier one, between their nearer ends."""
+    return max(0, later.low - earlier.high) - max(0, earlier.low - later.high)

@@ -11,12 +11,12 @@ from typing import Protocol
 from bot.model.calendar import Week
 from bot.model.company import Company
 from bot.model.pulses import Topic
-from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.released import EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.pages import Pages
 from bot.ports.people import People
 from bot.ports.published import Published
-from bot.release.derived import Level, Record, Shown
+from bot.release.derived import Asking, Level, Record
 
 ALL_WEEKS = (Week(1, 1), Week(9999, 1))
 
@@ -69,7 +69,10 @@ def inert(cell: str | float | None) -> str | float | None:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_CALCULATED) else cell
 
 
-EXPORT_COLUMNS = ("week", "kind", "unit", "department", "topic", "state", "step", "level", "value", "respondents_band")
+EXPORT_COLUMNS = (
+    *("week", "kind", "unit", "department", "topic", "item", "state", "cell_low", "cell_high", "step", "level", "value"),
+    *("invited_band", "metric", "low", "high", "n"),
+)
 
 
 def export_rows(
@@ -80,25 +83,33 @@ def export_rows(
     ``latest``: the rows of those units alone, each up to that week; what is derived is derived from all figures all the same.
     """
     rows: list[tuple[tuple[object, ...], dict[str, str | int | float | None]]] = []
-    cells: list[tuple[Week, Topic, Unit, str, Shown, Band | None]] = [
-        (f.week, f.topic, f.unit, f.department, f.result, f.band) for f in figures
-    ]
-    cells += [(a.week, a.topic, a.unit, a.department, a.shown, None) for a in Record(figures).derived()]
-    for week, topic, unit, department, shown, band in cells:
+    askings: list[Asking | Figure] = [*figures, *Record(figures).derived()]
+    for asking in askings:
+        week, unit, shown = asking.week, asking.unit, asking.shown
         if latest is not None and (unit not in latest or week > latest[unit]):
             continue
         name = names.get(unit, unit.key)
+        cell = shown if isinstance(shown, StepCell | EnpsCell) else None
+        band = asking.band if isinstance(asking, Figure) else None
         row: dict[str, str | int | float | None] = {
             "week": str(week),
             "kind": unit.kind.value,
             "unit": name,
-            "department": department,
-            "topic": topic.value,
+            "department": asking.department,
+            "topic": asking.topic.value,
+            "item": asking.item,
             "state": "withheld" if isinstance(shown, Withheld) else "released",
-            "step": shown.value if isinstance(shown, Step) else None,
+            "cell_low": int(cell.low) if cell else None,
+            "cell_high": int(cell.high) if cell else None,
+            "step": shown.step if isinstance(shown, StepCell) else None,
             "level": shown.value if isinstance(shown, Level) else None,
-            "value": shown.value if isinstance(shown, EnpsScore) else None,
-            "respondents_band": band.value if band else None,
+            "value": shown.value if isinstance(shown, EnpsCell) else None,
+            "invited_band": band.value if band else None,
+            "metric": None,
+            "low": None,
+            "high": None,
+            "n": None,
         }
-        rows.append(((week, list(UnitKind).index(unit.kind), department, name, list(Topic).index(topic)), row))
+        place = (week, list(UnitKind).index(unit.kind), asking.department, name, list(Topic).index(asking.topic), asking.item)
+        rows.append((place, row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]

@@ -1,8 +1,8 @@
 """The release rules: the only code that turns answers into anything a person can see.
 
-Pure. In: who answered what in one round, and which sets of people earlier figures counted. Out: a
-``Release`` of steps, in which what may not be shown is a ``Withheld`` that the type checker makes every
-reader handle. What is withheld depends on counts and the calendar, never on values (release rule R6).
+Pure. In: who answered what in one round, and the facts that earlier figures are. Out: a ``Release`` of cells, in which what
+may not be shown is a ``Withheld`` that the type checker makes every reader handle. What is withheld depends on counts and
+the calendar, never on values (release rule R6).
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from itertools import combinations
 from math import lcm
 
 from bot.model.calendar import Week
-from bot.model.pulses import Topic
+from bot.model.pulses import Asked, Topic
 from bot.model.released import (
     GUARD_WEEKS,
     Band,
-    CountedSet,
-    EnpsScore,
+    Cell,
+    Fact,
     Figure,
     Invited,
     Participation,
     Release,
-    Step,
     Voter,
     Withheld,
 )
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.release.scale import singles, sums
 
 LEAST_K = 5  # release rule R2
 POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (release rule R3)
 ENPS_LEAST = 50  # release rule R11
-STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # release rule R4
+PROMOTER, DETRACTOR = 9, 6  # from which answer on, and up to which (release rule R11)
 GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (release rule R7)
 LEFT_OUT_AT_MOST = 2
 REPEAT_WEEKS = 4
@@ -91,12 +91,12 @@ def _too_close(distance: int) -> bool:
     return 0 < distance < GUARD_DISTANCE
 
 
-def _by_person(sets: Iterable[CountedSet]) -> dict[str, list[frozenset[str]]]:
-    """The sets each person is in. Sets of at least five that share nobody are never near each other."""
+def _by_person(facts: Iterable[Fact]) -> dict[str, list[frozenset[str]]]:
+    """The counted sets each person is in. Sets of at least five that share nobody are never near each other."""
     found: dict[str, list[frozenset[str]]] = {}
-    for one in sets:
-        for person in one.people:
-            found.setdefault(person, []).append(one.people)
+    for fact in facts:
+        for person in fact.people:
+            found.setdefault(person, []).append(fact.people)
     return found
 
 
@@ -124,25 +124,30 @@ def _guarded(block: _Block, topic: Topic, week: Week, earlier: Mapping[str, Sequ
     return None
 
 
-def _result(topic: Topic, voters: Sequence[Voter], items: Sequence[str]) -> Step | EnpsScore:
-    """The figure of the people counted: the step of the mean of their own means, or the eNPS."""
-    own = [[voter.values[item] for item in items if item in voter.values] for voter in voters]
-    if topic is Topic.ENPS:
-        return enps_of([Fraction(sum(values), len(values)) for values in own])
-    whole = lcm(*range(1, len(items) + 1))  # over which every person's mean is a whole number
-    return step_of(Fraction(sum(sum(values) * (whole // len(values)) for values in own), whole * len(own)))
+def _divided(
+    block: _Block, asked: Asked, week: Week, earlier: Mapping[str, Sequence[frozenset[str]]]
+) -> tuple[frozenset[str], Sequence[Cell]] | None:
+    """Whom the block's figure counts and which cells divide its scale, lowest first; None when it must be withheld.
+
+    The one place where release rule R7 decides what can come out: without a look at any answer.
+    """
+    people = _guarded(block, asked.topic, week, earlier)
+    return None if people is None else (people, singles(asked.topic))
 
 
-def step_of(mean: Fraction) -> Step:
-    """One of the five fixed steps of a mean between 1 and 5 (release rule R4). Exact: no rounding on the way."""
-    return Step(1 + sum(mean >= bound for bound in STEP_BOUNDS))
+def _sum(asked: Asked, voters: Sequence[Voter]) -> Fraction:
+    """What these people's answers come to, the mean of one's own in the place of a skipped one; eNPS: the balance."""
+    own = [[voter.values[item] for item in asked.items if item in voter.values] for voter in voters]
+    if asked.topic is Topic.ENPS:
+        return Fraction(sum((value >= PROMOTER) - (value <= DETRACTOR) for (value,) in own))
+    whole = lcm(*range(1, len(asked.items) + 1))  # over which every person's mean is a whole number
+    return Fraction(sum(sum(values) * (whole // len(values)) for values in own) * len(asked.items), whole)
 
 
-def enps_of(values: Sequence[Fraction]) -> EnpsScore:
-    """Promoters (9-10) minus detractors (0-6) in per cent, rounded to 10, clamped to ±80 (release rule R11)."""
-    balance = sum((value >= 9) - (value <= 6) for value in values)
-    rounded = 10 * round(Fraction(10 * balance, len(values)))
-    return EnpsScore(max(-80, min(80, rounded)))
+def _result(asked: Asked, voters: Sequence[Voter], cells: Sequence[Cell]) -> Cell:
+    """The one of the cells, lowest first, on which the answers of the people counted fall."""
+    answers, total = len(voters) * len(asked.items), _sum(asked, voters)
+    return [cell for cell in cells if sums(cell, answers)[0] <= total][-1]
 
 
 def participation_of(respondents: int, invited: int, k: int) -> Participation:
@@ -177,50 +182,50 @@ def _participation(voters: Sequence[Voter], invited: Sequence[Invited], k: int) 
 def release(
     week: Week,
     *,
-    topics: Mapping[str, Topic],
+    asked: Sequence[Asked],
     voters: Sequence[Voter],
     invited: Sequence[Invited],
-    history: Sequence[CountedSet],
+    history: Sequence[Fact],
     k: int,
     asked_apart: Collection[str] = (),
 ) -> Release:
     """Turn one round's opened ballots into what is published of it.
 
-    ``topics`` maps the round's items to their topics; ``history`` are the counted sets of the last 26 weeks. Every
-    invited team gets a cell for every topic asked, a pool only where it is shown. Whether an action helped is asked of the
-    teams ``asked_apart`` alone, each about its own: only they get a cell, and nobody is pooled. Raises ValueError for a k
-    below 5.
+    ``asked`` are the figures it is to give; ``history`` are the facts of the last 52 weeks. Every invited team gets a cell for
+    each of them, a pool only where it is shown. Whether an action helped is asked of the teams ``asked_apart`` alone, each about
+    its own: only they get a cell, and nobody is pooled. Raises ValueError for a k below 5.
     """
     if k < LEAST_K:
         raise ValueError(f"k is at least {LEAST_K}, got {k}")
     departments = {row.team: row.department for row in invited if row.team is not None}
     figures: list[Figure] = []
-    counted: list[CountedSet] = []
-    for topic in Topic:
-        items = [item for item, its_topic in topics.items() if its_topic is topic]
-        if not items:
-            continue
-        respondents = [voter for voter in voters if any(item in voter.values for item in items)]
+    facts: list[Fact] = []
+    for figure in asked:
+        topic = figure.topic
+        respondents = [voter for voter in voters if any(item in voter.values for item in figure.items)]
         teams = departments
         if topic is Topic.HELPED:
             teams = {team: department for team, department in departments.items() if team in asked_apart}
             respondents = [voter for voter in respondents if voter.team in teams]
-        past = [one for one in history if one.topic is topic and 0 < week.since(one.week) <= GUARD_WEEKS]
-        earlier, lately = _by_person(past), {one.unit for one in past if week.since(one.week) < REPEAT_WEEKS}
+        past = [
+            fact for fact in history if 0 < week.since(fact.week) <= GUARD_WEEKS and not set(figure.items).isdisjoint(fact.items)
+        ]
+        earlier, lately = _by_person(past), {fact.unit for fact in past if week.since(fact.week) < REPEAT_WEEKS}
         shown: dict[Unit, Figure] = {}
         for block in _blocks(topic, respondents, k):
             if block.unit in lately or (topic is Topic.HELPED and block.unit.kind is not UnitKind.TEAM):
                 continue
-            people = _guarded(block, topic, week, earlier)
-            if people is None:
+            divided = _divided(block, figure, week, earlier)
+            if divided is None:
                 continue
-            those = [voter for voter in block.voters if voter.person in people]
-            shown[block.unit] = Figure(
-                week, topic, block.unit, block.department, _result(topic, those, items), Band.of(len(those))
-            )
-            counted.append(CountedSet(week, topic, block.unit, people))
+            people, cells = divided
+            result = _result(figure, [voter for voter in block.voters if voter.person in people], cells)
+            shown[block.unit] = Figure(week, topic, block.unit, block.department, result, Band.of(len(people)), figure.item)
+            bounds = sums(result, len(people) * len(figure.items))
+            facts.append(Fact(week, figure.items, block.unit, people, *bounds))
         for team, department in sorted(teams.items()):
             unit = Unit(UnitKind.TEAM, team)
-            figures.append(shown.pop(unit) if unit in shown else Figure(week, topic, unit, department, Withheld(), None))
+            withheld = Figure(week, topic, unit, department, Withheld(), None, figure.item)
+            figures.append(shown.pop(unit, withheld))
         figures += shown.values()
-    return Release(week, tuple(figures), _participation(voters, invited, k), tuple(counted))
+    return Release(week, tuple(figures), _participation(voters, invited, k), tuple(facts))

@@ -147,13 +147,14 @@ figures = Table(
     metadata,
     Column("week", String, primary_key=True),
     Column("topic", String, primary_key=True),
+    Column("item", String, primary_key=True),  # a detail's question; "": the topic's own figure
     Column("unit_kind", String, primary_key=True),
     Column("unit_key", String, primary_key=True),
     Column("department", String, nullable=False),
-    Column("step", Integer),
-    Column("enps", Integer),
+    Column("cell_low", Integer),  # steps 1 … 5, or an eNPS's tens
+    Column("cell_high", Integer),
     Column("band", String),
-    CheckConstraint("step IS NULL OR enps IS NULL", name="one_result"),  # both NULL: withheld
+    CheckConstraint("(cell_low IS NULL) = (cell_high IS NULL)", name="whole_cell"),  # both NULL: withheld
 )
 
 participation = Table(
@@ -165,14 +166,16 @@ participation = Table(
     Column("state", String, nullable=False),
 )
 
-counted = Table(
-    "counted",
+facts = Table(
+    "facts",
     metadata,
     Column("week", String, primary_key=True),
-    Column("topic", String, primary_key=True),
+    Column("items", String, primary_key=True),  # a question's id; several, between commas, only of the old rotation
     Column("unit_kind", String, primary_key=True),
     Column("unit_key", String, primary_key=True),
     Column("people", LargeBinary, nullable=False),  # keyed hashes, end to end, sorted (release rule R7)
+    Column("low", Integer, nullable=False),  # between which sums of all their answers the published cell lies
+    Column("high", Integer, nullable=False),
 )
 
 comments = Table(

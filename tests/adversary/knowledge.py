@@ -31,8 +31,8 @@ def each_its_own(week: int, person: str, item: str) -> Key:
 
 
 def never_changed(_week: int, person: str, item: str) -> Key:
-    """Nobody ever changes an answer: one value a person and topic."""
-    return (person, question(item).topic)
+    """Nobody ever changes an answer: one value a person and question."""
+    return (person, item)
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class View:
     below: bool = False
 
 
-def of_step(week: int, topic: Topic, people: Iterable[str], step: int) -> View:
-    """A published step (release rule R4)."""
-    return View(week, topic, frozenset(people), BOUNDS[step - 1], BOUNDS[step], below=step < 5)
+def of_cell(week: int, topic: Topic, people: Iterable[str], low: int, high: int) -> View:
+    """A published cell (release rule R4)."""
+    return View(week, topic, frozenset(people), BOUNDS[low - 1], BOUNDS[high], below=high < 5)
 
 
 def of_mean(week: int, topic: Topic, people: Iterable[str], mean: Fraction) -> View:

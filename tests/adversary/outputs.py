@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
-from tests.adversary.knowledge import View, of_step
+from tests.adversary.knowledge import View, of_cell
 from tests.adversary.publishers import FIRST
 
 Cell = tuple[str, str, str, str]  # week, topic, kind, unit
@@ -42,5 +42,8 @@ def views(out: Path) -> list[View]:
     people = counted(out)
     released = [row for row in lines(out / "published.csv") if row["kind"] in {"team", "pool"} and row["state"] == "released"]
     assert {cell(row) for row in released} == people.keys()
-    assert all(row["step"] for row in released), "an eNPS is published: these companies are too small for one"
-    return [of_step(number(row["week"]), Topic(row["topic"]), people[cell(row)], int(row["step"])) for row in released]
+    assert all(row["topic"] != Topic.ENPS for row in released), "an eNPS is published: these companies are too small for one"
+    return [
+        of_cell(number(row["week"]), Topic(row["topic"]), people[cell(row)], int(row["cell_low"]), int(row["cell_high"]))
+        for row in released
+    ]

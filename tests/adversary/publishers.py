@@ -11,13 +11,14 @@ import pytest
 
 from app.simulation.organisation import Organisation
 from bot.model.calendar import Week
-from bot.model.pulses import Topic
-from bot.model.released import CountedSet, Invited, Release, Step, Voter
+from bot.model.pulses import Asked, Topic
+from bot.model.released import Fact, Invited, Release, StepCell, Voter
 from bot.model.units import Unit, UnitKind
+from bot.pulse.asked import asked_figures
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of
 from bot.release import rules
-from tests.adversary.knowledge import Answers, View, of_mean, of_step
+from tests.adversary.knowledge import Answers, View, of_cell, of_mean
 
 FIRST = Week(2026, 2)
 K = 5
@@ -25,7 +26,7 @@ K = 5
 
 def releases(organisation: Organisation) -> Iterator[tuple[int, Release]]:
     """What the release rules publish of each week."""
-    history: list[CountedSet] = []
+    history: list[Fact] = []
     for number in range(1, organisation.weeks + 1):
         teams = {stay.person: stay for stay in organisation.stays_in(number)}
         invited = Counter((stay.team, stay.department) for stay in teams.values())
@@ -35,14 +36,18 @@ def releases(organisation: Organisation) -> Iterator[tuple[int, Release]]:
         ]
         result = rules.release(
             FIRST.plus(number - 1),
-            topics={item: question(item).topic for item in items_of(number - 1)},
+            asked=asked_figures(items_of(number - 1)),
             voters=voters,
             invited=[Invited(team, department, people) for (team, department), people in sorted(invited.items())],
             history=history,
             k=K,
         )
-        history += result.counted
+        history += result.facts
         yield number, result
+
+
+def topic_of(fact: Fact) -> Topic:
+    return question(fact.items[0]).topic
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,11 @@ def ours(organisation: Organisation) -> list[View]:
     """What the rules publish, whichever of them are on; eNPS, which has its own test, left out."""
     views = []
     for number, result in releases(organisation):
-        people = {(one.topic, one.unit): one.people for one in result.counted}
+        people = {(topic_of(fact), fact.unit): fact.people for fact in result.facts}
         for figure in result.figures:
             match figure.result:
-                case Step() as step:
-                    views.append(of_step(number, figure.topic, people[figure.topic, figure.unit], step))
+                case StepCell(low=low, high=high):
+                    views.append(of_cell(number, figure.topic, people[figure.topic, figure.unit], low, high))
                 case Mean(value):
                     views.append(of_mean(number, figure.topic, people[figure.topic, figure.unit], value))
     return views
@@ -116,11 +121,12 @@ def without_r3(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_r4(monkeypatch: pytest.MonkeyPatch) -> None:
     """Means with one decimal instead of steps."""
 
-    def mean(_topic: Topic, voters: Sequence[Voter], items: Sequence[str]) -> Mean:
-        means = [Fraction(sum(own), len(own)) for own in ([v.values[i] for i in items if i in v.values] for v in voters)]
+    def mean(asked: Asked, voters: Sequence[Voter], _cells: object) -> Mean:
+        means = [Fraction(sum(own), len(own)) for own in ([v.values[i] for i in asked.items if i in v.values] for v in voters)]
         return Mean(_rounded(sum(means, Fraction(0)) / len(means)))
 
     monkeypatch.setattr(rules, "_result", mean)
+    monkeypatch.setattr(rules, "sums", lambda _cell, answers: (answers, 5 * answers))  # of no cell
 
 
 def without_r7(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,10 +144,11 @@ def with_figures_from_answers(organisation: Organisation) -> list[View]:
     for number, result in releases(organisation):
         department = {(one.topic, one.unit): one.department for one in result.figures}
         together: defaultdict[tuple[Topic, str], set[str]] = defaultdict(set)
-        for block in result.counted:
-            if block.topic is not Topic.ENPS:
-                together[block.topic, department[block.topic, block.unit]] |= block.people
-                together[block.topic, ""] |= block.people
+        for block in result.facts:
+            topic = topic_of(block)
+            if topic is not Topic.ENPS:
+                together[topic, department[topic, block.unit]] |= block.people
+                together[topic, ""] |= block.people
         views += [
             of_mean(number, topic, people, _rounded(answers.mean(number, topic, people)))
             for (topic, _), people in together.items()

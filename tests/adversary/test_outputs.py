@@ -44,11 +44,11 @@ def test_a_other_values_of_the_same_respondents_show_and_withhold_the_same_cells
 ) -> None:
     mirrored = [replace(one, value=_mirrored(one)) for one in COMPANY.answers]
     out = another(mirrored)
-    shown = [[(cell(row), row["state"], row["respondents_band"]) for row in published(one)] for one in (base, out)]
+    shown = [[(cell(row), row["state"], row["invited_band"]) for row in published(one)] for one in (base, out)]
     assert shown[0] == shown[1]
     assert (base / "blocks.csv").read_bytes() == (out / "blocks.csv").read_bytes()
     assert [one["participation"] for one in digests(base)] == [one["participation"] for one in digests(out)]
-    assert [row["step"] for row in published(base)] != [row["step"] for row in published(out)]
+    assert [row["cell_low"] for row in published(base)] != [row["cell_low"] for row in published(out)]
 
 
 def _mirrored(answer: Answer) -> int | None:
@@ -79,9 +79,10 @@ def _derived(blocks: Sequence[Mapping[str, str]]) -> tuple[str, str]:
     shown = [row for row in blocks if row["state"] == "released"]
     if not shown:
         return "withheld", ""
-    weights = [WEIGHT[row["respondents_band"]] for row in shown]
-    total = sum(weight * REPRESENTATIVE[row["step"]] for weight, row in zip(weights, shown, strict=True))
-    return "released", f"{(2 * total + sum(weights)) // (2 * sum(weights)) / 10}"
+    weights = [WEIGHT[row["invited_band"]] for row in shown]
+    ends = [REPRESENTATIVE[row["cell_low"]] + REPRESENTATIVE[row["cell_high"]] for row in shown]  # twice the middle
+    total = sum(weight * both for weight, both in zip(weights, ends, strict=True))
+    return "released", f"{(total + sum(weights)) // (2 * sum(weights)) / 10}"
 
 
 def test_e_departments_and_the_company_follow_from_the_exports_blocks(base: Path) -> None:

@@ -209,7 +209,7 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
     card = json.loads(await site.voinko("digest", "--team", "Tuki", "--format", "teams"))
     assert (card["type"], card["version"], "Tuki" in card["body"][0]["text"]) == ("AdaptiveCard", "1.5", True)
     exported = list(csv.DictReader(io.StringIO(await site.voinko("export"))))
-    assert {row["respondents_band"] for row in exported if row["kind"] == "team" and row["topic"] == "voice"} == {"5-9"}
+    assert {row["invited_band"] for row in exported if row["kind"] == "team" and row["topic"] == "voice"} == {"5-9"}
     assert next(row["level"] for row in exported if row["kind"] == "company" and row["topic"] == "voice") == "1.9"
 
     assert list((site.folder / "voinko.keys").glob("*.key")) == []

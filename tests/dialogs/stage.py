@@ -50,7 +50,7 @@ from bot.model.messages import (
 )
 from bot.model.people import Address, Contact, Employee, Language
 from bot.model.pulses import Invitation, Round
-from bot.model.released import CountedSet, Invited, Release, Voter
+from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
 from bot.ports.messenger import Ready, always
@@ -215,7 +215,7 @@ class Stage:
         assert self.round is not None
         opened: list[Voter] = []
 
-        def compute(voters: Sequence[Voter], _invited: Sequence[Invited], _counted: Sequence[CountedSet]) -> Release:
+        def compute(voters: Sequence[Voter], _invited: Sequence[Invited], _counted: Sequence[Fact]) -> Release:
             opened.extend(voters)
             return Release(WEEK, (), (), ())
 

@@ -14,12 +14,13 @@ from bot.model.actions import NewAction, StartedAction
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind
 from bot.model.pulses import HELPED_ITEM, Ballot, Topic
-from bot.model.released import Figure, Step
+from bot.model.released import Figure, StepCell
 from bot.model.units import Unit, UnitKind
 from bot.pulse.helped import asked_items, due, with_helped
 from bot.pulse.questions import question
 from bot.pulse.rotation import ROTATION_WEEKS, items_of
 from storage.store import SqlStore
+from tests.cells import AGREE
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, Town, row
 
@@ -91,14 +92,14 @@ async def test_only_its_own_team_is_asked_and_nobody_more_than_three_questions(t
 async def test_the_teams_word_is_a_figure_of_the_team_alone(town: Town) -> None:
     await live(town, 6)
     helped = [one for one in await figures(town) if one.topic is Topic.HELPED]
-    assert [(one.week, one.unit, one.result) for one in helped] == [(ASKED, await team_of(town, "aino"), Step.AGREE)]
+    assert [(one.week, one.unit, one.result) for one in helped] == [(ASKED, await team_of(town, "aino"), AGREE)]
 
 
 @pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
 async def test_fewer_than_five_words_are_no_figure(town: Town, people: int, *, shown: bool) -> None:
     await live(town, 6, helped_by=people)
     (helped,) = [one for one in await figures(town) if one.topic is Topic.HELPED]
-    assert isinstance(helped.result, Step) is shown
+    assert isinstance(helped.result, StepCell) is shown
 
 
 async def test_the_digest_tells_what_the_team_said_or_that_it_is_withheld(town: Town) -> None:

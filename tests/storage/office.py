@@ -14,12 +14,13 @@ from bot.model.calendar import Week
 from bot.model.deliveries import Delivery, DeliveryEvent
 from bot.model.people import Address, Employee
 from bot.model.pulses import Ballot, Invitation, Round, Topic
-from bot.model.released import Band, CountedSet, Figure, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.released import Band, Fact, Figure, Invited, Participation, Release, Voter, Withheld
 from bot.model.units import Unit, UnitKind
 from bot.ports.rounds import NewInvitation
 from storage.database.schema import clock, requests, sends
 from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
+from tests.cells import MIXED
 
 WEEK = Week(2026, 2)
 OPENING = datetime(2026, 1, 6, 7, 30, tzinfo=UTC)
@@ -44,7 +45,7 @@ class Office:
     people: Sequence[Employee]
     key_ring: KeyRing
     folder: Path
-    seen: list[tuple[list[Voter], list[Invited], list[CountedSet]]] = field(default_factory=list)
+    seen: list[tuple[list[Voter], list[Invited], list[Fact]]] = field(default_factory=list)
 
     @property
     def members(self) -> Sequence[Employee]:
@@ -79,19 +80,19 @@ class Office:
     async def answer(self, name: str, value: int | None, item: str = "W1", week: Week = WEEK) -> bool:
         return bool(await self.store.cast(Ballot(await self.invitation(name, week), item, value)))
 
-    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], counted: Sequence[CountedSet]) -> Release:
+    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], known: Sequence[Fact]) -> Release:
         """Not the release rules: a release that has one of everything, of the week of the first voter's items."""
-        self.seen.append((list(voters), list(invited), list(counted)))
+        self.seen.append((list(voters), list(invited), list(known)))
         week = WEEK.plus(len(self.seen) - 1)
         team, pool = Unit.of_team(1), Unit(UnitKind.POOL, "Palvelu")
         return Release(
             week=week,
             figures=(
-                Figure(week, Topic.WORKLOAD, team, "Palvelu", Step.MIXED, Band.FIVE),
+                Figure(week, Topic.WORKLOAD, team, "Palvelu", MIXED, Band.FIVE),
                 Figure(week, Topic.TOOLS, pool, "Palvelu", Withheld(), None),
             ),
             participation=((team, Participation.ENOUGH),),
-            counted=(CountedSet(week, Topic.WORKLOAD, team, frozenset(voter.person for voter in voters)),),
+            facts=(Fact(week, ("W1",), team, frozenset(voter.person for voter in voters), 3 * len(voters), 3 * len(voters)),),
         )
 
     async def settle(

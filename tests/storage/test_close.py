@@ -14,13 +14,14 @@ from sqlalchemy import Connection, insert
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryEvent
 from bot.model.pulses import Ballot, RoundState, Topic
-from bot.model.released import Band, Invited, Release, Step, Withheld
+from bot.model.released import Band, Invited, Release, Withheld
 from bot.model.units import Unit, UnitKind
 from storage.closing import MissingRoundKeyError
 from storage.database.schema import ballots
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 from storage.secrets.sealing import new_keys, seal, tag
 from storage.store import SqlStore
+from tests.cells import MIXED
 from tests.storage.office import OPENING, Office
 
 
@@ -66,7 +67,7 @@ async def test_what_is_published_can_be_read_and_the_round_is_released(office: O
     published = await office.store.figures(opened.week, opened.week)
     assert [(figure.topic, figure.unit, figure.result, figure.band) for figure in published] == [
         (Topic.TOOLS, Unit(UnitKind.POOL, "Palvelu"), Withheld(), None),
-        (Topic.WORKLOAD, Unit.of_team(1), Step.MIXED, Band.FIVE),
+        (Topic.WORKLOAD, Unit.of_team(1), MIXED, Band.FIVE),
     ]
     assert await office.store.participation(opened.week) == {Unit.of_team(1): "enough"}
     assert await office.store.released_weeks() == [opened.week]
@@ -80,7 +81,7 @@ async def test_a_round_is_closed_once(office: Office) -> None:
     assert len(office.seen) == 1
 
 
-async def test_the_guard_sees_who_was_counted_in_the_last_26_weeks(office: Office) -> None:
+async def test_the_guard_sees_who_was_counted_in_the_last_52_weeks(office: Office) -> None:
     for weeks in range(2):
         opened = await office.open(Week(2026, 2).plus(weeks))
         await office.answer("A", 3, week=opened.week)
@@ -89,14 +90,14 @@ async def test_the_guard_sees_who_was_counted_in_the_last_26_weeks(office: Offic
     assert (earlier.week, earlier.people) == (Week(2026, 2), {await office.store.person_hash(office.people[0].id)})
 
 
-@pytest.mark.parametrize(("weeks", "seen"), [(26, 1), (27, 0)])
+@pytest.mark.parametrize(("weeks", "seen"), [(52, 1), (53, 0)])
 async def test_who_was_counted_longer_ago_is_forgotten(office: Office, weeks: int, seen: int) -> None:
     first = await office.open()
     await office.answer("A", 3)
     await office.close(first)
     await office.close(await office.open(Week(2026, 2).plus(weeks)))
     assert len(office.seen[1][2]) == seen
-    assert len(await office.rows("SELECT week FROM counted WHERE week = '2026-W02'")) == seen
+    assert len(await office.rows("SELECT week FROM facts WHERE week = '2026-W02'")) == seen
 
 
 async def test_a_release_that_fails_changes_nothing(office: Office) -> None:

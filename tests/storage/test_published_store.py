@@ -8,9 +8,10 @@ from datetime import date
 from bot.model.calendar import Week
 from bot.model.feedback import Feedback, Metric
 from bot.model.pulses import Topic
-from bot.model.released import Band, EnpsScore, Figure, Participation, Release, Step, Withheld
+from bot.model.released import Band, Figure, Participation, Release, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
+from tests.cells import DISAGREE, score
 from tests.storage.office import Office
 
 WEEK = Week(2026, 2)
@@ -20,9 +21,9 @@ ROW = Feedback("web", "1", date(2026, 1, 5), 1, "Tuki", Metric.NPS, 9.0, "kiitos
 
 async def test_every_kind_of_result_comes_back_as_it_was_published(office: Office) -> None:
     figures = (
-        Figure(WEEK, Topic.ENPS, COMPANY_UNIT, "", EnpsScore(-80), Band.FIFTY),
+        Figure(WEEK, Topic.ENPS, COMPANY_UNIT, "", score(-80), Band.FIFTY),
         Figure(WEEK, Topic.TOOLS, Unit(UnitKind.POOL, "Palvelu"), "Palvelu", Withheld(), None),
-        Figure(WEEK, Topic.WORKLOAD, TUKI, "Palvelu", Step.DISAGREE, Band.FIVE),
+        Figure(WEEK, Topic.WORKLOAD, TUKI, "Palvelu", DISAGREE, Band.FIVE),
     )
     units = ((TUKI, Participation.NOT_YET), (COMPANY_UNIT, Participation.MOST))
     opened = await office.open()

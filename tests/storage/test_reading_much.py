@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
-from bot.model.released import Band, Step
+from bot.model.released import Band
 from bot.model.units import UnitKind
 from storage.database import rows
 from storage.database.schema import figures
@@ -27,7 +27,9 @@ async def test_whoever_waits_has_a_turn_between_the_pieces_of_a_large_result(
         "topic": Topic.TOOLS,
         "unit_kind": UnitKind.TEAM,
         "department": "",
-        "step": Step.MIXED,
+        "item": "",
+        "cell_low": 3,
+        "cell_high": 3,
         "band": Band.FIVE,
     }
     async with sqlite_store._database.write() as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.model.document_types.actions import Helped
 from bot.model.document_types.customers import MetricFigure, ResponseFigure
 from bot.model.document_types.digest import Document, EnpsTopic, StepTopic
-from bot.model.released import EnpsScore, Result, Step
+from bot.model.released import EnpsCell, Result, StepCell
 
 
 def step_of_every_topic(entry: StepTopic) -> float:
@@ -58,8 +58,8 @@ def step_of_a_topic_in_a_team(document: Document) -> list[int]:
 def value_of_a_result(result: Result) -> int:
     value = 0
     match result:  # type: ignore[exhaustive-match]
-        case Step():
-            value = int(result)
-        case EnpsScore():
-            value = result.value
+        case StepCell():
+            value = int(result.low)
+        case EnpsCell():
+            value = result.low
     return value

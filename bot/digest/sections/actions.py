@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from bot.actions.measuring import LoopTurn, loop_view, next_step
 from bot.actions.suggestions import expected_effect, what
-from bot.digest.sections.words import height_words, number, on_scale, short, step_words
+from bot.digest.sections.words import cell_words, height_words, number, on_scale, short, step_words
 from bot.model.actions import ActionState
-from bot.model.document_types.actions import Dots
+from bot.model.document_types.actions import Dots, HelpedReleased
 from bot.model.document_types.customers import MetricName
-from bot.model.document_types.digest import Document
+from bot.model.document_types.digest import Document, as_cell
 from bot.model.messages import Block, Facts, Heading, Text, plain
 from bot.model.people import Language
 from bot.texts.sentences import short_date, text
@@ -40,7 +40,7 @@ def _in_short(turn: LoopTurn, language: Language) -> Iterator[str]:
         yield _employees(turn, language)
         yield from _customers(turn, language)
         if turn.helped["state"] == "released":
-            yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
+            yield _helped(turn.helped, language)
 
 
 def next_action(document: Document, language: Language) -> Iterator[Block]:
@@ -77,9 +77,14 @@ def view_words(dot: Dots, language: Language) -> tuple[str, str, str]:
         customers = on_scale(dot["metric"], dot["customers"], language)
     return (
         text(language, "estimate.manager", step=step_words(dot["manager"], language)),
-        text(language, "estimate.team", step=step_words(dot["team"], language)),
+        text(language, "estimate.team", step=_team(dot, language)),
         text(language, "estimate.customers", result=customers),
     )
+
+
+def _team(dot: Dots, language: Language) -> str:
+    cell = as_cell(dot.get("team_cell"), dot["team"])
+    return "" if cell is None else cell_words(cell, language)
 
 
 def turn_words(turn: LoopTurn, language: Language) -> Iterator[str]:
@@ -92,13 +97,18 @@ def turn_words(turn: LoopTurn, language: Language) -> Iterator[str]:
     yield from _customers(turn, language)
     match turn.helped["state"]:
         case "released":
-            yield text(language, "act.helped_step", step=step_words(turn.helped["step"], language))
+            yield _helped(turn.helped, language)
         case "withheld":
             yield text(language, "act.helped_withheld")
         case "not_asked_yet":
             pass
     if turn.begun_after_a_low:
         yield text(language, "act.low")
+
+
+def _helped(helped: HelpedReleased, language: Language) -> str:
+    cell = as_cell(helped["cell"], helped["step"])
+    return "" if cell is None else text(language, "act.helped_step", step=cell_words(cell, language))
 
 
 def _begun(key: str, turn: LoopTurn, language: Language) -> str:

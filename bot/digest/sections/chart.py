@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
-from bot.digest.sections.words import customer_words, direction, height_words, number, on_scale, short, step_words
+from bot.digest.sections.words import (
+    cell_words,
+    customer_words,
+    direction,
+    height_words,
+    level_words,
+    on_scale,
+    short,
+    step_words,
+)
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, MetricFigure, MetricName
-from bot.model.document_types.digest import Document, Point, StepTopic, step_topics
+from bot.model.document_types.digest import Document, Point, StepTopic, cell_at, cell_of, step_topics
 from bot.model.feedback import RESULTS, Metric
-from bot.model.messages import Block, Chart, IntervalBar, Picture, StepStrip
+from bot.model.messages import Block, Chart, IntervalBar, Mark, Picture, StepStrip
 from bot.model.people import Language
-from bot.model.released import Step
-from bot.release.rules import step_of
+from bot.model.released import Step, StepCell
+from bot.release.derived import Level
 from bot.texts.sentences import text
 
 
@@ -46,21 +54,31 @@ def _chart(document: Document, entries: Sequence[StepTopic], language: Language)
 
 
 def _strip(entry: StepTopic, language: Language) -> StepStrip:
-    return StepStrip(short(entry["topic"], language), tuple(_step(point) for point in entry["strip"]), _note(entry, language))
+    return StepStrip(short(entry["topic"], language), tuple(_mark(point) for point in entry["strip"]), _note(entry, language))
 
 
-def _step(point: Point) -> int | None:
-    """A step as it is, and the step that a level comes nearest to."""
-    value = point["value"]
-    return value if value is None or isinstance(value, int) else int(step_of(Fraction(value)))
+def _mark(point: Point) -> Mark:
+    """A cell as it is, and the step in which a level lies."""
+    match _height(point):
+        case None:
+            return None
+        case StepCell(low=low, high=high) as cell:
+            return int(low) if cell.step else (int(low), int(high))
+        case level:
+            return int(Level(level).step)
+
+
+def _height(point: Point) -> StepCell | float | None:
+    return cell_at(point) or point["value"]
 
 
 def _note(entry: StepTopic, language: Language) -> str:
     match entry["state"]:
         case "released":
             if entry["level"] is not None:
-                return number(entry["level"], language)
-            now = step_words(entry["step"], language)
+                return level_words(entry["level"], language)
+            cell = cell_of(entry)
+            now = "" if cell is None else cell_words(cell, language)
             return text(language, f"digest.note.{entry['signal']}", step=now) if entry["signal"] else now
         case "withheld" | "not_asked_yet":
             return text(language, f"digest.note.{entry['state']}")
@@ -88,8 +106,8 @@ def _alt(document: Document, entries: Sequence[StepTopic], language: Language) -
     """The chart in words: every topic's releases, oldest first, and every customer figure."""
     topics = []
     for entry in entries:
-        values = [one["value"] for one in entry["strip"] if one["value"] is not None]
-        known = ", ".join(height_words(value, language) for value in values)
+        heights = [height for point in entry["strip"] if (height := _height(point)) is not None]
+        known = ", ".join(height_words(height, language) for height in heights)
         steps = known or text(language, f"digest.note.{'withheld' if entry['strip'] else 'not_asked_yet'}")
         topics.append(text(language, "digest.alt_topic", topic=short(entry["topic"], language), steps=steps))
     customers = [

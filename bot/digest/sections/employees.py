@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.digest.sections.words import number, on_scale, quoted, short, step_words
+from bot.digest.sections.words import cell_words, enps_words, level_words, on_scale, quoted, short, teams_words
 from bot.model.document_types.customers import METRICS
-from bot.model.document_types.digest import Document, SignalWord, TopicEntry
+from bot.model.document_types.digest import (
+    Document,
+    SignalWord,
+    StepTopic,
+    TopicEntry,
+    cell_of,
+    enps_cell_of,
+    previous_cell_of,
+    step_topics,
+)
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
+from bot.model.released import StepCell
 from bot.texts.sentences import text
 
 QUOTES = 2  # in a message; the page has them all
@@ -28,20 +38,21 @@ def first(document: Document, language: Language) -> Iterator[Block]:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change worth naming that was released this very week; ``before`` and ``after`` are the last two steps."""
+    """A change worth naming that was released this very week; ``before`` and ``after`` are the last two cells."""
 
     topic: str
     signal: SignalWord
-    before: int
-    after: int
+    before: StepCell
+    after: StepCell
 
 
 def moved(document: Document) -> list[Move]:
     """The topics whose change was released this very week, falls first."""
     found = [
-        Move(entry["topic"], entry["signal"], entry["previous_step"], entry["step"])
-        for entry in document["topics"]
-        if entry["state"] == "released" and entry["fresh"] and entry["signal"] and entry["previous_step"] is not None
+        Move(entry["topic"], entry["signal"], before, after)
+        for entry in step_topics(document)
+        if entry["state"] == "released" and entry["fresh"] and entry["signal"]
+        if (before := previous_cell_of(entry)) and (after := cell_of(entry))
     ]
     return sorted(found, key=lambda move: move.signal)
 
@@ -52,7 +63,7 @@ def changes(document: Document, language: Language) -> Iterator[Block]:
     customers = list(_customers_moved(document, language))
     if customers:
         sentences.append(text(language, "digest.customers_moved", moves="; ".join(customers)))
-    if not sentences and not any(entry["fresh"] and entry["previous_step"] for entry in document["topics"]):
+    if not sentences and not any(entry["fresh"] and previous_cell_of(entry) for entry in step_topics(document)):
         return
     yield Heading(text(language, "digest.changed"))
     yield Text("\n".join(sentences) if sentences else text(language, "digest.no_change"))
@@ -60,14 +71,15 @@ def changes(document: Document, language: Language) -> Iterator[Block]:
 
 def _change(move: Move, language: Language) -> str:
     key: str = move.signal
-    if (move.after - move.before) * (1 if key == "rise" else -1) <= 0:  # the change lies further back than the last step
+    has_moved = move.after.low > move.before.high if key == "rise" else move.after.high < move.before.low
+    if not has_moved:  # the change lies further back than the last release
         key = {"fall": "lower", "rise": "higher"}[key]
     return text(
         language,
         f"digest.{key}",
         topic=short(move.topic, language),
-        before=step_words(move.before, language),
-        after=step_words(move.after, language),
+        before=cell_words(move.before, language),
+        after=cell_words(move.after, language),
     )
 
 
@@ -95,10 +107,20 @@ def standing(entry: TopicEntry, language: Language) -> str:
             return text(language, "digest.withheld")
         case "released":
             if "value" in entry:
-                return number(entry["value"], language)
-            if entry["level"] is not None:
-                return text(language, "digest.level", level=number(entry["level"], language))
-            return step_words(entry["step"], language)
+                score = enps_cell_of(entry)
+                return "" if score is None else enps_words(score, language)
+            return _height(entry, language)
+
+
+def _height(entry: StepTopic, language: Language) -> str:
+    """A team's cell; of a larger unit what is published of its teams, and the step of all together."""
+    cell = cell_of(entry)
+    if cell is not None:
+        return cell_words(cell, language)
+    if entry["level"] is None:
+        return ""
+    together, steps = level_words(entry["level"], language), entry.get("steps")
+    return text(language, "digest.level", step=together, teams=teams_words(steps, language)) if steps else together
 
 
 def comments(document: Document, language: Language, most: int | None = QUOTES) -> Iterator[Block]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.digest.sections.words import short, step_words
+from bot.digest.sections.words import cell_words, short
 from bot.model.document_types.customers import METRICS
-from bot.model.document_types.digest import Document, TeamEntry, TeamTopic
+from bot.model.document_types.digest import Document, TeamEntry, TeamTopic, cell_of
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text
@@ -32,8 +32,9 @@ def teams(document: Document, language: Language) -> Iterator[Block]:
 def _changes(row: TeamEntry, language: Language) -> Iterator[str]:
     for entry in sorted(_moved(row), key=lambda entry: str(entry["signal"])):
         mark = "▼" if entry["signal"] == "fall" else "▲"
-        if entry["step"] is not None:
-            yield f"{mark} {short(entry['topic'], language)}: {step_words(entry['step'], language)}"
+        cell = cell_of(entry)
+        if cell is not None:
+            yield f"{mark} {short(entry['topic'], language)}: {cell_words(cell, language)}"
     for metric in METRICS:
         figure = row["customers"][metric]
         if figure["direction"] in ("up", "down"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.customers.counterparts import RESPONSE
 from bot.model.document_types.customers import MetricFigure, ReleasedFigure
 from bot.model.feedback import Metric
 from bot.model.people import Language
+from bot.model.released import EnpsCell, StepCell
+from bot.release.derived import Level
 from bot.texts.sentences import text
 
 LONGEST_QUOTE = 160  # characters of a quotation in a chat message; the page has room for all of it
@@ -28,9 +32,35 @@ def step_words(step: int, language: Language) -> str:
     return text(language, f"steps.{step}")
 
 
-def height_words(value: float, language: Language) -> str:
-    """Where a topic stands: a step in words, a level as a number."""
-    return step_words(value, language) if isinstance(value, int) else number(value, language)
+def cell_words(cell: StepCell, language: Language) -> str:
+    """A published cell in words: its step, or all of its steps where it is a range."""
+    return text(language, f"steps.{cell.low:d}" if cell.step else f"steps.{cell.low:d}-{cell.high:d}")
+
+
+def level_words(level: float, language: Language) -> str:
+    """The step in which a level lies, in words."""
+    return step_words(Level(level).step, language)
+
+
+def height_words(height: StepCell | float, language: Language) -> str:
+    """Where a topic stands: a team's cell, or the step in which a level lies."""
+    return cell_words(height, language) if isinstance(height, StepCell) else level_words(height, language)
+
+
+def teams_words(steps: Mapping[str, int], language: Language) -> str:
+    """What is published of a larger unit's teams: "mostly agree in 3 teams, mixed in 1, not shown in 1"."""
+    said = []
+    for place, (key, teams) in enumerate(steps.items()):
+        words = text(language, "digest.note.withheld" if key == "withheld" else f"steps.{key}")
+        template = "digest.teams_more" if place else "digest.teams_1" if teams == 1 else "digest.teams_n"
+        said.append(text(language, template, what=words, n=teams))
+    return ", ".join(said)
+
+
+def enps_words(cell: EnpsCell, language: Language) -> str:
+    """An employee net promoter score, or the range in which it lies."""
+    low, high = number(cell.low, language), number(cell.high, language)
+    return low if cell.value is not None else text(language, "digest.enps_range", low=low, high=high)
 
 
 def on_scale(metric: str, value: float, language: Language) -> str:

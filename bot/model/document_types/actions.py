@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from bot.model.document_types.customers import FigureName, MetricName
 
 
-class Baseline(TypedDict):
-    """The steps (a larger unit's levels) of the weeks before the start, oldest first."""
+class Steps(TypedDict):
+    """A topic's releases, oldest first: steps, or a larger unit's levels.
+
+    A range stands among the steps as its middle; ``cells`` are the ends of each, None for a level.
+    """
+
+    steps: list[float]
+    cells: list[list[int] | None]
+
+
+class Baseline(Steps):
+    """The releases of so many weeks before the start."""
 
     weeks: int
-    steps: list[float]
 
 
-class Since(TypedDict):
-    """The same since the start; ``withheld`` where the last asking may not be shown."""
+class Since(Steps):
+    """The releases since the start; ``withheld`` where the last asking may not be shown."""
 
     weeks: int
-    steps: list[float]
     withheld: bool
 
 
@@ -58,11 +66,12 @@ class ActionCustomers(TypedDict):
 
 
 class HelpedReleased(TypedDict):
-    """What the team said to "did it help?": a step 1–5."""
+    """What the team said to "did it help?": a cell, and its step where it is one."""
 
     state: Literal["released"]
     asked_in: str
-    step: int
+    step: int | None
+    cell: list[int]
 
 
 class HelpedWithheld(TypedDict):
@@ -107,7 +116,8 @@ class Dots(TypedDict):
 
     topic: str
     manager: int
-    team: int
+    team: int | None  # None where the cell is a range
+    team_cell: NotRequired[list[int]]
     customers: float | None
     metric: FigureName
     customer_side: str

@@ -13,6 +13,7 @@ from typing import Literal, Never, NotRequired, TypedDict, final
 from bot.model.document_types.actions import ActionEntry, EstimateEntry
 from bot.model.document_types.customers import Criterion, Customers, FigureName, MetricFigures, StageTargetEntry
 from bot.model.document_types.over_time import Linkage
+from bot.model.released import EnpsCell, Step, StepCell
 
 SignalWord = Literal["fall", "rise"]
 CourseWord = Literal["fall", "rise", "flat"]
@@ -25,11 +26,16 @@ class Audience(TypedDict):
     name: str
 
 
+Ends = list[int]
+"""The lowest and the highest step (eNPS: score) of a published cell."""
+
+
 class Point(TypedDict):
-    """One asking of a topic: a step, a level or an eNPS; None is withheld."""
+    """One asking of a topic: a step, a level or an eNPS; None is withheld, or a ``cell`` that is a range."""
 
     week: str
     value: float | None
+    cell: NotRequired[Ends | None]
 
 
 # ---------------------------------------------------------------- topics
@@ -71,32 +77,50 @@ class _NotAsked(_Topic):
 
 @final
 class ReleasedStep(_Released):
-    """A team's step 1–5, the step released before it, and the change that is worth naming (release rule R15)."""
+    """A team's cell, the one released before it, and the change that is worth naming (release rule R15).
 
-    step: int
+    ``step`` and ``previous_step`` are None where the cell is a range.
+    """
+
+    step: int | None
     level: None
     previous_step: int | None
     signal: SignalWord | None
+    cell: NotRequired[Ends]
+    previous_cell: NotRequired[Ends | None]
+    steps: NotRequired[None]
+    level_step: NotRequired[None]
 
 
 @final
 class ReleasedLevel(_Released):
-    """The level, 1.9–4.1, of a department or the company (release rule R5)."""
+    """The level, 1.9–4.1, of a department or the company (release rule R5), and the step in which it lies.
+
+    ``steps``: its teams by what is published of each, as "5", "2-3" or "withheld".
+    """
 
     step: None
     level: float
     previous_step: None
     signal: None
+    cell: NotRequired[None]
+    previous_cell: NotRequired[None]
+    steps: NotRequired[dict[str, int]]
+    level_step: NotRequired[int]
 
 
 @final
 class WithheldTopic(_Withheld):
-    """A topic whose last asking may not be shown, with the step or level that was released before, if ever one was."""
+    """A topic whose last asking may not be shown, with the cell or level that was released before, if ever one was."""
 
     step: int | None
     level: float | None
     previous_step: int | None
     signal: SignalWord | None
+    cell: NotRequired[Ends | None]
+    previous_cell: NotRequired[Ends | None]
+    steps: NotRequired[dict[str, int] | None]
+    level_step: NotRequired[int | None]
 
 
 @final
@@ -105,15 +129,20 @@ class NotAskedTopic(_NotAsked):
 
     step: None
     level: None
+    cell: NotRequired[None]
+    previous_cell: NotRequired[None]
+    steps: NotRequired[None]
+    level_step: NotRequired[None]
 
 
 @final
 class ReleasedEnps(_Released):
-    """The employee net promoter score, a multiple of 10."""
+    """The employee net promoter score, a multiple of 10; ``value`` is None where the cell is a range."""
 
-    value: int
+    value: int | None
     previous_step: None
     signal: None
+    cell: NotRequired[Ends]
 
 
 @final
@@ -123,6 +152,7 @@ class WithheldEnps(_Withheld):
     value: int | None
     previous_step: None
     signal: None
+    cell: NotRequired[Ends | None]
 
 
 @final
@@ -130,6 +160,7 @@ class NotAskedEnps(_NotAsked):
     """An eNPS that has never been asked."""
 
     value: None
+    cell: NotRequired[None]
 
 
 StepTopic = ReleasedStep | ReleasedLevel | WithheldTopic | NotAskedTopic
@@ -183,7 +214,7 @@ class PairEntry(TypedDict):
 
 
 class TeamTopic(TypedDict):
-    """A topic of a team: the step last released and its last askings' steps; what is withheld is None among these too."""
+    """A topic of a team: the cell last released and its last askings' steps; what is withheld or a range is None among these."""
 
     topic: str
     state: Literal["released", "withheld", "not_asked_yet"]
@@ -191,6 +222,20 @@ class TeamTopic(TypedDict):
     signal: SignalWord | None
     fresh: bool
     steps: list[float | None]
+    cell: NotRequired[Ends | None]
+
+
+class DetailEntry(TypedDict):
+    """A rotating question's last asking: a figure of its own, never mixed into its topic's."""
+
+    item: str
+    topic: str
+    state: Literal["released", "withheld"]
+    cell: Ends | None
+    step: int | None
+    level: float | None
+    level_step: int | None
+    released_in: str | None
 
 
 class TeamCustomers(MetricFigures):
@@ -215,6 +260,7 @@ class Document(TypedDict):
     week: str
     participation: str
     topics: list[TopicEntry]
+    details: NotRequired[list[DetailEntry]]
     comments: ReleasedWords | WithheldWords
     customers: Customers
     pairs: list[PairEntry]
@@ -239,3 +285,35 @@ def step_topics(document: Document) -> list[StepTopic]:
 def enps_topic(document: Document) -> EnpsTopic | None:
     """The entry of the eNPS."""
     return next((entry for entry in document["topics"] if "value" in entry), None)
+
+
+def cell_of(entry: StepTopic | TeamTopic) -> StepCell | None:
+    """The cell last released of a team's topic; documents that were frozen before there were ranges have the step alone."""
+    return as_cell(entry.get("cell"), entry["step"])
+
+
+def previous_cell_of(entry: StepTopic) -> StepCell | None:
+    """The cell released before that."""
+    return as_cell(entry.get("previous_cell"), entry["previous_step"])
+
+
+def enps_cell_of(entry: EnpsTopic) -> EnpsCell | None:
+    """The eNPS last released."""
+    ends, value = entry.get("cell"), entry["value"]
+    if ends is None:
+        return None if value is None else EnpsCell(value, value)
+    low, high = ends
+    return EnpsCell(low, high)
+
+
+def cell_at(point: Point) -> StepCell | None:
+    """The cell of one asking of a team's topic; None for a level too."""
+    return as_cell(point.get("cell"), point["value"] if isinstance(point["value"], int) else None)
+
+
+def as_cell(ends: Ends | None, step: int | None) -> StepCell | None:
+    """The cell with these ends; where there are none, that of the step."""
+    if ends is None:
+        return None if step is None else StepCell(Step(step), Step(step))
+    low, high = ends
+    return StepCell(Step(low), Step(high))

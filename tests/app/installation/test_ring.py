@@ -21,7 +21,7 @@ from app.installation.site import opened
 from app.settings.load import load
 from bot.model.pulses import Ballot
 from storage.closing import unpack
-from storage.database.schema import counted
+from storage.database.schema import facts
 from storage.store import SqlStore
 
 ROOT = Path(__file__).parents[3]
@@ -81,7 +81,7 @@ class Place:
     async def counted(self) -> set[int]:
         """How many were counted in the figures of the round."""
         async with self.opened() as store, store._database.read() as connection:
-            return {len(unpack(row.people)) for row in await connection.execute(select(counted))}
+            return {len(unpack(row.people)) for row in await connection.execute(select(facts))}
 
     def everything(self) -> dict[str, bytes]:
         """Every file but the log of SQLite's, by name."""

@@ -25,7 +25,7 @@ from bot.model.company import Company
 from bot.model.messages import Button, Buttons, Message, Said, Surface
 from bot.model.people import Address, Employee, Language
 from bot.model.pulses import Topic
-from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.released import Band, Figure, StepCell, Withheld
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.page.contents import PageContents
@@ -34,6 +34,7 @@ from bot.release.rules import LEAST_K
 from storage.database.schema import figures
 from storage.store import SqlStore
 from tests.bot.digest.digest_cases import CASES
+from tests.cells import AGREE, DISAGREE, MIXED
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NOON = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
@@ -176,13 +177,13 @@ async def publish(store: SqlStore) -> None:
     told = []
     for week in (OLD, WEEK, NEXT):
         for name, department, result in (
-            ("Tuki", "Palvelu", Step.MIXED),
+            ("Tuki", "Palvelu", MIXED),
             ("Myynti", "Palvelu", Withheld()),
-            ("Varasto", "Logistiikka", Step.AGREE),
+            ("Varasto", "Logistiikka", AGREE),
         ):
             band = None if isinstance(result, Withheld) else Band.FIVE
             told.append(Figure(week, Topic.WORKLOAD, teams[name], department, result, band))
-        told.append(Figure(week, Topic.WORKLOAD, Unit(UnitKind.POOL, "Palvelu"), "Palvelu", Step.DISAGREE, Band.FIVE))
+        told.append(Figure(week, Topic.WORKLOAD, Unit(UnitKind.POOL, "Palvelu"), "Palvelu", DISAGREE, Band.FIVE))
     async with store._database.write() as connection:
         await connection.execute(
             figures.insert(),
@@ -193,7 +194,7 @@ async def publish(store: SqlStore) -> None:
                     "unit_kind": one.unit.kind,
                     "unit_key": one.unit.key,
                     "department": one.department,
-                    "step": int(one.result) if isinstance(one.result, Step) else None,
+                    "step": one.result.step if isinstance(one.result, StepCell) else None,
                     "enps": None,
                     "band": one.band,
                 }

@@ -17,11 +17,12 @@ from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
-from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.released import Band, Figure, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import Record
 from tests.bot.digest.digest_cases import CASES
+from tests.cells import DISAGREE, MIXED, single
 
 TEAM = Unit.of_team(1)
 START = Week(2026, 20)
@@ -32,7 +33,13 @@ ACTION = StartedAction(7, TEAM, Topic.WORKLOAD, "workload.2", "", "", START.plus
 def figures(steps: dict[int, int | None]) -> Record:
     """Weeks from the start -> the published step, None where it was withheld."""
     return Record(
-        Figure(START.plus(week), Topic.WORKLOAD, TEAM, "Palvelu", Withheld() if step is None else Step(step), step and Band.FIVE)  # type: ignore[arg-type] # None: no band
+        Figure(
+            START.plus(week),
+            Topic.WORKLOAD,
+            TEAM,
+            "Palvelu",
+            *((Withheld(), None) if step is None else (single(step), Band.FIVE)),
+        )
         for week, step in steps.items()
     )
 
@@ -65,7 +72,7 @@ def test_both_sides_are_told_before_and_since() -> None:
 
 
 def test_what_is_withheld_since_is_said_to_be() -> None:
-    assert entry(ACTION, seen(figures({-3: 3, 5: None})))["after"] == {"weeks": 9, "steps": [], "withheld": True}
+    assert entry(ACTION, seen(figures({-3: 3, 5: None})))["after"] == {"weeks": 9, "steps": [], "cells": [], "withheld": True}
 
 
 def test_six_weeks_of_customers_must_lie_before_it() -> None:
@@ -101,7 +108,7 @@ def test_the_loop_goes_on_with_something_else_where_it_did_not_help() -> None:
     document = CASES["fall"].document()
     missed = entry(ACTION, seen(figures({-3: 3, 5: 3})))
     (turn,) = loop_view({**document, "actions": [missed]})
-    assert (turn.found, turn.aim, turn.now) == (3, 4, 3)
+    assert (turn.found, turn.aim, turn.now) == (MIXED, 4, MIXED)
     assert turn.adjust is not None
     assert turn.adjust.name == "workload.1"
     (reached,) = loop_view({**document, "actions": [entry(ACTION, seen(figures({-3: 3, 5: 4})))]})
@@ -121,7 +128,7 @@ def test_where_all_is_well_nothing_is_suggested() -> None:
     document = CASES["fall"].document()
     for one in document["topics"]:
         if one.get("step"):
-            one |= {"step": 5, "signal": None}
+            one |= {"step": 5, "cell": [5, 5], "signal": None}
     assert suggested(document) is None
 
 
@@ -145,7 +152,7 @@ def estimate(week: int) -> Estimate:
 def test_an_estimate_stands_only_beside_what_the_team_said_after_it() -> None:
     document = CASES["fall"].document()  # workload was released in week 10, skills never
     (dots,) = three_dots(document, estimate(10))
-    assert (dots.topic, dots.manager, dots.team, dots.customers) == (Topic.WORKLOAD, 4, 1, 33)
+    assert (dots.topic, dots.manager, dots.team, dots.customers) == (Topic.WORKLOAD, 4, DISAGREE, 33)
     assert three_dots(document, estimate(11)) == ()
     assert three_dots(document, None) == ()
     later = told(document, estimate(11))

@@ -14,10 +14,11 @@ from bot.model.document_types.digest import Document
 from bot.model.feedback import CustomerGoals, Metric, Remark, StageTarget
 from bot.model.people import Language
 from bot.model.pulses import Topic
-from bot.model.released import Band, EnpsScore, Figure, Participation, Result, Step, Withheld
+from bot.model.released import Band, Figure, Participation, Result, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import Record
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, score
 
 WEEK = Week(2026, 10)
 TEAM, DEPARTMENT = Unit.of_team(1), Unit(UnitKind.DEPARTMENT, "Palvelu")
@@ -107,38 +108,49 @@ def _of_team(scores: Scores) -> ScoreCounts:
     return {(1, metric): counts for metric, counts in scores.items()}
 
 
-STEPS = [told(Topic.VOICE, 4, Step.AGREE), told(Topic.WORKLOAD, 4, Step.LEANING_TO_AGREE), told(Topic.TOOLS, 2, Step.MIXED)]
+STEPS = [
+    told(Topic.VOICE, 4, AGREE),
+    told(Topic.WORKLOAD, 4, LEANING_TO_AGREE),
+    told(Topic.TOOLS, 2, MIXED),
+]
 
 CASES = {
-    "normal": Case([*STEPS, told(Topic.VOICE, 0, Step.AGREE), told(Topic.WORKLOAD, 0, Step.MIXED)], now=STEADY, before=STEADY),
-    "fall": Case([*STEPS, told(Topic.VOICE, 0, Step.MIXED), told(Topic.WORKLOAD, 0, Step.DISAGREE)], now=WORSE, before=STEADY),
+    "normal": Case([*STEPS, told(Topic.VOICE, 0, AGREE), told(Topic.WORKLOAD, 0, MIXED)], now=STEADY, before=STEADY),
+    "fall": Case(
+        [*STEPS, told(Topic.VOICE, 0, MIXED), told(Topic.WORKLOAD, 0, DISAGREE)],
+        now=WORSE,
+        before=STEADY,
+    ),
     "withheld": Case(
         [*STEPS, told(Topic.VOICE, 0, Withheld()), told(Topic.WORKLOAD, 0, Withheld())],
         participation=Participation.NOT_YET,
         now=STEADY,
         before=STEADY,
     ),
-    "first": Case([told(Topic.VOICE, 0, Step.AGREE), told(Topic.WORKLOAD, 0, Step.MIXED)], participation=Participation.ENOUGH),
+    "first": Case(
+        [told(Topic.VOICE, 0, AGREE), told(Topic.WORKLOAD, 0, MIXED)],
+        participation=Participation.ENOUGH,
+    ),
     "department": Case(
         [
             *STEPS,
-            told(Topic.WORKLOAD, 0, Step.MIXED),
-            told(Topic.WORKLOAD, 0, Step.AGREE, "2"),
-            told(Topic.ENPS, 0, EnpsScore(-20)),
+            told(Topic.WORKLOAD, 0, MIXED),
+            told(Topic.WORKLOAD, 0, AGREE, "2"),
+            told(Topic.ENPS, 0, score(-20)),
         ],
         participation=Participation.HALF_OR_MORE,
         unit=DEPARTMENT,
         now=STEADY,
         before=STEADY,
     ),
-    "no feedback": Case([*STEPS, told(Topic.WORKLOAD, 0, Step.AGREE)], participation=Participation.UNDER_HALF),
-    "dried up": Case([*STEPS, told(Topic.WORKLOAD, 0, Step.AGREE)], before=STEADY),
+    "no feedback": Case([*STEPS, told(Topic.WORKLOAD, 0, AGREE)], participation=Participation.UNDER_HALF),
+    "dried up": Case([*STEPS, told(Topic.WORKLOAD, 0, AGREE)], before=STEADY),
     "everything": Case(
         [
             *STEPS,
-            told(Topic.COMMUNICATION, 4, Step.AGREE),
-            told(Topic.WORKLOAD, 0, Step.DISAGREE),
-            told(Topic.COMMUNICATION, 0, Step.LEANING_TO_DISAGREE),
+            told(Topic.COMMUNICATION, 4, AGREE),
+            told(Topic.WORKLOAD, 0, DISAGREE),
+            told(Topic.COMMUNICATION, 0, LEANING_TO_DISAGREE),
         ],
         now=WORSE,
         before=STEADY,
@@ -174,7 +186,7 @@ CASES = {
         ),
     ),
     "thin": Case(
-        [*STEPS, told(Topic.WORKLOAD, 0, Step.LEANING_TO_AGREE)],
+        [*STEPS, told(Topic.WORKLOAD, 0, LEANING_TO_AGREE)],
         now={Metric.NPS: {9.0: 10, 3.0: 2}, Metric.CSAT: {5.0: 4}},
         before={Metric.NPS: {9.0: 10}},
         long={Metric.NPS: {10.0: 25, 8.0: 6, 2.0: 4}},
@@ -186,8 +198,8 @@ CASES = {
     "company": Case(
         [
             *STEPS,
-            told(Topic.WORKLOAD, 4, Step.AGREE, "2"),
-            told(Topic.WORKLOAD, 0, Step.DISAGREE),
+            told(Topic.WORKLOAD, 4, AGREE, "2"),
+            told(Topic.WORKLOAD, 0, DISAGREE),
             told(Topic.WORKLOAD, 0, Withheld(), "2"),
         ],
         participation=Participation.HALF_OR_MORE,

@@ -22,6 +22,7 @@ from bot.ports.statistics import Statistics
 from bot.ports.store import Store
 from bot.release.rules import LEAST_K
 from storage.store import SqlStore
+from tests.cells import AGREE, DISAGREE, MIXED
 
 WEEK = Week(2026, 30)
 
@@ -71,9 +72,9 @@ async def released(store: SqlStore, week: Week, step: Step) -> None:
 
 async def test_a_digest_remembers_its_units_figures_for_a_year(sqlite_store: SqlStore, roster: Sequence[RosterRow]) -> None:
     await sqlite_store.import_roster(roster)
-    for weeks, step in ((52, Step.AGREE), (51, Step.MIXED), (4, Step.DISAGREE)):
+    for weeks, step in ((52, AGREE), (51, MIXED), (4, DISAGREE)):
         await released(sqlite_store, WEEK.plus(-weeks), step)
     desk = Digests(sqlite_store, Company("Yritys", k=LEAST_K), ScipyStatistics())
     document = await desk.document(Unit.of_team(1), WEEK, freeze=False)
     workload = next(one for one in document["topics"] if one["topic"] == Topic.WORKLOAD)
-    assert [one["value"] for one in workload["strip"]] == [Step.MIXED, Step.DISAGREE]
+    assert [one["value"] for one in workload["strip"]] == [3, 1]

@@ -9,8 +9,9 @@ import pytest
 
 from bot.digest.document import dump, slug
 from bot.model.pulses import BANK_TOPICS, Topic
-from bot.model.released import Participation, Step, Withheld
+from bot.model.released import Participation, Withheld
 from tests.bot.digest.digest_cases import CASES, STEPS, TEAM, Case, told
+from tests.cells import DISAGREE
 
 EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -109,7 +110,7 @@ def test_a_department_has_levels_that_its_teams_steps_give() -> None:
 
 def test_later_weeks_are_left_alone() -> None:
     case = CASES["normal"]
-    later = Case([*case.figures, told(Topic.WORKLOAD, -4, Step.DISAGREE)], now=case.now, before=case.before)
+    later = Case([*case.figures, told(Topic.WORKLOAD, -4, DISAGREE)], now=case.now, before=case.before)
     assert later.document() == case.document()
 
 

@@ -15,10 +15,11 @@ from bot.model.calendar import Week
 from bot.model.feedback import Metric
 from bot.model.people import Language
 from bot.model.pulses import Topic
-from bot.model.released import Band, Figure, Step, Withheld
+from bot.model.released import Band, Figure, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import REPRESENTATIVE, Record
+from tests.cells import single
 
 WEEK = Week(2026, 40)
 STATISTICS = ScipyStatistics()
@@ -28,7 +29,7 @@ TOPIC = Topic.COMMUNICATION
 def figure(team: int, period: int, step: int | None, topic: Topic = TOPIC) -> Figure:
     """A team's published step in a period counted from 0."""
     week = first_days(WEEK)[period][1].plus(-1)
-    result = Withheld() if step is None else Step(step)
+    result = Withheld() if step is None else single(step)
     return Figure(week, topic, Unit.of_team(team), "Palvelu", result, None if step is None else Band.FIVE)
 
 

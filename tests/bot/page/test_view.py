@@ -28,8 +28,8 @@ ACTION: dict[str, Any] = {
     "started_on": "2026-01-12",
     "state": "open",
     "aim": 4,
-    "baseline": {"steps": [3, 2], "weeks": []},
-    "after": {"steps": [], "withheld": False},
+    "baseline": {"steps": [3, 2], "cells": [[3, 3], [2, 2]], "weeks": []},
+    "after": {"steps": [], "cells": [], "withheld": False},
     "customers": None,
     "helped": {"state": "not_asked_yet", "step": None},
     "begun_after_a_low": False,
@@ -118,7 +118,7 @@ def test_an_action_under_way_has_its_baseline_and_target_and_waits_for_the_rest(
 
 
 def test_an_action_that_missed_its_target_is_followed_by_another_suggestion() -> None:
-    measured = ACTION | {"state": "measured", "after": {"steps": [2], "withheld": False}}
+    measured = ACTION | {"state": "measured", "after": {"steps": [2], "cells": [[2, 2]], "withheld": False}}
     (turn,) = turns(CASES["fall"].document() | {"actions": [measured]}, EN)
     assert all(stage.reached for stage in turn.stages)
     assert "leaning to disagree before, leaning to disagree since" in turn.stages[3].words
@@ -126,7 +126,7 @@ def test_an_action_that_missed_its_target_is_followed_by_another_suggestion() ->
 
 
 def test_what_is_withheld_after_an_action_is_withheld_on_the_page() -> None:
-    measured = ACTION | {"state": "measured", "after": {"steps": [], "withheld": True}}
+    measured = ACTION | {"state": "measured", "after": {"steps": [], "cells": [], "withheld": True}}
     (turn,) = turns(CASES["fall"].document() | {"actions": [measured]}, EN)
     assert "Employees: the time since is not shown." in turn.stages[3].words
 

@@ -4,20 +4,21 @@ import pytest
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
-from bot.model.released import Band, EnpsScore, Figure, Step, Withheld
+from bot.model.released import Band, Figure, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.derived import Level, Record, Signal, derive, signal
 from bot.release.export import EXPORT_COLUMNS, export_rows
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, MIXED, score, single
 
 WEEK = Week(2026, 10)
 
 
-def team(key: str, step: Step | Withheld, band: Band | None = Band.FIVE, *, department: str = "Care") -> Figure:
+def team(key: str, step: StepCell | Withheld, band: Band | None = Band.FIVE, *, department: str = "Care") -> Figure:
     return Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.TEAM, key), department, step, band)
 
 
-def steps(*values: int) -> list[Step]:
-    return [Step(value) for value in values]
+def steps(*values: int) -> list[StepCell]:
+    return [single(value) for value in values]
 
 
 @pytest.mark.parametrize(
@@ -43,28 +44,28 @@ def test_only_changes_bigger_than_noise_are_signalled(history: tuple[int, ...], 
 
 def test_a_level_is_the_band_weighted_mean_of_representatives() -> None:
     # (7 * 1.9 + 14 * 3.5) / 21 = 2.97
-    assert derive([team("1", Step.DISAGREE), team("2", Step.LEANING_TO_AGREE, Band.TEN)]) == Level(3.0)
+    assert derive([team("1", DISAGREE), team("2", LEANING_TO_AGREE, Band.TEN)]) == Level(3.0)
 
 
 def test_what_is_withheld_weighs_nothing() -> None:
-    assert derive([team("1", Step.DISAGREE), team("2", Withheld(), None)]) == Level(1.9)
+    assert derive([team("1", DISAGREE), team("2", Withheld(), None)]) == Level(1.9)
     assert derive([team("2", Withheld(), None)]) == Withheld()
 
 
 def test_a_derived_enps_is_a_multiple_of_ten() -> None:
     scores = [
-        Figure(WEEK, Topic.ENPS, Unit(UnitKind.TEAM, key), "Care", EnpsScore(value), Band.FIFTY)
+        Figure(WEEK, Topic.ENPS, Unit(UnitKind.TEAM, key), "Care", score(value), Band.FIFTY)
         for key, value in (("1", 10), ("2", 30))
     ]
-    assert derive(scores) == EnpsScore(20)
+    assert derive(scores) == score(20)
 
 
 def test_the_company_includes_the_pools_and_a_department_only_its_own() -> None:
     figures = [
-        team("1", Step.AGREE),
-        Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL, "Care"), "Care", Step.DISAGREE, Band.FIVE),
-        Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL), "", Step.DISAGREE, Band.FIVE),
-        team("2", Step.AGREE, department="Sales"),
+        team("1", AGREE),
+        Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL, "Care"), "Care", DISAGREE, Band.FIVE),
+        Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL), "", DISAGREE, Band.FIVE),
+        team("2", AGREE, department="Sales"),
     ]
     record = Record(figures)
     (care,) = record.of(Unit(UnitKind.DEPARTMENT, "Care"), Topic.WORKLOAD)
@@ -73,14 +74,18 @@ def test_the_company_includes_the_pools_and_a_department_only_its_own() -> None:
 
 
 def test_every_derived_row_of_the_export_can_be_recomputed_from_its_other_rows() -> None:
-    figures = [team("1", Step.AGREE), team("2", Step.MIXED, Band.TEN), team("3", Withheld(), None, department="Sales")]
+    figures = [
+        team("1", AGREE),
+        team("2", MIXED, Band.TEN),
+        team("3", Withheld(), None, department="Sales"),
+    ]
     rows = export_rows(figures, {Unit.of_team(1): "Helsinki"})
     assert all(tuple(row) == EXPORT_COLUMNS for row in rows)
     weights = {"5-9": 7, "10-19": 14, "20-49": 30, "50+": 70}
     values = {1: 1.9, 2: 2.5, 3: 3.0, 4: 3.5, 5: 4.1}
     blocks = [row for row in rows if row["step"] is not None]
-    total = sum(weights[str(row["respondents_band"])] for row in blocks)
-    mean = sum(weights[str(row["respondents_band"])] * values[int(str(row["step"]))] for row in blocks) / total
+    total = sum(weights[str(row["invited_band"])] for row in blocks)
+    mean = sum(weights[str(row["invited_band"])] * values[int(str(row["step"]))] for row in blocks) / total
     company = next(row for row in rows if row["kind"] == "company")
     assert company["level"] == pytest.approx(mean, abs=0.051)
     assert next(row for row in rows if row["department"] == "Sales" and row["kind"] == "team")["state"] == "withheld"

@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.calendar import Week
-from bot.model.pulses import HELPED_ITEM, Topic
-from bot.model.released import CountedSet, Invited, Release, Step, Voter
+from bot.model.pulses import HELPED_ITEM, Asked, Topic
+from bot.model.released import Fact, Invited, Release, StepCell, Voter
 from bot.model.units import UnitKind
 from bot.release.rehearsal import rehearse
 from bot.release.rules import release
+from tests.cells import AGREE
 
 WEEK = Week(2026, 20)
-TOPICS = {"C1": Topic.COMMUNICATION, "L1": Topic.LEADERSHIP}
-WITH_HELPED = TOPICS | {HELPED_ITEM: Topic.HELPED}
+ITEMS = ("C1", "L1")
+ASKED = [Asked(Topic.COMMUNICATION, "", ("C1",)), Asked(Topic.LEADERSHIP, "", ("L1",))]
+HELPED = Asked(Topic.HELPED, "", (HELPED_ITEM,))
 TEAMS = ("1", "2", "3")
 
 
@@ -28,7 +30,7 @@ def voters(draw: st.DrawFn) -> list[Voter]:
     made = []
     for number in range(draw(st.integers(0, 30))):
         team = draw(st.sampled_from([*TEAMS, None]))
-        values = {item: value for item in WITH_HELPED if (value := draw(answer)) is not None}
+        values = {item: value for item in (*ITEMS, HELPED_ITEM) if (value := draw(answer)) is not None}
         made.append(Voter(f"{number:032x}", team, "Palvelu", values))
     return made
 
@@ -37,16 +39,16 @@ def invited() -> list[Invited]:
     return [Invited(team, "Palvelu", 12) for team in (*TEAMS, None)]
 
 
-def released(people: Sequence[Voter], asked: Sequence[str], history: Sequence[CountedSet] = (), week: Week = WEEK) -> Release:
-    topics = WITH_HELPED if asked else TOPICS
-    made = release(week, topics=topics, voters=people, invited=invited(), history=history, k=5, asked_apart=asked)
-    rehearse(made, history, 5)
+def released(people: Sequence[Voter], asked: Sequence[str], history: Sequence[Fact] = (), week: Week = WEEK) -> Release:
+    figures = [*ASKED, HELPED] if asked else ASKED
+    made = release(week, asked=figures, voters=people, invited=invited(), history=history, k=5, asked_apart=asked)
+    rehearse(made, figures, history, 5)
     return made
 
 
 def silent(people: Sequence[Voter]) -> list[Voter]:
     """The same people, who were not asked about any action."""
-    return [replace(one, values={item: value for item, value in one.values.items() if item in TOPICS}) for one in people]
+    return [replace(one, values={item: value for item, value in one.values.items() if item in ITEMS}) for one in people]
 
 
 asked_teams = st.lists(st.sampled_from(TEAMS), min_size=1, unique=True)
@@ -56,7 +58,7 @@ asked_teams = st.lists(st.sampled_from(TEAMS), min_size=1, unique=True)
 def test_all_other_figures_are_the_same_whether_it_was_asked_or_not(people: list[Voter], asked: list[str]) -> None:
     with_it, without = released(people, asked), released(silent(people), ())
     assert tuple(one for one in with_it.figures if one.topic is not Topic.HELPED) == without.figures
-    assert tuple(one for one in with_it.counted if one.topic is not Topic.HELPED) == without.counted
+    assert tuple(one for one in with_it.facts if one.items != HELPED.items) == without.facts
 
 
 @given(voters(), asked_teams)
@@ -66,7 +68,7 @@ def test_only_the_teams_asked_have_a_cell_and_nobody_is_pooled(people: list[Vote
     assert {one.unit.kind for one in cells} == {UnitKind.TEAM}
     for one in cells:
         said = [voter for voter in people if voter.team == one.unit.key and HELPED_ITEM in voter.values]
-        assert isinstance(one.result, Step) is (len(said) >= 5)
+        assert isinstance(one.result, StepCell) is (len(said) >= 5)
 
 
 @given(voters(), asked_teams, st.data())
@@ -100,19 +102,19 @@ def helped(made: Release) -> list[object]:
 
 def test_two_actions_within_four_weeks_give_one_figure() -> None:
     first = released(six(4), ["1"])
-    assert [isinstance(one, Step) for one in helped(released(six(4), ["1"], first.counted, WEEK.plus(3)))] == [False]
-    assert [isinstance(one, Step) for one in helped(released(six(4), ["1"], first.counted, WEEK.plus(4)))] == [True]
+    assert [isinstance(one, StepCell) for one in helped(released(six(4), ["1"], first.facts, WEEK.plus(3)))] == [False]
+    assert [isinstance(one, StepCell) for one in helped(released(six(4), ["1"], first.facts, WEEK.plus(4)))] == [True]
 
 
 def test_the_overlap_guard_holds_across_actions() -> None:
     """One fewer than last time: the two figures together would tell what the one who is missing said."""
     first = released(six(5), ["1"])
     (second,) = [
-        one.people for one in released(six(4, "abcde"), ["1"], first.counted, WEEK.plus(5)).counted if one.topic is Topic.HELPED
+        one.people for one in released(six(4, "abcde"), ["1"], first.facts, WEEK.plus(5)).facts if one.items == HELPED.items
     ] or [None]
     assert second is None
 
 
 def test_a_client_that_answers_unasked_adds_nothing() -> None:
     made = released([*six(4), *(replace(one, team="2", person=one.person[::-1]) for one in six(1))], ["1"])
-    assert [(one.unit.key, one.result) for one in made.figures if one.topic is Topic.HELPED] == [("1", Step.AGREE)]
+    assert [(one.unit.key, one.result) for one in made.figures if one.topic is Topic.HELPED] == [("1", AGREE)]

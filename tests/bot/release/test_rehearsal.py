@@ -7,41 +7,45 @@ import pytest
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
-from bot.model.released import Band, CountedSet, EnpsScore, Figure, Release, Result, Step, Withheld
+from bot.model.released import Band, Fact, Figure, Release, Result, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.pulse.asked import asked_figures
 from bot.release.rehearsal import UnsafeReleaseError, rehearse
+from bot.release.scale import sums
+from tests.cells import MIXED, score
 
 WEEK = Week(2026, 30)
 TEAM, OTHER_TEAM = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2")
 POOL = Unit(UnitKind.POOL, "Care")
-Cell = tuple[Figure, CountedSet]
+Cell = tuple[Figure, Fact]
+ASKED = asked_figures(("W1", "S1", "K1", "A1", "N1"))
+ITEMS = {figure.topic: figure.items for figure in ASKED}
 
 
 def people(count: int, first: int = 0) -> frozenset[str]:
     return frozenset(f"p{number}" for number in range(first, first + count))
 
 
-def cell(
-    unit: Unit = TEAM, counted: frozenset[str] | None = None, topic: Topic = Topic.WORKLOAD, result: Result = Step.MIXED
-) -> Cell:
+def cell(unit: Unit = TEAM, counted: frozenset[str] | None = None, topic: Topic = Topic.WORKLOAD, result: Result = MIXED) -> Cell:
     those = people(6) if counted is None else counted
-    return Figure(WEEK, topic, unit, "Care", result, Band.of(len(those))), CountedSet(WEEK, topic, unit, those)
+    bounds = (0, 0) if isinstance(result, Withheld) else sums(result, len(those))
+    return Figure(WEEK, topic, unit, "Care", result, Band.of(len(those))), Fact(WEEK, ITEMS[topic], unit, those, *bounds)
 
 
 def released(*cells: Cell) -> Release:
     return Release(WEEK, tuple(figure for figure, _ in cells), (), tuple(counted for _, counted in cells))
 
 
-def earlier(counted: frozenset[str], *, weeks: int = 4, unit: Unit = OTHER_TEAM, topic: Topic = Topic.WORKLOAD) -> CountedSet:
-    return CountedSet(WEEK.plus(-weeks), topic, unit, counted)
+def earlier(counted: frozenset[str], *, weeks: int = 4, unit: Unit = OTHER_TEAM, topic: Topic = Topic.WORKLOAD) -> Fact:
+    return Fact(WEEK.plus(-weeks), ITEMS[topic], unit, counted, len(counted), 5 * len(counted))
 
 
-def refused(rule: str, result: Release, history: Sequence[CountedSet] = (), k: int = 5) -> None:
+def refused(rule: str, result: Release, history: Sequence[Fact] = (), k: int = 5) -> None:
     with pytest.raises(UnsafeReleaseError, match=rule):
-        rehearse(result, history, k)
+        rehearse(result, ASKED, history, k)
 
 
-ENPS = cell(TEAM, people(50), Topic.ENPS, EnpsScore(20))
+ENPS = cell(TEAM, people(50), Topic.ENPS, score(20))
 SAFE = released(
     cell(TEAM, people(5)),
     cell(POOL, people(8, first=100)),
@@ -57,17 +61,17 @@ def test_a_release_at_the_edge_of_every_rule_passes() -> None:
         earlier(people(5), unit=TEAM),  # the same people, four weeks later
         earlier(people(8)),  # three more
         earlier(people(3) | people(2, first=50)),  # two others left, two joined
-        earlier(people(6), weeks=27),  # longer ago than the guard looks back
+        earlier(people(6), weeks=53),  # longer ago than the guard looks back
         earlier(people(6), weeks=0),  # of this very week, and of a later one
         earlier(people(6), weeks=-1),
         earlier(people(6), topic=Topic.SKILLS),
         earlier(people(5), unit=TEAM, weeks=1, topic=Topic.SKILLS),
     ]
-    rehearse(replace(SAFE, figures=(*SAFE.figures, withheld)), history, 5)
+    rehearse(replace(SAFE, figures=(*SAFE.figures, withheld)), ASKED, history, 5)
 
 
 def test_a_figure_of_which_nobody_knows_whom_it_counts_is_refused() -> None:
-    refused("R2", replace(SAFE, counted=SAFE.counted[1:]))
+    refused("R2", replace(SAFE, facts=SAFE.facts[1:]))
 
 
 def test_a_counted_set_without_a_figure_is_refused() -> None:
@@ -82,7 +86,7 @@ def test_a_counted_set_of_a_withheld_figure_is_refused() -> None:
 def test_a_second_counted_set_for_a_figure_is_refused() -> None:
     figure, counted = cell()
     result = released((figure, counted))
-    refused("R2", replace(result, counted=(counted, replace(counted, people=people(6, first=50)))))
+    refused("R2", replace(result, facts=(counted, replace(counted, people=people(6, first=50)))))
 
 
 def test_a_second_figure_of_one_counted_set_is_refused() -> None:
@@ -110,7 +114,7 @@ def test_a_pool_below_k_and_its_margin_is_refused() -> None:
 
 @pytest.mark.parametrize("unit", [TEAM, POOL])
 def test_an_enps_of_forty_nine_is_refused(unit: Unit) -> None:
-    refused("R3", released(cell(unit, people(49), Topic.ENPS, EnpsScore(20))))
+    refused("R3", released(cell(unit, people(49), Topic.ENPS, score(20))))
 
 
 def test_two_blocks_of_a_topic_that_count_the_same_person_are_refused() -> None:
@@ -124,19 +128,19 @@ def test_a_band_that_is_not_that_of_the_people_counted_is_refused(band: Band | N
 
 
 def test_an_enps_in_the_place_of_a_step_is_refused() -> None:
-    refused("R4", released(cell(result=EnpsScore(20))))
+    refused("R4", released(cell(result=score(20))))
 
 
 def test_a_step_in_the_place_of_an_enps_is_refused() -> None:
-    refused("R4", released(cell(TEAM, people(50), Topic.ENPS, Step.MIXED)))
+    refused("R4", released(cell(TEAM, people(50), Topic.ENPS, MIXED)))
 
 
 @pytest.mark.parametrize("weeks", [1, 2, 3])
 def test_a_unit_whose_topic_was_released_less_than_four_weeks_ago_is_refused(weeks: int) -> None:
-    refused("R7: a topic is released again too soon", released(cell()), [earlier(people(6), weeks=weeks, unit=TEAM)])
+    refused("R7: a question's figure is released again too soon", released(cell()), [earlier(people(6), weeks=weeks, unit=TEAM)])
 
 
-@pytest.mark.parametrize("weeks", [1, 4, 26])
+@pytest.mark.parametrize("weeks", [1, 4, 52])
 @pytest.mark.parametrize(
     "before",
     [

@@ -1,5 +1,6 @@
 """The release rules, one by one, and as properties over whole companies."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.calendar import Week
-from bot.model.pulses import Topic
-from bot.model.released import CountedSet, EnpsScore, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.pulses import Asked, Topic
+from bot.model.released import Fact, Invited, Participation, Release, Step, Voter, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.rehearsal import rehearse
 from bot.release.rules import participation_of, release
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, score
 
 WEEK = Week(2026, 10)
-TOPICS = {"W1": Topic.WORKLOAD}
+ASKED = [Asked(Topic.WORKLOAD, "", ("W1",))]
 TEAM_A, TEAM_B = Unit.of_team(1), Unit.of_team(2)
 POOL = Unit(UnitKind.POOL, "Care")
 COMPANY_POOL = Unit(UnitKind.POOL)
@@ -26,15 +28,13 @@ def voters(
     return [Voter(f"{team}-{number}", team, department, {item: value}) for number in range(first, first + count)]
 
 
-def published(
-    people: list[Voter], *, history: list[CountedSet] | None = None, k: int = 5, topics: dict[str, Topic] = TOPICS
-) -> Release:
+def published(people: list[Voter], *, history: list[Fact] | None = None, k: int = 5, asked: Sequence[Asked] = ASKED) -> Release:
     sizes: dict[tuple[str | None, str], int] = {}
     for voter in people:
         sizes[voter.team, voter.department] = sizes.get((voter.team, voter.department), 0) + 1
     invited = [Invited(team, department, count) for (team, department), count in sizes.items()]
-    result = release(WEEK, topics=topics, voters=people, invited=invited, history=history or [], k=k)
-    rehearse(result, history or [], k)
+    result = release(WEEK, asked=asked, voters=people, invited=invited, history=history or [], k=k)
+    rehearse(result, asked, history or [], k)
     return result
 
 
@@ -43,7 +43,11 @@ def shown(result: Release) -> dict[Unit, object]:
 
 
 def counted(result: Release, unit: Unit) -> frozenset[str]:
-    return next(one.people for one in result.counted if one.unit == unit)
+    return next(one.people for one in result.facts if one.unit == unit)
+
+
+def whom(result: Release) -> list[tuple[Unit, frozenset[str]]]:
+    return [(fact.unit, fact.people) for fact in result.facts]
 
 
 class TestBlocks:
@@ -85,13 +89,13 @@ class TestSteps:
     @pytest.mark.parametrize(
         ("values", "step"),
         [
-            ((1, 1, 1, 1, 1), Step.DISAGREE),
-            ((2, 2, 2, 2, 3), Step.DISAGREE),  # 2.2
-            ((2, 2, 3, 2, 2, 2, 2, 3), Step.LEANING_TO_DISAGREE),  # 2.25 exactly
-            ((3, 3, 2, 3, 3, 2, 3, 3), Step.MIXED),  # 2.75 exactly
-            ((3, 3, 3, 3, 4, 3, 3, 4), Step.LEANING_TO_AGREE),  # 3.25 exactly
-            ((4, 4, 4, 3, 4, 4, 4, 3), Step.AGREE),  # 3.75 exactly
-            ((5, 5, 5, 5, 5), Step.AGREE),
+            ((1, 1, 1, 1, 1), DISAGREE),
+            ((2, 2, 2, 2, 3), DISAGREE),  # 2.2
+            ((2, 2, 3, 2, 2, 2, 2, 3), LEANING_TO_DISAGREE),  # 2.25 exactly
+            ((3, 3, 2, 3, 3, 2, 3, 3), MIXED),  # 2.75 exactly
+            ((3, 3, 3, 3, 4, 3, 3, 4), LEANING_TO_AGREE),  # 3.25 exactly
+            ((4, 4, 4, 3, 4, 4, 4, 3), AGREE),  # 3.75 exactly
+            ((5, 5, 5, 5, 5), AGREE),
         ],
     )
     def test_the_mean_falls_into_one_of_five_fixed_steps(self, values: tuple[int, ...], step: Step) -> None:
@@ -99,23 +103,23 @@ class TestSteps:
         assert shown(published(people)) == {TEAM_A: step}
 
     def test_people_are_counted_not_answers(self) -> None:
-        topics = {"W1": Topic.WORKLOAD, "W2": Topic.WORKLOAD}
+        both = [Asked(Topic.WORKLOAD, "", ("W1", "W2"))]
         people = [Voter(str(n), "1", "Care", {"W1": 5, "W2": 5}) for n in range(2)]
         people += [Voter(str(n), "1", "Care", {"W1": 2}) for n in range(2, 5)]
         # By people (5 + 5 + 2 + 2 + 2) / 5 = 3.2, by answers 26 / 7 = 3.7.
-        assert shown(published(people, topics=topics)) == {TEAM_A: Step.MIXED}
+        assert shown(published(people, asked=both)) == {TEAM_A: MIXED}
 
     def test_enps_needs_fifty_people_and_is_rounded_and_clamped(self) -> None:
-        topics = {"N1": Topic.ENPS}
-        assert shown(published(voters("1", 49, 10, item="N1"), topics=topics)) == {}
-        assert shown(published(voters("1", 50, 10, item="N1"), topics=topics)) == {TEAM_A: EnpsScore(80)}
+        asked = [Asked(Topic.ENPS, "", ("N1",))]
+        assert shown(published(voters("1", 49, 10, item="N1"), asked=asked)) == {}
+        assert shown(published(voters("1", 50, 10, item="N1"), asked=asked)) == {TEAM_A: score(80)}
         mixed = voters("1", 30, 9, item="N1") + voters("1", 22, 6, item="N1", first=30)
-        assert shown(published(mixed, topics=topics)) == {TEAM_A: EnpsScore(20)}  # 8 / 52 = 15.4
+        assert shown(published(mixed, asked=asked)) == {TEAM_A: score(20)}  # 8 / 52 = 15.4
 
 
-def earlier(people: list[Voter] | frozenset[str], *, unit: Unit = TEAM_A, weeks: int = 4) -> CountedSet:
+def earlier(people: list[Voter] | frozenset[str], *, unit: Unit = TEAM_A, weeks: int = 4) -> Fact:
     persons = people if isinstance(people, frozenset) else frozenset(voter.person for voter in people)
-    return CountedSet(WEEK.plus(-weeks), Topic.WORKLOAD, unit, persons)
+    return Fact(WEEK.plus(-weeks), ("W1",), unit, persons, len(persons), 5 * len(persons))
 
 
 class TestOverlapGuard:
@@ -142,7 +146,7 @@ class TestOverlapGuard:
         people, history = voters("1", 7), [earlier(voters("1", 8))]
         for rich in people:
             others = [replace(voter, values={"W1": 5 if voter is rich else 1}) for voter in people]
-            assert published(others, history=history).counted == published(people, history=history).counted
+            assert whom(published(others, history=history)) == whom(published(people, history=history))
 
     def test_a_block_that_cannot_be_kept_apart_is_withheld(self) -> None:
         before = voters("1", 6)
@@ -158,9 +162,9 @@ class TestOverlapGuard:
         before = earlier(voters("1", 6), unit=POOL)
         assert shown(published(voters("1", 5), history=[before])) == {}
 
-    def test_figures_older_than_26_weeks_do_not_count(self) -> None:
-        assert TEAM_A in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=27)]))
-        assert TEAM_A not in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=26)]))
+    def test_figures_older_than_52_weeks_do_not_count(self) -> None:
+        assert TEAM_A in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=53)]))
+        assert TEAM_A not in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=52)]))
 
     def test_a_topic_is_released_at_most_once_in_four_weeks(self) -> None:
         people = voters("1", 6)
@@ -191,7 +195,7 @@ class TestParticipation:
 
 
 @st.composite
-def companies(draw: st.DrawFn) -> tuple[list[Voter], list[CountedSet]]:
+def companies(draw: st.DrawFn) -> tuple[list[Voter], list[Fact]]:
     """A company in which every person may have answered, and earlier figures that counted some of the same people."""
     people = []
     for team in range(draw(st.integers(1, 5))):
@@ -202,18 +206,18 @@ def companies(draw: st.DrawFn) -> tuple[list[Voter], list[CountedSet]]:
             people.append(Voter(f"p{team}.{number}", key, department, values))
     persons = [voter.person for voter in people]
     history = [
-        CountedSet(WEEK.plus(-draw(st.integers(1, 26))), Topic.WORKLOAD, Unit.of_team(number), frozenset(chosen))
+        earlier(frozenset(chosen), unit=Unit.of_team(number), weeks=draw(st.integers(1, 52)))
         for number, chosen in enumerate(draw(st.lists(st.sets(st.sampled_from(persons), min_size=1), max_size=4)))
     ]
     return people, history
 
 
 @given(companies(), st.integers(5, 9))
-def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Voter], list[CountedSet]], k: int) -> None:
+def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Voter], list[Fact]], k: int) -> None:
     people, history = company
     result = published(people, history=history, k=k)
     seen: set[str] = set()
-    for one in result.counted:
+    for one in result.facts:
         assert len(one.people) >= (k if one.unit.kind is UnitKind.TEAM else k + 3)
         assert seen.isdisjoint(one.people)
         seen |= one.people
@@ -222,13 +226,13 @@ def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Vo
 
 @given(companies(), st.integers(5, 9))
 def test_what_a_level_counts_beyond_its_shown_teams_is_nobody_or_a_whole_pool(
-    company: tuple[list[Voter], list[CountedSet]], k: int
+    company: tuple[list[Voter], list[Fact]], k: int
 ) -> None:
     people, history = company
     result = published(people, history=history, k=k)
     departments = {voter.person: voter.department for voter in people}
     for level in {*departments.values(), None}:
-        mine = [one for one in result.counted if level is None or {departments[person] for person in one.people} == {level}]
+        mine = [one for one in result.facts if level is None or {departments[person] for person in one.people} == {level}]
         teams = frozenset[str]().union(*(one.people for one in mine if one.unit.kind is UnitKind.TEAM))
         pools = [one.people for one in mine if one.unit.kind is UnitKind.POOL]
         residual = frozenset[str]().union(*(one.people for one in mine)) - teams
@@ -237,19 +241,19 @@ def test_what_a_level_counts_beyond_its_shown_teams_is_nobody_or_a_whole_pool(
 
 
 @given(companies())
-def test_what_is_shown_depends_on_counts_never_on_values(company: tuple[list[Voter], list[CountedSet]]) -> None:
+def test_what_is_shown_depends_on_counts_never_on_values(company: tuple[list[Voter], list[Fact]]) -> None:
     people, history = company
     others = [replace(voter, values={item: 6 - value for item, value in voter.values.items()}) for voter in people]
     first, second = published(people, history=history), published(others, history=history)
     assert set(shown(first)) == set(shown(second))
-    assert first.counted == second.counted
+    assert whom(first) == whom(second)
     assert first.participation == second.participation
 
 
 @given(companies(), st.data())
-def test_the_order_of_arrival_changes_nothing(company: tuple[list[Voter], list[CountedSet]], data: st.DataObject) -> None:
+def test_the_order_of_arrival_changes_nothing(company: tuple[list[Voter], list[Fact]], data: st.DataObject) -> None:
     people, history = company
     shuffled, reordered = data.draw(st.permutations(people)), data.draw(st.permutations(history))
     first, second = published(people, history=history), published(shuffled, history=reordered)
     assert first.figures == second.figures
-    assert set(first.counted) == set(second.counted)
+    assert set(first.facts) == set(second.facts)
