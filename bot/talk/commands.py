@@ -81,8 +81,6 @@ def intent_of(typed: str) -> Intent | None:
 
 def meaning(typed: str) -> str:
     """The one word that `voinko say` tells of a typed line."""
-    if not typed.strip():
-        return "none"
     means = understood(typed)
     if means.heard.danger:
         return "danger"
