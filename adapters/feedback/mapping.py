@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
+from functools import lru_cache
 
 from adapters.feedback import values
 from adapters.feedback.paths import Place, find
@@ -20,6 +21,7 @@ TABLES = ("teams", "channels", "stages", "scores")
 SCALES = "scales"  # where a response of questions says what each one's scale is, beside its answers
 _NUMBERS = {"id", "score", *(str(one) for one in SCORED), "channel", "stage", "response_minutes"}
 _SEVERAL = {"comment", "channel", "stage"}  # of which a question with several choices may tell more than one
+_ALL_DIFFERENT = {"id", "comment"}
 _ZONES = timedelta(days=1)  # a day may have begun elsewhere
 _TABLE_OF = {"team": "teams", "channel": "channels", "stage": "stages"}
 
@@ -90,7 +92,7 @@ class _Response:
                 metric=metric,
                 score=score,
                 comment=comment if number == 0 else "",
-                language=values.language(self._text("language")),
+                language=_language(self._text("language")),
                 channel=self._short("channel", self._named("channel")),
                 stage=self._short("stage", self._named("stage")),
                 response_minutes=minutes if number == 0 else None,
@@ -138,7 +140,7 @@ class _Response:
             return None
         if ours is None:
             self._check_scale(name, metric)
-        score = values.score(text if ours is None else ours, metric)
+        score = _score(text if ours is None else ours, metric)
         if score is None:
             raise BadPayloadError(name, f"must be {values.score_form(metric)} for {metric}, or a word listed under scores")
         return score
@@ -170,7 +172,7 @@ class _Response:
             if "date" in self._map.required:
                 raise BadPayloadError("date", self._absent("date"))
             return self._of.today
-        day = values.day(text, self._of.zone)
+        day = _day(text, self._of.zone)
         if day is None:
             raise BadPayloadError("date", f"must be {values.DAY}")
         if not values.EARLIEST <= day <= self._of.today + _ZONES:
@@ -216,12 +218,14 @@ class _Response:
 
     def _text(self, name: str) -> str:
         value = self._value(name)
+        if value is None:
+            return ""
         if isinstance(value, list) and not (self._map.asks and name in _SEVERAL):
             raise BadPayloadError(name, "must be a single value, no list")
-        return _text(name, value)
+        return _of_few(name, value) if isinstance(value, str) and name not in _ALL_DIFFERENT else _text(name, value)
 
     def _value(self, name: str) -> object:
-        place = self._map.place(name)
+        place = self._map.places.get(name)
         return None if place is None else place.value_in(self._document)
 
     def _absent(self, name: str) -> str:
@@ -244,3 +248,10 @@ def _text(name: str, value: object) -> str:
     if values.is_unfilled(text, anywhere=name != "comment"):  # a customer may write about braces
         raise BadPayloadError(name, "holds a placeholder that the template was to fill in")
     return text
+
+
+# A file's responses say the same few words again and again.
+_of_few = lru_cache(4096)(_text)
+_day = lru_cache(4096)(values.day)
+_language = lru_cache(256)(values.language)
+_score = lru_cache(4096)(values.score)

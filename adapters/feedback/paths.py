@@ -6,7 +6,7 @@ A place is written as text: ``hidden.team`` is a path into nested objects (and l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 ACCEPTED = 'a path such as "hidden.team", several with " | " between them, or "=" and the value itself'
@@ -49,7 +49,7 @@ class Place:
 
 def find(document: object, path: str) -> object:
     """What stands at a path; None when nothing does. The longest key that fits is tried first."""
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         if path in document:
             return document[path]
         head, dot, _ = path.rpartition(".")
@@ -79,7 +79,7 @@ def places_in(document: object) -> tuple[str, ...]:
 
 def _leaves(document: object, path: str, depth: int) -> Iterator[str]:
     parts: list[tuple[object, object]] = []
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         parts = list(document.items())
     elif isinstance(document, list):
         parts = list(enumerate(document))

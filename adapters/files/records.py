@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, islice, zip_longest
@@ -113,6 +113,7 @@ class RecordFile:
         if len(self._findings.problems) > before:
             return
         self._note_zone(head, taken.get("date", []))
+        picks = {name: _pick(place, taken[name]) for name, place in places.items()}
         width = len(names)
         for line, cells in rows:
             if len(cells) > width and any(map(str.strip, cells[width:])):
@@ -123,13 +124,7 @@ class RecordFile:
             if any(name_key(cells[index]) in words for index, words in skip):
                 self.skipped += 1
                 continue
-            picked = {
-                name: place.constant or ""
-                if place.constant is not None
-                else _first(_joined(cells[index].strip() for index in part) for part in taken[name])
-                for name, place in places.items()
-            }
-            yield Record(line, picked, _mark(cells) if marked else "")
+            yield Record(line, {name: pick(cells) for name, pick in picks.items()}, _mark(cells) if marked else "")
 
     def _note_zone(self, head: Sequence[Sequence[str]], parts: Sequence[Sequence[int]]) -> None:
         index = parts[0][0] if parts and parts[0] else None
@@ -301,6 +296,17 @@ def _column_names(head: Sequence[Sequence[str]]) -> list[str]:
         alone = name and counts[name_key(name)] == 1
         names.append(name if alone else " / ".join(filter(None, (last, rows[1][index]))))
     return names
+
+
+def _pick(place: Place, parts: Sequence[Sequence[int]]) -> Callable[[Sequence[str]], str]:
+    """What picks a place's text out of a row's cells."""
+    if place.constant is not None:
+        constant = place.constant
+        return lambda _cells: constant
+    if [len(part) for part in parts] == [1]:  # as most are, in files of a million rows
+        index = parts[0][0]
+        return lambda cells: cells[index].strip()
+    return lambda cells: _first(_joined(cells[index].strip() for index in part) for part in parts)
 
 
 def _joined(parts: Iterator[str]) -> str:
