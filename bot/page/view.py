@@ -18,7 +18,7 @@ from bot.digest.sections.employees import changes, comments, first, next_questio
 from bot.digest.sections.over_time import Courses, courses, over_time
 from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
-from bot.digest.sections.words import enps_words, on_scale, sentence, short
+from bot.digest.sections.words import enps_words, on_scale, sentence, short, teams_words
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers, MetricName
 from bot.model.document_types.digest import Document, PairEntry, StepTopic, enps_cell_of, enps_topic, step_topics
@@ -42,6 +42,7 @@ class Pair:
 
     topic: str
     strip: StepStrip
+    teams: str  # what is published of a larger unit's teams, one by one
     asked: str  # when, in words
     this_week: bool
     employees: str  # "fall", "rise" or ""
@@ -146,6 +147,7 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
         yield Pair(
             topic=strip.label,
             strip=strip,
+            teams=_teams(entry, language),
             asked=_asked(entry["asked_in"], document["week"], language),
             this_week=entry["asked_in"] == document["week"],
             employees=_moved(entry),
@@ -189,6 +191,12 @@ def _customers_words(pair: PairEntry, figure: IntervalBar | None, language: Lang
 def _moved(entry: StepTopic) -> str:
     """The change that is named, while its topic's latest figure is on show."""
     return (entry["signal"] or "") if entry["state"] == "released" else ""
+
+
+def _teams(entry: StepTopic, language: Language) -> str:
+    """What is published of the teams, while it is of the latest asking."""
+    steps = entry.get("steps")
+    return teams_words(steps, language) if steps and entry["state"] == "released" else ""
 
 
 def _asked(asked_in: str, week: str, language: Language) -> str:

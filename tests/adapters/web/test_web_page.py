@@ -93,7 +93,7 @@ def test_the_same_digest_is_the_same_page() -> None:
     assert len({digest_file(CASES["everything"].document(), Language.EN) for _ in range(2)}) == 1
 
 
-@pytest.mark.parametrize("case", ["everything", "withheld", "department"])
+@pytest.mark.parametrize("case", ["everything", "withheld", "department", "ranges"])
 def test_the_page_is_the_one_that_people_have_looked_at(case: str) -> None:
     """Write it anew with VOINKO_WRITE_GOLDEN=1, and look at it."""
     golden = Path(__file__).parent / "golden" / f"page-{case}.html"

@@ -14,11 +14,11 @@ from bot.model.document_types.digest import Document
 from bot.model.feedback import CustomerGoals, Metric, Remark, StageTarget
 from bot.model.people import Language
 from bot.model.pulses import Topic
-from bot.model.released import Band, Figure, Participation, Result, Withheld
+from bot.model.released import Band, EnpsCell, Figure, Participation, Result, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import Record
-from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, score
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, score, span
 
 WEEK = Week(2026, 10)
 TEAM, DEPARTMENT = Unit.of_team(1), Unit(UnitKind.DEPARTMENT, "Palvelu")
@@ -206,5 +206,31 @@ CASES = {
         unit=COMPANY_UNIT,
         now=WORSE,
         before=STEADY,
+    ),
+    "ranges": Case(
+        [
+            *STEPS,
+            told(Topic.VOICE, 0, span(3, 5)),
+            told(Topic.WORKLOAD, 0, span(1, 2)),
+            told(Topic.TOOLS, 0, span(2, 3)),
+            told(Topic.ENPS, 0, EnpsCell(-20, 10)),
+        ],
+        now=STEADY,
+        before=STEADY,
+    ),
+    "department ranges": Case(
+        [
+            told(Topic.WORKLOAD, 0, AGREE),
+            told(Topic.WORKLOAD, 0, AGREE, "2"),
+            told(Topic.WORKLOAD, 0, span(2, 3), "3"),
+            told(Topic.WORKLOAD, 0, Withheld(), "4"),
+            told(Topic.VOICE, 0, span(1, 2)),
+            told(Topic.VOICE, 0, Withheld(), "2"),
+            told(Topic.TOOLS, 0, Withheld()),
+            told(Topic.ENPS, 0, EnpsCell(0, 10)),
+            told(Topic.ENPS, 0, score(20), "2"),
+        ],
+        participation=Participation.ENOUGH,
+        unit=DEPARTMENT,
     ),
 }

@@ -24,7 +24,7 @@ def entry(case: Case, topic: Topic) -> dict[str, Any]:
 def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
     document = case.document()
     assert list(document) == [
-        *("schema", "audience", "week", "participation", "topics", "comments", "customers", "pairs", "actions"),
+        *("schema", "audience", "week", "participation", "topics", "details", "comments", "customers", "pairs", "actions"),
         *("smallest_group", "teams", "linkage"),
     ]
     assert document["schema"] == "voinko.digest/1"
@@ -45,7 +45,7 @@ def test_every_topic_has_its_entry_in_the_digests_order(case: Case) -> None:
         assert one["signal"] in {"fall", "rise", None}
         assert isinstance(one["fresh"], bool)
         assert "previous_step" in one
-        assert (one["released_in"] is None) == (one.get("step") is None and one.get("level") is None and one.get("value") is None)
+        assert (one["released_in"] is None) == (one["cell"] is None and one.get("level") is None)
         if one["topic"] == "enps":
             assert "step" not in one
             assert "level" not in one

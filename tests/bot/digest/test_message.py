@@ -12,10 +12,13 @@ import pytest
 
 from bot.digest.message import digest_in_full, digest_message, number
 from bot.digest.sections.employees import Move, _change
+from bot.model.document_types.digest import Document, SignalWord
 from bot.model.messages import Chart, Heading, Message, Picture, Text
 from bot.model.people import Language
+from bot.model.released import StepCell
 from bot.texts.sentences import text
-from tests.bot.digest.digest_cases import CASES, said
+from tests.bot.digest.digest_cases import CASES, TEAM, said
+from tests.cells import span
 from tests.dialogs.stage import fits, plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -68,18 +71,23 @@ def test_a_number_is_written_as_the_language_writes_it(language: Language, value
 @pytest.mark.parametrize(
     ("signal", "before", "after", "said"),
     [
-        ("fall", 4, 2, "have fallen, leaning to agree → leaning to disagree"),
-        ("fall", 2, 2, "have stayed lower than before, leaning to disagree"),
-        ("fall", 1, 2, "have stayed lower than before, leaning to disagree"),
-        ("rise", 2, 4, "have risen, leaning to disagree → leaning to agree"),
-        ("rise", 5, 4, "have stayed higher than before, leaning to agree"),
+        ("fall", span(4, 4), span(2, 2), "have fallen, leaning to agree → leaning to disagree"),
+        ("fall", span(4, 5), span(2, 3), "have fallen, leaning to agree or mostly agree → leaning to disagree or mixed"),
+        ("fall", span(2, 2), span(2, 2), "have stayed lower than before, leaning to disagree"),
+        ("fall", span(1, 1), span(2, 2), "have stayed lower than before, leaning to disagree"),
+        ("fall", span(2, 3), span(2, 2), "have stayed lower than before, leaning to disagree"),
+        ("rise", span(2, 2), span(4, 4), "have risen, leaning to disagree → leaning to agree"),
+        ("rise", span(5, 5), span(4, 4), "have stayed higher than before, leaning to agree"),
     ],
 )
-def test_a_change_is_never_told_against_the_steps_beside_it(signal: str, before: int, after: int, said: str) -> None:
+def test_a_change_is_never_told_against_the_steps_beside_it(
+    signal: SignalWord, before: StepCell, after: StepCell, said: str
+) -> None:
     assert said in _change(Move("leadership", signal, before, after), Language.EN)
 
 
 NEW_KEYS = {"smallest_group", "teams", "linkage"}
+NEW_IN_A_TOPIC = {"cell", "previous_cell", "steps", "level_step"}
 NEW_CUSTOMERS = {
     "nps_12_weeks",
     "response",
@@ -93,20 +101,48 @@ NEW_CUSTOMERS = {
 }
 
 
+OLD_CASES = [name for name in CASES if "ranges" not in name]
+
+
+def without_ranges(document: Document) -> None:
+    """Make a document what it was when every figure was one step."""
+    del document["details"]
+    rows = [entry for team in document.get("teams", []) for entry in team["topics"]]
+    for entry in [*document["topics"], *rows]:
+        for key in NEW_IN_A_TOPIC - ({"steps"} if entry in rows else set()):
+            entry.pop(key, None)
+        for point in entry.get("strip", []):
+            del point["cell"]
+
+
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", OLD_CASES)
 def test_a_digest_that_was_frozen_before_there_was_more_to_tell_still_reads(name: str, language: Language) -> None:
     old = CASES[name].document()
     for key in NEW_KEYS - {"smallest_group"}:
         del old[key]
     for key in NEW_CUSTOMERS:
         del old["customers"][key]
+    without_ranges(old)
     old["customers"] |= {"criteria": [], "quotes": []}
     for pair in old["pairs"]:
         del pair["criteria"], pair["stages"]
         if pair["metric"] == "response_time":
             pair["metric"] = "csat"
     fits(digest_message(old, language))
+
+
+@pytest.mark.parametrize("name", [name for name in OLD_CASES if CASES[name].unit == TEAM])
+def test_a_teams_digest_that_was_frozen_before_there_were_ranges_reads_as_it_would_now(name: str) -> None:
+    old = CASES[name].document()
+    without_ranges(old)
+    assert digest_message(old, Language.EN) == digest_message(CASES[name].document(), Language.EN)
+
+
+def test_a_departments_digest_that_was_frozen_before_its_teams_were_counted_says_the_step_alone() -> None:
+    old = CASES["department"].document()
+    without_ranges(old)
+    assert "Workload: leaning to agree · customers" in plain(digest_message(old, Language.EN))
 
 
 @pytest.mark.parametrize("language", Language)
@@ -171,5 +207,5 @@ def test_the_managers_estimate_stands_in_its_topics_row_and_in_no_other() -> Non
     estimate = {"given_in": "2026-W09", "quarter": "2026-Q1", "dots": [dot]}
     shown = words_of(digest_message(CASES["everything"].document() | {"estimate": estimate}, Language.EN)).splitlines()
     (row,) = [line for line in shown if "manager: " in line]
-    assert row.startswith("**Workload**: manager: leaning to agree · team: ▼ disagree · customers (")
+    assert row.startswith("**Workload**: manager: leaning to agree · team: ▼ mostly disagree · customers (")
     assert any("given before the team answered" in line for line in shown)

@@ -10,13 +10,15 @@ import pytest
 
 from adapters.web.page import Frame, WeekLinks, digest_file, map_page
 from bot.model.people import Language
+from bot.model.pulses import Topic
 from bot.model.readers import Readable
 from bot.model.units import Unit
 from bot.page.actions_view import turns, views
 from bot.page.contents import Overview, Weeks
 from bot.page.heat_map import map_view
 from bot.page.view import digest_view
-from tests.bot.digest.digest_cases import CASES, WEEK
+from tests.bot.digest.digest_cases import CASES, STEPS, WEEK, Case, told
+from tests.cells import span
 
 EN = Language.EN
 ACTION: dict[str, Any] = {
@@ -75,15 +77,24 @@ def test_every_week_can_be_shown_in_every_language(case: str, language: Language
 def test_a_cell_of_the_map_that_shows_nothing_says_why_and_has_no_step() -> None:
     withheld, missing = map_view(overview("withheld", None), EN).rows
     states = dict(zip(map_view(overview("withheld"), EN).topics, withheld.cells, strict=True))
-    assert (states["Workload"].step, states["Workload"].words) == (None, "not shown")
-    assert (states["Skills"].step, states["Skills"].words) == (None, "not asked yet")
-    assert states["Tools"].step == 3
+    assert (states["Workload"].mark, states["Workload"].words) == (None, "not shown")
+    assert (states["Skills"].mark, states["Skills"].words) == (None, "not asked yet")
+    assert states["Tools"].mark == 3
     assert missing.cells == ()
 
 
-def test_a_departments_cell_has_its_level_beside_the_mark() -> None:
-    (row,) = map_view(overview("department"), EN).rows
-    assert [cell for cell in row.cells if cell.level and cell.step]
+def test_a_departments_cell_is_the_step_of_all_together_and_says_what_its_teams_show() -> None:
+    view = map_view(overview("department"), EN)
+    cells = dict(zip(view.topics, view.rows[0].cells, strict=True))
+    assert cells["Workload"].mark == 4
+    assert cells["Workload"].words == "leaning to agree (mostly agree in 1 team, mixed in 1)"
+
+
+def test_a_cell_that_is_a_range_is_marked_from_its_lowest_to_its_highest_step() -> None:
+    case = Case([*STEPS, told(Topic.WORKLOAD, 0, span(2, 3))])
+    (row,) = map_view(Overview(Weeks(WEEK, None, None), ((Readable(Unit.of_team(1), "Tuki"), case.document()),)), EN).rows
+    cell = next(cell for cell in row.cells if isinstance(cell.mark, tuple))
+    assert (cell.mark, cell.place, cell.words) == ((2, 3), 2, "leaning to disagree or mixed")
 
 
 def test_the_map_tells_in_words_what_it_tells_in_colour() -> None:
