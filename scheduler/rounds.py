@@ -7,17 +7,17 @@ decides what is left to do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
 from bot.model.people import Employee, spelled
-from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundState
 from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.ports.rounds import NewInvitation
+from bot.ports.rounds import Compute, NewInvitation, Progress
 from bot.pulse.asked import asked_figures
 from bot.pulse.helped import due
 from bot.pulse.rotation import items_of, open_question_in
@@ -44,31 +44,61 @@ async def cadence_of(world: World, now: datetime) -> Cadence:
     return Cadence(first.monday, cadence.ask, cadence.remind, cadence.close, cadence.digest)
 
 
-async def close_due(world: World, now: datetime) -> tuple[int, list[Exception]]:
-    """Close and release every open round whose close has come. How many this call closed, and why others stay open.
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How many rounds one tick has let take no more answers, how many it has released, and why others wait."""
 
-    A round that can't be closed, its key being lost, must not keep everyone else's messages back.
+    closed: int
+    released: int
+    failures: Sequence[Exception]
+
+
+async def close_due(world: World, now: datetime, fence: int) -> Closed:
+    """Close every open round whose close has come, and release what is closing, be it since a tick that was broken off.
+
+    A round that can't be released, its key being lost, must not keep everyone else's messages back. ``fence``: the number of the
+    lease.
     """
-    closed, failures = 0, list[Exception]()
-    for round_ in await world.store.open_rounds():
-        if round_.closes_at <= now:
+    closed, released, failures = 0, 0, list[Exception]()
+    for round_ in await world.store.unreleased_rounds():
+        if round_.state is RoundState.CLOSING or round_.closes_at <= now:
             try:
+                closed += await world.store.close(round_.id)
                 asked_about = await world.store.asked_about(round_.week)
-                closed += await world.store.close(
-                    round_.id, _releasing(round_, world.company.k, frozenset(map(str, asked_about)))
-                )
+                compute = _releasing(round_, world.company.k, frozenset(map(str, asked_about)))
+                released += await world.store.release(round_.id, compute, fence, _saying(round_))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
-    return closed, failures
+    return Closed(closed, released, failures)
 
 
-def _releasing(
-    round_: Round, k: int, asked_apart: frozenset[str]
-) -> Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact]], Release]:
+def _saying(round_: Round) -> Progress:
+    """Progress in the log, a line for each tenth: of the units that were asked, which tells nothing of who answered."""
+    tenths = 0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal tenths
+        if total and 10 * done // total > tenths:
+            tenths = 10 * done // total
+            _log.info("closing %s: %d of %d groups settled", round_.week, done, total)
+
+    return progress
+
+
+def _releasing(round_: Round, k: int, asked_apart: frozenset[str]) -> Compute:
     asked = asked_figures((*round_.items, HELPED_ITEM) if asked_apart else round_.items)
 
-    def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[Fact]) -> Release:
-        result = release(round_.week, asked=asked, voters=voters, invited=invited, history=history, k=k, asked_apart=asked_apart)
+    def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[Fact], progress: Progress) -> Release:
+        result = release(
+            round_.week,
+            asked=asked,
+            voters=voters,
+            invited=invited,
+            history=history,
+            k=k,
+            asked_apart=asked_apart,
+            progress=progress,
+        )
         rehearse(result, asked, history, k)
         return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))
 
@@ -196,5 +226,5 @@ async def next_due(world: World, now: datetime) -> datetime | None:
     )
     moments = [next((moment for moment in openings if moment and moment > now), None), await world.store.earliest_delivery()]
     moments += [await world.store.earliest_request(), next_look(world.company, now)]
-    moments += [one.closes_at for one in await world.store.open_rounds()]
+    moments += [one.closes_at for one in await world.store.unreleased_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)

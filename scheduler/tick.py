@@ -101,13 +101,13 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     await store.destroy_leftover_keys()
     # Before everything that may take long: somebody is waiting.
     failures: list[Exception] = await carry_due(carrier, now) if world.messengers else []
-    closed, not_closed = await close_due(world, now)
+    closing = await close_due(world, now, lease.number)
     await enqueue_digests(world, now)
     opened = await open_due(world, now)
     await enqueue_warnings(world, now, last)
     handed = await send_due(world, now, lease, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
     ended = await end_due(carrier, now, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
-    failures += [*not_closed, *handed.failures, *ended.failures]
+    failures += [*closing.failures, *handed.failures, *ended.failures]
     waiting = handed.left or ended.left or failures or not world.messengers
     coming = None if waiting else await next_due(world, now)
     await lease.check()
@@ -117,7 +117,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     if coming is not None and asked is not None and asked < coming:
         await store.advance(now, None)
     await store.forget_old_changes(now)
-    if closed:  # once a week
+    if closing.released:  # once a week
         today = world.company.today(None, now)
         await store.forget_feedback(months_before(today, world.company.goals.keep_months))
     _raise(failures)
@@ -126,8 +126,8 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
         opened=opened,
         sent=handed.sent.get(DeliveryKind.PULSE, 0),
         reminded=handed.sent.get(DeliveryKind.REMINDER, 0),
-        closed=closed,
-        released=closed,
+        closed=closing.closed,
+        released=closing.released,
         digests=handed.sent.get(DeliveryKind.DIGEST, 0),
         unreachable=handed.unreachable,
         down=handed.down,

@@ -6,32 +6,31 @@ transaction. Then the private key is destroyed, and from then on nobody can brin
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Table, exists, func, insert, select, update
 
 from bot.model.calendar import Week
-from bot.model.deliveries import WAITING, DeliveryKind
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState
-from bot.model.released import GUARD_WEEKS, Fact, Figure, Invited, Release, ReleasedComments, Voter, Withheld
+from bot.model.released import Fact, Figure, Invited, Release, ReleasedComments, Voter, Withheld
 from bot.model.units import Unit
+from bot.ports.rounds import Compute, Progress
 from bot.release.comments import fingerprint
 from storage.database.rows import AnyRow, unit
 from storage.database.rows import week as week_of
-from storage.database.schema import ballots, comments, facts, figures, invitations, participation, rounds, sends
-from storage.endings import end_pulses
+from storage.database.schema import ballots, clock, comments, facts, figures, invitations, participation, rounds
 from storage.part import HASH_BYTES, person_hash
 from storage.ring import RingError, check, has_pair, own, private_key_purpose
 from storage.rounds import RoundsStore, id_key_purpose
 from storage.secrets.keys import WrongKeyError
 from storage.secrets.sealing import Opener, belongs, tag
-
-Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact]], Release]
+from storage.traces import PIECE, forget, put_away
 
 
 class MissingRoundKeyError(Exception):
@@ -39,50 +38,80 @@ class MissingRoundKeyError(Exception):
 
     def __init__(self, week: Week) -> None:
         super().__init__(
-            f"the private key of the round {week} is not in the key ring: its ballots can't be opened, and the round stays open. "
+            f"the private key of the round {week} is not in the key ring: its ballots can't be opened, and it gets no figures. "
             "Put the key ring back; if it is lost for good: voinko round discard"
         )
         self.week = week
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
-    """Everything the computation needs, read under the lock."""
+class _Keys:
+    """What it takes to open the box and to know whose ballots lie in it."""
 
-    private_key: bytes
-    id_key: bytes
+    private: bytes
+    tags: bytes
     guard: bytes
-    invited: Sequence[AnyRow]
-    ballots: Sequence[AnyRow]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What is to be published of a round, by table, and how many people it invited when that was settled."""
+
+    published: Mapping[Table, Sequence[dict[str, Any]]]
+    invited: int
 
 
 class ClosingStore(RoundsStore):
     """The rest of ports.Rounds: its own file, because only this part ever holds a private key."""
 
-    async def close(self, round_id: int, compute: Compute) -> bool:
-        """Open the box, compute, and in one transaction write the release and delete ballots, flags and reminders.
+    async def close(self, round_id: int) -> bool:
+        """Let an open round take no more answers: from now on it is closing. False: it is closing or released already."""
+        still_open = (rounds.c.id == round_id, rounds.c.state == RoundState.OPEN)
+        async with self._database.write() as connection:  # waits for ballots under way, and those that come then for it
+            closed = await connection.execute(update(rounds).where(*still_open).values(state=RoundState.CLOSING))
+        return closed.rowcount == 1
 
-        False: closed already. Raises RingError, MissingRoundKeyError, WrongKeyError or what ``compute`` raises; nothing has
-        changed then.
+    async def release(self, round_id: int, compute: Compute, fence: int, progress: Progress) -> bool:
+        """Open the box of a closing round, compute, and in one transaction write the release and delete what must not remain.
+
+        False: it is not closing, or ``fence`` is not the number of the last lease. Raises RingError, MissingRoundKeyError,
+        WrongKeyError or what ``compute`` raises; nothing is published then.
         """
         guard = await self._guard()
-        async with self._database.write() as connection:
-            locked = select(rounds).where(rounds.c.id == round_id, rounds.c.state == RoundState.OPEN).with_for_update()
-            row = (await connection.execute(locked)).first()
+        async with self._database.read() as connection:
+            closing = select(rounds).where(rounds.c.id == round_id, rounds.c.state == RoundState.CLOSING)
+            row = (await connection.execute(closing)).first()
             if row is None:
                 return False
-            week = Week.parse(row.week)
             await check(connection, self._database, self._master_key, self._key_ring)
-            box = await self._read_box(connection, row, guard)
-            known = await _read_facts(connection, week, row.items)
-            # In a thread: thousands of boxes are opened while the event loop goes on answering.
-            release = await asyncio.to_thread(lambda: compute(_voters(box), _invited(box.invited), _facts(known)))
-            await _publish(connection, release)
-            await end_pulses(connection, guard, row)
-            await forget(connection, round_id, week)
-        self._box_keys.pop(round_id, None)
-        await self._database.scrub()
-        self._key_ring.destroy(str(week))
+        keys = self._keys_to_open(row, guard)
+        await put_away(self._database, guard, row)
+        published = None
+        while published is None:
+            with _while_awaited(progress) as told:
+                settled = await self._database.apart(partial(_settle, row=row, keys=keys, compute=compute, progress=told))
+            published = await self._publish(row, settled, fence)
+        if published:
+            self._box_keys.pop(round_id, None)
+            await self._database.scrub()
+            self._key_ring.destroy(row.week)
+        return published
+
+    async def _publish(self, round_row: AnyRow, settled: _Settled, fence: int) -> bool | None:
+        """The last step, in one transaction. None: somebody who was invited has been erased meanwhile and must not count."""
+        closing = select(rounds.c.id).where(
+            rounds.c.id == round_row.id, rounds.c.state == RoundState.CLOSING, exists().where(clock.c.fence == fence)
+        )
+        still_invited = select(func.count()).select_from(invitations).where(invitations.c.round_id == round_row.id)
+        async with self._database.write() as connection:
+            if (await connection.execute(closing.with_for_update(of=rounds))).first() is None:
+                return False
+            if (await connection.execute(still_invited)).scalar_one() != settled.invited:
+                return None
+            for table, rows in settled.published.items():
+                for start in range(0, len(rows), PIECE):
+                    await connection.execute(insert(table), rows[start : start + PIECE])
+            await forget(connection, round_row.id, Week.parse(round_row.week))
         return True
 
     async def destroy_leftover_keys(self) -> int:
@@ -110,7 +139,7 @@ class ClosingStore(RoundsStore):
         """Tell whether the key of that name is the round's, or was until its destruction was broken off."""
         return has_pair(self._key_ring, self._master_key, round_row) or not any(self._key_ring.get(round_row.week) or b"")
 
-    async def _read_box(self, connection: AsyncConnection, round_row: AnyRow, guard: bytes) -> _Box:
+    def _keys_to_open(self, round_row: AnyRow, guard: bytes) -> _Keys:
         week = Week.parse(round_row.week)
         wrapped = self._key_ring.get(round_row.week)
         if wrapped is None:
@@ -118,32 +147,55 @@ class ClosingStore(RoundsStore):
         private_key = self._master_key.unwrap_key(private_key_purpose(week), wrapped)
         if not belongs(round_row.public_key, private_key):
             raise WrongKeyError(f"the key in the key ring does not belong to the round {week}")
-        asked = select(
-            invitations.c.employee_id, invitations.c.team_id, invitations.c.department, invitations.c.counts_in_team
-        ).where(invitations.c.round_id == round_row.id)
-        cast = select(ballots.c.tag, ballots.c.item, ballots.c.box).where(ballots.c.round_id == round_row.id)
-        return _Box(
-            private_key=private_key,
-            id_key=self._master_key.unwrap(id_key_purpose(week), round_row.id_key),
-            guard=guard,
-            invited=(await connection.execute(asked)).all(),
-            ballots=(await connection.execute(cast)).all(),
-        )
+        return _Keys(private_key, self._master_key.unwrap(id_key_purpose(week), round_row.id_key), guard)
 
 
-def _voters(box: _Box) -> list[Voter]:
-    """Who answered what, in an order that says nothing about when."""
-    opener = Opener(box.private_key)
+@contextmanager
+def _while_awaited(progress: Progress) -> Iterator[Progress]:
+    """Progress for a thread, which breaks its work off once whoever waits for the thread has gone."""
+    gone = threading.Event()
+
+    def told(done: int, total: int) -> None:
+        if gone.is_set():
+            raise _BrokenOffError
+        progress(done, total)
+
+    try:
+        yield told
+    finally:
+        gone.set()
+
+
+class _BrokenOffError(Exception):
+    """Nobody waits for this work any more."""
+
+
+def _settle(connection: Connection, row: AnyRow, keys: _Keys, compute: Compute, progress: Progress) -> _Settled:
+    """Open the box, in memory, and compute. In a thread: it takes long."""
+    asked = select(
+        invitations.c.employee_id, invitations.c.team_id, invitations.c.department, invitations.c.counts_in_team
+    ).where(invitations.c.round_id == row.id)
+    cast = select(ballots.c.tag, ballots.c.item, ballots.c.box).where(ballots.c.round_id == row.id)
+    invited, opener = connection.execute(asked).all(), Opener(keys.private)
+    names = {tag(keys.tags, one.employee_id): one for one in invited}
     contents: dict[bytes, dict[str, str]] = {}
-    invited = {tag(box.id_key, row.employee_id): row for row in box.invited}
-    for ballot in box.ballots:
-        row, opened = invited.get(ballot.tag), opener.open_box(ballot.box)
-        # A box counts only under the name and the item for which it was sealed.
-        if row is not None and opened is not None and (opened.unit, opened.item) == (str(row.team_id), ballot.item):
-            contents.setdefault(ballot.tag, {})[opened.item] = opened.content
+    for piece in connection.execute(cast).partitions(PIECE):
+        progress(0, 1)
+        for ballot in piece:
+            whose, opened = names.get(ballot.tag), opener.open_box(ballot.box)
+            # A box counts only under the name and the item for which it was sealed.
+            if whose is not None and opened is not None and (opened.unit, opened.item) == (str(whose.team_id), ballot.item):
+                contents.setdefault(ballot.tag, {})[opened.item] = opened.content
+    history = _facts(_read_facts(connection, row.items))
+    release = compute(_voters(names, contents, keys.guard), _invited(invited), history, progress)
+    return _Settled(_published(release), len(invited))
+
+
+def _voters(names: Mapping[bytes, AnyRow], contents: Mapping[bytes, Mapping[str, str]], guard: bytes) -> list[Voter]:
+    """Who answered what, in an order that says nothing about when."""
     voters = [
-        Voter(person_hash(box.guard, row.employee_id), _team(row), row.department, _values(content), _comment(content))
-        for name, row in invited.items()
+        Voter(person_hash(guard, row.employee_id), _team(row), row.department, _values(content), _comment(content))
+        for name, row in names.items()
         if (content := contents.get(name)) is not None
     ]
     return sorted(voters, key=lambda voter: voter.person)
@@ -173,14 +225,13 @@ def _team(row: AnyRow) -> str | None:
     return str(row.team_id) if row.counts_in_team else None
 
 
-async def _read_facts(connection: AsyncConnection, week: Week, items: str) -> Sequence[AnyRow]:
-    """What is known of the round's questions; what is older than the guard looks back is deleted."""
-    await connection.execute(delete(facts).where(facts.c.week < str(week.plus(-GUARD_WEEKS))))
+def _read_facts(connection: Connection, items: str) -> Sequence[AnyRow]:
+    """What is known of the round's questions."""
     asked = {*items.split(","), HELPED_ITEM}
     items_of_a_fact = facts.c["items"]  # not .items, which is a method
-    known = (await connection.execute(select(items_of_a_fact).distinct())).scalars()
+    known = connection.execute(select(items_of_a_fact).distinct()).scalars()
     about = [its for its in known if not asked.isdisjoint(its.split(","))]
-    return (await connection.execute(select(facts).where(items_of_a_fact.in_(about)))).all()
+    return connection.execute(select(facts).where(items_of_a_fact.in_(about))).all()
 
 
 def _facts(rows: Sequence[AnyRow]) -> list[Fact]:
@@ -194,32 +245,16 @@ def fact_of(row: AnyRow, people: frozenset[str]) -> Fact:
     return Fact(week_of(row.week), tuple(row.items.split(",")), unit(row), people, row.low, row.high)
 
 
-async def _publish(connection: AsyncConnection, release: Release) -> None:
-    for table, rows in (
-        (figures, [_figure(figure) for figure in release.figures]),
-        (
-            participation,
-            [
-                {"week": str(release.week), "unit_kind": whose.kind, "unit_key": whose.key, "state": state}
-                for whose, state in release.participation
-            ],
-        ),
-        (facts, [_fact(fact) for fact in release.facts]),
-        (comments, [_comments(release.week, *one) for one in release.comments]),
-    ):
-        if rows:
-            await connection.execute(insert(table), rows)
-
-
-async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None:
-    """Delete what must not remain: ballots, flags, the key of the tags, and what would tell who had to be reminded."""
-    await connection.execute(delete(ballots).where(ballots.c.round_id == round_id))
-    await connection.execute(update(invitations).where(invitations.c.round_id == round_id).values(answered=False))
-    never_sent = sends.c.state.in_(WAITING)
-    of_round = (sends.c.round_id == round_id, sends.c.week == str(week))
-    await connection.execute(update(sends).where(*of_round).values(message=None))
-    await connection.execute(delete(sends).where(*of_round, (sends.c.kind == DeliveryKind.REMINDER) | never_sent))
-    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED, id_key=None))
+def _published(release: Release) -> Mapping[Table, Sequence[dict[str, Any]]]:
+    return {
+        figures: [_figure(figure) for figure in release.figures],
+        participation: [
+            {"week": str(release.week), "unit_kind": whose.kind, "unit_key": whose.key, "state": state}
+            for whose, state in release.participation
+        ],
+        facts: [_fact(fact) for fact in release.facts],
+        comments: [_comments(release.week, *one) for one in release.comments],
+    }
 
 
 def pack(people: Iterable[str]) -> bytes:

@@ -7,7 +7,6 @@ boxes follows from the guard's.
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 from collections.abc import Sequence
@@ -25,12 +24,11 @@ from bot.model.deliveries import DeliveryKind
 from bot.model.endings import BECAME, WINDOW, Ending, EndingKind
 from bot.model.people import Address
 from bot.model.requests import LIVE, Change, Request, RequestEvent
-from storage.database.rows import AnyRow, in_pieces
+from storage.database.rows import AnyRow
 from storage.database.schema import endings, invitations, request_log, requests, sends
 from storage.part import Part, forget_next_due
 
 _ROOM = 300  # bytes for the names of a person's messages, however many there are
-_AT_ONCE = 500  # boxes sealed without a pause: some 10 ms
 _CONTACTS = "c"  # begins the id of what stands in the chat of the one who is asked
 
 
@@ -82,28 +80,24 @@ class EndingsStore(Part):
         await self._database.scrub()
 
 
-async def end_pulses(connection: AsyncConnection, guard: bytes, round_row: AnyRow) -> None:
-    """Let the messages of a round that closes be ended, everybody's."""
+async def end_pulses(connection: AsyncConnection, guard: bytes, round_row: AnyRow, people: Sequence[int]) -> None:
+    """Let the messages of a round that closes be ended, those of some people: as many as can be sealed without a pause."""
     shown = (
         select(sends.c.kind, sends.c.message, invitations.c.token)
         .join(invitations, (invitations.c.round_id == sends.c.round_id) & (invitations.c.employee_id == sends.c.employee_id))
-        .where(sends.c.round_id == round_row.id, sends.c.message.is_not(None))
+        .where(sends.c.round_id == round_row.id, sends.c.employee_id.in_(people), sends.c.message.is_not(None))
         .order_by(sends.c.kind)  # the pulse before the reminder
     )
     places: dict[str, list[Address]] = {}
-    async for rows in in_pieces(await connection.execute(shown)):
-        for row in rows:
-            places.setdefault(row.token, []).append(parsed(row.message))
+    for row in await connection.execute(shown):
+        places.setdefault(row.token, []).append(parsed(row.message))
     common = {"kind": EndingKind.PULSE, "week": round_row.week, "until": round_row.closes_at + WINDOW}
-    tokens = list(places)
-    for start in range(0, len(tokens), _AT_ONCE):
-        boxes = []
-        for token in tokens[start : start + _AT_ONCE]:
-            first, *others = places[token]
-            here = [first.message, *(one.message for one in others if one == first)]
-            boxes.append({"id": pulse_id(token), "box": _sealed(guard, first, here), **common})
+    boxes = []
+    for token, (first, *others) in places.items():
+        here = [first.message, *(one.message for one in others if one == first)]
+        boxes.append({"id": pulse_id(token), "box": _sealed(guard, first, here), **common})
+    if boxes:
         await connection.execute(insert(endings), boxes)
-        await asyncio.sleep(0)
 
 
 async def end_notices(

@@ -90,8 +90,8 @@ class RightsStore(RoundsStore):
             await erase_requests(connection, key, await self._guard(), employee_id)
 
     async def _take_ballots(self, connection: AsyncConnection, employee_id: int) -> None:
-        open_rounds = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state == RoundState.OPEN)
-        for row in (await connection.execute(open_rounds.with_for_update(read=True))).all():
+        unreleased = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state != RoundState.RELEASED)
+        for row in (await connection.execute(unreleased.with_for_update(read=True))).all():
             id_key = self._master_key.unwrap(id_key_purpose(Week.parse(row.week)), row.id_key)
             await empty_box(connection, row.id, tag(id_key, employee_id))
 

@@ -111,8 +111,8 @@ def _is_at(key_ring: KeyRing, owner: Owner, place: str) -> bool:
 async def _check_unclaimed(
     connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing, mine: AnyRow, place: str
 ) -> None:
-    still_open = select(rounds.c.week, rounds.c.public_key).where(rounds.c.state == RoundState.OPEN)
-    asked = (await connection.execute(still_open)).all()
+    unreleased = select(rounds.c.week, rounds.c.public_key).where(rounds.c.state != RoundState.RELEASED)
+    asked = (await connection.execute(unreleased)).all()
     if asked and all(has_pair(key_ring, master_key, row) for row in asked):
         return
     ring, names = key_ring.folder.absolute(), key_ring.names()

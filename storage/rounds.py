@@ -122,8 +122,13 @@ class RoundsStore(Part):
 
     async def open_rounds(self) -> Sequence[Round]:
         """The rounds that are open, oldest first."""
+        return [one for one in await self.unreleased_rounds() if one.state is RoundState.OPEN]
+
+    async def unreleased_rounds(self) -> Sequence[Round]:
+        """The rounds that are open or closing, oldest first."""
+        unreleased = _rounds.where(rounds.c.state != RoundState.RELEASED).order_by(rounds.c.week)
         async with self._database.read() as connection:
-            rows = (await connection.execute(_rounds.where(rounds.c.state == RoundState.OPEN).order_by(rounds.c.week))).all()
+            rows = (await connection.execute(unreleased)).all()
         return [round_(row) for row in rows]
 
     async def first_week(self) -> Week | None:
@@ -133,7 +138,7 @@ class RoundsStore(Part):
         return None if week is None else Week.parse(week)
 
     async def latest_round(self) -> Round | None:
-        """The round of the latest week, open or released."""
+        """The round of the latest week, whatever its state."""
         async with self._database.read() as connection:
             row = (await connection.execute(_rounds.order_by(rounds.c.week.desc()).limit(1))).first()
         return None if row is None else round_(row)

@@ -117,7 +117,7 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             for week in await store.unopenable():
                 yield _error(
-                    f"The round {week} is open, but its private key is not in the key ring: its answers can't be opened.",
+                    f"The private key of the round {week} is not in the key ring: its answers can't be opened.",
                     f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
                 )
             for unknown in unmatched(settings, await store.teams()):

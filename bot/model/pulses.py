@@ -80,9 +80,13 @@ COMMENT_LENGTH = 500  # characters of an answer to the open question
 
 
 class RoundState(StrEnum):
-    """Stored state decides; a round is open from the tick that opens it to the tick that closes it."""
+    """Stored state decides; a round is open from the tick that opens it to the tick that closes it.
+
+    While it is closing it takes no answers any more, and nothing of it is published yet.
+    """
 
     OPEN = "open"
+    CLOSING = "closing"
     RELEASED = "released"
 
 

@@ -13,6 +13,12 @@ from bot.model.people import Employee
 from bot.model.pulses import Ballot, Invitation, Round
 from bot.model.released import Fact, Invited, Release, Voter
 
+Progress = Callable[[int, int], None]
+"""Is told how much of how much is done, and may raise to break the work off."""
+
+Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact], Progress], Release]
+"""What is published of a round, from its voters, whom it invited and the facts of the last 52 weeks. Runs in a thread."""
+
 NOBODY_APART: Mapping[int, int] = MappingProxyType({})
 """Every team is asked the same."""
 
@@ -54,12 +60,16 @@ class Rounds(Protocol):
         """The rounds that are open, oldest first."""
         ...
 
+    async def unreleased_rounds(self) -> Sequence[Round]:
+        """The rounds that are open or closing, oldest first."""
+        ...
+
     async def first_week(self) -> Week | None:
         """The week of the first round there ever was."""
         ...
 
     async def latest_round(self) -> Round | None:
-        """The round of the latest week, open or released."""
+        """The round of the latest week, whatever its state."""
         ...
 
     async def invitation(self, token: str) -> Invitation | None:
@@ -90,16 +100,19 @@ class Rounds(Protocol):
         """Take the answer to the open question alone back out of the box. False: the round is closed."""
         ...
 
-    async def close(
-        self, round_id: int, compute: Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact]], Release]
-    ) -> bool:
-        """Open the box, compute, and in one transaction write the release and delete ballots, flags and reminders.
+    async def close(self, round_id: int) -> bool:
+        """Let an open round take no more answers: from now on it is closing. False: it is closing or released already."""
+        ...
 
-        The transaction holds a lock that no ballot can slip past. Then the private key is destroyed. ``compute`` gets the
-        voters, the invited and the facts of the last 52 weeks; if it raises, nothing has changed. False: closed already.
+    async def release(self, round_id: int, compute: Compute, fence: int, progress: Progress) -> bool:
+        """Open the box of a closing round, compute, and in one transaction write the release and delete what must not remain.
+
+        Then the private key is destroyed. If ``compute`` raises, or this ends before that transaction, nothing is published,
+        and the next call does the same again. ``progress`` is called in a thread. ``fence``: the number of the lease; False: of
+        one that is not the last nothing is published, nor is a round that is not closing.
         """
         ...
 
     async def destroy_leftover_keys(self) -> int:
-        """Try again to destroy the private keys of rounds that are no longer open. How many were destroyed."""
+        """Try again to destroy the private keys of rounds that are released. How many were destroyed."""
         ...

@@ -30,6 +30,7 @@ from bot.model.released import (
     Withheld,
 )
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.ports.rounds import Progress
 from bot.release.scale import singles, sums
 
 LEAST_K = 5  # release rule R2
@@ -188,18 +189,21 @@ def release(
     history: Sequence[Fact],
     k: int,
     asked_apart: Collection[str] = (),
+    progress: Progress = lambda _done, _all: None,
 ) -> Release:
     """Turn one round's opened ballots into what is published of it.
 
     ``asked`` are the figures it is to give; ``history`` are the facts of the last 52 weeks. Every invited team gets a cell for
     each of them, a pool only where it is shown. Whether an action helped is asked of the teams ``asked_apart`` alone, each about
-    its own: only they get a cell, and nobody is pooled. Raises ValueError for a k below 5.
+    its own: only they get a cell, and nobody is pooled. ``progress`` is told of the units that were asked, with a block or
+    without: the number of blocks would say something about the number of answers. Raises ValueError for a k below 5.
     """
     if k < LEAST_K:
         raise ValueError(f"k is at least {LEAST_K}, got {k}")
     departments = {row.team: row.department for row in invited if row.team is not None}
     figures: list[Figure] = []
     facts: list[Fact] = []
+    settled, all_asked = 0, len(departments) * len(asked)
     for figure in asked:
         topic = figure.topic
         respondents = [voter for voter in voters if any(item in voter.values for item in figure.items)]
@@ -213,6 +217,7 @@ def release(
         earlier, lately = _by_person(past), {fact.unit for fact in past if week.since(fact.week) < REPEAT_WEEKS}
         shown: dict[Unit, Figure] = {}
         for block in _blocks(topic, respondents, k):
+            progress(settled, all_asked)
             if block.unit in lately or (topic is Topic.HELPED and block.unit.kind is not UnitKind.TEAM):
                 continue
             divided = _divided(block, figure, week, earlier)
@@ -228,4 +233,6 @@ def release(
             withheld = Figure(week, topic, unit, department, Withheld(), None, figure.item)
             figures.append(shown.pop(unit, withheld))
         figures += shown.values()
+        settled += len(departments)
+        progress(settled, all_asked)
     return Release(week, tuple(figures), _participation(voters, invited, k), tuple(facts))

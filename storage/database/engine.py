@@ -7,6 +7,7 @@ Knows the databases' quirks; knows nothing of tables.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -60,7 +61,7 @@ _PRAGMAS = (
 class Database:
     """Both pools of one database. ``durable=False`` is for a throw-away one on SQLite, which no power cut matters to."""
 
-    __slots__ = ("_file", "_group", "_in_place", "_opened", "_reader", "_writer", "dialect", "place")
+    __slots__ = ("_apart", "_file", "_group", "_in_place", "_opened", "_reader", "_writer", "dialect", "place")
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         parsed = make_url(url)
@@ -71,7 +72,8 @@ class Database:
         if self.dialect == "sqlite":
             prepare = _prepare_sqlite if durable else _prepare_throw_away
             self._reader, self._writer = _sqlite_engines(parsed, prepare)
-            self._in_place = _in_place(parsed, prepare)
+            self._apart = _sync_reader(parsed, prepare)
+            self._in_place = _in_place(self._apart)
             self._file = sqlite_file(url)
             self._opened = _identity(self._file)
             self._group: GroupCommit = ThreadedCommit(_sync_writer(parsed, prepare))
@@ -82,6 +84,7 @@ class Database:
             self._reader = create_async_engine(
                 parsed, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
             )
+            self._apart = create_engine(parsed, hide_parameters=True, isolation_level="AUTOCOMMIT", poolclass=NullPool)
             self._group = AsyncCommit(self._writer)
 
     async def first(self, statement: Select[Any], parameters: dict[str, Any] | None = None) -> Row[*tuple[Any, ...]] | None:
@@ -113,6 +116,15 @@ class Database:
         """A connection for statements that change nothing."""
         async with self._reader.connect() as connection:
             yield connection
+
+    async def apart(self, work: Callable[[Connection], T]) -> T:
+        """What long work gives that reads much: done in a thread, with a connection of its own, while the event loop goes on."""
+
+        def inside() -> T:
+            with self._apart.connect() as connection:
+                return work(connection)
+
+        return await asyncio.to_thread(inside)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -187,7 +199,7 @@ def _sqlite_engines(url: URL, prepare: _Prepare) -> tuple[AsyncEngine, AsyncEngi
     return reader, writer
 
 
-def _in_place(url: URL, prepare: _Prepare) -> Connection:
+def _sync_reader(url: URL, prepare: _Prepare) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite"),
         hide_parameters=True,
@@ -196,6 +208,10 @@ def _in_place(url: URL, prepare: _Prepare) -> Connection:
         poolclass=NullPool,
     )
     event.listen(engine, "connect", prepare)
+    return engine
+
+
+def _in_place(engine: Engine) -> Connection:
     connection = engine.connect()
     connection.exec_driver_sql("PRAGMA busy_timeout=1000")  # nobody waits for a reader; should it be, not for long
     return connection

@@ -39,7 +39,7 @@ class SettingBackStore(Part):
         async with self._database.write() as connection:
             found = (await connection.execute(ahead.with_for_update())).all()
             for row in found:
-                if row.state != RoundState.OPEN:
+                if row.state == RoundState.RELEASED:
                     raise ReleasedAheadError(Week.parse(row.week))
             ids, weeks = [row.id for row in found], [row.week for row in found]
             for table in (ballots, sends, invitations):

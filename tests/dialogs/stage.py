@@ -54,7 +54,7 @@ from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.roster import RosterRow
 from bot.ports.directory import Profile
 from bot.ports.messenger import Ready, always
-from bot.ports.rounds import NewInvitation
+from bot.ports.rounds import NewInvitation, Progress
 from bot.pulse.screens import pulse_message, reminder_message
 from bot.release.rules import LEAST_K
 from scheduler.endings import Ended, end_due
@@ -215,11 +215,14 @@ class Stage:
         assert self.round is not None
         opened: list[Voter] = []
 
-        def compute(voters: Sequence[Voter], _invited: Sequence[Invited], _counted: Sequence[Fact]) -> Release:
+        def compute(
+            voters: Sequence[Voter], _invited: Sequence[Invited], _counted: Sequence[Fact], _progress: Progress
+        ) -> Release:
             opened.extend(voters)
             return Release(WEEK, (), (), ())
 
-        assert await self.store.close(self.round.id, compute)
+        assert await self.store.close(self.round.id)
+        assert await self.store.release(self.round.id, compute, 0, lambda _done, _total: None)
         return opened
 
     async def answers(self) -> list[dict[str, int]]:

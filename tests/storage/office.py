@@ -16,8 +16,8 @@ from bot.model.people import Address, Employee
 from bot.model.pulses import Ballot, Invitation, Round, Topic
 from bot.model.released import Band, Fact, Figure, Invited, Participation, Release, Voter, Withheld
 from bot.model.units import Unit, UnitKind
-from bot.ports.rounds import NewInvitation
-from storage.database.schema import clock, requests, sends
+from bot.ports.rounds import Compute, NewInvitation, Progress
+from storage.database.schema import clock, comments, facts, figures, participation, requests, sends
 from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 from tests.cells import MIXED
@@ -35,6 +35,10 @@ async def time_passes(store: SqlStore, seconds: float) -> None:
             for row in (await connection.execute(select(key, column).where(column.is_not(None)))).all():
                 older = {column.name: row[1] - timedelta(seconds=seconds)}
                 await connection.execute(update(column.table).where(key == row[0]).values(older))
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass
@@ -80,7 +84,7 @@ class Office:
     async def answer(self, name: str, value: int | None, item: str = "W1", week: Week = WEEK) -> bool:
         return bool(await self.store.cast(Ballot(await self.invitation(name, week), item, value)))
 
-    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], known: Sequence[Fact]) -> Release:
+    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], known: Sequence[Fact], _progress: Progress) -> Release:
         """Not the release rules: a release that has one of everything, of the week of the first voter's items."""
         self.seen.append((list(voters), list(invited), list(known)))
         week = WEEK.plus(len(self.seen) - 1)
@@ -103,11 +107,22 @@ class Office:
         await self.store.settle(delivery, event, 0, address=address, reason=reason)
 
     async def close(self, round_: Round) -> bool:
-        return await self.store.close(round_.id, self.compute)
+        return await self.store.close(round_.id) and await self.release(round_)
+
+    async def release(self, round_: Round, compute: Compute | None = None, *, fence: int = 0) -> bool:
+        return await self.store.release(round_.id, compute or self.compute, fence, no_progress)
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
         async with self.store._database.read() as connection:
             return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
+
+    async def published(self) -> list[list[tuple[Any, ...]]]:
+        """All that has been published, and whom it counts."""
+        async with self.store._database.read() as connection:
+            return [
+                sorted(map(tuple, (await connection.execute(select(table))).all()), key=str)
+                for table in (figures, participation, facts, comments)
+            ]
 
     def bytes_on_disk(self) -> bytes:
         """Everything that lies in the test's folder: the database, its log, the key ring."""

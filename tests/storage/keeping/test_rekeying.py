@@ -14,7 +14,7 @@ from storage.database.engine import Database
 from storage.keeping import rekeying
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 from storage.store import SqlStore
-from tests.storage.office import Office
+from tests.storage.office import Office, no_progress
 
 NEW = MasterKey(b"a new master key, 32 bytes long.")
 LATER = Week(2026, 3)
@@ -67,7 +67,8 @@ async def test_everything_opens_with_the_new_key_and_the_round_closes_as_if_noth
     assert await everything(busy, database_url, NEW) == before
     store = await SqlStore.connect(database_url, NEW, busy.key_ring)
     [first, _] = await store.open_rounds()
-    assert await store.close(first.id, busy.compute)
+    assert await store.close(first.id)
+    assert await store.release(first.id, busy.compute, 0, no_progress)
     assert [dict(voter.values) for voter in busy.seen[0][0]] == [{"W1": 4}]
     assert await store.destroy_leftover_keys() == 0
     assert busy.key_ring.names() == {"2026-W03"}
