@@ -48,6 +48,7 @@ T = TypeVar("T")
 _Prepare = Callable[[Any, object], None]  # what is done to a driver's new connection
 
 _BUSY_SECONDS = 30
+_SCRUBS, _SCRUB_AGAIN = 10, 0.2  # times, seconds
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # a claimed send and a given answer survive a power cut
@@ -157,9 +158,16 @@ class Database:
         """
         if self.dialect != "sqlite":
             return True
-        async with self._reader.connect() as connection:
-            row = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-        return int(row[0]) == 0
+        for _ in range(_SCRUBS):
+            async with self._reader.connect() as connection:
+                # While it waits for a reader nobody can write: so it waits often, and never long.
+                await connection.exec_driver_sql("PRAGMA busy_timeout=20")
+                row = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                await connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+            if int(row[0]) == 0:
+                return True
+            await asyncio.sleep(_SCRUB_AGAIN)
+        return False
 
     async def dispose(self) -> None:
         """Close every connection."""

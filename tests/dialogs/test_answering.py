@@ -202,9 +202,16 @@ async def test_an_unknown_button_gets_a_friendly_sentence(stage: Stage, aino: Ch
     assert await stage.employee("aino") == before
 
 
+@pytest.mark.parametrize("closing", [True, False])
 @pytest.mark.parametrize("verb", ["answer", "change", "withdraw"])
-async def test_after_the_close_every_button_of_the_pulse_says_closed(stage: Stage, aino: Chat, verb: str) -> None:
-    await stage.close_round()
+async def test_after_the_close_every_button_of_the_pulse_says_closed(
+    stage: Stage, aino: Chat, verb: str, *, closing: bool
+) -> None:
+    if closing:
+        assert stage.round is not None
+        await stage.store.close(stage.round.id)
+    else:
+        await stage.close_round()
     args = ("tok-Aino", "W3", "4") if verb == "answer" else ("tok-Aino",)
     await aino.press_intent(Intent(verb, args))
     assert [reply.place for reply in aino.replies] == [Place.REPLACE]

@@ -119,15 +119,18 @@ async def test_a_request_for_contact_goes_on_whatever_the_clock_says(town: Town,
     assert chat.got == ["U-bo", "U-aino"]
 
 
-async def test_set_back_the_memory_lets_the_next_week_begin(any_town: Town, key_ring: KeyRing) -> None:
+@pytest.mark.parametrize("closing", [False, True])
+async def test_set_back_the_memory_lets_the_next_week_begin(any_town: Town, key_ring: KeyRing, *, closing: bool) -> None:
     """The tick in 2036 has opened a round, asked everyone and been answered by one."""
     town = any_town
     await town.tick("2036-01-01 12:00")
     await town.answer("aino")
+    if closing:
+        await town.store.close((await town.store.open_rounds())[0].id)
     moment = town.clock(MONDAY)
     assert [str(week) for week in await town.store.set_back(moment, moment)] == ["2036-W01"]
     assert await town.store.last_tick() == moment
-    assert await town.store.open_rounds() == []
+    assert await town.store.unreleased_rounds() == []
     assert key_ring.names() == frozenset()
     town.platform.posts.clear()
     await town.tick_if_due(TUESDAY)

@@ -176,7 +176,7 @@ async def test_a_platform_that_breaks_its_word_stops_nobody_else(town: Town) -> 
     assert town.got(WELCOME) == town.got(PULSE) == EVERYONE
 
 
-async def test_a_round_whose_key_is_lost_stays_open_and_keeps_no_message_back(town: Town, key_ring: KeyRing) -> None:
+async def test_a_round_whose_key_is_lost_is_not_released_and_keeps_no_message_back(town: Town, key_ring: KeyRing) -> None:
     await town.tick(TUESDAY)
     key_ring.destroy("2026-W02")
     with pytest.raises(MissingRoundKeyError):

@@ -122,6 +122,15 @@ async def test_whoever_is_erased_while_a_round_is_computed_is_counted_in_none_of
     assert await office.rows("SELECT * FROM ballots") == []
 
 
+async def test_an_erasure_takes_the_ballots_of_a_closing_round_at_once(office: Office) -> None:
+    opened = await office.open()
+    for name in "AB":
+        await office.answer(name, 3)
+    await office.store.close(opened.id)
+    await office.store.erase_person("a@voinko.example")
+    assert len(await office.rows("SELECT tag FROM ballots")) == 1
+
+
 async def test_a_computation_that_nobody_waits_for_any_more_ends_at_its_next_step(office: Office) -> None:
     opened = await office.open()
     await office.store.close(opened.id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 
 import pytest
 
@@ -45,6 +47,22 @@ async def test_sqlite_is_set_up_to_forget_and_to_be_durable(
             found = {name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in wanted}
         assert found == wanted
     await store.disconnect()
+
+
+async def test_overwriting_what_was_deleted_keeps_nobody_from_writing_while_a_reader_is_in_the_way(
+    sqlite_store: SqlStore,
+) -> None:
+    await sqlite_store.advance(OPENING, None)
+    with closing(sqlite3.connect(sqlite_store._database.place, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM clock").fetchall()
+        await sqlite_store.advance(OPENING, OPENING)
+        scrubbing = asyncio.create_task(sqlite_store._database.scrub())
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(1):
+            await sqlite_store.advance(OPENING, None)
+        assert not scrubbing.done()
+    assert await scrubbing
 
 
 async def test_whoever_is_broken_off_in_a_transaction_lets_go_of_the_lock(sqlite_store: SqlStore) -> None:

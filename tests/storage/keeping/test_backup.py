@@ -177,6 +177,18 @@ async def test_a_round_that_is_open_goes_on_where_it_was(vault: Vault) -> None:
     assert await office.store.vault.get("slack/T1") == "xoxb-secret"
 
 
+async def test_a_round_that_is_closing_is_released_where_it_is_restored(vault: Vault) -> None:
+    [opened] = await vault.office.store.open_rounds()
+    await vault.office.store.close(opened.id)
+    await vault.back_up()
+    vault.lose()
+    await vault.restore()
+    office = await vault.restored()
+    assert not await office.answer("B", 2, week=OPEN)
+    assert await office.release(opened)
+    assert sorted(value for voter in office.seen[-1][0] for value in voter.values.values()) == [4]
+
+
 async def test_no_key_is_in_a_backup_and_nobody_but_its_owner_may_read_it(vault: Vault, master_key: MasterKey) -> None:
     await vault.back_up()
     content = vault.file.read_bytes()
