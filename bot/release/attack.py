@@ -1,0 +1,180 @@
+"""The rehearsed attack (release rule R7): for every result a block could have, would it leave somebody's answer one value?
+
+One ``Attack`` a round and item, made of the known facts; then, block after block, ``divide`` says which cells can come out, and
+``publish`` makes the one that did a fact for the next. Pure, and the same on any machine; values are never looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.model.calendar import Week
+from bot.model.released import Fact
+from bot.model.units import Unit
+from bot.ports.solver import Solver
+from bot.release.cells import Scale, Span, divide
+from bot.release.certificates import Certificate, Unknown
+from bot.release.history import History, Known
+from bot.release.pairs import Pair, Tells
+
+FACT_WEEKS = 52  # for so long a published figure is held against new ones
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The cells that can come out for a block of so many people. They divide the scale."""
+
+    scale: Scale
+    people: int
+    spans: tuple[Span, ...]
+
+    def cell(self, total: int) -> Span | None:
+        """The cell that the sum of the block's answers falls into; None where the figure is not shown."""
+        result = self.scale.result(self.people, total)
+        found = next(span for span in self.spans if span.first <= result <= span.last)
+        return None if found == self.scale.whole else found
+
+
+class Attack:
+    """What an attacker knows of an item in a round, and what the round's figures would add to it."""
+
+    def __init__(
+        self, week: Week, item: str, facts: Iterable[Fact], *, scale: Scale, solver: Solver, strict: bool = False
+    ) -> None:
+        self._week, self._item, self._scale, self._strict = week, item, scale, strict
+        self._top = scale.most - scale.least
+        self._numbers: dict[Unknown, int] = {}
+        self._known = _relevant(facts, item, week)
+        known = [self._number(fact) for fact in self._known]
+        self._sums = [(one.low, one.high) for one in known]
+        self._sizes = [len(one.unknowns) for one in known]
+        self._places = [*range(len(known))]  # their numbers in the history
+        self._facts_of: defaultdict[int, list[int]] = defaultdict(list)  # those too that the history leaves out
+        for place, one in enumerate(known):
+            for unknown in one.unknowns:
+                self._facts_of[unknown].append(place)
+        self._history = History(known, self._top, solver)
+        self._published: dict[int, Fact] = {}
+
+    @property
+    def published(self) -> tuple[Fact, ...]:
+        """The facts that the round has added."""
+        return tuple(self._published.values())
+
+    def divide(self, people: Collection[str], reference: Span | None) -> Division:
+        """The cells that can come out for a block of these people.
+
+        ``reference`` is the last cell published for the unit and item, however old; None for a unit that has none.
+        """
+        unknowns = self._members(people, (self._item,))
+        whole = Division(self._scale, len(people), (self._scale.whole,))
+        if not unknowns or not self._history.unsure.isdisjoint(unknowns):
+            return whole
+        rehearsal = _Rehearsal(self._history, self._pairs(unknowns), self._scale, unknowns, strict=self._strict)
+        spans = divide(self._scale, reference or self._scale.middle, rehearsal.tells)
+        rehearsal.end()
+        return Division(self._scale, len(people), spans)
+
+    def publish(self, unit: Unit, people: Collection[str], cell: Span) -> Fact:
+        """The fact that the block's cell adds to what is known. It must be one that ``divide`` gave, of less than the whole scale."""
+        low, high = self._scale.sums(len(people), cell)
+        fact = Fact(self._week, (self._item,), unit, frozenset(people), low, high)
+        known = self._number(fact)
+        number = self._history.block(known.unknowns)
+        self._history.keep(number, known.low, known.high)
+        for unknown in known.unknowns:
+            self._facts_of[unknown].append(len(self._sums))
+        self._sums.append((known.low, known.high))
+        self._sizes.append(len(known.unknowns))
+        self._places.append(number)
+        self._published[number] = fact
+        return fact
+
+    def certificate(self) -> Certificate:
+        """Worlds that show everybody's answer to be open after the round, for ``certificates.check``."""
+        history, least, worlds = self._history, self._scale.least, self._history.worlds
+        shown = {number for number in history.fitted if history.unsure.isdisjoint(worlds.members[number])}
+        about = {unknown for number in shown for unknown in worlds.members[number]}
+        names = {number: name for name, number in self._numbers.items() if number in about}
+        value = {number: worlds.values[number] + least for number in names}
+        moves = {move for number, move in history.moves.items() if number in about}
+        return Certificate(
+            world={name: value[number] for number, name in names.items()},
+            others=tuple({names[number]: value[number] + change for number, change in move} for move in sorted(moves)),
+            left_out=frozenset(fact for number, fact in enumerate(self._known) if number not in shown),
+            told=frozenset(names[number] for number in history.told & about),
+        )
+
+    def _members(self, people: Collection[str], items: Sequence[str]) -> tuple[int, ...]:
+        names = [(person, item) for item in items for person in sorted(people)]
+        return tuple(self._numbers.setdefault(name, len(self._numbers)) for name in names)
+
+    def _number(self, fact: Fact) -> Known:
+        unknowns = self._members(fact.people, fact.items)
+        least = len(unknowns) * self._scale.least
+        low, high = max(0, fact.low - least), min(len(unknowns) * self._top, fact.high - least)
+        return Known(fact.week.since(self._week), unknowns, low, high)
+
+    def _pairs(self, unknowns: Sequence[int]) -> dict[Pair, bool]:
+        """The block beside every fact that shares somebody with it; whether the worlds fit one such fact."""
+        shared = Counter(place for unknown in unknowns for place in self._facts_of[unknown])
+        pairs: dict[Pair, bool] = {}
+        for place, both in sorted(shared.items()):
+            pair = Pair(both, self._sizes[place] - both, len(unknowns) - both, *self._sums[place])
+            pairs[pair] = pairs.get(pair, False) or self._places[place] in self._history.fitted
+        return pairs
+
+
+class _Rehearsal:
+    """One block, held against what is known in any of the cells that it could be published as."""
+
+    def __init__(self, history: History, pairs: dict[Pair, bool], scale: Scale, unknowns: Sequence[int], *, strict: bool) -> None:
+        self._history, self._pairs, self._scale, self._strict = history, pairs, scale, strict
+        self._people, self._top = len(unknowns), scale.most - scale.least
+        self._alone = Pair(0, 0, self._people, 0, 0)
+        self._block = history.block(unknowns)
+        self._answers: dict[Span, bool] = {}
+        self._open: list[Span] = []  # that the chains have shown to be open
+
+    def end(self) -> None:
+        """Take the block back."""
+        self._history.drop(self._block)
+
+    def tells(self, span: Span) -> bool:
+        """Whether the cell would leave somebody's answer one value, or that isn't known."""
+        if span not in self._answers:
+            self._answers[span] = self._found(span)
+        return self._answers[span]
+
+    def _found(self, span: Span) -> bool:
+        low, high = (one - self._people * self._scale.least for one in self._scale.sums(self._people, span))
+        if low > high:
+            return False
+        if self._alone.tells(low, high, self._top, insider=self._strict) is Tells.SOMETHING:
+            return True
+        found = {pair: pair.tells(low, high, self._top, insider=self._strict) for pair in self._pairs}
+        if any(told is Tells.IMPOSSIBLE and self._pairs[pair] for pair, told in found.items()):
+            return False
+        if any(told is Tells.SOMETHING for told in found.values()):
+            return not self._history.is_impossible(self._block, low, high)
+        if any(span.first <= part.first and part.last <= span.last for part in self._open):
+            return False
+        told = self._history.tells(self._block, low, high)
+        if told is Tells.NOTHING:
+            self._open.append(span)
+        return told not in (Tells.NOTHING, Tells.IMPOSSIBLE)
+
+
+def _relevant(facts: Iterable[Fact], item: str, week: Week) -> list[Fact]:
+    """The facts of the last 52 weeks of an item, and of those that old figures tie to it, in an order that is always the same."""
+    lately = [fact for fact in facts if fact.people and week.since(fact.week) <= FACT_WEEKS]
+    items, before = {item}, set[str]()
+    while items != before:
+        before = {*items}
+        for fact in lately:
+            if not before.isdisjoint(fact.items):
+                items.update(fact.items)
+    found = {fact: None for fact in lately if not items.isdisjoint(fact.items)}
+    return sorted(found, key=lambda fact: (fact.week, fact.items, fact.unit, fact.low, fact.high, sorted(fact.people)))

@@ -1,0 +1,87 @@
+"""Proof that what was published leaves everybody's answer open (release rule R7), checked by adding up whole numbers.
+
+A certificate holds one world that fits every fact, and for everybody a second one. Checking it needs no solver, and none of the
+code that made it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from bot.model.released import Fact
+
+Unknown = tuple[str, str]
+"""A person's keyed hash and an item: one answer, if nobody ever changes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Worlds that fit what was known of an item and what a round published of it: answers for all, made up from facts alone.
+
+    ``left_out`` are known facts that contradict newer ones, or that share nobody with what the worlds are about. ``told`` are
+    those whom facts from before the rehearsal leave one value: nothing is shown of them.
+    """
+
+    world: Mapping[Unknown, int] = field(repr=False)
+    others: tuple[Mapping[Unknown, int], ...] = field(repr=False)  # what differs from ``world``
+    left_out: frozenset[Fact] = field(repr=False)
+    told: frozenset[Unknown] = field(repr=False)
+
+
+class FalseCertificateError(Exception):
+    """A certificate does not show that everybody's answer stays open. The sentence names no person."""
+
+
+def check(certificate: Certificate, known: Collection[Fact], published: Collection[Fact], values: range) -> None:
+    """Check that all worlds fit, that everybody has two, and that nothing is left out but what may be.
+
+    ``known`` are the facts from before the round, ``published`` the round's own, ``values`` what one person can answer. Raises
+    FalseCertificateError.
+    """
+    shown = [*(fact for fact in known if fact not in certificate.left_out), *published]
+    facts_of: defaultdict[Unknown, list[int]] = defaultdict(list)
+    for place, fact in enumerate(shown):
+        for unknown in _unknowns(fact):
+            facts_of[unknown].append(place)
+    _check_left_out(certificate, shown, facts_of, published)
+    if not facts_of.keys() <= certificate.world.keys() or any(certificate.world[unknown] not in values for unknown in facts_of):
+        raise FalseCertificateError("a world gives somebody no answer, or one that there is not")
+    sums = [sum(certificate.world[unknown] for unknown in _unknowns(fact)) for fact in shown]
+    if any(not fact.low <= total <= fact.high for fact, total in zip(shown, sums, strict=True)):
+        raise FalseCertificateError("a world does not fit what was published")
+    opened: set[Unknown] = set()
+    for other in certificate.others:
+        shifts: defaultdict[int, int] = defaultdict(int)
+        for unknown, value in other.items():
+            if value not in values:
+                raise FalseCertificateError("a second world gives somebody an answer that there is not")
+            for place in facts_of.get(unknown, ()):
+                shifts[place] += value - certificate.world[unknown]
+            if value != certificate.world.get(unknown):
+                opened.add(unknown)
+        if any(not shown[place].low <= sums[place] + shift <= shown[place].high for place, shift in shifts.items()):
+            raise FalseCertificateError("a second world does not fit what was published")
+    if not facts_of.keys() - certificate.told <= opened:
+        raise FalseCertificateError("somebody has no second world")
+
+
+def _check_left_out(
+    certificate: Certificate, shown: list[Fact], facts_of: Mapping[Unknown, list[int]], published: Collection[Fact]
+) -> None:
+    """What is left out is older than all that shares somebody with it; who was told, was told by what was known."""
+    if not certificate.left_out.isdisjoint(published):
+        raise FalseCertificateError("a published figure is left out of the worlds")
+    for fact in certificate.left_out:
+        beside = {place for unknown in _unknowns(fact) for place in facts_of.get(unknown, ())}
+        if any(shown[place].week <= fact.week for place in beside):
+            raise FalseCertificateError("a figure is left out of the worlds, but no newer one")
+    before = len(shown) - len(published)
+    if any(all(place >= before for place in facts_of.get(unknown, ())) for unknown in certificate.told):
+        raise FalseCertificateError("somebody is told by this round alone")
+
+
+def _unknowns(fact: Fact) -> chain[Unknown]:
+    return chain.from_iterable(((person, item) for person in fact.people) for item in fact.items)
