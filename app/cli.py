@@ -39,14 +39,27 @@ def root(
     """Voinko kertoa, jos en jaksa? A self-hosted bot for pulse feedback in Slack and Microsoft Teams."""
 
 
-_MODULES = ("serving", "setup", "keeping", "people", "coping", "feedback", "results", "loop", "simulation", "teams")
-_OF_A_SERVER = frozenset({"run", "tick"})  # they are started again and again, or live long: they load no other's needs
+# Each module with the words that its commands begin with: what isn't called is not loaded.
+_COMMANDS = {
+    "serving": ("demo", "run", "tick"),
+    "slack": ("slack",),
+    "setup": ("init", "migrate"),
+    "doctor": ("doctor",),
+    "keeping": ("backup", "restore", "key", "round"),
+    "people": ("roster", "contacts", "person"),
+    "coping": ("coping", "say"),
+    "feedback": ("feedback",),
+    "results": ("digest", "export", "questions", "rotation"),
+    "loop": ("actions", "linkage"),
+    "simulation": ("simulate",),
+    "teams": ("teams",),
+}
 _SERVER = {("run",): False, ("run", "--no-scheduler"): True}
 
 
 def add_commands(words: Sequence[str]) -> None:
-    """Add the commands that what was typed may mean."""
-    for name in ("serving",) if _OF_A_SERVER.intersection(words[:1]) else _MODULES:
+    """Add the commands that what was typed may mean: those of its first word's module, or all."""
+    for name in [name for name, known in _COMMANDS.items() if set(known).intersection(words[:1])] or _COMMANDS:
         import_module(f"app.commands.{name}").register(cli)
 
 

@@ -17,8 +17,6 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-
 from adapters.files.encoding import encoding_of
 from adapters.files.problems import quoted
 
@@ -183,6 +181,8 @@ def _fit(contents: Contents, skip_lines: int, separator: str) -> tuple[int, int]
 
 
 def _sheet_rows(file: BinaryIO, sheet: str, skip_lines: int) -> Iterator[Cells]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - the heaviest import of many a command, which reads no spreadsheet
+
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except Exception:  # noqa: BLE001 - a damaged file makes openpyxl raise whatever its parts raise

@@ -1,4 +1,4 @@
-"""What runs: the demo, the server, one tick, and the manifest that Slack wants first."""
+"""What runs: the demo, the server, and one tick."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Annotated
 
 import typer
 
-from adapters.slack.manifest import manifest
 from app import chance
 from app.server.platforms import connected
-from app.server.running import run as run_server
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, err, note, print_json, print_table, print_text, run_async, settings, with_store
 from app.wiring import world
@@ -22,8 +20,6 @@ from scheduler.lease import leased
 from scheduler.tick import Tally
 from storage.store import SqlStore
 
-slack_commands = typer.Typer(no_args_is_help=True, help="Slack.")
-
 _SHOWN = ("opened", "sent", "reminded", "closed", "released", "digests", "unreachable")
 
 
@@ -32,7 +28,6 @@ def register(cli: typer.Typer) -> None:
     cli.command("demo")(demo)
     cli.command("run")(run)
     cli.command("tick")(tick)
-    cli.add_typer(slack_commands, name="slack")
 
 
 def demo(
@@ -49,6 +44,8 @@ def run(
     no_scheduler: Annotated[bool, typer.Option("--no-scheduler", help="Serve only; ticks come from elsewhere.")] = False,
 ) -> None:
     """Serve all configured platforms, and send what is due."""
+    from app.server.running import run as run_server  # noqa: PLC0415 - a tick serves nobody
+
     run_async(run_server(settings(), schedule=not no_scheduler))
 
 
@@ -130,24 +127,3 @@ def _moment(text: str, option: str) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=settings().company.zone_of(None))
     return moment.astimezone(UTC)
-
-
-@slack_commands.command("manifest")
-def slack_manifest(
-    socket_mode: Annotated[
-        bool | None, typer.Option("--socket-mode/--http", help="Default: Socket Mode when SLACK_APP_TOKEN is set.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print the app manifest to paste at api.slack.com/apps."""
-    own = settings()
-    by_socket = own.slack.app_token is not None if socket_mode is None else socket_mode
-    if not by_socket and own.is_local:
-        note(f"Slack can't reach {own.base_url}: set VOINKO_BASE_URL to the public https address first, or use --socket-mode.")
-    document = manifest(own.base_url, socket_mode=by_socket, installable=bool(own.slack.client_id))
-    if as_json:
-        print_json(document)
-    else:
-        import yaml  # noqa: PLC0415 - nor does a server write YAML
-
-        print_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))

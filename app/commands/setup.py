@@ -1,18 +1,15 @@
-"""Setting up and looking after an installation."""
+"""Setting up an installation, and bringing it up to date."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import typer
-from rich.text import Text
 
-from app.doctor.examine import examine
-from app.doctor.findings import Finding, Severity
 from app.installation.site import existing, found_here, key_of
 from app.settings.default_file import write_default_toml
 from app.settings.sources import FILE_NAME
-from app.terminal import AsJson, note, out, print_json, print_text, run_async, settings
+from app.terminal import note, out, print_text, run_async, settings
 from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 
@@ -21,7 +18,6 @@ def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.command("init")(init)
     cli.command("migrate")(migrate)
-    cli.command("doctor")(doctor)
 
 
 _MADE = """
@@ -72,24 +68,3 @@ def migrate() -> None:
         return True
 
     out.print("The database is up to date now." if run_async(work()) else "The database was up to date already.")
-
-
-def doctor(as_json: AsJson = False) -> None:
-    """Say what is missing or wrong before going live, each with its mend. Exit code 2 while something is wrong."""
-    findings = run_async(examine(Path.cwd()))
-    wrong = any(one.severity is Severity.ERROR for one in findings)
-    if as_json:
-        print_json({"ok": not wrong, "findings": [_document(one) for one in findings]})
-    else:
-        for finding in findings:
-            out.print(Text.assemble(_MARKS[finding.severity], " ", (finding.what, "bold")))
-            if finding.mend:
-                out.print(f"   {finding.mend}")
-    raise typer.Exit(2 if wrong else 0)
-
-
-_MARKS = {Severity.OK: ("✓", "green"), Severity.WARNING: ("!", "yellow"), Severity.ERROR: ("✗", "red")}
-
-
-def _document(finding: Finding) -> dict[str, str]:
-    return {"severity": finding.severity.value, "what": finding.what, "mend": finding.mend}

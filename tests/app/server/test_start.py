@@ -1,4 +1,4 @@
-"""What a start with Slack alone does without: it would cost every small installation memory and seconds."""
+"""What a start does without: it would cost every small installation memory and seconds, and every command its part of them."""
 
 import asyncio
 import os
@@ -46,7 +46,12 @@ async def loaded_until_listening(folder: Path, slack: SlackDouble) -> set[str]:
     _, errors = await reading
     # It may be told so early that it can't say goodbye yet.
     assert process.returncode in {0, -signal.SIGTERM}, errors.decode()[-2000:]
-    lines = (line.split("|") for line in errors.decode().splitlines() if line.startswith("import time:"))
+    return modules_in(errors.decode())
+
+
+def modules_in(told: str) -> set[str]:
+    """The names of all modules of whose import Python has told the time."""
+    lines = (line.split("|") for line in told.splitlines() if line.startswith("import time:"))
     return {parts[2].strip() for parts in lines if len(parts) == 3}
 
 
@@ -61,3 +66,13 @@ async def test_a_start_with_slack_alone_loads_neither_teams_nor_statistics_nor_t
     assert "slack_bolt" in loaded
     assert {name.partition(".")[0] for name in loaded} & {"botbuilder", "botframework", "scipy", "textblob", "resvg_py"} == set()
     assert not any(name.startswith(("adapters.teams", "jwt", "cryptography")) for name in loaded)
+
+
+def test_a_command_loads_what_it_needs_itself(tmp_path: Path) -> None:
+    install(tmp_path, {}, "init")
+    own = {"PYTHONPATH": str(ROOT), "PYTHONPROFILEIMPORTTIME": "1"}
+    command = [sys.executable, "-m", "app", "roster", "show"]
+    shown = subprocess.run(command, cwd=tmp_path, env=os.environ | own, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    loaded = modules_in(shown.stderr)
+    assert "sqlalchemy" in loaded
+    assert loaded & {"aiohttp", "slack_sdk", "openpyxl", "numpy", "alembic", "jinja2", "prometheus_client"} == set()
