@@ -38,6 +38,8 @@ class RequestOutbox:
         self._sleep = sleep
         self._monotonic = monotonic
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._resting: set[asyncio.Task[None]] = set()
+        self._ending = False
 
     async def hand_over(self, request_id: str, at: datetime) -> None:
         """Deliver, and come back when that is settled or has taken too long for somebody who is waiting."""
@@ -52,8 +54,10 @@ class RequestOutbox:
             await asyncio.wait({task}, timeout=self._wait)
 
     async def stop(self) -> None:
-        """Finish what is under way, for a while."""
-        tasks = set(self._tasks.values())
+        """Finish what is under way, for a while. What only waits for its next try is left to the heartbeat at once."""
+        tasks, self._ending = set(self._tasks.values()), True
+        for task in self._resting:
+            task.cancel()
         if tasks:
             _done, late = await asyncio.wait(tasks, timeout=_FAREWELL)
             for task in late:
@@ -63,10 +67,19 @@ class RequestOutbox:
     async def _deliver(self, request_id: str, at: datetime, waited: asyncio.Event) -> None:
         started = self._monotonic()
         for moment in TRIES:
-            await self._sleep(max(0.0, moment - (self._monotonic() - started)))
+            await self._rest(max(0.0, moment - (self._monotonic() - started)))
             now = at + timedelta(seconds=self._monotonic() - started)
             with suppress(CarryingError):
                 await carry(self._carrier, request_id, now, late=waited.is_set)
             request = await self._carrier.store.request(request_id)
-            if request is None or request.due_at > now:
+            if request is None or request.due_at > now or self._ending:
                 return
+
+    async def _rest(self, seconds: float) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for the type checker: there is one in every coroutine
+        self._resting.add(task)
+        try:
+            await self._sleep(seconds)
+        finally:
+            self._resting.remove(task)

@@ -93,6 +93,16 @@ async def test_nobody_waits_for_a_platform_that_hangs(stage: Stage) -> None:
     await outbox.stop()
 
 
+@pytest.mark.parametrize("real", [0, 0.2], ids=["between two tries", "in the midst of one"])
+async def test_a_process_that_ends_finishes_a_try_and_waits_for_no_other(stage: Stage, real: float) -> None:
+    slow = Slow(Clock(), 1, real)
+    outbox = RequestOutbox(replace(stage.carrier, messengers={"slack": slow}), wait=0.1)
+    await outbox.hand_over("r1", OPENS)
+    async with asyncio.timeout(2):
+        await outbox.stop()
+    assert slow.clock.seconds == 1
+
+
 @pytest.mark.parametrize("refusals", [5, 7])  # that many posts of any kind: those to Mari alone, and some to Aino too
 async def test_the_one_who_asked_is_told_within_five_minutes_though_slack_asks_for_an_hour(stage: Stage, refusals: int) -> None:
     clock, when = Clock(), []
