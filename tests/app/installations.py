@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,7 +13,8 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-_ROOT = Path(__file__).parents[2]
+from tests.commands.starting import clean_environment, command_line
+
 # Below those that the system hands out by itself: nobody else is given one of them before the command has bound it.
 _ports = count(20_000 + os.getpid() * 97 % 12_000)
 
@@ -38,12 +38,11 @@ def _installed(files: tuple[tuple[str, str], ...], commands: tuple[str, ...]) ->
     folder = Path(tempfile.mkdtemp())  # goes with the run
     for name, text in files:
         (folder / name).write_text(text, encoding="utf-8")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
     for command in commands:
         done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "app", *command.split()],
+            command_line(*command.split()),
             cwd=folder,
-            env=clean | {"PYTHONPATH": str(_ROOT)},
+            env=clean_environment(),
             capture_output=True,
             text=True,
             check=False,

@@ -4,10 +4,8 @@ import asyncio
 import csv
 import io
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,9 +17,9 @@ import pytest
 
 from app.chance import wall_seconds
 from tests.app.installations import free_port, install
+from tests.commands.starting import clean_environment, command_line
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
 
-ROOT = Path(__file__).parents[2]
 SECRET = "shhh"
 TEAM_SIZE = 6
 PULSE, REMINDER = "2026-01-06T09:30+02:00", "2026-01-08T13:00+02:00"
@@ -50,9 +48,8 @@ class Site:
 
     async def voinko(self, *arguments: str, expect: int = 0) -> str:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", *arguments, cwd=self.folder, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            *command_line(*arguments), cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         out, err = await process.communicate()
         assert process.returncode == expect, err.decode() + out.decode()
         return out.decode() if expect == 0 else err.decode()
@@ -79,7 +76,7 @@ class Site:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "run", "--no-scheduler", cwd=self.folder, env=self.environment
+            *command_line("run", "--no-scheduler"), cwd=self.folder, env=self.environment
         )
         try:
             while not await self._listens():
@@ -125,8 +122,7 @@ async def installed(folder: Path, more: Mapping[str, str] | None = None, *comman
     async with SlackDouble() as slack:
         port = free_port()
         environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))},
-            "PYTHONPATH": str(ROOT),
+            **clean_environment(),
             "SLACK_BOT_TOKEN": slack.token,
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": slack.api_url,

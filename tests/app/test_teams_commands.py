@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,18 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.app.installations import install
+from tests.commands.starting import clean_environment, command_line
 from tests.doubles.teams import TeamsDouble
 
-ROOT = Path(__file__).parents[2]
 APP = "6f1f2d3c-0000-4000-8000-00000000b0b0"
 
 
 async def voinko(folder: Path, *arguments: str, **more: str) -> tuple[int, str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", *arguments, cwd=folder, env={**clean, "PYTHONPATH": str(ROOT), **more},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        *command_line(*arguments), cwd=folder, env=clean_environment() | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     out, err = await process.communicate()
     return process.returncode or 0, out.decode(), err.decode()
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sqlite3
 import subprocess
-import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +17,10 @@ import pytest
 
 from app.chance import wall_seconds
 from tests.app.installations import free_port, install
+from tests.commands.starting import REAL, clean_environment, command_line
 from tests.doubles.slack import SlackDouble, buttons_of, press, signed
 from tests.doubles.teams import Person, TeamsDouble, actions_of, activity, executed, installed, typed, uninstalled
 
-ROOT = Path(__file__).parents[2]
 SECRET = "shhh"
 PULSE, REMINDER = "2026-01-06T09:30+02:00", "2026-01-08T13:00+02:00"
 LATER = "2026-01-09T10:00+02:00"
@@ -42,16 +40,15 @@ class Site:
     people: list[Person] = field(default_factory=list)
 
     async def voinko(self, *arguments: str, expect: int = 0) -> str:
-        process = await self.start(*arguments)
+        process = await self.start(command_line(*arguments))
         out, err = await process.communicate()
         assert process.returncode == expect, err.decode() + out.decode()
         return out.decode() if expect == 0 else err.decode() + out.decode()
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(self, command: Sequence[str]) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", *arguments, cwd=self.folder, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            *command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
 
     async def tick(self, at: str) -> dict[str, Any]:
         counts: dict[str, Any] = json.loads(await self.voinko("tick", "--at", at, "--json"))
@@ -60,7 +57,7 @@ class Site:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "run", "--no-scheduler", cwd=self.folder, env=self.environment
+            *command_line("run", "--no-scheduler"), cwd=self.folder, env=self.environment
         )
         try:
             while not await self._listens():
@@ -114,8 +111,7 @@ def answers_in(card: object) -> list[dict[str, Any]]:
 
 def made(folder: Path, teams: TeamsDouble, rows: list[str], **more: str) -> Site:
     port = free_port()
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
-    environment = {**clean, "PYTHONPATH": str(ROOT), "VOINKO_PORT": str(port), **teams.environment, **more}
+    environment = {**clean_environment(), "VOINKO_PORT": str(port), **teams.environment, **more}
     site = Site(folder, environment, teams, port)
     head = "email,name,team,department,manager_email,language,timezone"
     files = {"voinko.toml": TOML, "people.csv": "\n".join([head, *rows]) + "\n"}
@@ -348,7 +344,7 @@ async def test_killed_again_and_again_nobody_gets_two_and_the_reminder_brings_wh
             await site.says(installed(teams, person))
     for posts in (2, 5):
         before = len(teams.called("post"))
-        process = await site.start("tick", "--at", PULSE)
+        process = await site.start((*REAL, "tick", "--at", PULSE))
         await teams.until("post", before + posts)
         process.kill()
         await process.communicate()

@@ -1,12 +1,10 @@
-"""What commands print, whatever they print it to: the deed is one thing, its report another. Real processes."""
+"""What commands print, whatever they print it to: the deed is one thing, its report another."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,8 +13,8 @@ from app.terminal import guarded
 from bot.model.calendar import Week
 from storage.closing import MissingRoundKeyError
 from tests.app.installations import install
+from tests.commands.starting import REAL, clean_environment, command_line
 
-ROOT = Path(__file__).parents[2]
 ROSTER = """email,name,team,department,manager_email,language,timezone
 aino.aaltonen-esimerkkinen.the.third@a-long-domain.example,Aino Ääkkönen,Tuki Helsinki,Palvelu,boss@x.example,fi,
 otso@x.example,Otso Oma,Myynti,Palvelu,boss@x.example,fi,
@@ -29,12 +27,10 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def voinko(
-    site: Path, *words: str, to: int | None = subprocess.PIPE, locale: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
-    environment = clean | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | (locale or {})
-    command = [sys.executable, "-m", "app", *words]
+def voinko(site: Path, *words: str, to: int = subprocess.PIPE, encoding: str = "") -> subprocess.CompletedProcess[bytes]:
+    """Run a command; a start of Python itself where its streams are another's, or told otherwise."""
+    command = command_line(*words) if to == subprocess.PIPE and not encoding else (*REAL, *words)
+    environment = clean_environment() | {"PYTHONIOENCODING": encoding or "utf-8"}
     return subprocess.run(command, cwd=site, env=environment, stdout=to, stderr=subprocess.PIPE, check=False)  # noqa: S603
 
 
@@ -61,20 +57,19 @@ def test_an_import_whose_reader_has_gone_is_done(site: Path) -> None:
 
 
 def test_without_any_standard_output_a_command_does_its_work(site: Path) -> None:
-    line = f"{sys.executable} -m app roster import people.csv >&- 2>&-"
-    done = subprocess.run(line, cwd=site, shell=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)  # noqa: S602
+    line = f"{' '.join(REAL)} roster import people.csv >&- 2>&-"
+    done = subprocess.run(line, cwd=site, shell=True, env=clean_environment(), check=False)  # noqa: S602
     assert done.returncode == 0
     assert len(everyone(site)) == 2
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso-8859-15"])
 def test_what_a_terminal_cannot_show_is_replaced_and_json_escapes_it(site: Path, encoding: str) -> None:
-    other = {"PYTHONIOENCODING": encoding}
-    findings = voinko(site, "doctor", locale=other)
+    findings = voinko(site, "doctor", encoding=encoding)
     assert findings.returncode == 2
     assert b"? The settings can be read." in findings.stdout
-    assert voinko(site, "roster", "import", "people.csv", locale=other).returncode == 0
-    names = [row["name"] for row in json.loads(voinko(site, "roster", "show", "--json", locale=other).stdout)]
+    assert voinko(site, "roster", "import", "people.csv", encoding=encoding).returncode == 0
+    names = [row["name"] for row in json.loads(voinko(site, "roster", "show", "--json", encoding=encoding).stdout)]
     assert names == ["Aino Ääkkönen", "Otso Oma"]
 
 

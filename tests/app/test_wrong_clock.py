@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.app.test_road import PULSE, TEAM_SIZE, Site
 from tests.app.test_road import site as whole_site
+from tests.commands.starting import command_line
 
 site = whole_site
 FUTURE, MONDAY = "2036-01-01T12:00+02:00", "2026-01-05T12:00+02:00"
@@ -21,7 +21,7 @@ FUTURE, MONDAY = "2036-01-01T12:00+02:00", "2026-01-05T12:00+02:00"
 async def ticking(site: Site) -> AsyncIterator[asyncio.subprocess.Process]:
     """``voinko run`` with its heartbeat, by this machine's clock."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", "run", cwd=site.folder, env=site.environment, stderr=subprocess.PIPE
+        *command_line("run"), cwd=site.folder, env=site.environment, stderr=subprocess.PIPE
     )
     try:
         yield process
@@ -33,9 +33,8 @@ async def ticking(site: Site) -> AsyncIterator[asyncio.subprocess.Process]:
 async def told(site: Site, code: int, *arguments: str) -> str:
     """All that a command says, on both outputs, when it ends with that code."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", *arguments, cwd=site.folder, env=site.environment,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        *command_line(*arguments), cwd=site.folder, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     out, _ = await process.communicate()
     assert process.returncode == code, out.decode()
     return out.decode()

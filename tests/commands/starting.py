@@ -19,14 +19,15 @@ REAL = (sys.executable, "-m", "app")
 """What a user starts: for tests of how Python starts, of what is loaded, and of a process that is killed or stopped."""
 
 
-def voinko(*words: str) -> tuple[str, ...]:
+def command_line(*words: str) -> tuple[str, ...]:
     """The command line that does what ``voinko`` does with those words."""
     return (*_client(), *words)
 
 
-def clean() -> dict[str, str]:
-    """The environment without any settings of the product."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
+def clean_environment() -> dict[str, str]:
+    """The environment without any settings of the product, in which Python finds its modules."""
+    foreign = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
+    return foreign | {"PYTHONPATH": str(ROOT)}
 
 
 @cache
@@ -35,7 +36,7 @@ def _client() -> tuple[str, ...]:
     parent = subprocess.Popen(  # noqa: S603 - ours; it ends as its standard input does
         [sys.executable, "-m", "tests.commands.parent", address],
         cwd=ROOT,
-        env=clean() | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
+        env=clean_environment() | {"PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from adapters.files.comments import Comment, read_comments
 from adapters.files.problems import BadFileError
 from adapters.text.understood import UnderstoodComment, read
+from tests.commands.starting import command_line
 from tools.tone.judging import comments_in
 
 HERE = Path(__file__).parent
@@ -116,9 +116,9 @@ def test_the_command_prints_one_json_document(tmp_path: Path) -> None:
 
 def voinko(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "app", *arguments],
+        command_line(*arguments),
         cwd=folder,
-        env={"PYTHONPATH": str(HERE.parents[2]), "PATH": "", "PYTHONIOENCODING": "utf-8", "COLUMNS": "400"},
+        env={"PATH": "", "COLUMNS": "400"},
         capture_output=True,
         text=True,
         encoding="utf-8",

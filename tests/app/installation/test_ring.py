@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, chdir
 from dataclasses import dataclass, field
@@ -23,8 +21,8 @@ from bot.model.pulses import Ballot
 from storage.closing import unpack
 from storage.database.schema import facts
 from storage.store import SqlStore
+from tests.commands.starting import clean_environment, command_line
 
-ROOT = Path(__file__).parents[3]
 PULSE, CLOSE = "2026-01-06T09:30+02:00", "2026-01-11T23:59+02:00"
 NEXT_PULSE = "2026-01-13T09:30+02:00"
 PEOPLE = 6
@@ -40,10 +38,9 @@ class Place:
 
     async def voinko(self, *words: str, expect: int = 0, aside: bool = False, **more: str) -> str:
         """What a command prints; what it says beside that, where it is expected to fail or ``aside`` is asked for."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "TEAMS", "VOINKO"))}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", *words, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**own, "PYTHONPATH": str(ROOT), **self.environment, **more},
+            *command_line(*words), cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=clean_environment() | self.environment | more,
         )  # fmt: skip
         out, err = await process.communicate()
         assert process.returncode == expect, err.decode() + out.decode()
@@ -225,10 +222,7 @@ async def test_a_round_whose_key_is_lost_is_told_with_its_mend_which_mends_it(he
 
 async def _doctor(place: Place) -> str:
     """What doctor finds; it exits 2, since no platform is on."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", "doctor", "--json", cwd=place.folder, stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    process = await asyncio.create_subprocess_exec(*command_line("doctor", "--json"), cwd=place.folder, stdout=subprocess.PIPE)
     out, _ = await process.communicate()
     assert process.returncode == 2
     return out.decode()

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,11 +28,11 @@ from app.settings.load import load
 from bot.model.roster import RosterRow
 from storage.database.schema import feedback
 from storage.store import SqlStore
+from tests.commands.starting import command_line
 from tests.doubles.feedback import PAYLOADS, SECRETS, Sent, formbricks, sent, standard, typeform, zendesk, zendesk_event
 
 KINDS = tuple(SECRETS)
 TOML = "\n".join(f'[feedback.a-{kind}]\nkind = "{kind}"' for kind in KINDS) + '\n[feedback.open]\nkind = "typeform"'
-ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -262,11 +261,10 @@ class TestCommands:
             "email,name,team,department,manager_email,language,timezone\na@x.example,A,Tuki,,,,\nb@x.example,B,Myynti,,,,\n",
             encoding="utf-8",
         )
-        own = {**os.environ, **environment(f"sqlite+aiosqlite:///{tmp_path / 'own.db'}"), "PYTHONPATH": str(ROOT)}
+        own = {**os.environ, **environment(f"sqlite+aiosqlite:///{tmp_path / 'own.db'}")}
 
         def run(*arguments: str, expect: int = 0) -> str:
-            command = [sys.executable, "-m", "app", *arguments]
-            done = subprocess.run(command, cwd=tmp_path, env=own, capture_output=True, text=True, check=False)  # noqa: S603
+            done = subprocess.run(command_line(*arguments), cwd=tmp_path, env=own, capture_output=True, text=True, check=False)  # noqa: S603
             assert done.returncode == expect, done.stderr + done.stdout
             return done.stdout or done.stderr
 

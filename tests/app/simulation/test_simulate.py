@@ -6,15 +6,14 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from app.simulation.running import OutputFolderError
 from tests.app.simulation.dry_runs import ANSWERS, ROSTER, DryRun, Line, everyone_answers, files, rows
+from tests.commands.starting import command_line
 
-ROOT = Path(__file__).parents[3]
 SIX = [f"p{number}" for number in range(6)]
 
 
@@ -23,9 +22,8 @@ def team(people: list[str], name: str = "Tuki", department: str = "Palvelu", fir
 
 
 def voinko(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "app", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command_line(*arguments), cwd=folder, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False
     )
 
 
