@@ -118,7 +118,7 @@ async def test_whoever_is_erased_while_a_round_is_computed_is_counted_in_none_of
     async with releasing(office, opened):
         assert await other_store.erase_person("a@voinko.example")
     assert gone in {voter.person for voter in office.seen[0][0]}
-    assert gone not in (await office.store.counted(opened.week.plus(1)))[0].people
+    assert gone not in (await office.store.facts(opened.week.plus(1)))[0].people
     assert await office.rows("SELECT * FROM ballots") == []
 
 
