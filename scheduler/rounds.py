@@ -20,7 +20,7 @@ from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import Compute, NewInvitation, Progress
 from bot.pulse.asked import asked_figures
 from bot.pulse.helped import due
-from bot.pulse.rotation import items_of, open_question_in
+from bot.pulse.rotation import begins_in, items_of, open_question_in
 from bot.release.comments import release_comments
 from bot.release.rehearsal import rehearse
 from bot.release.rules import release
@@ -32,16 +32,8 @@ _log = logging.getLogger("voinko")
 
 
 async def cadence_of(world: World, now: datetime) -> Cadence:
-    """The cadence in force: the configured one, unless its start lies after the first round there has been.
-
-    So a start that is configured later, or never, can't shift the rotation of a company that has begun; and a first round
-    that came later than the start takes the slot of its own week.
-    """
-    cadence = world.cadence(now)
-    first = await world.store.first_week()
-    if first is None or Week.of(cadence.start) <= first:
-        return cadence
-    return Cadence(first.monday, cadence.ask, cadence.remind, cadence.close, cadence.digest)
+    """The cadence in force: the configured one, unless its start lies after the first round there has been."""
+    return world.cadence(now).begun(await world.store.first_week())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +97,6 @@ def _releasing(round_: Round, k: int, asked_apart: frozenset[str]) -> Compute:
     return compute
 
 
-def _items(slot: int) -> tuple[str, ...]:
-    """What is asked in a slot of the rotation, the open question last."""
-    return items_of(slot) + ((OPEN_ITEM,) if open_question_in(slot) else ())
-
-
 async def open_due(world: World, now: datetime) -> int:
     """Open the round of the current week if its time has come and its close has not. 1 if this call opened it.
 
@@ -137,8 +124,10 @@ async def open_due(world: World, now: datetime) -> int:
     ]
     if not invitations:
         return 0
-    asked_about = due(await world.store.actions(), week, items_of(slot))
-    opened = await world.store.open_round(week, _items(slot), opens_at, closes_at, invitations, asked_about=asked_about)
+    items = items_of(slot, begins_in(Week.of(cadence.start), week, await world.store.asked()))
+    asked_about = due(await world.store.actions(), week, items)
+    asked = items + ((OPEN_ITEM,) if open_question_in(slot) else ())
+    opened = await world.store.open_round(week, asked, opens_at, closes_at, invitations, asked_about=asked_about)
     return 1 if opened else 0
 
 

@@ -137,6 +137,12 @@ class RoundsStore(Part):
             week: str | None = (await connection.execute(select(func.min(rounds.c.week)))).scalar()
         return None if week is None else Week.parse(week)
 
+    async def asked(self) -> Mapping[Week, tuple[str, ...]]:
+        """The scored items of every round there ever was, by its week, oldest first."""
+        async with self._database.read() as connection:
+            found = [round_(row) for row in (await connection.execute(_rounds.order_by(rounds.c.week))).all()]
+        return {one.week: one.items for one in found}
+
     async def latest_round(self) -> Round | None:
         """The round of the latest week, whatever its state."""
         async with self._database.read() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,8 +18,9 @@ from adapters.terminal import plain
 from adapters.text.comment_reader import CustomerCommentReader
 from adapters.web.page import digest_file
 from app import chance
+from app.installation.site import opened
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, json_text, print_json, print_table, print_text, settings, with_store
+from app.terminal import AsJson, UserError, json_text, print_json, print_table, print_text, run_async, settings, with_store
 from app.wiring import picture_url
 from bot.actions.dialog import reference
 from bot.digest.digests import Digests
@@ -30,9 +31,10 @@ from bot.model.messages import Message
 from bot.model.people import Language, name_key
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.pulse.questions import BANK
-from bot.pulse.rotation import listing
+from bot.pulse.rotation import ListedWeek, listing
 from bot.release.export import as_csv, exported
 from bot.texts.sentences import text
+from storage.database.existing import look
 from storage.store import SqlStore
 
 
@@ -192,13 +194,19 @@ def questions(
 
 def rotation(
     start: Annotated[
-        datetime | None, typer.Option("--start", metavar="DATE", formats=["%Y-%m-%d"], help="Default: [pulse] start.")
+        datetime | None,
+        typer.Option(
+            "--start",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The first pulse. Default: the company's own, from this week on.",
+        ),
     ] = None,
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=520)] = 12,
     as_json: AsJson = False,
 ) -> None:
     """Show which items are asked in which ISO week."""
-    rows = listing(start.date() if start else _configured_start(), weeks)
+    rows = listing(start.date(), weeks) if start else run_async(_own_listing(weeks))
     if as_json:
         print_json(rows)
         return
@@ -208,5 +216,12 @@ def rotation(
     )
 
 
-def _configured_start() -> date:
-    return settings().cadence(chance.now().date()).start
+async def _own_listing(weeks: int) -> list[ListedWeek]:
+    """The company's own rotation from this week on, its first pulse being to come or behind it."""
+    own = settings()
+    today = chance.now().date()
+    cadence = own.cadence(today)
+    if await look(own.database_url) is None:
+        return listing(cadence.start, weeks)
+    async with opened(own) as store:
+        return listing(cadence.begun(await store.first_week()).start, weeks, today, await store.asked())

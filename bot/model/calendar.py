@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -120,6 +120,14 @@ class Cadence:
     remind: tuple[int, time] = (3, time(13, 0))
     close: tuple[int, time] = (6, time(23, 59))
     digest: tuple[int, time] = (0, time(8, 0))  # of the week after
+
+    def begun(self, first: Week | None) -> Cadence:
+        """The cadence in force for a company whose first round was in that week: this one, unless it starts only after it.
+
+        So a start that is configured later, or never, can't shift the rotation of a company that has begun; and a first round
+        that came later than the start takes the slot of its own week.
+        """
+        return self if first is None or Week.of(self.start) <= first else replace(self, start=first.monday)
 
     def ask_day(self, week: Week, is_holiday: IsHoliday) -> date | None:
         """The local date on which the week's pulse is asked; in the first week not before ``start``.

@@ -53,12 +53,16 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item of the bank, in all three languages."""
+    """One item of the bank, in all three languages.
+
+    ``anchor``: its topic's figure is made of its answers alone. Any other question's figure is its own, a detail of the topic.
+    """
 
     id: str
     topic: Topic
     scale: Scale
     text: Mapping[Language, str]
+    anchor: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Rounds(Protocol):
         """The week of the first round there ever was."""
         ...
 
+    async def asked(self) -> Mapping[Week, tuple[str, ...]]:
+        """The scored items of every round there ever was, by its week, oldest first."""
+        ...
+
     async def latest_round(self) -> Round | None:
         """The round of the latest week, whatever its state."""
         ...

@@ -1,8 +1,8 @@
 """Whether an action helped: four weeks after it began its team's own pulse asks once, in the place of another question.
 
-Owns when a team is asked and which question makes room; never more than three are asked, and no topic loses its turn, for
-only a topic with two questions that week gives one up. The answers are ballots like all others, and a figure comes out of
-them under the same release rules, of the team alone.
+Owns when a team is asked and which question makes room: the rotating one, which waits for its next turn in that team; an anchor
+or the recommendation never does. The answers are ballots like all others, and a figure comes out of them under the same release
+rules, of the team alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from bot.model.calendar import Week
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, HELPED_ITEM, AskedAbout, Invitation, Question, Scale, Topic
 from bot.model.units import UnitKind
-from bot.pulse.questions import question
+from bot.pulse.questions import RETIRED, question
+from bot.pulse.rotation import is_anchored
 from bot.texts.sentences import text
 
 MOST_ITEMS = 3
@@ -39,9 +40,18 @@ def with_helped(items: Sequence[str]) -> tuple[str, ...] | None:
     """A week's items with "did it help?" at their end; None in a week in which nothing can make room."""
     if len(items) < MOST_ITEMS:
         return (*items, HELPED_ITEM)
+    displaced = _rotating(items) if is_anchored(items) else _second_of_a_topic(items)
+    return (*(item for item in items if item != displaced[-1]), HELPED_ITEM) if displaced else None
+
+
+def _rotating(items: Sequence[str]) -> Sequence[str]:
+    return [item for item in items if not question(item).anchor]
+
+
+def _second_of_a_topic(items: Sequence[str]) -> Sequence[str]:
+    """What made room under the plan before this one: a round that was opened under it keeps to it."""
     topics = [question(item).topic for item in items]
-    second = [item for place, item in enumerate(items) if topics[place] in topics[:place]]
-    return (*(item for item in items if item != second[-1]), HELPED_ITEM) if second else None
+    return [item for place, item in enumerate(items) if topics[place] in topics[:place]]
 
 
 def asked_items(invitation: Invitation) -> tuple[str, ...]:
@@ -53,9 +63,11 @@ def asked_items(invitation: Invitation) -> tuple[str, ...]:
 def question_of(invitation: Invitation, item: str) -> Question:
     """The question behind one of the person's items. Raises KeyError for an item that nobody is asked."""
     if item != HELPED_ITEM or invitation.asked_about is None:
-        return question(item)
+        is_retired = item in RETIRED and not is_anchored(invitation.round.items)
+        return RETIRED[item] if is_retired else question(item)
     about = invitation.asked_about
-    return Question(HELPED_ITEM, Topic.HELPED, Scale.AGREE5, {language: _asked(about, language) for language in Language})
+    words = {language: _asked(about, language) for language in Language}
+    return Question(HELPED_ITEM, Topic.HELPED, Scale.AGREE5, words, anchor=True)
 
 
 def _asked(about: AskedAbout, language: Language) -> str:

@@ -22,14 +22,18 @@ def _in_each_language(table: Mapping[str, str]) -> PerLanguage:
     return MappingProxyType({language: table[language] for language in Language})
 
 
-def _question(row: Mapping[str, str]) -> Question:
-    return Question(row["id"], Topic(row["topic"]), Scale(row.get("scale", Scale.AGREE5)), _in_each_language(row))
+def _question(row: Mapping[str, Any]) -> Question:
+    scale = Scale(row.get("scale", Scale.AGREE5))
+    return Question(row["id"], Topic(row["topic"]), scale, _in_each_language(row), row.get("anchor", False))
 
 
 _FILE: Mapping[str, Any] = tomllib.loads(files("bot.pulse").joinpath("bank.toml").read_text(encoding="utf-8"))
 
 BANK: Mapping[str, Question] = MappingProxyType({row["id"]: _question(row) for row in _FILE["items"]})
 """Item id -> question, in the bank's order."""
+
+RETIRED: Mapping[str, Question] = MappingProxyType({row["id"]: _question(row) for row in _FILE["retired"]})
+"""What rounds of the plan before this one (``rotation.is_anchored``) asked under ids that mean another question now."""
 
 OPEN_QUESTION: PerLanguage = _in_each_language(_FILE["open"])
 """The open question (``pulses.OPEN_ITEM``), which is on no scale and never among a round's scored items."""

@@ -1,13 +1,16 @@
 """Which questions are asked in which week.
 
-Owns the plan: four-week cycles A, B, C, at most three questions a week, every topic in every cycle, the anchor W3 first
-in each. A slot is a number of whole ISO weeks since the week of the first pulse, so a week that was missed moves nothing.
-Every other C cycle asks the alternates; the whole bank has had its turn after 24 weeks. No clock, no store.
+Owns the plan: cycles of four weeks, at most three questions a week. Every cycle asks every topic's anchor, always in the same
+week of it, so that a topic's figures are answers to one question; its second to fourth weeks have one more place each, in which
+the other questions take turns. A slot is a number of whole ISO weeks since the week of the first pulse, so a week that was
+missed moves nothing. No clock, no store.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TypedDict
 
 from bot.model.calendar import Week
@@ -16,13 +19,15 @@ from bot.pulse.questions import question
 
 OPEN_TOPIC = "open"  # in listings only: the open question belongs to no topic of a digest
 
-_A = (("W3", "W1", "E1"), ("C1", "C2", "L1"), ("S1", "P1", "P2"), ("K1", "T1", "T2"))
-_B = (("W3", "W2", "E2"), ("C3", "L2", "L3"), ("S2", "S3", "P3"), ("K2", "K3", "T3"))
-_C = (("W3", "W4", "E3"), ("C4", "L4", "N1"), ("S4", "P4"), ("K4", "T1"))
-_C_ALTERNATE = (("W3", "W5", "E4"), ("C4", "L5", "N1"), ("S5", "P5"), ("K4", "T1"))
-_WEEKS: tuple[tuple[str, ...], ...] = (*_A, *_B, *_C, *_A, *_B, *_C_ALTERNATE)
+_ANCHORS: tuple[tuple[str, ...], ...] = (("W3", "W1", "E1"), ("C1", "L3"), ("S2", "P3"), ("K1", "T2"))
+# Of the rotating questions, and round again; a string, for so it is read at a glance.
+_ORDER = "C2 P1 W2  L1 S1 E2  C3 P2 K2  L2 S3 W4  C4 P4 T1  S4 E3 L5  P5 K3 W5  S5 T3 L4  S6 E4 K4".split()  # noqa: SIM905
+_RECOMMENDATION = "N1"
+_RECOMMENDED_EVERY = 3  # cycles
+_PLACES = CYCLE_WEEKS - 1  # for rotating questions, in each cycle
 
-ROTATION_WEEKS = len(_WEEKS)
+NOTHING_ASKED: Mapping[Week, tuple[str, ...]] = MappingProxyType({})
+"""What was asked of a company that has not begun."""
 
 
 class ListedItem(TypedDict):
@@ -39,9 +44,44 @@ class ListedWeek(TypedDict):
     items: list[ListedItem]
 
 
-def items_of(slot: int) -> tuple[str, ...]:
-    """The ids of the scored questions of a slot, in the order asked. Slot 0 is the week of the first pulse."""
-    return _WEEKS[slot % ROTATION_WEEKS]
+def items_of(slot: int, begins: int = 0) -> tuple[str, ...]:
+    """The ids of the scored questions of a slot, in the order asked. Slot 0 is the week of the first pulse.
+
+    ``begins`` is the cycle, counted from 0, with which the order of the rotating questions begins; before it anchors are alone.
+    """
+    cycle, week = divmod(slot, CYCLE_WEEKS)
+    return _ANCHORS[week] + (_rotating(cycle, week - 1, begins) if week else ())
+
+
+def _rotating(cycle: int, place: int, begins: int) -> tuple[str, ...]:
+    recommends = cycle % _RECOMMENDED_EVERY == _RECOMMENDED_EVERY - 1
+    if recommends and place == 0:
+        return (_RECOMMENDATION,)
+    if cycle < begins:
+        return ()
+    turn = _turns_before(cycle) - _turns_before(begins) + place - recommends
+    return (_ORDER[turn % len(_ORDER)],)
+
+
+def _turns_before(cycle: int) -> int:
+    """How many places the order has taken before that cycle; it waits for the recommendation."""
+    return _PLACES * cycle - cycle // _RECOMMENDED_EVERY
+
+
+def is_anchored(items: Sequence[str]) -> bool:
+    """Tell whether a round's items are this plan's: rounds of the one before it asked for a topic's figure by turns."""
+    return tuple(items[:2]) in [anchors[:2] for anchors in _ANCHORS]
+
+
+def begins_in(first: Week, week: Week, asked: Mapping[Week, tuple[str, ...]]) -> int:
+    """The cycle with which the order of the rotating questions begins, for a company whose slot 0 is ``first``.
+
+    ``asked`` are the items of all rounds before ``week``, oldest first. The order begins with the first cycle; where rounds of
+    the plan before this one have been asked, with the first whole cycle after them.
+    """
+    weeks = [*asked, week]
+    old = [place for place, one in enumerate(asked) if not is_anchored(asked[one])]
+    return -(-weeks[old[-1] + 1].since(first) // CYCLE_WEEKS) if old else 0
 
 
 def open_question_in(slot: int) -> bool:
@@ -49,14 +89,24 @@ def open_question_in(slot: int) -> bool:
     return slot % CYCLE_WEEKS == CYCLE_WEEKS - 1
 
 
-def listing(start: date, weeks: int) -> list[ListedWeek]:
-    """What is asked in each of so many ISO weeks from the week of ``start`` on."""
+def listing(
+    start: date, weeks: int, since: date = date.min, asked: Mapping[Week, tuple[str, ...]] = NOTHING_ASKED
+) -> list[ListedWeek]:
+    """What is asked in each of so many ISO weeks, from that of ``start``, the first pulse, on; of ``since``, if that is later.
+
+    ``asked`` are the items of the rounds there have been.
+    """
     first = Week.of(start)
-    return [{"week": str(first.plus(slot)), "items": _listed(slot)} for slot in range(weeks)]
+    begins = begins_in(first, max(asked, default=first.plus(-1)).plus(1), asked)
+    earliest = Week.of(max(start, since)).since(first)
+    return [
+        _listed(first.plus(slot), slot, asked.get(first.plus(slot)) or items_of(slot, begins))
+        for slot in range(earliest, earliest + weeks)
+    ]
 
 
-def _listed(slot: int) -> list[ListedItem]:
-    listed: list[ListedItem] = [{"item": item, "topic": question(item).topic.value} for item in items_of(slot)]
+def _listed(week: Week, slot: int, items: Sequence[str]) -> ListedWeek:
+    listed: list[ListedItem] = [{"item": item, "topic": question(item).topic.value} for item in items]
     if open_question_in(slot):
         listed.append({"item": OPEN_ITEM, "topic": OPEN_TOPIC})
-    return listed
+    return {"week": str(week), "items": listed}

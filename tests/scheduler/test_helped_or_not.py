@@ -18,7 +18,7 @@ from bot.model.released import Figure, StepCell
 from bot.model.units import Unit, UnitKind
 from bot.pulse.helped import asked_items, due, with_helped
 from bot.pulse.questions import question
-from bot.pulse.rotation import ROTATION_WEEKS, items_of
+from bot.pulse.rotation import items_of
 from storage.store import SqlStore
 from tests.cells import AGREE
 from tests.scheduler.conftest import MEMBERS
@@ -83,8 +83,8 @@ async def test_only_its_own_team_is_asked_and_nobody_more_than_three_questions(t
         invitation = await town.store.invitation_of((await town.person(name)).id)
         assert invitation is not None
         asked[name] = asked_items(invitation)
-    assert {asked[name] for name in MEMBERS} == {("C3", "L2", HELPED_ITEM)}
-    assert {asked[name] for name in OTHERS} == {("C3", "L2", "L3")}
+    assert {asked[name] for name in MEMBERS} == {("C1", "L3", HELPED_ITEM)}
+    assert {asked[name] for name in OTHERS} == {("C1", "L3", "L1")}
     (pulse,) = [post for post in town.posts(DeliveryKind.PULSE, "aino") if post.at.date() == ASKED.day(1)]
     assert "Question 1 of 3" in str(pulse.message.blocks)
 
@@ -135,7 +135,7 @@ async def test_what_was_taken_back_and_up_again_begins_anew_and_is_asked_about_a
     (action,) = (await digests.document(await team_of(town, "aino"), ASKED, freeze=False))["actions"]
     assert action["helped"] == {"state": "not_asked_yet", "asked_in": None, "step": None}
     again = ASKED.plus(5)
-    asked = [due(await town.store.actions(), again.plus(ahead), ("C1", "L1")) for ahead in (-1, 0)]
+    asked = [due(await town.store.actions(), again.plus(ahead), ("C1", "L3")) for ahead in (-1, 0)]
     assert asked == [{}, {begun.unit.team_id: begun.id}]
 
 
@@ -169,19 +169,38 @@ async def test_the_authors_words_go_with_the_author_and_what_was_begun_stays(tow
 # ---------------------------------------------------------------- when there is room
 
 
-def test_no_topic_ever_loses_its_turn_to_the_question() -> None:
-    for slot in range(ROTATION_WEEKS):
-        items = items_of(slot)
-        made = with_helped(items)
-        if made is not None:
-            assert len(made) <= 3
-            assert made[-1] == HELPED_ITEM
-            assert {question(one).topic for one in made[:-1]} == {question(one).topic for one in items}
+@pytest.mark.parametrize("slot", range(44))
+def test_the_rotating_question_makes_room_and_no_other(slot: int) -> None:
+    items = items_of(slot)
+    lasting = [item for item in items if question(item).anchor]
+    assert with_helped(items) == ((*lasting, HELPED_ITEM) if len(lasting) < len(items) else None)
 
 
-def test_within_five_weeks_there_is_always_room() -> None:
-    room = [with_helped(items_of(slot)) is not None for slot in range(2 * ROTATION_WEEKS)]
-    assert all(any(room[slot : slot + 5]) for slot in range(ROTATION_WEEKS))
+def test_neither_an_anchor_nor_the_recommendation_makes_room() -> None:
+    assert with_helped(("W3", "W1", "E1")) is None
+    assert with_helped(("C1", "L3", "N1")) is None
+
+
+def test_a_place_that_nobody_takes_is_room() -> None:
+    assert with_helped(("C1", "L3")) == ("C1", "L3", HELPED_ITEM)
+
+
+def test_within_three_weeks_there_is_always_room() -> None:
+    room = [with_helped(items_of(slot)) is not None for slot in range(47)]
+    assert all(any(room[slot : slot + 3]) for slot in range(44))
+
+
+@pytest.mark.parametrize(
+    ("items", "asked"),
+    [
+        (("C3", "L2", "L3"), ("C3", "L2", HELPED_ITEM)),
+        (("K1", "T1", "T2"), ("K1", "T1", HELPED_ITEM)),
+        (("C4", "L4", "N1"), None),
+        (("S4", "P4"), ("S4", "P4", HELPED_ITEM)),
+    ],
+)
+def test_a_round_of_the_plan_before_makes_room_as_when_it_opened(items: tuple[str, ...], asked: tuple[str, ...] | None) -> None:
+    assert with_helped(items) == asked
 
 
 SEVEN = Unit.of_team(7)
@@ -193,12 +212,12 @@ def action(number: int, begun: date, asked: Week | None = None, unit: Unit = SEV
 
 def test_a_team_is_asked_about_one_action_in_four_weeks() -> None:
     both = [action(1, BEGUN), action(2, BEGUN)]
-    assert due(both, ASKED, ("C1", "C2", "L1")) == {7: 1}
+    assert due(both, ASKED, ("C1", "L3", "C2")) == {7: 1}
     asked = [action(1, BEGUN, ASKED), action(2, BEGUN)]
-    assert due(asked, ASKED.plus(1), ("S1", "P1", "P2")) == {}
-    assert due(asked, ASKED.plus(4), ("S1", "P1", "P2")) == {7: 2}
+    assert due(asked, ASKED.plus(1), ("S2", "P3", "P1")) == {}
+    assert due(asked, ASKED.plus(4), ("S2", "P3", "P1")) == {7: 2}
 
 
 def test_nobody_is_asked_before_four_weeks_nor_about_a_department() -> None:
-    assert due([action(1, BEGUN)], Week(2026, 6), ("C1", "C2", "L1")) == {}
-    assert due([action(1, BEGUN, unit=Unit(UnitKind.DEPARTMENT, "Palvelu"))], ASKED, ("C1", "C2", "L1")) == {}
+    assert due([action(1, BEGUN)], Week(2026, 6), ("C1", "L3", "C2")) == {}
+    assert due([action(1, BEGUN, unit=Unit(UnitKind.DEPARTMENT, "Palvelu"))], ASKED, ("C1", "L3", "C2")) == {}
