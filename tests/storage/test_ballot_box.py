@@ -10,7 +10,7 @@ from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
 from storage.secrets.keys import MasterKey
 from storage.store import SqlStore
-from tests.storage.office import Office
+from tests.storage.office import ITEMS, WEEK, Office
 
 
 async def test_a_week_has_one_round(office: Office) -> None:
@@ -19,6 +19,13 @@ async def test_a_week_has_one_round(office: Office) -> None:
     assert await office.store.open_rounds() == [opened]
     assert await office.store.latest_round() == opened
     assert await office.store.first_week() == opened.week
+
+
+async def test_what_has_been_asked_is_told_by_week_oldest_first(office: Office) -> None:
+    assert await office.store.asked() == {}
+    later, sooner = await office.open(WEEK.plus(5)), await office.open()
+    asked = await office.store.asked()
+    assert list(asked.items()) == [(sooner.week, ITEMS), (later.week, ITEMS)]
 
 
 async def test_a_second_try_leaves_the_first_key_alone(office: Office) -> None:
