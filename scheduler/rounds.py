@@ -7,7 +7,7 @@ decides what is left to do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundState
 from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import Compute, NewInvitation, Progress
-from bot.pulse.asked import asked_figures
+from bot.pulse.asked import asked_figures, same_questions
 from bot.pulse.helped import due
 from bot.pulse.rotation import begins_in, items_of, open_question_in
 from bot.release.comments import release_comments
@@ -57,7 +57,8 @@ async def close_due(world: World, now: datetime, fence: int) -> Closed:
             try:
                 closed += await world.store.close(round_.id)
                 asked_about = await world.store.asked_about(round_.week)
-                compute = _releasing(round_, world.company.k, frozenset(map(str, asked_about)))
+                asked = await world.store.asked()
+                compute = _releasing(round_, world.company.k, frozenset(map(str, asked_about)), asked)
                 released += await world.store.release(round_.id, compute, fence, _saying(round_))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
@@ -77,10 +78,11 @@ def _saying(round_: Round) -> Progress:
     return progress
 
 
-def _releasing(round_: Round, k: int, asked_apart: frozenset[str]) -> Compute:
+def _releasing(round_: Round, k: int, asked_apart: frozenset[str], asked_then: Mapping[Week, Sequence[str]]) -> Compute:
     asked = asked_figures((*round_.items, HELPED_ITEM) if asked_apart else round_.items)
 
     def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[Fact], progress: Progress) -> Release:
+        history = same_questions(history, round_.items, asked_then)
         result = release(
             round_.week,
             asked=asked,

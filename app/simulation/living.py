@@ -22,7 +22,7 @@ from bot.model.calendar import Week, at_wall_clock
 from bot.model.people import Employee
 from bot.model.pulses import Topic
 from bot.model.units import Unit
-from bot.pulse.asked import asked_figures
+from bot.pulse.asked import own_figure
 from scheduler.tick import Tally, tick
 from storage.store import SqlStore
 
@@ -124,5 +124,5 @@ class LivingOrganisation:
     async def _note_counted(self, week: Week) -> None:
         names = {await self._store.person_hash(one.id): one.name for one in await self._store.employees()}
         for fact in await self._store.facts(week):
-            (asked,) = asked_figures(fact.items)
+            asked = own_figure(fact.items[0])
             self.life.counted += [Counted(week, asked.topic, asked.item, fact.unit, names[person]) for person in fact.people]

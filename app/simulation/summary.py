@@ -12,14 +12,14 @@ from bot.model.calendar import Week
 from bot.model.pulses import Topic
 from bot.model.released import Figure, Withheld
 from bot.model.units import UnitKind
-from bot.pulse.questions import question
+from bot.pulse.asked import own_figure
 
 
 @dataclass(slots=True)
 class TeamSummary:
     """One team: per topic how often it was asked and how often released; answers given, and held out of every figure.
 
-    An answer is one person's to one topic in one week.
+    A topic's figures are its anchor's; its details are left out. An answer is one person's to one question in one week.
     """
 
     team: str
@@ -42,22 +42,23 @@ def summarise(
     """Every team by name. ``names`` gives the teams' names by their units' keys."""
     teams: defaultdict[str, TeamSummary] = defaultdict(lambda: TeamSummary(""))
     for figure in figures:
-        if figure.unit.kind is UnitKind.TEAM:
+        if figure.unit.kind is UnitKind.TEAM and not figure.item:
             mine = teams[names[figure.unit.key]]
             mine.asked[figure.topic] += 1
             mine.released[figure.topic] += not isinstance(figure.result, Withheld)
-    inside = {(one.week, one.topic, one.person) for one in counted}
-    for week, topic, person, team in _answers(organisation, first):
+    inside = {(one.week, one.topic, one.item, one.person) for one in counted}
+    for week, item, person, team in _answers(organisation, first):
+        asked = own_figure(item)
         teams[team].answers += 1
-        teams[team].held_out += (week, topic, person) not in inside
+        teams[team].held_out += (week, asked.topic, asked.item, person) not in inside
     for name, summary in teams.items():
         summary.team = name
     return [teams[name] for name in sorted(teams)]
 
 
-def _answers(organisation: Organisation, first: Week) -> Iterator[tuple[Week, Topic, str, str]]:
+def _answers(organisation: Organisation, first: Week) -> Iterator[tuple[Week, str, str, str]]:
     for number in range(1, organisation.weeks + 1):
         teams = {stay.person: stay.team for stay in organisation.stays_in(number)}
         for person, turn in organisation.turns(number):
-            for topic in {question(item).topic for item, value in turn.values.items() if value is not None}:
-                yield first.plus(number - 1), topic, person, teams[person]
+            for item in [item for item, value in turn.values.items() if value is not None]:
+                yield first.plus(number - 1), item, person, teams[person]

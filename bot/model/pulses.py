@@ -70,11 +70,13 @@ class Asked:
     """One figure that a round is to give: of a topic, or of a detail of it, whose question ``item`` is.
 
     ``items`` are what it is made of: one question, and several only of the old rotation, whose mean has half points.
+    ``displaced``: where a team is asked whether an action has helped, it is asked that in this question's place.
     """
 
     topic: Topic
     item: str
     items: tuple[str, ...]
+    displaced: bool = False
 
 
 HELPED_ITEM = "A1"  # whether an action has helped: asked of single teams, see ``helped``

@@ -95,6 +95,12 @@ async def test_the_teams_word_is_a_figure_of_the_team_alone(town: Town) -> None:
     assert [(one.week, one.unit, one.result) for one in helped] == [(ASKED, await team_of(town, "aino"), AGREE)]
 
 
+async def test_the_question_whose_place_it_took_has_no_figure_of_that_team(town: Town) -> None:
+    await live(town, 6)
+    displaced = [one for one in await figures(town) if one.item == "L1"]
+    assert [(one.week, one.unit) for one in displaced] == [(ASKED, await team_of(town, "gun"))]
+
+
 @pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
 async def test_fewer_than_five_words_are_no_figure(town: Town, people: int, *, shown: bool) -> None:
     await live(town, 6, helped_by=people)

@@ -45,7 +45,7 @@ def test_digests_show_what_was_answered_and_who_was_counted_is_listed(dry_run: D
         "engagement": 5,
     }
     counted = [tuple(row.values()) for row in rows(out / "blocks.csv")]
-    assert counted == [("2026-W02", topic, "team", "Tuki", p) for topic in ("voice", "workload", "engagement") for p in SIX]
+    assert counted == [("2026-W02", topic, "", "team", "Tuki", p) for topic in ("voice", "workload", "engagement") for p in SIX]
 
 
 def test_only_items_of_the_week_and_people_of_the_week_count_and_the_rest_is_told(dry_run: DryRun) -> None:

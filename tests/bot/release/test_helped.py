@@ -55,6 +55,16 @@ asked_teams = st.lists(st.sampled_from(TEAMS), min_size=1, unique=True)
 
 
 @given(voters(), asked_teams)
+def test_a_question_whose_place_it_took_is_of_the_other_teams_alone(people: list[Voter], asked: list[str]) -> None:
+    detail = Asked(Topic.SKILLS, "K2", ("L1",), displaced=True)
+    made = release(WEEK, asked=[detail, HELPED], voters=people, invited=invited(), history=[], k=5, asked_apart=asked)
+    of_it = [one.unit for one in made.figures if one.item == "K2"]
+    assert {unit.key for unit in of_it if unit.kind is UnitKind.TEAM} == set(TEAMS) - set(asked)
+    counted = {person for fact in made.facts if fact.items == ("L1",) for person in fact.people}
+    assert counted.isdisjoint(one.person for one in people if one.team in asked)
+
+
+@given(voters(), asked_teams)
 def test_all_other_figures_are_the_same_whether_it_was_asked_or_not(people: list[Voter], asked: list[str]) -> None:
     with_it, without = released(people, asked), released(silent(people), ())
     assert tuple(one for one in with_it.figures if one.topic is not Topic.HELPED) == without.figures
