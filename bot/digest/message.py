@@ -13,6 +13,7 @@ from bot.digest.sections.actions import done, next_action, three_views
 from bot.digest.sections.chart import picture, title
 from bot.digest.sections.customer_details import customer_details
 from bot.digest.sections.customers import customers
+from bot.digest.sections.details import details
 from bot.digest.sections.employees import changes, comments, first, next_question, participation
 from bot.digest.sections.over_time import over_time
 from bot.digest.sections.side_by_side import side_by_side
@@ -66,7 +67,8 @@ def digest_message(document: Document, language: Language, whose: str = "") -> M
 def digest_in_full(document: Document, language: Language) -> Message:
     """The message with the page's details before its small print, for where there is neither a page nor a minute's limit."""
     message = digest_message(document, language)
-    more = (*over_time(document, language), *three_views(document, language), *customer_details(document, language))
+    parts = (details, over_time, three_views, customer_details)
+    more = [block for part in parts for block in part(document, language)]
     *said, line, small_print = message.blocks
     return Message(message.summary, (*said, *more, line, small_print))
 

@@ -14,11 +14,12 @@ from bot.digest.sections.actions import next_action
 from bot.digest.sections.chart import title, whole_chart
 from bot.digest.sections.customer_details import customer_details
 from bot.digest.sections.customers import figures, silence
+from bot.digest.sections.details import details_of
 from bot.digest.sections.employees import changes, comments, first, next_question, participation
 from bot.digest.sections.over_time import Courses, courses, over_time
 from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
-from bot.digest.sections.words import enps_words, on_scale, sentence, short, teams_words
+from bot.digest.sections.words import asked_when, enps_words, on_scale, sentence, short, teams_words
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers, MetricName
 from bot.model.document_types.digest import Document, PairEntry, StepTopic, enps_cell_of, enps_topic, step_topics
@@ -46,6 +47,7 @@ class Pair:
     asked: str  # when, in words
     this_week: bool
     employees: str  # "fall", "rise" or ""
+    details: tuple[str, ...]  # what the topic's rotating questions gave, a line each
     side: str  # what customers see of it, "" where there is no counterpart
     figure: IntervalBar | None
     customers: str  # "fall", "rise", "flat" or ""
@@ -148,9 +150,10 @@ def _pairs(document: Document, chart: Chart, language: Language) -> Iterator[Pai
             topic=strip.label,
             strip=strip,
             teams=_teams(entry, language),
-            asked=_asked(entry["asked_in"], document["week"], language),
+            asked=asked_when(entry["asked_in"], document["week"], language),
             this_week=entry["asked_in"] == document["week"],
             employees=_moved(entry),
+            details=details_of(entry["topic"], document, language),
             side=text(language, f"digest.side.{pair['customer_side']}") if pair else "",
             figure=figure,
             customers=(pair["customers"] or "") if pair else "",
@@ -197,12 +200,6 @@ def _teams(entry: StepTopic, language: Language) -> str:
     """What is published of the teams, while it is of the latest asking."""
     steps = entry.get("steps")
     return teams_words(steps, language) if steps and entry["state"] == "released" else ""
-
-
-def _asked(asked_in: str, week: str, language: Language) -> str:
-    if asked_in == week:
-        return text(language, "page.pairs.asked_now")
-    return text(language, "page.pairs.released_in", week=Week.parse(asked_in).number)
 
 
 def _recommend(document: Document, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.customers.counterparts import RESPONSE
+from bot.model.calendar import Week
 from bot.model.document_types.customers import MetricFigure, ReleasedFigure
 from bot.model.feedback import Metric
 from bot.model.people import Language
@@ -114,6 +115,13 @@ def quoted(words: str) -> str:
     if len(plain) > LONGEST_QUOTE:
         plain = plain[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
     return f"”{plain}”"
+
+
+def asked_when(asked_in: str, week: str, language: Language) -> str:
+    """When something was asked, seen from the digest of that week."""
+    if asked_in == week:
+        return text(language, "page.pairs.asked_now")
+    return text(language, "page.pairs.released_in", week=Week.parse(asked_in).number)
 
 
 def sentence(words: str) -> str:

@@ -26,9 +26,9 @@ STEADY = {Metric.CSAT: {5.0: 30, 3.0: 6}, Metric.NPS: {10.0: 8, 7.0: 4, 3.0: 2},
 WORSE = {Metric.CSAT: {5.0: 12, 2.0: 24}, Metric.NPS: {10.0: 2, 3.0: 10}, Metric.CES: {6.0: 4}}
 
 
-def told(topic: Topic, weeks_ago: int, result: Result, team: str = "1") -> Figure:
+def told(topic: Topic, weeks_ago: int, result: Result, team: str = "1", item: str = "") -> Figure:
     band = None if isinstance(result, Withheld) else Band.FIVE
-    return Figure(WEEK.plus(-weeks_ago), topic, Unit(UnitKind.TEAM, team), "Palvelu", result, band)
+    return Figure(WEEK.plus(-weeks_ago), topic, Unit(UnitKind.TEAM, team), "Palvelu", result, band, item)
 
 
 @dataclass(frozen=True)
