@@ -58,7 +58,7 @@ def weeks_needed(actions: Collection[StartedAction], week: Week) -> Sequence[Wee
 def entry(action: StartedAction, seen: Evidence) -> ActionEntry:
     """The action as the digest's JSON has it: language-neutral, its words as its manager wrote them."""
     start = Week.of(action.started_on)
-    askings = [one for one in seen.record.of(action.unit, action.topic) if one.week <= seen.week]
+    askings = [one for one in seen.record.alike(action.unit, action.topic) if one.week <= seen.week]
     before = [one for one in askings if start.plus(-BASELINE_WEEKS) <= one.week < start]
     after = [one for one in askings if one.week >= start]
     later = [one for one in after if one.week >= start.plus(CYCLE_WEEKS)]
@@ -112,7 +112,7 @@ def _begun_after_a_low(action: StartedAction, record: Record, start: Week) -> bo
 
     Regression to the mean: a low that is partly chance is followed by something nearer to the usual, whatever is done.
     """
-    known = _known(asking for asking in record.of(action.unit, action.topic) if asking.week < start)
+    known = _known(asking for asking in record.alike(action.unit, action.topic) if asking.week < start)
     if signal([shown for shown in known if isinstance(shown, StepCell)]) is Signal.FALL:
         return True
     heights = [_middle(shown) for shown in known]

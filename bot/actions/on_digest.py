@@ -6,7 +6,7 @@ Digests are frozen without it, for what follows an action is known only weeks la
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.actions.estimates import given_before, told
 from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
@@ -19,14 +19,18 @@ from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
-from bot.release.derived import HISTORY_WEEKS, Record
+from bot.release.derived import Record
 
 
 class ActionsOnDigest:
-    """What digests say of actions and estimates. What is stored is read once, however many digests ask for it."""
+    """What digests say of actions and estimates. What is stored is read once, however many digests ask for it.
 
-    def __init__(self, store: Store, statistics: Statistics) -> None:
+    ``read`` gives what has been published until a week.
+    """
+
+    def __init__(self, store: Store, statistics: Statistics, read: Callable[[Store, Week], Awaitable[Record]]) -> None:
         self._store = store
+        self._read = read
         self._statistics = statistics
         self._actions: Sequence[StartedAction] | None = None
         self._estimates: Sequence[Estimate] | None = None
@@ -52,7 +56,7 @@ class ActionsOnDigest:
 
     async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
         if week not in self._records:
-            self._records[week] = Record(await self._store.figures(week.plus(1 - HISTORY_WEEKS), week))
+            self._records[week] = await self._read(self._store, week)
         needed = weeks_needed(actions, week)
         for past in needed:
             if past not in self._scores:

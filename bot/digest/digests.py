@@ -15,6 +15,7 @@ from bot.customers.side import Counted, side_of
 from bot.digest.document import TeamRow, build, dump
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
+from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company
 from bot.model.document_types.digest import Document, read_document
@@ -29,7 +30,7 @@ from bot.ports.comment_reader import CommentReader
 from bot.ports.feedback import ScoreCounts, SliceCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
-from bot.release.derived import HISTORY_WEEKS, Record
+from bot.release.derived import Record
 
 _BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
@@ -60,7 +61,7 @@ class Digests:
         self._reader = reader
         self._weeks: dict[Week, _WeekView] = {}
         self._frozen: dict[Week, dict[Unit, str]] = {}
-        self._loop = ActionsOnDigest(store, statistics)
+        self._loop = ActionsOnDigest(store, statistics, record_until)
         self._managers: Mapping[int, str] | None = None
 
     async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
@@ -117,7 +118,7 @@ class Digests:
 
     async def _read(self, week: Week) -> _WeekView:
         store = self._store
-        record = Record(await store.figures(week.plus(1 - HISTORY_WEEKS), week))
+        record = await record_until(store, week)
         return _WeekView(
             week=week,
             record=record,
@@ -232,6 +233,6 @@ async def last_digest(store: Store, company: Company, statistics: Statistics, em
         unit = Unit.of_team(team.id)
         latest = await store.latest_digest(unit)
         if latest is not None:
-            document = await ActionsOnDigest(store, statistics).complete(read_document(latest[1]), unit, latest[0])
+            document = await ActionsOnDigest(store, statistics, record_until).complete(read_document(latest[1]), unit, latest[0])
             return digest_message(document, company.language_of(employee), reference(unit) if team in managed else "")
     return None

@@ -13,7 +13,7 @@ from bot.customers.counterparts import pairs
 from bot.customers.document import customers_document, metrics_document
 from bot.customers.figures import CustomerFigure, dried_up
 from bot.customers.side import CustomersSide
-from bot.digest.topics import detail_entries, topic_entry
+from bot.digest.topics import detail_entries, newly_alike, topic_entry
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document, ReleasedWords, StepTopic, TeamEntry, TeamTopic, ThemeEntry, WithheldWords
 from bot.model.feedback import Metric
@@ -50,9 +50,9 @@ def build(
 
     ``teams`` are those of a department or of the company, each to be a row of its own.
     """
-    topics = [topic_entry(topic, week, record.of(unit, topic)) for topic in BANK_TOPICS]
+    topics = [topic_entry(unit, topic, week, record) for topic in BANK_TOPICS]
     sides = customers_document(customers)
-    return {
+    document: Document = {
         "schema": "voinko.digest/1",
         "audience": {"kind": unit.kind.value, "name": name},
         "week": str(week),
@@ -67,6 +67,9 @@ def build(
         "teams": [_team(row, week, record) for row in teams],
         "linkage": None,
     }
+    if first_alike := newly_alike(unit, week, record):
+        document["newly_alike"] = first_alike
+    return document
 
 
 def dump(document: Document) -> str:
@@ -89,7 +92,7 @@ def _comments(released: ReleasedComments | None) -> ReleasedWords | WithheldWord
 
 def _team(row: TeamRow, week: Week, record: Record) -> TeamEntry:
     """A team within a larger digest: its steps, withheld where they are, and its customers' figures."""
-    topics = [topic_entry(topic, week, record.of(row.unit, topic)) for topic in STEP_TOPICS]
+    topics = [topic_entry(row.unit, topic, week, record) for topic in STEP_TOPICS]
     return {
         "name": row.name,
         "topics": [_team_topic(entry) for entry in topics if "step" in entry],

@@ -65,7 +65,7 @@ class History:
         if known is not None:
             return known
         row: Row = [None] * len(self.scores)
-        for asking in self.record.of(Unit.of_team(team), topic):
+        for asking in self.record.alike(Unit.of_team(team), topic):
             place = self.period_of(asking.week)
             if place is not None and isinstance(asking.shown, StepCell):
                 row[place] = representative(asking.shown)

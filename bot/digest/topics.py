@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.model.calendar import Week
 from bot.model.document_types.digest import DetailEntry, Ends, Point, SignalWord, TopicEntry
-from bot.model.pulses import Topic
+from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Cell, EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import Unit
 from bot.release.derived import SIGNAL_STEPS, Asking, Level, Record, Shown, Signal, signal
@@ -17,13 +17,14 @@ STRIP_LENGTH = 6  # releases of one topic in the strip: half a year
 _SIGNALS: Mapping[Signal | None, SignalWord | None] = {Signal.FALL: "fall", Signal.RISE: "rise", None: None}
 
 
-def topic_entry(topic: Topic, week: Week, askings: Sequence[Asking | Figure]) -> TopicEntry:
-    """The entry of a topic in the digest of that week; ``askings`` are oldest first, and later weeks' are left alone."""
-    askings = _until(week, askings)
+def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEntry:
+    """The entry of a unit's topic in the digest of that week; later weeks' askings are left alone."""
+    askings = _until(week, record.of(unit, topic))
     if not askings:
         return _not_asked(topic)
     shown = [asking for asking in askings if not isinstance(asking.shown, Withheld)]
-    cells = [asking.shown for asking in shown[-SIGNAL_STEPS:] if isinstance(asking.shown, StepCell)]
+    alike = [asking.shown for asking in _until(week, record.alike(unit, topic)) if not isinstance(asking.shown, Withheld)]
+    cells = [cell for cell in alike[-SIGNAL_STEPS:] if isinstance(cell, StepCell)]
     before = cells[-2:-1]
     previous = _ends(before[0]) if before else None
     previous_step = before[0].step if before else None
@@ -144,6 +145,12 @@ def _not_asked(topic: Topic) -> TopicEntry:
         "asked_in": None,
         "strip": [],
     }
+
+
+def newly_alike(unit: Unit, week: Week, record: Record) -> list[str]:
+    """The topics of which this week's asking is the first of the question that is asked now, after others."""
+    asked = [(topic, record.of(unit, topic), _until(week, record.alike(unit, topic))) for topic in STEP_TOPICS]
+    return [topic.value for topic, every, alike in asked if len(every) > len(alike) and [one.week for one in alike] == [week]]
 
 
 def detail_entries(unit: Unit, week: Week, record: Record) -> list[DetailEntry]:

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Protocol
 
 from bot.actions.on_digest import ActionsOnDigest
+from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company
 from bot.model.document_types.digest import Document, read_document
@@ -111,7 +112,8 @@ class PageContents:
         text = await self._store.digest(unit.unit, weeks.shown)
         if text is None:
             return None
-        complete = await ActionsOnDigest(self._store, self._statistics).complete(read_document(text), unit.unit, weeks.shown)
+        actions = ActionsOnDigest(self._store, self._statistics, record_until)
+        complete = await actions.complete(read_document(text), unit.unit, weeks.shown)
         return UnitDigest(unit, weeks, complete)
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:

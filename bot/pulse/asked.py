@@ -38,6 +38,15 @@ def asked_figures(items: Sequence[str]) -> list[Asked]:
     return sorted(figures, key=lambda figure: (_ORDER.index(figure.topic), figure.item))
 
 
+def other_questions_until(asked: Mapping[Week, Sequence[str]]) -> dict[Topic, Week]:
+    """The last week in which a topic's figure was not its anchor's alone, for the topics that have had such weeks.
+
+    What came until then is not compared with what follows (release rule R15). ``asked`` is oldest first.
+    """
+    figures = [(week, figure) for week, items in asked.items() for figure in asked_figures(items) if not figure.item]
+    return {figure.topic: week for week, figure in figures if not all(question(item).anchor for item in figure.items)}
+
+
 def same_questions(history: Sequence[Fact], items: Sequence[str], asked: Mapping[Week, Sequence[str]]) -> list[Fact]:
     """The facts without those of the other plan's questions whose id meant another question there.
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
+from types import MappingProxyType
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
@@ -96,13 +97,19 @@ _TOPICS = list(Topic)
 _Question = tuple[Topic, str]  # the item is "" for the topic's own figure
 
 
+NOTHING_UNLIKE: Mapping[Topic, Week] = MappingProxyType({})
+"""Every topic has always been asked with the same question."""
+
+
 class Record:
     """Every asking of the weeks it was given, by unit and question, oldest first.
 
     Put together for a unit when it is first asked for: of a large company's thousands of cells a reader needs a few dozen.
+    ``unlike``: until which week a topic's figures were of other questions than now, for the topics that have had such weeks.
     """
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    def __init__(self, figures: Iterable[Figure], unlike: Mapping[Topic, Week] = NOTHING_UNLIKE) -> None:
+        self._unlike = unlike
         self._teams: dict[str, list[Figure]] = {}
         self._joint: list[Figure] = []  # what levels are joined of
         for figure in figures:
@@ -115,6 +122,11 @@ class Record:
     def of(self, unit: Unit, topic: Topic, item: str = "") -> Sequence[Asking | Figure]:
         """A unit's askings of one topic, or of one detail of it, oldest first."""
         return self._of(unit).get((topic, item), ())
+
+    def alike(self, unit: Unit, topic: Topic) -> Sequence[Asking | Figure]:
+        """The askings of a topic that may be compared: those of the question that is asked now (release rule R15)."""
+        until = self._unlike.get(topic)
+        return [asking for asking in self.of(unit, topic) if until is None or asking.week > until]
 
     def details(self, unit: Unit) -> Sequence[_Question]:
         """The details of which a unit has askings, as topic and item, in the topics' order."""

@@ -36,6 +36,13 @@ def first(document: Document, language: Language) -> Iterator[Block]:
         yield Text(text(language, "digest.first", k=document["smallest_group"]))
 
 
+def newly_alike(document: Document, language: Language) -> Iterator[Block]:
+    """The topics that are asked with one question from now on, and that nothing before is compared with it. Once for each."""
+    topics = [short(topic, language) for topic in document.get("newly_alike", ())]
+    if topics:
+        yield Text(text(language, "digest.newly_alike", topics=", ".join(topics)), quiet=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A change worth naming that was released this very week; ``before`` and ``after`` are the last two cells."""

@@ -253,7 +253,10 @@ class TeamEntry(TypedDict):
 
 
 class Document(TypedDict):
-    """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's."""
+    """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's.
+
+    ``newly_alike``: the topics whose figures were of other questions until this week, and are of one from now on.
+    """
 
     schema: Literal["voinko.digest/1"]
     audience: Audience
@@ -261,6 +264,7 @@ class Document(TypedDict):
     participation: str
     topics: list[TopicEntry]
     details: NotRequired[list[DetailEntry]]
+    newly_alike: NotRequired[list[str]]
     comments: ReleasedWords | WithheldWords
     customers: Customers
     pairs: list[PairEntry]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
 from bot.actions.on_digest import ActionsOnDigest
+from bot.digest.records import record_until
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate
@@ -33,6 +34,9 @@ class OneAction:
     async def estimates(self) -> Sequence[Estimate]:
         return []
 
+    async def asked(self) -> Mapping[Week, tuple[str, ...]]:
+        return {}
+
     async def figures(self, _since: Week, _through: Week) -> Sequence[Figure]:
         return []
 
@@ -56,7 +60,7 @@ class Drawing:
 
 async def test_the_thousands_of_draws_of_an_interval_are_made_off_the_event_loop() -> None:
     drawing = Drawing()
-    actions = ActionsOnDigest(cast("Store", OneAction()), cast("Statistics", drawing))
+    actions = ActionsOnDigest(cast("Store", OneAction()), cast("Statistics", drawing), record_until)
     document = await actions.complete({"topics": [], "pairs": []}, TEAM, BEGUN.plus(4))
     assert document["actions"][0]["customers"]["change"] == {"low": -1.0, "high": 1.0}
     assert len(drawing.asked_in) == 1

@@ -75,6 +75,7 @@ class Case:
     minutes_before: dict[float, int] = field(default_factory=dict)
     voices: list[Voice] = field(default_factory=list)
     goals: CustomerGoals = field(default_factory=CustomerGoals)
+    unlike: dict[Topic, Week] = field(default_factory=dict)
 
     def document(self) -> Document:
         teams = [1] if self.unit == TEAM else [1, 2]
@@ -97,7 +98,7 @@ class Case:
             self.unit,
             "Tuki Helsinki" if self.unit == TEAM else self.unit.key or "Yritys",
             WEEK,
-            record=Record(self.figures),
+            record=Record(self.figures, self.unlike),
             participation=self.participation,
             customers=side_of(teams, counted, WEEK, self.goals, statistics),
             teams=() if self.unit == TEAM else rows,

@@ -8,7 +8,7 @@ from bot.model.calendar import Week
 from bot.model.pulses import HELPED_ITEM, Asked, Topic
 from bot.model.released import Fact
 from bot.model.units import Unit
-from bot.pulse.asked import asked_figures, same_questions
+from bot.pulse.asked import asked_figures, other_questions_until, same_questions
 from bot.pulse.rotation import items_of
 
 WEEK, BEFORE = Week(2026, 30), Week(2026, 6)
@@ -52,6 +52,26 @@ def test_under_the_plan_before_the_questions_of_a_topic_give_one_figure() -> Non
         Asked(Topic.LEADERSHIP, "", ("L2", "L3")),
         Asked(Topic.HELPED, "", (HELPED_ITEM,)),
     ]
+
+
+def test_a_topic_is_compared_from_the_week_on_in_which_its_anchor_alone_made_its_figure() -> None:
+    first = Week(2026, 2)
+    old = [("W3", "W1", "E1"), ("C1", "C2", "L1"), ("S1", "P1", "P2"), ("K1", "T1", "T2"), ("W3", "W2", "E2")]
+    rounds = [*old, ("C1", "L3", "N1")]
+    asked = {first.plus(slot): items for slot, items in enumerate(rounds)}
+    assert other_questions_until(asked) == {
+        Topic.WORKLOAD: first.plus(4),
+        Topic.ENGAGEMENT: first.plus(4),
+        Topic.COMMUNICATION: first.plus(1),
+        Topic.LEADERSHIP: first.plus(1),
+        Topic.TOOLS: first.plus(2),
+        Topic.PROCESSES: first.plus(2),
+        Topic.SAFETY: first.plus(3),
+    }
+
+
+def test_a_company_without_rounds_of_the_plan_before_compares_everything() -> None:
+    assert other_questions_until({Week(2026, 2).plus(slot): items_of(slot) for slot in range(44)}) == {}
 
 
 def test_what_an_id_asked_before_is_not_held_against_what_it_asks_now() -> None:
