@@ -181,7 +181,7 @@ class Stage:
     @property
     def sending(self) -> Sending:
         tokens = SealedTokens(b"a key of thirty-two bytes, or so", lambda: self.now.timestamp())  # noqa: PLW0108 (the stage's clock moves)
-        return Sending(tokens, self.new_id, RequestOutbox(self.carrier, sleep=no_pause))
+        return Sending(tokens, self.new_id, RequestOutbox(self.carrier, wait=60, sleep=no_pause))
 
     def new_id(self) -> str:
         self.ids += 1
