@@ -226,7 +226,7 @@ async def test_a_connector_that_is_not_microsofts_is_not_believed_though_its_tok
 async def test_while_the_keys_cannot_be_fetched_nobody_is_let_in(
     tmp_path: Path, teams: TeamsDouble, monkeypatch: pytest.MonkeyPatch, kind: str, trouble: Trouble
 ) -> None:
-    monkeypatch.setattr(keys.SigningKeys.__init__, "__kwdefaults__", {"within": 0.2})
+    monkeypatch.setattr(keys, "_WITHIN", 0.2)
     teams.next(kind, trouble, trouble)  # aiohttp itself repeats a GET on a connection that breaks
     async with serving(tmp_path, teams) as house:
         assert await house.post() == (401, "")

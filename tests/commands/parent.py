@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from app.cli import main
+from bot.talk.commands import heard_in
 
 _OURS = ("adapters", "app", "bot", "scheduler", "storage")
 _THEIRS = (
@@ -51,6 +52,7 @@ def load() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith("storage.migrations.") and not module.name.endswith("__main__"):
                 import_module(module.name)
+    heard_in("words")  # reads what is known of words
     gc.collect()
     gc.freeze()  # what a fork doesn't touch it doesn't copy
 
