@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
 from bot.model.people import Employee, spelled
-from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundState
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundRules, RoundState
 from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import Compute, NewInvitation, Progress
@@ -22,6 +22,7 @@ from bot.pulse.asked import asked_figures, same_questions
 from bot.pulse.helped import due
 from bot.pulse.rotation import begins_in, items_of, open_question_in
 from bot.release.comments import release_comments
+from bot.release.recount import recount
 from bot.release.rehearsal import rehearse
 from bot.release.rules import release
 from scheduler.accounts import each_once, informed
@@ -52,13 +53,15 @@ async def close_due(world: World, now: datetime, fence: int) -> Closed:
     lease.
     """
     closed, released, failures = 0, 0, list[Exception]()
+    own = RoundRules(world.company.k, world.company.strict)
+    await world.store.keep_rules(own)
     for round_ in await world.store.unreleased_rounds():
         if round_.state is RoundState.CLOSING or round_.closes_at <= now:
             try:
                 closed += await world.store.close(round_.id)
                 asked_about = await world.store.asked_about(round_.week)
                 asked = await world.store.asked()
-                compute = _releasing(round_, world.company.k, frozenset(map(str, asked_about)), asked)
+                compute = _releasing(round_, round_.rules or own, frozenset(map(str, asked_about)), asked)
                 released += await world.store.release(round_.id, compute, fence, _saying(round_))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
@@ -78,11 +81,13 @@ def _saying(round_: Round) -> Progress:
     return progress
 
 
-def _releasing(round_: Round, k: int, asked_apart: frozenset[str], asked_then: Mapping[Week, Sequence[str]]) -> Compute:
+def _releasing(
+    round_: Round, rules: RoundRules, asked_apart: frozenset[str], asked_then: Mapping[Week, Sequence[str]]
+) -> Compute:
     asked = asked_figures((*round_.items, HELPED_ITEM) if asked_apart else round_.items)
 
     def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[Fact], progress: Progress) -> Release:
-        history = same_questions(history, round_.items, asked_then)
+        history, k = same_questions(history, round_.items, asked_then), rules.k
         result = release(
             round_.week,
             asked=asked,
@@ -94,6 +99,7 @@ def _releasing(round_: Round, k: int, asked_apart: frozenset[str], asked_then: M
             progress=progress,
         )
         rehearse(result, asked, history, k)
+        recount(result, asked, voters, invited, k)
         return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))
 
     return compute
@@ -129,7 +135,9 @@ async def open_due(world: World, now: datetime) -> int:
     items = items_of(slot, begins_in(Week.of(cadence.start), week, await world.store.asked()))
     asked_about = due(await world.store.actions(), week, items)
     asked = items + ((OPEN_ITEM,) if open_question_in(slot) else ())
-    opened = await world.store.open_round(week, asked, opens_at, closes_at, invitations, asked_about=asked_about)
+    k, before = world.company.k, latest.rules.k if latest and latest.rules else 0
+    rules = RoundRules(k, world.company.strict, lowered_from=before if before > k else None)
+    opened = await world.store.open_round(week, asked, opens_at, closes_at, invitations, asked_about=asked_about, rules=rules)
     return 1 if opened else 0
 
 

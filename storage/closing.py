@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -172,9 +173,8 @@ class _BrokenOffError(Exception):
 
 def _settle(connection: Connection, row: AnyRow, keys: _Keys, compute: Compute, progress: Progress) -> _Settled:
     """Open the box, in memory, and compute. In a thread: it takes long."""
-    asked = select(
-        invitations.c.employee_id, invitations.c.team_id, invitations.c.department, invitations.c.counts_in_team
-    ).where(invitations.c.round_id == row.id)
+    columns = ("employee_id", "team_id", "team_name", "department", "counts_in_team")
+    asked = select(*(invitations.c[name] for name in columns)).where(invitations.c.round_id == row.id)
     cast = select(ballots.c.tag, ballots.c.item, ballots.c.box).where(ballots.c.round_id == row.id)
     invited, opener = connection.execute(asked).all(), Opener(keys.private)
     names = {tag(keys.tags, one.employee_id): one for one in invited}
@@ -213,12 +213,9 @@ def _comment(contents: Mapping[str, str]) -> Comment | None:
 
 
 def _invited(rows: Sequence[AnyRow]) -> list[Invited]:
-    counts: dict[tuple[str | None, str], int] = {}
-    for row in rows:
-        key = (_team(row), row.department)
-        counts[key] = counts.get(key, 0) + 1
-    ordered = sorted(counts.items(), key=lambda count: (count[0][1], count[0][0] or ""))
-    return [Invited(team, department, people) for (team, department), people in ordered]
+    counts = Counter((row.department, _team(row), row.team_name if row.counts_in_team else "") for row in rows)
+    ordered = sorted(counts.items(), key=lambda count: (count[0][0], count[0][1] or ""))
+    return [Invited(team, department, people, name) for (department, team, name), people in ordered]
 
 
 def _team(row: AnyRow) -> str | None:
@@ -249,7 +246,7 @@ def _published(release: Release) -> Mapping[Table, Sequence[dict[str, Any]]]:
     return {
         figures: [_figure(figure) for figure in release.figures],
         participation: [
-            {"week": str(release.week), "unit_kind": whose.kind, "unit_key": whose.key, "state": state}
+            {"week": str(release.week), "unit_kind": whose.kind, "unit_key": whose.key, "state": state or ""}
             for whose, state in release.participation
         ],
         facts: [_fact(fact) for fact in release.facts],

@@ -32,11 +32,14 @@ class PublishedStore(Part):
         async with self._database.read() as connection:
             return [_figure(row) async for piece in in_pieces(await connection.execute(wanted)) for row in piece]
 
-    async def participation(self, week: Week) -> Mapping[Unit, Participation]:
-        """The week's participation, per unit."""
+    async def participation(self, week: Week) -> Mapping[Unit, Participation | None]:
+        """Every unit that was asked that week, with its participation where that is said."""
         async with self._database.read() as connection:
             rows = (await connection.execute(select(participation).where(participation.c.week == str(week)))).all()
-        return {unit(row): Participation(row.state) for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}
+        return {
+            unit(row): Participation(row.state) if row.state else None
+            for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))
+        }
 
     async def comments(self, week: Week) -> Mapping[Unit, ReleasedComments]:
         """What was released of the week's comments, per unit; a unit of which nothing was is not there."""

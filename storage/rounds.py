@@ -6,7 +6,7 @@ Nothing here can read a ballot: a process that takes answers has the public half
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from bot.model.deliveries import DELIVERIES, DeliveryKind
-from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundState
+from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundRules, RoundState
 from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
@@ -86,6 +86,7 @@ class RoundsStore(Part):
         invitations: Sequence[NewInvitation],
         *,
         asked_about: Mapping[int, int] = NOBODY_APART,
+        rules: RoundRules | None = None,
     ) -> Round | None:
         """Open the week's round with a key pair of its own; None when the week has one already.
 
@@ -100,6 +101,7 @@ class RoundsStore(Part):
             "state": RoundState.OPEN,
             "public_key": keys.public,
             "id_key": self._master_key.wrap(id_key_purpose(week), keys.id_key),
+            **({} if rules is None else asdict(rules)),
         }
         async with self._database.write() as connection:
             await hold_key(connection, self._master_key)
@@ -115,7 +117,8 @@ class RoundsStore(Part):
             # Last, while the round's row is still ours alone: no other process can mean the same file.
             self._keep_private_key(week, keys)
         scored = tuple(item for item in items if item != OPEN_ITEM)
-        return Round(round_id, week, scored, opens_at, closes_at, RoundState.OPEN, open_question=OPEN_ITEM in items)
+        has_open_question = OPEN_ITEM in items
+        return Round(round_id, week, scored, opens_at, closes_at, RoundState.OPEN, open_question=has_open_question, rules=rules)
 
     def _keep_private_key(self, week: Week, keys: RoundKeys) -> None:
         self._key_ring.put(str(week), self._master_key.wrap(private_key_purpose(week), keys.private))
@@ -130,6 +133,16 @@ class RoundsStore(Part):
         async with self._database.read() as connection:
             rows = (await connection.execute(unreleased)).all()
         return [round_(row) for row in rows]
+
+    async def keep_rules(self, rules: RoundRules) -> None:
+        """Keep these rules with every round that has none yet: one that opened before they were kept."""
+        async with self._database.write() as connection:
+            await connection.execute(update(rounds).where(rounds.c.k.is_(None)).values(k=rules.k, strict=rules.strict))
+
+    async def rules_of(self, week: Week) -> RoundRules | None:
+        """The rules of the week's round, where they have been kept."""
+        row = await self._database.first(_rounds.where(rounds.c.week == str(week)))
+        return None if row is None else round_(row).rules
 
     async def first_week(self) -> Week | None:
         """The week of the first round there ever was."""
@@ -268,6 +281,7 @@ async def _invite(
                 "employee_id": invited.employee.id,
                 "token": invited.token,
                 "team_id": invited.employee.team.id,
+                "team_name": invited.employee.team.name,
                 "department": invited.employee.team.department,
                 "counts_in_team": invited.counts_in_team,
             }

@@ -16,6 +16,7 @@ from app.doctor.findings import error as _error
 from app.doctor.findings import ok as _ok
 from app.doctor.findings import warning as _warning
 from app.doctor.platforms import platform_findings
+from app.installation.kept_rules import going_on
 from app.installation.master_key import is_quick
 from app.installation.references import unmatched
 from app.installation.refusal import SiteError
@@ -122,6 +123,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 )
             for unknown in unmatched(settings, await store.teams()):
                 yield _error(unknown, "Write the name in voinko.toml as in the roster: voinko roster show")
+            for kept in going_on(settings.company, await store.open_rounds()):
+                yield _warning(kept, "Nothing need be done: what people were promised when they were asked holds.")
             for finding in [*await _people(store), *await _contacts(store), *_webhooks(settings), *await _waiting(store)]:
                 yield finding
             async for finding in platform_findings(settings, store):

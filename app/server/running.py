@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from app import chance
+from app.installation.kept_rules import going_on
 from app.installation.references import unmatched
 from app.installation.refusal import SiteError
 from app.installation.site import existing, opened
@@ -76,8 +77,9 @@ async def run(settings: Settings, *, schedule: bool) -> None:
         raise
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
-        for unknown in unmatched(settings, await store.teams()):
-            _log.warning("%s", unknown)
+        names, kept = unmatched(settings, await store.teams()), going_on(settings.company, await store.open_rounds())
+        for told in (*names, *kept):
+            _log.warning("%s", told)
         chats = await stack.enter_async_context(connected(settings, store))
         on = chats.platforms
         metrics = Metrics()

@@ -11,7 +11,7 @@ from bot.model.calendar import IsHoliday, no_holidays
 from bot.model.company import DEFAULT_PAIR, Company, CrisisLine
 from bot.model.people import Language, name_of
 from bot.model.pulses import STEP_TOPICS
-from bot.release.rules import LEAST_K
+from bot.release.rules import LEAST_K, STRICT_K
 
 _EMAILS = 'a list of e-mail addresses, such as ["name@company.example"]'
 
@@ -25,13 +25,14 @@ def company_in(root: Table, *, share_with_team: bool) -> Company:
         "an IANA time zone such as Europe/Helsinki",
         lambda v: v if isinstance(v, str) and v and is_zone(v) else None,
     )
-    accepted = f"a whole number of at least {LEAST_K}: the smallest group whose figure may be shown"
+    k, strict = _smallest_group(release)
     departments, linkage = readers.table("departments"), root.table("linkage")
     found = Company(
         name=table.text("name") or "",
         language=Language(language) if language else Language.EN,
         timezone=zone or "Europe/Helsinki",
-        k=release.read("k", accepted, as_whole(LEAST_K, 1000)) or LEAST_K,
+        k=k,
+        strict=strict,
         share_with_team=share_with_team,
         crisis_lines=tuple(filter(None, map(_crisis_line, root.tables("crisis_lines")))),
         company_readers=readers.read("company", _EMAILS, as_emails) or (),
@@ -44,6 +45,17 @@ def company_in(root: Table, *, share_with_team: bool) -> Company:
     for read in (table, release, readers, linkage):
         read.finish()
     return found
+
+
+def _smallest_group(release: Table) -> tuple[int, bool]:
+    """The smallest group whose figure may be shown, and whether an insider is reckoned with.
+
+    A smaller k beside ``strict`` is refused rather than raised: nobody should read five in the file where nine holds.
+    """
+    strict = release.flag("strict") or False
+    least, beside = (STRICT_K, " beside strict = true") if strict else (LEAST_K, "")
+    accepted = f"a whole number of at least {least}{beside}: the smallest group whose figure may be shown"
+    return release.read("k", accepted, as_whole(least, 1000)) or least, strict
 
 
 def holidays_in(root: Table) -> IsHoliday:

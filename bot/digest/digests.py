@@ -41,7 +41,8 @@ class _WeekView:
 
     week: Week
     record: Record
-    participation: Mapping[Unit, Participation]
+    participation: Mapping[Unit, Participation | None]
+    k: int
     comments: Mapping[Unit, ReleasedComments]
     teams: Mapping[Unit, Sequence[Team]]
     counted: Counted
@@ -123,6 +124,7 @@ class Digests:
             week=week,
             record=record,
             participation=await store.participation(week),
+            k=rules.k if (rules := await store.rules_of(week)) else self._company.k,
             comments=await store.comments(week),
             teams=_by_unit(await store.teams()),
             counted=await self._count(week),
@@ -196,7 +198,7 @@ class Digests:
             participation=view.participation.get(unit),
             comments=view.comments.get(unit),
             teams=() if is_team else [row for team in mine if (row := self._row(team, view))],
-            k=self._company.k,
+            k=view.k,
             customers=side_of([team.id for team in mine], view.counted, view.week, self._company.goals, self._statistics),
         )
         return {**made, "linkage": self._linkage([team.id for team in mine], view, is_team=is_team)}
@@ -211,7 +213,7 @@ class Digests:
         unit = Unit.of_team(team.id)
         made = figures(view.counted.now, view.counted.before, [team.id], self._statistics)
         alive = unit in view.participation or any(one.n for one in made.values())
-        return TeamRow(unit, team.name, made) if alive else None
+        return TeamRow(unit, team.name, made, view.participation.get(unit)) if alive else None
 
 
 def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:

@@ -15,11 +15,20 @@ from bot.customers.figures import CustomerFigure, dried_up
 from bot.customers.side import CustomersSide
 from bot.digest.topics import detail_entries, newly_alike, topic_entry
 from bot.model.calendar import Week
-from bot.model.document_types.digest import Document, ReleasedWords, StepTopic, TeamEntry, TeamTopic, ThemeEntry, WithheldWords
+from bot.model.document_types.digest import (
+    Document,
+    ParticipationTeams,
+    ReleasedWords,
+    StepTopic,
+    TeamEntry,
+    TeamTopic,
+    ThemeEntry,
+    WithheldWords,
+)
 from bot.model.feedback import Metric
 from bot.model.pulses import BANK_TOPICS, STEP_TOPICS
 from bot.model.released import Participation, ReleasedComments
-from bot.model.units import Unit
+from bot.model.units import Unit, UnitKind
 from bot.release.comments import LEAST_FOR_A_THEME
 from bot.release.derived import Record
 from bot.release.rules import LEAST_K
@@ -32,6 +41,7 @@ class TeamRow:
     unit: Unit
     name: str
     figures: Mapping[Metric, CustomerFigure]
+    participation: Participation | None = None
 
 
 def build(
@@ -48,7 +58,8 @@ def build(
 ) -> Document:
     """The digest of one unit and week. ``record`` may hold later weeks; they are left alone.
 
-    ``teams`` are those of a department or of the company, each to be a row of its own.
+    ``teams`` are those of a department or of the company, each to be a row of its own. Participation is said of teams alone, of
+    a larger unit only what follows from theirs (release rule R9).
     """
     topics = [topic_entry(unit, topic, week, record) for topic in BANK_TOPICS]
     sides = customers_document(customers)
@@ -56,7 +67,8 @@ def build(
         "schema": "voinko.digest/1",
         "audience": {"kind": unit.kind.value, "name": name},
         "week": str(week),
-        "participation": (participation or Participation.NOT_YET).value,
+        "participation": (participation or Participation.NOT_YET).value if unit.kind is UnitKind.TEAM else None,
+        "participation_teams": _participation_teams(teams),
         "topics": topics,
         "details": detail_entries(unit, week, record),
         "comments": _comments(comments),
@@ -70,6 +82,12 @@ def build(
     if first_alike := newly_alike(unit, week, record):
         document["newly_alike"] = first_alike
     return document
+
+
+def _participation_teams(teams: Sequence[TeamRow]) -> ParticipationTeams | None:
+    """In how many of the teams that were asked enough answered; None where none was."""
+    said = [row.participation for row in teams if row.participation is not None]
+    return {"enough": sum(state is not Participation.NOT_YET for state in said), "of": len(said)} if said else None
 
 
 def dump(document: Document) -> str:

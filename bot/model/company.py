@@ -43,7 +43,8 @@ class Company:
     name: str
     language: Language = Language.EN
     timezone: str = "Europe/Helsinki"
-    k: int = field(kw_only=True)  # release rule R2: the smallest group whose figure may be shown
+    k: int = field(kw_only=True)  # release rule R3: the smallest group whose figure may be shown
+    strict: bool = field(default=False, kw_only=True)  # release rule R7: an insider is reckoned with
     share_with_team: bool = False
     crisis_lines: tuple[CrisisLine, ...] = ()
     company_readers: tuple[str, ...] = ()  # e-mail addresses

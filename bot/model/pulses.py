@@ -97,10 +97,24 @@ class RoundState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RoundRules:
+    """What a round keeps of the settings when it opens: its figures go by that, whatever they say at its close.
+
+    ``k`` is the smallest group (release rule R3), ``strict`` reckons with an insider (release rule R7). ``lowered_from`` is the k
+    of the round before, where it was higher: people are told.
+    """
+
+    k: int
+    strict: bool = False
+    lowered_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """The pulse of one ISO week. ``items`` are the ids of its scored questions, in the order asked.
 
-    ``open_question`` tells that the thank-you offers the open question (the cycle's fourth week, release rule R10).
+    ``open_question`` tells that the thank-you offers the open question (the cycle's fourth week, release rule R10). ``rules`` is
+    None for a round that opened before they were kept, until the next tick.
     """
 
     id: int
@@ -110,6 +124,7 @@ class Round:
     closes_at: datetime
     state: RoundState
     open_question: bool = False
+    rules: RoundRules | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,10 @@ Result = StepCell | EnpsCell | Withheld
 
 
 class Band(StrEnum):
-    """How many people a block counted: all that is ever said about it (release rule R5)."""
+    """How many people were invited to a block: all that is ever said about its size (release rule R5).
+
+    Never how many answered: ten invited and "10-19" of respondents would be all of them. Figures from before are of respondents.
+    """
 
     FIVE = "5-9"
     TEN = "10-19"
@@ -74,9 +77,9 @@ class Band(StrEnum):
     FIFTY = "50+"
 
     @classmethod
-    def of(cls, respondents: int) -> Band:
-        """The band of a number of respondents of at least 5."""
-        return cls.FIVE if respondents < 10 else cls.TEN if respondents < 20 else cls.TWENTY if respondents < 50 else cls.FIFTY
+    def of(cls, invited: int) -> Band:
+        """The band of a number of people invited of at least 5."""
+        return cls.FIVE if invited < 10 else cls.TEN if invited < 20 else cls.TWENTY if invited < 50 else cls.FIFTY
 
     @property
     def weight(self) -> int:
@@ -88,7 +91,7 @@ _WEIGHTS = {Band.FIVE: 7, Band.TEN: 14, Band.TWENTY: 30, Band.FIFTY: 70}
 
 
 class Participation(StrEnum):
-    """How many of a unit's invited people answered (release rule R9)."""
+    """How many of a team's invited people answered (release rule R9)."""
 
     NOT_YET = "not_yet"
     ENOUGH = "enough"
@@ -114,11 +117,15 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """How many people were invited, per reporting unit; those who count in no team have ``team`` None."""
+    """How many people were invited, per reporting unit; those who count in no team have ``team`` None.
+
+    ``name`` is the team's when the round opened.
+    """
 
     team: str | None
     department: str
     people: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +175,13 @@ class ReleasedComments:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Everything one round publishes, and the fact that each figure is from now on."""
+    """Everything one round publishes, and the fact that each figure is from now on.
+
+    ``participation`` has every unit that was asked; it is None for all but teams, of which alone it is said (release rule R9).
+    """
 
     week: Week
     figures: tuple[Figure, ...]
-    participation: tuple[tuple[Unit, Participation], ...]
+    participation: tuple[tuple[Unit, Participation | None], ...]
     facts: tuple[Fact, ...]
     comments: tuple[tuple[Unit, ReleasedComments], ...] = ()

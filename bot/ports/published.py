@@ -21,8 +21,8 @@ class Published(Protocol):
         """What was released of the week's comments, per unit; a unit of which nothing was is not there."""
         ...
 
-    async def participation(self, week: Week) -> Mapping[Unit, Participation]:
-        """The week's participation, per unit."""
+    async def participation(self, week: Week) -> Mapping[Unit, Participation | None]:
+        """Every unit that was asked that week, with its participation where that is said: of teams alone (release rule R9)."""
         ...
 
     async def released_weeks(self) -> Sequence[Week]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.model.calendar import Week
 from bot.model.people import Employee
-from bot.model.pulses import Ballot, Invitation, Round
+from bot.model.pulses import Ballot, Invitation, Round, RoundRules
 from bot.model.released import Fact, Invited, Release, Voter
 
 Progress = Callable[[int, int], None]
@@ -46,11 +46,12 @@ class Rounds(Protocol):
         invitations: Sequence[NewInvitation],
         *,
         asked_about: Mapping[int, int] = NOBODY_APART,
+        rules: RoundRules | None = None,
     ) -> Round | None:
         """Open the week's round with a key pair of its own; None when the week has one already.
 
         OPEN_ITEM among the items makes it a round with the open question. ``asked_about``: team id -> the action of which that
-        team alone is asked whether it has helped.
+        team alone is asked whether it has helped. ``rules`` are kept with the round.
 
         Writes the invitations and their pending deliveries: the welcome where the person has had none, the pulse, the reminder.
         """
@@ -62,6 +63,14 @@ class Rounds(Protocol):
 
     async def unreleased_rounds(self) -> Sequence[Round]:
         """The rounds that are open or closing, oldest first."""
+        ...
+
+    async def keep_rules(self, rules: RoundRules) -> None:
+        """Keep these rules with every round that has none yet: one that opened before they were kept."""
+        ...
+
+    async def rules_of(self, week: Week) -> RoundRules | None:
+        """The rules of the week's round, where they have been kept."""
         ...
 
     async def first_week(self) -> Week | None:

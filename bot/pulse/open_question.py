@@ -123,7 +123,7 @@ def _preview(invitation: Invitation, company: Company, words: str) -> Message:
         summary=text(language, "comment.title"),
         blocks=(
             Heading(text(language, "comment.title")),
-            Text(text(language, "comment.kept", k=company.k)),
+            Text(text(language, "comment.kept", k=(invitation.round.rules or company).k)),
             Text(text(language, "comment.preview")),
             Text(f"”{redacted(words, strict=True)}”"),
             Buttons("comment:quote", choices),

@@ -13,7 +13,7 @@ from bot.model.company import Company
 from bot.model.deliveries import DeliveryKind
 from bot.model.messages import Button, Buttons, Heading, Intent, Message, Text
 from bot.model.people import Language
-from bot.model.pulses import Invitation, Question, Scale
+from bot.model.pulses import Invitation, Question, RoundRules, Scale
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
 from bot.texts import sentences
@@ -42,6 +42,7 @@ def question_message(invitation: Invitation, company: Company, index: int, *, ch
         blocks=(
             Heading(title),
             Text(instruction, quiet=True),
+            *(_lowered(invitation.round.rules, language) if index == 0 else ()),
             Text(f"**{asked.text[language]}**"),
             _answers(invitation, asked, language, changing=changing),
             _always_there(invitation, language),
@@ -49,6 +50,13 @@ def question_message(invitation: Invitation, company: Company, index: int, *, ch
         ),
         key=_key(invitation),
     )
+
+
+def _lowered(rules: RoundRules | None, language: Language) -> tuple[Text, ...]:
+    """That figures of smaller groups are shown from this round on: nobody answers under a promise that is no longer kept."""
+    if rules is None or rules.lowered_from is None:
+        return ()
+    return (Text(sentences.text(language, "pulse.lowered", k=rules.k, before=rules.lowered_from)),)
 
 
 def after(invitation: Invitation, company: Company, item: str) -> Message:

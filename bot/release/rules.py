@@ -8,8 +8,7 @@ the calendar, never on values (release rule R6).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from itertools import combinations
@@ -31,60 +30,15 @@ from bot.model.released import (
 )
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import Progress
+from bot.release.blocks import Block, blocks_of
 from bot.release.scale import singles, sums
 
-LEAST_K = 5  # release rule R2
-POOL_MARGIN = 3  # a pool may hold one insider of each of its teams (release rule R3)
-ENPS_LEAST = 50  # release rule R11
+LEAST_K = 5  # release rule R3
+STRICT_K = 9  # with an insider reckoned with (release rule R7)
 PROMOTER, DETRACTOR = 9, 6  # from which answer on, and up to which (release rule R11)
 GUARD_DISTANCE = 3  # two counted sets differ by nobody or by at least three (release rule R7)
 LEFT_OUT_AT_MOST = 2
 REPEAT_WEEKS = 4
-
-
-def _groups(voters: Iterable[Voter], key: Callable[[Voter], str]) -> dict[str, list[Voter]]:
-    """Voters by key, keys in order, so that nothing depends on who came first."""
-    found: dict[str, list[Voter]] = {}
-    for voter in sorted(voters, key=key):
-        found.setdefault(key(voter), []).append(voter)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A group whose figure may be shown once the guard has passed it; ``least`` is its smallest size."""
-
-    unit: Unit
-    department: str
-    voters: tuple[Voter, ...]
-    least: int
-
-
-def smallest(topic: Topic, kind: UnitKind, k: int) -> int:
-    """The fewest people a block may count: k, k + 3 for a pool (release rule R3), at least 50 for eNPS (release rule R11)."""
-    least = k + POOL_MARGIN if kind is UnitKind.POOL else k
-    return max(least, ENPS_LEAST) if topic is Topic.ENPS else least
-
-
-def _blocks(topic: Topic, respondents: Sequence[Voter], k: int) -> list[_Block]:
-    """Divide one topic's respondents into disjoint blocks (release rule R3). Whoever is in none is held out of every figure."""
-    team_least, pool_least = smallest(topic, UnitKind.TEAM, k), smallest(topic, UnitKind.POOL, k)
-    blocks: list[_Block] = []
-    unpooled = [voter for voter in respondents if voter.team is None]
-    for team, members in _groups((v for v in respondents if v.team is not None), lambda v: v.team or "").items():
-        if len(members) >= team_least:
-            blocks.append(_Block(Unit(UnitKind.TEAM, team), members[0].department, tuple(members), team_least))
-        else:
-            unpooled += members
-    promoted: list[Voter] = []
-    for department, members in _groups(unpooled, lambda v: v.department).items():
-        if department and len(members) >= pool_least:
-            blocks.append(_Block(Unit(UnitKind.POOL, department), department, tuple(members), pool_least))
-        else:
-            promoted += members
-    if len(promoted) >= pool_least:
-        blocks.append(_Block(Unit(UnitKind.POOL), "", tuple(promoted), pool_least))
-    return blocks
 
 
 def _too_close(distance: int) -> bool:
@@ -101,7 +55,7 @@ def _by_person(facts: Iterable[Fact]) -> dict[str, list[frozenset[str]]]:
     return found
 
 
-def _guarded(block: _Block, topic: Topic, week: Week, earlier: Mapping[str, Sequence[frozenset[str]]]) -> frozenset[str] | None:
+def _guarded(block: Block, topic: Topic, week: Week, earlier: Mapping[str, Sequence[frozenset[str]]]) -> frozenset[str] | None:
     """Whom the block's figure may count under the overlap guard; None when it must be withheld.
 
     ``earlier`` is what ``_by_person`` gives. Nobody is left out if that will do, else the first one, else the first pair, in
@@ -126,7 +80,7 @@ def _guarded(block: _Block, topic: Topic, week: Week, earlier: Mapping[str, Sequ
 
 
 def _divided(
-    block: _Block, asked: Asked, week: Week, earlier: Mapping[str, Sequence[frozenset[str]]]
+    block: Block, asked: Asked, week: Week, earlier: Mapping[str, Sequence[frozenset[str]]]
 ) -> tuple[frozenset[str], Sequence[Cell]] | None:
     """Whom the block's figure counts and which cells divide its scale, lowest first; None when it must be withheld.
 
@@ -162,22 +116,19 @@ def participation_of(respondents: int, invited: int, k: int) -> Participation:
     return Participation.HALF_OR_MORE if 2 * respondents >= invited else Participation.UNDER_HALF
 
 
-def _participation(voters: Sequence[Voter], invited: Sequence[Invited], k: int) -> tuple[tuple[Unit, Participation], ...]:
-    """Participation per team, department and company. A respondent has given at least one value."""
-    came: Counter[Unit] = Counter()
-    asked: Counter[Unit] = Counter()
-    for counter, rows in (
-        (asked, [(row.team, row.department, row.people) for row in invited]),
-        (came, [(voter.team, voter.department, 1) for voter in voters if voter.values]),
-    ):
-        for team, department, people in rows:
-            counter[COMPANY_UNIT] += people
-            if department:
-                counter[Unit(UnitKind.DEPARTMENT, department)] += people
-            if team is not None:
-                counter[Unit(UnitKind.TEAM, team)] += people
-    units = sorted(asked, key=lambda unit: (unit.kind, unit.key))
-    return tuple((unit, participation_of(came[unit], asked[unit], k)) for unit in units)
+def _participation(voters: Sequence[Voter], invited: Sequence[Invited], k: int) -> tuple[tuple[Unit, Participation | None], ...]:
+    """Participation per team; of departments and the company nothing but that they were asked. A respondent has given a value.
+
+    A department's own would be subtracted from its teams' (release rule R9).
+    """
+    came = Counter(voter.team for voter in voters if voter.values)
+    said: dict[Unit, Participation | None] = {COMPANY_UNIT: None} if invited else {}
+    for row in invited:
+        if row.department:
+            said[Unit(UnitKind.DEPARTMENT, row.department)] = None
+        if row.team is not None:
+            said[Unit(UnitKind.TEAM, row.team)] = participation_of(came[row.team], row.people, k)
+    return tuple(sorted(said.items(), key=lambda pair: pair[0]))
 
 
 def release(
@@ -211,16 +162,18 @@ def release(
         teams = departments
         if topic is Topic.HELPED:
             teams = {team: department for team, department in departments.items() if team in asked_apart}
-            respondents = [voter for voter in respondents if voter.team in teams]
         elif figure.displaced:
             teams = {team: department for team, department in departments.items() if team not in asked_apart}
-            respondents = [voter for voter in respondents if voter.team not in asked_apart]
+        respondents = [
+            voter for voter in respondents if voter.team in teams or (voter.team is None and topic is not Topic.HELPED)
+        ]
+        here = [row for row in invited if row.team in teams or (row.team is None and topic is not Topic.HELPED)]
         past = [
             fact for fact in history if 0 < week.since(fact.week) <= GUARD_WEEKS and not set(figure.items).isdisjoint(fact.items)
         ]
         earlier, lately = _by_person(past), {fact.unit for fact in past if week.since(fact.week) < REPEAT_WEEKS}
         shown: dict[Unit, Figure] = {}
-        for block in _blocks(topic, respondents, k):
+        for block in blocks_of(topic, respondents, here, k):
             progress(settled, all_asked)
             if block.unit in lately or (topic is Topic.HELPED and block.unit.kind is not UnitKind.TEAM):
                 continue
@@ -229,7 +182,7 @@ def release(
                 continue
             people, cells = divided
             result = _result(figure, [voter for voter in block.voters if voter.person in people], cells)
-            shown[block.unit] = Figure(week, topic, block.unit, block.department, result, Band.of(len(people)), figure.item)
+            shown[block.unit] = Figure(week, topic, block.unit, block.department, result, Band.of(block.invited), figure.item)
             bounds = sums(result, len(people) * len(figure.items))
             facts.append(Fact(week, figure.items, block.unit, people, *bounds))
         for team, department in sorted(teams.items()):

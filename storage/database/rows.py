@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, CursorResult, FromClause, Row, and_
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.people import Address, Employee, Language, Team
-from bot.model.pulses import OPEN_ITEM, AskedAbout, Invitation, Round, RoundState, Topic
+from bot.model.pulses import OPEN_ITEM, AskedAbout, Invitation, Round, RoundRules, RoundState, Topic
 from bot.model.units import Unit, UnitKind
 from storage.database.schema import actions, addresses, employees, invitations, rounds, teams
 
@@ -54,6 +54,9 @@ ROUND_COLUMNS: tuple[ColumnElement[Any], ...] = (
     rounds.c.opens_at,
     rounds.c.closes_at,
     rounds.c.state.label("round_state"),
+    rounds.c.k,
+    rounds.c.strict,
+    rounds.c.lowered_from,
 )
 INVITATION_COLUMNS: tuple[ColumnElement[Any], ...] = (
     invitations.c.token,
@@ -130,14 +133,20 @@ def round_(row: AnyRow) -> Round:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         state=row.round_state,
+        rules=None if row.k is None else RoundRules(row.k, row.strict, row.lowered_from),
     )
 
 
 @lru_cache(maxsize=64)
-def _round(*, round_id: int, of_week: str, items: str, opens_at: datetime, closes_at: datetime, state: str) -> Round:
+def _round(
+    *, round_id: int, of_week: str, items: str, opens_at: datetime, closes_at: datetime, state: str, rules: RoundRules | None
+) -> Round:
     asked = items.split(",")
     scored = tuple(item for item in asked if item != OPEN_ITEM)
-    return Round(round_id, week(of_week), scored, opens_at, closes_at, RoundState(state), open_question=OPEN_ITEM in asked)
+    has_open_question = OPEN_ITEM in asked
+    return Round(
+        round_id, week(of_week), scored, opens_at, closes_at, RoundState(state), open_question=has_open_question, rules=rules
+    )
 
 
 def invitation(row: AnyRow) -> Invitation:

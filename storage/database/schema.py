@@ -94,6 +94,9 @@ rounds = Table(
     Column("state", String, nullable=False, index=True),
     Column("public_key", LargeBinary, nullable=False),
     Column("id_key", LargeBinary),  # wrapped under the master key; NULL from the close on
+    Column("k", Integer),  # the smallest group of it; NULL from before it was kept, until the next tick
+    Column("strict", Boolean, nullable=False, server_default=false()),
+    Column("lowered_from", Integer),  # the k of the round before, where it was higher
     sqlite_autoincrement=True,
 )
 
@@ -104,6 +107,7 @@ invitations = Table(
     Column("employee_id", Integer, ForeignKey("employees.id"), primary_key=True, index=True),
     Column("token", String, nullable=False, unique=True),
     Column("team_id", Integer, ForeignKey("teams.id"), nullable=False),
+    Column("team_name", String, nullable=False, server_default=text("''")),  # when the round opened
     Column("department", String, nullable=False),
     Column("counts_in_team", Boolean, nullable=False),
     Column("answered", Boolean, nullable=False, server_default=false()),  # no time; cleared at close
@@ -163,7 +167,7 @@ participation = Table(
     Column("week", String, primary_key=True),
     Column("unit_kind", String, primary_key=True),
     Column("unit_key", String, primary_key=True),
-    Column("state", String, nullable=False),
+    Column("state", String, nullable=False),  # empty for a department and the company: they were asked, no more is said
 )
 
 facts = Table(

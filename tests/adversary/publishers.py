@@ -18,6 +18,7 @@ from bot.pulse.asked import asked_figures
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of
 from bot.release import rules
+from bot.release.blocks import Block, Part, smallest
 from tests.adversary.knowledge import Answers, View, of_cell, of_mean
 
 FIRST = Week(2026, 2)
@@ -104,18 +105,19 @@ def _rounded(mean: Fraction) -> Fraction:
 def without_r3(monkeypatch: pytest.MonkeyPatch) -> None:
     """Department figures over everybody beside the figures of teams, instead of disjoint blocks."""
 
-    def overlapping(topic: Topic, respondents: Sequence[Voter], k: int) -> list[object]:
+    def overlapping(topic: Topic, respondents: Sequence[Voter], _invited: object, k: int) -> list[Block]:
         groups: defaultdict[Unit, list[Voter]] = defaultdict(list)
         for voter in respondents:
             groups[Unit(UnitKind.TEAM, voter.team or "")].append(voter)
             groups[Unit(UnitKind.DEPARTMENT, voter.department)].append(voter)
+        least = smallest(topic, UnitKind.TEAM, k)
         return [
-            rules._Block(unit, members[0].department, tuple(members), rules.smallest(topic, UnitKind.TEAM, k))
+            Block(unit, members[0].department, "", (Part(None, "", "", len(members), tuple(members)),), least)
             for unit, members in groups.items()
-            if len(members) >= rules.smallest(topic, UnitKind.TEAM, k)
+            if len(members) >= least
         ]
 
-    monkeypatch.setattr(rules, "_blocks", overlapping)
+    monkeypatch.setattr(rules, "blocks_of", overlapping)
 
 
 def without_r4(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +134,7 @@ def without_r4(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_r7(monkeypatch: pytest.MonkeyPatch) -> None:
     """No overlap guard."""
 
-    def everyone(block: rules._Block, *_about: object) -> frozenset[str]:
+    def everyone(block: Block, *_about: object) -> frozenset[str]:
         return frozenset(voter.person for voter in block.voters)
 
     monkeypatch.setattr(rules, "_guarded", everyone)

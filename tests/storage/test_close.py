@@ -43,10 +43,17 @@ async def test_the_box_gives_each_voters_values_under_a_name_that_is_no_name(off
     myynti = next(str(person.team.id) for person in office.people if person.name == "G")
     assert sorted(invited, key=lambda them: them.people) == [
         Invited(None, "Palvelu", 1),
-        *sorted([Invited(tuki, "Palvelu", 5), Invited(myynti, "Palvelu", 5)], key=lambda them: str(them.team)),
+        *sorted([Invited(tuki, "Palvelu", 5, "Tuki"), Invited(myynti, "Palvelu", 5, "Myynti")], key=lambda them: str(them.team)),
     ]
     assert counted == []
     assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names.values())
+
+
+async def test_a_team_goes_by_the_name_it_had_when_the_round_opened(office: Office) -> None:
+    opened = await office.open()
+    await office.store.rename_team("Tuki", "Apu")
+    await office.close(opened)
+    assert sorted(them.name for them in office.seen[0][1]) == ["Myynti", "Tuki"]
 
 
 async def test_the_order_of_arrival_is_nowhere(office: Office) -> None:

@@ -25,7 +25,7 @@ async def test_every_kind_of_result_comes_back_as_it_was_published(office: Offic
         Figure(WEEK, Topic.TOOLS, Unit(UnitKind.POOL, "Palvelu"), "Palvelu", Withheld(), None),
         Figure(WEEK, Topic.WORKLOAD, TUKI, "Palvelu", DISAGREE, Band.FIVE),
     )
-    units = ((TUKI, Participation.NOT_YET), (COMPANY_UNIT, Participation.MOST))
+    units = ((TUKI, Participation.NOT_YET), (COMPANY_UNIT, None))
     opened = await office.open()
     await office.store.close(opened.id, lambda *_: Release(WEEK, figures, units, ()))
     assert await office.store.figures(WEEK, WEEK) == list(figures)

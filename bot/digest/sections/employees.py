@@ -27,7 +27,11 @@ QUOTES = 2  # in a message; the page has them all
 
 def participation(document: Document, language: Language) -> Iterator[Block]:
     """How many took part, as far as it may be said (release rule R9)."""
-    yield Text(text(language, f"digest.participation.{document['participation']}"))
+    teams, own = document.get("participation_teams"), document["participation"]
+    if teams:
+        yield Text(text(language, "digest.participation.teams", enough=teams["enough"], of=teams["of"]))
+    elif own:
+        yield Text(text(language, f"digest.participation.{own}"))
 
 
 def first(document: Document, language: Language) -> Iterator[Block]:

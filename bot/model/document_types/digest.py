@@ -30,6 +30,13 @@ Ends = list[int]
 """The lowest and the highest step (eNPS: score) of a published cell."""
 
 
+class ParticipationTeams(TypedDict):
+    """In how many of a larger unit's teams enough people answered (release rule R9)."""
+
+    enough: int
+    of: int
+
+
 class Point(TypedDict):
     """One asking of a topic: a step, a level or an eNPS; None is withheld, or a ``cell`` that is a range."""
 
@@ -256,12 +263,14 @@ class Document(TypedDict):
     """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's.
 
     ``newly_alike``: the topics whose figures were of other questions until this week, and are of one from now on.
+    ``participation`` is a team's; a larger unit has ``participation_teams``, and had one of its own in digests frozen before.
     """
 
     schema: Literal["voinko.digest/1"]
     audience: Audience
     week: str
-    participation: str
+    participation: str | None
+    participation_teams: NotRequired[ParticipationTeams | None]
     topics: list[TopicEntry]
     details: NotRequired[list[DetailEntry]]
     newly_alike: NotRequired[list[str]]

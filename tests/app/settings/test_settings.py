@@ -201,6 +201,20 @@ class TestFile:
         assert not made.is_holiday(date(2026, 12, 7))
 
     @pytest.mark.parametrize(
+        ("toml", "k", "strict"),
+        [
+            ("k = 7", 7, False),
+            ("strict = false", 5, False),
+            ("strict = true", 9, True),
+            ("strict = true\nk = 9", 9, True),
+            ("strict = true\nk = 12", 12, True),
+        ],
+    )
+    def test_strict_raises_the_smallest_group_to_nine(self, tmp_path: Path, toml: str, k: int, *, strict: bool) -> None:
+        company = settings(tmp_path, f"[release]\n{toml}").company
+        assert (company.k, company.strict) == (k, strict)
+
+    @pytest.mark.parametrize(
         ("toml", "place", "accepted"),
         [
             ('[company]\nlanguage = "de"', "line 2, [company] language", "one of en, fi, sv"),
@@ -208,6 +222,8 @@ class TestFile:
             ('[company]\ntimezone = "Helsinki"', "line 2, [company] timezone", "Europe/Helsinki"),
             ("[release]\n\nk = 4", "line 3, [release] k", "at least 5"),
             ("[release]\nk = true", "line 2, [release] k", "at least 5"),
+            ("[release]\nk = 8\nstrict = true", "line 2, [release] k", "at least 9 beside strict = true"),
+            ("[release]\nstrict = 9", "line 2, [release] strict", "true or false"),
             ('[pulse]\nask = "tuesday"', "line 2, [pulse] ask", 'such as "tue 09:30"'),
             ('[pulse]\nask = "fri 09:30"', "line 2, [pulse] ask", "before remind"),
             ('[pulse]\nremind = "sat 09:30"', "line 2, [pulse] remind", "choose a day from mon to fri"),
@@ -240,7 +256,7 @@ class TestFile:
         [
             ("[pules]", "voinko.toml, line 1, [pules]: unknown; did you mean pulse?"),
             ('[pulse]\naks = "tue 09:30"', "voinko.toml, line 2, [pulse] aks: unknown; did you mean ask?"),
-            ("[release]\nsmallest = 7", "voinko.toml, line 2, [release] smallest: unknown; known are k"),
+            ("[release]\nsmallest = 7", "voinko.toml, line 2, [release] smallest: unknown; known are strict, k"),
         ],
     )
     def test_an_unknown_key_is_told_with_the_nearest_known_one(self, tmp_path: Path, toml: str, told: str) -> None:

@@ -91,8 +91,11 @@ class Case:
         )
         statistics = ScipyStatistics()
         rows = [
-            TeamRow(Unit.of_team(team), name, figures(counted.now, counted.before, [team], statistics))
-            for team, name in ((1, "Tuki Helsinki"), (2, "Kundtjänst Åbo"))
+            TeamRow(Unit.of_team(team), name, figures(counted.now, counted.before, [team], statistics), participation)
+            for team, name, participation in (
+                (1, "Tuki Helsinki", Participation.HALF_OR_MORE),
+                (2, "Kundtjänst Åbo", Participation.NOT_YET),
+            )
         ]
         return build(
             self.unit,

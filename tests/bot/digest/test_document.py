@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.digest.document import dump, slug
+from bot.digest.document import TeamRow, _participation_teams, dump, slug
 from bot.model.pulses import BANK_TOPICS, Topic
 from bot.model.released import Participation, Withheld
-from tests.bot.digest.digest_cases import CASES, STEPS, TEAM, Case, told
+from bot.model.units import COMPANY_UNIT, Unit
+from tests.bot.digest.digest_cases import CASES, DEPARTMENT, STEPS, TEAM, Case, told
 from tests.cells import DISAGREE
 
 EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -24,14 +25,17 @@ def entry(case: Case, topic: Topic) -> dict[str, Any]:
 def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
     document = case.document()
     assert list(document) == [
-        *("schema", "audience", "week", "participation", "topics", "details", "comments", "customers", "pairs", "actions"),
+        *("schema", "audience", "week", "participation", "participation_teams", "topics", "details", "comments", "customers"),
+        *("pairs", "actions"),
         *("smallest_group", "teams", "linkage"),
     ]
     assert document["schema"] == "voinko.digest/1"
     assert document["audience"].keys() == {"kind", "name"}
     assert document["audience"]["kind"] in {"team", "department", "company"}
     assert document["week"] == "2026-W10"
-    assert document["participation"] in {"not_yet", "enough", "under_half", "half_or_more", "most"}
+    states = {"not_yet", "enough", "under_half", "half_or_more", "most"} if case.unit == TEAM else {None}
+    assert document["participation"] in states
+    assert (document["participation_teams"] is None) is (case.unit == TEAM)
     assert document["comments"] == {"state": "withheld", "themes": [], "quotes": []}
     assert document["actions"] == []
 
@@ -114,8 +118,21 @@ def test_later_weeks_are_left_alone() -> None:
     assert later.document() == case.document()
 
 
-def test_a_unit_without_participation_has_not_enough_yet() -> None:
+def test_a_team_without_participation_has_not_enough_yet() -> None:
     assert Case(STEPS, participation=None).document()["participation"] == Participation.NOT_YET
+
+
+@pytest.mark.parametrize("unit", [DEPARTMENT, COMPANY_UNIT])
+def test_of_a_larger_unit_it_is_said_in_how_many_of_the_teams_asked_enough_answered(unit: Unit) -> None:
+    states = (Participation.NOT_YET, Participation.ENOUGH, Participation.UNDER_HALF, Participation.MOST, None)
+    rows = [TeamRow(Unit.of_team(number), str(number), {}, state) for number, state in enumerate(states)]
+    assert _participation_teams(rows) == {"enough": 3, "of": 4}
+    document = Case(STEPS, Participation.MOST, unit).document()
+    assert (document["participation"], document["participation_teams"]) == (None, {"enough": 1, "of": 2})
+
+
+def test_of_a_larger_unit_of_which_no_team_was_asked_nothing_is_said() -> None:
+    assert _participation_teams([TeamRow(TEAM, "Tuki", {})]) is None
 
 
 def test_a_topic_never_released_is_told_from_one_never_asked() -> None:

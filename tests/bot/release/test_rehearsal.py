@@ -121,10 +121,9 @@ def test_two_blocks_of_a_topic_that_count_the_same_person_are_refused() -> None:
     refused("R3", released(cell(TEAM, people(6)), cell(POOL, people(8, first=5))))
 
 
-@pytest.mark.parametrize("band", [Band.TEN, Band.TWENTY, Band.FIFTY, None])
-def test_a_band_that_is_not_that_of_the_people_counted_is_refused(band: Band | None) -> None:
+def test_a_figure_without_a_band_is_refused() -> None:
     figure, counted = cell()
-    refused("R4", released((replace(figure, band=band), counted)))
+    refused("R4", released((replace(figure, band=None), counted)))
 
 
 def test_an_enps_in_the_place_of_a_step_is_refused() -> None:
