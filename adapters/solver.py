@@ -35,9 +35,10 @@ def _solved(programme: Programme, nodes: int) -> Solved | Unsolved:
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - as above
     from scipy.sparse import csr_array  # noqa: PLC0415 - as above
 
-    columns = [column for row in programme.rows for column in row.columns]
-    starts = np.cumsum([0, *(len(row.columns) for row in programme.rows)])
-    matrix = csr_array((np.ones(len(columns)), columns, starts), shape=(len(programme.rows), len(programme.tops)))
+    columns = [column for row in programme.rows for column, _ in row.terms]
+    weights = [float(weight) for row in programme.rows for _, weight in row.terms]
+    starts = np.cumsum([0, *(len(row.terms) for row in programme.rows)])
+    matrix = csr_array((weights, columns, starts), shape=(len(programme.rows), len(programme.tops)))
     wanted = np.zeros(len(programme.tops))
     for column, weight in programme.aim:
         wanted[column] -= weight

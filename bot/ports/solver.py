@@ -10,9 +10,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The columns' sum lies between ``low`` and ``high``, both included."""
+    """The weighted sum of some columns lies between ``low`` and ``high``, both included."""
 
-    columns: tuple[int, ...]
+    terms: tuple[tuple[int, int], ...]  # (column, weight)
     low: int
     high: int
 
@@ -57,5 +57,5 @@ def fits(programme: Programme, values: Sequence[int]) -> bool:
     return (
         len(values) == len(programme.tops)
         and all(0 <= value <= top for value, top in zip(values, programme.tops, strict=True))
-        and all(row.low <= sum(values[column] for column in row.columns) <= row.high for row in programme.rows)
+        and all(row.low <= sum(values[column] * weight for column, weight in row.terms) <= row.high for row in programme.rows)
     )

@@ -1,34 +1,49 @@
 """What small moves don't settle, put to an integer solver for a neighbourhood alone (release rule R7).
 
-Everybody outside two facts' reach is held at the world at hand: who can move then, can move. Or the facts further off are left
-out: what is impossible then, is impossible. Unknowns with the same facts are one column. What comes back is added up anew.
+Everybody further off is held at the world at hand: who can move then, can move. Or the facts further off are left out: what is
+impossible then, is impossible. Unknowns with the same facts are one class. What comes back is added up anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.ports.solver import Programme, Row, Solved, Solver, Unsolved
 from bot.release.worlds import Move, Worlds
 
 NEAR, FAR = 2, (4, 8, 16)  # how many facts away somebody may be and still answer otherwise
-CLASSES, MANY_CLASSES = 400, 20_000  # columns of a programme at most: for each cell, and once for what is known
+_CLASSES, _MANY_CLASSES = 400, 20_000  # columns of a programme at most: for each cell, and once for what is known
+
+_Class = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A programme's columns as unknowns, and its rows."""
+    """How much each class may change inside the facts' bounds: a column up and a column down for each."""
 
-    columns: tuple[tuple[int, ...], ...]
-    rows: tuple[Row, ...]
-    tops: tuple[int, ...]
+    classes: tuple[_Class, ...]
+    rooms: tuple[tuple[int, int], ...]  # up, down
+    rows: Mapping[int, tuple[list[int], int, int]]  # by fact: places of classes, and how much their sum may change
 
-    def programme(self, wanted: Collection[int] = (), sign: int = 1) -> Programme:
-        """With the sum of those unknowns as great, or with -1 as small, as can be. No column may hold others beside them."""
-        aim = tuple((place, sign) for place, column in enumerate(self.columns) if column[0] in wanted)
-        return Programme(self.tops, self.rows, aim)
+    def programme(self, aim: Collection[int] = (), sign: int = 1) -> Programme:
+        """Change as little as will do; or, of the unknowns in ``aim``, as much upwards (or with -1 downwards) as can be."""
+        weights = tuple(
+            (2 * place + way, sign * (1 - 2 * way) if aim else -1)
+            for place, members in enumerate(self.classes)
+            if not aim or members[0] in aim
+            for way in (0, 1)
+        )
+        rows = tuple(
+            Row(tuple((2 * place + way, 1 - 2 * way) for place in places for way in (0, 1)), low, high)
+            for places, low, high in self.rows.values()
+        )
+        return Programme(tuple(room for rooms in self.rooms for room in rooms), rows, weights)
+
+    def changes(self, found: Solved) -> list[int]:
+        """By how much each class changes."""
+        return [up - down for up, down in zip(found.values[::2], found.values[1::2], strict=True)]
 
 
 class Neighbourhoods:
@@ -39,115 +54,119 @@ class Neighbourhoods:
         self._solver = solver
 
     def extent(self, fact: int) -> tuple[int, int]:
-        """Sums of an unbounded fact that none can lie below or above, whatever all others answered: proved, or the widest."""
-        worlds = self._worlds
-        members = {*worlds.members[fact]}
-        widest = (0, worlds.top * len(members))
-        near = {other for unknown in members for other in worlds.facts_of[unknown]}
-        sheet = self._sheet({unknown for other in near for unknown in worlds.members[other]}, near)
-        if sheet is None:
-            return widest
-        least = self._solver.solve(sheet.programme(members, -1))
-        most = self._solver.solve(sheet.programme(members))
-        return (
-            _aimed(sheet, least, members) if isinstance(least, Solved) and least.greatest else widest[0],
-            _aimed(sheet, most, members) if isinstance(most, Solved) and most.greatest else widest[1],
-        )
+        """The lowest and highest sum that a fact can have, whatever all others answered: proved, or as wide as can be."""
+        members = {*self._worlds.members[fact]}
+        sheet = self._sheet(*self._alone(members))
+        ends = []
+        for sign, widest in ((-1, 0), (1, self._worlds.top * len(members))):
+            found = self._solver.solve(sheet.programme(members, sign)) if sheet else Unsolved.UNDECIDED
+            if sheet and isinstance(found, Solved) and found.greatest:
+                shifts = zip(sheet.classes, sheet.changes(found), strict=True)
+                ends.append(self._worlds.sums[fact] + sum(shift for those, shift in shifts if those[0] in members))
+            else:
+                ends.append(widest)
+        return ends[0], ends[1]
 
     def bring(self, fact: int, low: int, high: int, *, facts: int = NEAR) -> Unsolved | None:
-        """Bring a fact's sum between bounds, with everybody outside held. None when done; the fact is bounded then."""
+        """Bring a fact's sum between bounds, with everybody further off held. None when done; the fact is bounded then."""
         worlds = self._worlds
-        free = self._reach(worlds.members[fact], facts)
-        rows = {other for unknown in free for other in worlds.facts_of[unknown]}
+        free, rows = self._within(worlds.members[fact], facts)
         worlds.low[fact], worlds.high[fact] = low, high
         sheet = self._sheet(free, rows)
         worlds.free(fact)
-        if sheet is None:
-            return Unsolved.UNDECIDED
-        found = self._solver.solve(sheet.programme())
+        found = self._solver.solve(sheet.programme()) if sheet else Unsolved.UNDECIDED
         if isinstance(found, Unsolved):
             alone = all(unknown in free for row in rows for unknown in worlds.members[row])
             return found if alone else Unsolved.UNDECIDED
-        if worlds.change(self._changes(sheet, found)) and low <= worlds.sums[fact] <= high:
+        if sheet and worlds.change(self._spread(sheet, found)) and low <= worlds.sums[fact] <= high:
             worlds.low[fact], worlds.high[fact] = low, high
             return None
         return Unsolved.UNDECIDED
 
     def move(self, unknown: int, *, facts: int = NEAR) -> Move | None:
-        """A move that changes the unknown, with everybody outside held; None where there is none, or it was not found."""
-        free = self._reach([unknown], facts)
-        sheet = self._sheet(free, {fact for one in free for fact in self._worlds.facts_of[one]}, apart=unknown)
-        if sheet is None:
-            return None
-        for sign in (1, -1):
-            found = self._solver.solve(sheet.programme([unknown], sign))
-            if isinstance(found, Solved):
-                move = self._changes(sheet, found)
-                if any(changed == unknown for changed, _ in move) and self._worlds.holds(move):
+        """A move that changes the unknown and few others, with everybody further off held; None where none was found."""
+        free, rows = self._within([unknown], facts)
+        for change in (1, -1):
+            sheet = self._sheet(free, rows, changed=(unknown, change))
+            found = self._solver.solve(sheet.programme()) if sheet else Unsolved.UNDECIDED
+            if sheet and isinstance(found, Solved):
+                move = self._spread(sheet, found, changed=(unknown, change))
+                if self._worlds.holds(move):
                     return move
         return None
 
     def is_told(self, unknown: int) -> bool:
         """Whether the facts near the unknown alone leave it one value: proved, whatever is further off."""
-        worlds = self._worlds
-        mates = {one for fact in worlds.facts_of[unknown] for one in worlds.members[fact]}
-        near = {fact for mate in mates for fact in worlds.facts_of[mate]}
-        sheet = self._sheet({one for fact in near for one in worlds.members[fact]}, near, apart=unknown)
-        if sheet is None:
-            return False
-        ends = [self._solver.solve(sheet.programme([unknown], sign)) for sign in (1, -1)]
-        values = [_aimed(sheet, end, [unknown]) for end in ends if isinstance(end, Solved) and end.greatest]
-        return len(values) == len(ends) and len({*values}) == 1
+        for change in (1, -1):
+            if not 0 <= self._worlds.values[unknown] + change <= self._worlds.top:
+                continue
+            sheet = self._sheet(*self._alone([unknown], 2), changed=(unknown, change))
+            if not sheet or self._solver.solve(sheet.programme()) is not Unsolved.IMPOSSIBLE:
+                return False
+        return True
 
-    def _reach(self, unknowns: Iterable[int], facts: int) -> set[int]:
-        """Everybody within so many facts of some, or within fewer where that would be too many."""
+    def _within(self, unknowns: Iterable[int], facts: int) -> tuple[set[int], set[int]]:
+        """Everybody within so many facts of some, or fewer where that would be too many, and all facts about them."""
         worlds = self._worlds
-        reached, classes = {*unknowns}, CLASSES if facts == NEAR else MANY_CLASSES
+        reached, limit = {*unknowns}, _CLASSES if facts == NEAR else _MANY_CLASSES
         for _ in range(facts):
-            wider = {one for unknown in reached for fact in worlds.facts_of[unknown] for one in worlds.members[fact]}
-            if wider == reached or len({tuple(worlds.facts_of[unknown]) for unknown in wider}) > classes:
+            wider = {mate for unknown in reached for fact in worlds.facts_of[unknown] for mate in worlds.members[fact]}
+            if len(wider) == len(reached) or len({tuple(worlds.facts_of[unknown]) for unknown in wider}) > limit:
                 break
             reached = wider
-        return reached
+        return reached, {fact for unknown in reached for fact in worlds.facts_of[unknown]}
 
-    def _sheet(self, free: Collection[int], facts: Collection[int], apart: int | None = None) -> _Sheet | None:
-        """The free unknowns' sums inside the facts, all others held; None where there are too many classes."""
+    def _alone(self, unknowns: Iterable[int], facts: int = 1) -> tuple[set[int], set[int]]:
+        """The facts within so many of some, and everybody in them: nobody is held, what is further off is left out."""
         worlds = self._worlds
+        reached, near = {*unknowns}, set[int]()
+        for _ in range(facts):
+            near = {fact for unknown in reached for fact in worlds.facts_of[unknown]}
+            reached = {mate for fact in near for mate in worlds.members[fact]}
+        return reached, near
+
+    def _sheet(self, free: Collection[int], facts: Collection[int], changed: tuple[int, int] = (-1, 0)) -> _Sheet | None:
+        """How the free unknowns may change inside the facts; None where there are too many.
+
+        The unknown ``changed`` is apart from its class, and has been changed by so much already, never to go back.
+        """
+        worlds = self._worlds
+        apart, change = changed
+        if apart >= 0 and not 0 <= worlds.values[apart] + change <= worlds.top:
+            return None
         classes: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
         for unknown in sorted(free):
             key = tuple(fact for fact in worlds.facts_of[unknown] if fact in facts)
             classes[(-1,) if unknown == apart else key].append(unknown)
-        if len(classes) > MANY_CLASSES:
+        if len(classes) > _MANY_CLASSES:
             return None
-        columns = tuple(tuple(members) for members in classes.values())
-        inside: defaultdict[int, list[int]] = defaultdict(list)
-        freely: defaultdict[int, int] = defaultdict(int)
-        for place, members in enumerate(columns):
+        rows: dict[int, tuple[list[int], int, int]] = {}
+        rooms: list[tuple[int, int]] = []
+        for place, members in enumerate(classes.values()):
             value = sum(worlds.values[unknown] for unknown in members)
+            up, down = worlds.top * len(members) - value, value
+            if members == [apart]:
+                up, down = (up - change, 0) if change > 0 else (0, down + change)
+            rooms.append((up, down))
             for fact in worlds.facts_of[members[0]]:
                 if fact in facts:
-                    inside[fact].append(place)
-                    freely[fact] += value
-        rows = (
-            Row(tuple(inside[fact]), worlds.low[fact] - held, worlds.high[fact] - held)
-            for fact in sorted(inside)
-            for held in (worlds.sums[fact] - freely[fact],)
-        )
-        return _Sheet(columns, tuple(rows), tuple(worlds.top * len(members) for members in columns))
+                    rows.setdefault(fact, ([], worlds.low[fact] - worlds.sums[fact], worlds.high[fact] - worlds.sums[fact]))
+                    rows[fact][0].append(place)
+        for fact in worlds.facts_of[apart] if apart >= 0 else ():
+            if fact in rows:
+                places, low, high = rows[fact]
+                rows[fact] = (places, low - change, high - change)
+        return _Sheet(tuple(map(tuple, classes.values())), tuple(rooms), rows)
 
-    def _changes(self, sheet: _Sheet, found: Solved) -> Move:
+    def _spread(self, sheet: _Sheet, found: Solved, changed: tuple[int, int] = (-1, 0)) -> Move:
         """What changes for each unknown: of a class, the first ones that have room."""
-        changes: list[tuple[int, int]] = []
-        for members, total in zip(sheet.columns, found.values, strict=True):
-            left = total - sum(self._worlds.values[unknown] for unknown in members)
+        move: list[tuple[int, int]] = []
+        for members, shift in zip(sheet.classes, sheet.changes(found), strict=True):
+            left = shift + (changed[1] if members == (changed[0],) else 0)
             for unknown in members:
                 value = self._worlds.values[unknown]
                 change = max(-value, min(self._worlds.top - value, left))
                 if change:
-                    changes.append((unknown, change))
+                    move.append((unknown, change))
                     left -= change
-        return tuple(changes)
-
-
-def _aimed(sheet: _Sheet, found: Solved, wanted: Collection[int]) -> int:
-    return sum(value for column, value in zip(sheet.columns, found.values, strict=True) if column[0] in wanted)
+        return tuple(move)
