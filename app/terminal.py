@@ -25,6 +25,7 @@ from adapters.files.problems import BadFileError
 from app.installation.refusal import SiteError
 from app.installation.site import opened
 from app.settings.load import Settings, SettingsError, load
+from bot.model.calendar import Week
 from bot.model.roster import RosterError
 from bot.ports.messenger import PlatformDownError
 from scheduler.lease import LeaseLostError
@@ -157,6 +158,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title:
 def printable(text: str) -> str:
     """Somebody else's text without anything that a terminal would obey."""
     return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def span(weeks: Sequence[Week]) -> str:
+    """The first of the weeks to the last of them; there is one at least."""
+    return str(weeks[0]) if len(weeks) == 1 else f"{weeks[0]} to {weeks[-1]}"
 
 
 def note(text: str) -> None:

@@ -27,7 +27,7 @@ async def rows(size: Size) -> list[Row]:
         url = f"sqlite+aiosqlite:///{first / 'voinko.db'}"
         await build(url, first, size)
         with sqlite3.connect(first / "voinko.db") as connection:
-            round_id, public_key, wrapped = connection.execute("SELECT id, public_key, id_key FROM rounds").fetchone()
+            round_id, public_key, wrapped = connection.execute("SELECT id, public_key, wrapped FROM rounds JOIN id_keys ON id = round_id").fetchone()
         await add_ballots(url, public_key, KEY.unwrap(id_key_purpose(WEEK), wrapped), round_id, first)
         shutil.copytree(first, later)
         await add_history(f"sqlite+aiosqlite:///{later / 'voinko.db'}", later)

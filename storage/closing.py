@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -26,9 +26,9 @@ from bot.release.comments import fingerprint
 from storage.database.rows import AnyRow, unit
 from storage.database.rows import week as week_of
 from storage.database.schema import ballots, clock, comments, facts, figures, invitations, participation, rounds
-from storage.part import HASH_BYTES, person_hash
+from storage.guard import pack, person_hash, unpack
 from storage.ring import RingError, check, has_pair, own, private_key_purpose
-from storage.rounds import RoundsStore, id_key_purpose
+from storage.rounds import RoundsStore, id_key_of
 from storage.secrets.keys import WrongKeyError
 from storage.secrets.sealing import Opener, belongs, tag
 from storage.traces import PIECE, forget, put_away
@@ -85,8 +85,8 @@ class ClosingStore(RoundsStore):
             if row is None:
                 return False
             await check(connection, self._database, self._master_key, self._key_ring)
-        keys = self._keys_to_open(row, guard)
-        await put_away(self._database, guard, row)
+            keys = _Keys(self._private_key_of(row), await id_key_of(connection, self._master_key, row), guard)
+        await put_away(self._database, await self._own_key(), row)
         published = None
         while published is None:
             with _while_awaited(progress) as told:
@@ -140,7 +140,7 @@ class ClosingStore(RoundsStore):
         """Tell whether the key of that name is the round's, or was until its destruction was broken off."""
         return has_pair(self._key_ring, self._master_key, round_row) or not any(self._key_ring.get(round_row.week) or b"")
 
-    def _keys_to_open(self, round_row: AnyRow, guard: bytes) -> _Keys:
+    def _private_key_of(self, round_row: AnyRow) -> bytes:
         week = Week.parse(round_row.week)
         wrapped = self._key_ring.get(round_row.week)
         if wrapped is None:
@@ -148,7 +148,7 @@ class ClosingStore(RoundsStore):
         private_key = self._master_key.unwrap_key(private_key_purpose(week), wrapped)
         if not belongs(round_row.public_key, private_key):
             raise WrongKeyError(f"the key in the key ring does not belong to the round {week}")
-        return _Keys(private_key, self._master_key.unwrap(id_key_purpose(week), round_row.id_key), guard)
+        return private_key
 
 
 @contextmanager
@@ -252,17 +252,6 @@ def _published(release: Release) -> Mapping[Table, Sequence[dict[str, Any]]]:
         facts: [_fact(fact) for fact in release.facts],
         comments: [_comments(release.week, *one) for one in release.comments],
     }
-
-
-def pack(people: Iterable[str]) -> bytes:
-    """Hashes end to end, in an order that says nothing."""
-    return b"".join(sorted(bytes.fromhex(person) for person in people))
-
-
-def unpack(people: bytes) -> list[str]:
-    """What ``pack`` packed."""
-    digits = people.hex()
-    return [digits[start : start + 2 * HASH_BYTES] for start in range(0, len(digits), 2 * HASH_BYTES)]
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 A reminder tells that its reader had not answered by then. So a person's pulse and reminder lie in one box, of a length that does
 not tell whether there was one; its id is a hash of the invitation's token, and rows lie in the order of their ids. The key of the
-boxes follows from the guard's.
+boxes follows from the database's own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class EndingsStore(Part):
         """Remember where a message about a request stands, by the message's key, to be ended with it; at once if it is over."""
         if not at.message or key not in ends_with(request.for_contact, request.for_person):
             return
-        guard = await self._guard()
+        data_key = await self._own_key()
         alive = select(requests.c.id).where(requests.c.id == request.id, requests.c.stage.in_(LIVE))
         trail = select(request_log.c.change).where(request_log.c.request == request.id)
         async with self._database.write() as connection:
@@ -48,7 +48,7 @@ class EndingsStore(Part):
                 taken_back = Change.CANCELLED in (await connection.execute(trail)).scalars()
                 ended = {"kind": EndingKind.TAKEN_BACK if taken_back else EndingKind.OVER, "until": now + WINDOW}
                 await forget_next_due(connection)
-            row = {"id": _notice_id(guard, key), "box": _sealed(guard, at, [at.message]), **ended}
+            row = {"id": _notice_id(data_key, key), "box": _sealed(data_key, at, [at.message]), **ended}
             new = self._database.insert(endings).values(row)
             await connection.execute(new.on_conflict_do_update(index_elements=["id"], set_={"box": new.excluded.box}))
 
@@ -59,8 +59,8 @@ class EndingsStore(Part):
             rows = (await connection.execute(ripe)).all()
         if not rows:
             return []
-        guard = await self._guard()
-        return [Ending(row.id, EndingKind(row.kind), _opened(guard, row.box), row.id.startswith(_CONTACTS)) for row in rows]
+        data_key = await self._own_key()
+        return [Ending(row.id, EndingKind(row.kind), _opened(data_key, row.box), row.id.startswith(_CONTACTS)) for row in rows]
 
     async def forget_endings(self, ids: Sequence[str]) -> None:
         """They are ended, or never will be."""
@@ -80,7 +80,7 @@ class EndingsStore(Part):
         await self._database.scrub()
 
 
-async def end_pulses(connection: AsyncConnection, guard: bytes, round_row: AnyRow, people: Sequence[int]) -> None:
+async def end_pulses(connection: AsyncConnection, data_key: bytes, round_row: AnyRow, people: Sequence[int]) -> None:
     """Let the messages of a round that closes be ended, those of some people: as many as can be sealed without a pause."""
     shown = (
         select(sends.c.kind, sends.c.message, invitations.c.token)
@@ -95,25 +95,25 @@ async def end_pulses(connection: AsyncConnection, guard: bytes, round_row: AnyRo
     boxes = []
     for token, (first, *others) in places.items():
         here = [first.message, *(one.message for one in others if one == first)]
-        boxes.append({"id": pulse_id(token), "box": _sealed(guard, first, here), **common})
+        boxes.append({"id": pulse_id(token), "box": _sealed(data_key, first, here), **common})
     if boxes:
         await connection.execute(insert(endings), boxes)
 
 
 async def end_notices(
-    connection: AsyncConnection, guard: bytes, request: Request, event: RequestEvent, now: datetime, *, gone: bool
+    connection: AsyncConnection, data_key: bytes, request: Request, event: RequestEvent, now: datetime, *, gone: bool
 ) -> None:
     """Let the messages about a request be ended, if the event ends it. ``gone``: nothing else may remain of it."""
-    mine = _about(guard, request.for_contact, request.for_person)
+    mine = _about(data_key, request.for_contact, request.for_person)
     if event in BECAME:
         await connection.execute(update(endings).where(mine).values(kind=BECAME[event], until=now + WINDOW))
     elif gone:
         await connection.execute(delete(endings).where(mine, endings.c.kind.is_(None)))
 
 
-async def erase_notices(connection: AsyncConnection, guard: bytes, for_contact: str, for_person: str) -> None:
+async def erase_notices(connection: AsyncConnection, data_key: bytes, for_contact: str, for_person: str) -> None:
     """Forget where the messages about a request of those two names are."""
-    await connection.execute(delete(endings).where(_about(guard, for_contact, for_person)))
+    await connection.execute(delete(endings).where(_about(data_key, for_contact, for_person)))
 
 
 async def erase_pulses(connection: AsyncConnection, employee_id: int) -> None:
@@ -137,25 +137,25 @@ def pulse_id(token: str) -> str:
     return "p" + blake2b(token.encode(), digest_size=16).hexdigest()
 
 
-def _about(guard: bytes, for_contact: str, for_person: str) -> ColumnElement[bool]:
-    return endings.c.id.in_([_notice_id(guard, key) for key in ends_with(for_contact, for_person)])
+def _about(data_key: bytes, for_contact: str, for_person: str) -> ColumnElement[bool]:
+    return endings.c.id.in_([_notice_id(data_key, key) for key in ends_with(for_contact, for_person)])
 
 
-def _notice_id(guard: bytes, key: str) -> str:
-    digest = hmac.digest(guard, f"notice:{key}".encode(), "sha256")[:16].hex()
+def _notice_id(data_key: bytes, key: str) -> str:
+    digest = hmac.digest(data_key, f"notice:{key}".encode(), "sha256")[:16].hex()
     return (_CONTACTS if key.startswith(notice_key("")) else "a") + digest
 
 
-def _box(guard: bytes) -> SecretBox:
-    return SecretBox(hmac.digest(guard, b"endings", "sha256"))
+def _box(data_key: bytes) -> SecretBox:
+    return SecretBox(hmac.digest(data_key, b"endings", "sha256"))
 
 
-def _sealed(guard: bytes, at: Address, messages: Sequence[str]) -> bytes:
+def _sealed(data_key: bytes, at: Address, messages: Sequence[str]) -> bytes:
     names = json.dumps(messages).ljust(_ROOM)
-    return bytes(_box(guard).encrypt(f"{names}\n{written(replace(at, message='-'))}".encode()))
+    return bytes(_box(data_key).encrypt(f"{names}\n{written(replace(at, message='-'))}".encode()))
 
 
-def _opened(guard: bytes, box: bytes) -> tuple[Address, ...]:
-    names, _, place = _box(guard).decrypt(box).decode().partition("\n")
+def _opened(data_key: bytes, box: bytes) -> tuple[Address, ...]:
+    names, _, place = _box(data_key).decrypt(box).decode().partition("\n")
     at = parsed(place)
     return tuple(replace(at, message=name) for name in json.loads(names))

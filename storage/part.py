@@ -6,18 +6,20 @@ one object that is the whole store, while a reader wants one port a file.
 
 from __future__ import annotations
 
-import hmac
-
+from nacl.secret import SecretBox
+from nacl.utils import random as random_bytes
 from sqlalchemy import ColumnElement, Update, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.deliveries import DELIVERIES, DeliveryEvent
 from storage.database.engine import Database
-from storage.database.schema import GUARD, clock, data_keys, sends
+from storage.database.schema import DATA_KEY, GUARD, clock, data_keys, sends
+from storage.guard import held_guard, person_hash
+from storage.ring import MissingGuardKeyError, own, own_row
 from storage.secrets.keys import KeyRing, MasterKey
 
 CLOCK_ROW = 1
-HASH_BYTES = 16
+_DATA_KEY = select(data_keys.c.wrapped).where(data_keys.c.name == DATA_KEY)
 
 
 class Part:
@@ -27,30 +29,53 @@ class Part:
         self._database = database
         self._master_key = master_key
         self._key_ring = key_ring
-        self._guard_key: bytes | None = None
+        self._data_key: bytes | None = None
 
     async def _guard(self) -> bytes:
-        """The key of the hashes by which release rule R7 knows people. Raises WrongKeyError."""
-        if self._guard_key is None:
+        """The key of the hashes by which release rule R7 knows people. Raises RingError when it is not in the key ring."""
+        async with self._database.read() as connection:
+            known = held_guard(self._key_ring, self._master_key, await own_row(connection))
+        if known is None:
+            async with self._database.write() as connection:
+                await own(connection, self._database, self._master_key, self._key_ring)
+                known = held_guard(self._key_ring, self._master_key, await own_row(connection))
+        if known is None:
+            raise MissingGuardKeyError
+        return known
+
+    async def _own_key(self) -> bytes:
+        """The key under which the database keeps what it alone needs. Raises WrongKeyError."""
+        if self._data_key is None:
             async with self._database.read() as connection:
-                wrapped = (await connection.execute(select(data_keys.c.wrapped).where(data_keys.c.name == GUARD))).scalar_one()
-            self._guard_key = self._master_key.unwrap(GUARD, wrapped)
-        return self._guard_key
+                self._data_key = await data_key(connection, self._master_key)
+        return self._data_key
 
     async def person_hash(self, employee_id: int) -> str:
         """The name by which ``Voter`` and ``Fact`` know a person: the same in every round, and saying nothing else."""
         return person_hash(await self._guard(), employee_id)
 
 
-def person_hash(guard: bytes, employee_id: int) -> str:
-    """A person's keyed hash, as hexadecimal digits."""
-    return hmac.digest(guard, str(employee_id).encode(), "sha256")[:HASH_BYTES].hex()
+async def data_key(connection: AsyncConnection, master_key: MasterKey) -> bytes:
+    """The data key that every database is born with. Raises WrongKeyError."""
+    return master_key.unwrap(DATA_KEY, (await connection.execute(_DATA_KEY)).scalar_one())
+
+
+def is_own(master_key: MasterKey, locked: bytes) -> bool:
+    """Tell whether that is the master key of the database in which this is locked (``existing.LOCKED``)."""
+    return any(master_key.opens(name, locked) for name in (DATA_KEY, GUARD))
+
+
+async def give_data_key(connection: AsyncConnection, database: Database, master_key: MasterKey) -> None:
+    """Make that key where there is none. The first versions had one key for this and for R7: what lies under it stays open."""
+    earlier = (await connection.execute(select(data_keys.c.wrapped).where(data_keys.c.name == GUARD))).scalar()
+    key = random_bytes(SecretBox.KEY_SIZE) if earlier is None else master_key.unwrap(GUARD, earlier)
+    keep = database.insert(data_keys).values(name=DATA_KEY, wrapped=master_key.wrap(DATA_KEY, key))
+    await connection.execute(keep.on_conflict_do_nothing())
 
 
 async def hold_key(connection: AsyncConnection, master_key: MasterKey) -> None:
     """Keep the master key from being changed until the transaction ends. Raises WrongKeyError when it is another by now."""
-    guard = select(data_keys.c.wrapped).where(data_keys.c.name == GUARD).with_for_update(read=True)
-    master_key.unwrap(GUARD, (await connection.execute(guard)).scalar_one())
+    master_key.unwrap(DATA_KEY, (await connection.execute(_DATA_KEY.with_for_update(read=True))).scalar_one())
 
 
 async def forget_next_due(connection: AsyncConnection) -> None:

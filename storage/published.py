@@ -11,10 +11,11 @@ from bot.model.calendar import Week
 from bot.model.pulses import RoundState, Topic
 from bot.model.released import Band, EnpsCell, Fact, Figure, Participation, ReleasedComments, Result, Step, StepCell, Withheld
 from bot.model.units import Unit
-from storage.closing import fact_of, unpack
+from storage.closing import fact_of
 from storage.database.rows import AnyRow, in_pieces, unit, unit_of
 from storage.database.rows import week as week_of
 from storage.database.schema import comments, digests, facts, figures, participation, rounds
+from storage.guard import unpack
 from storage.part import Part
 
 _BATCH = 500  # documents in one statement

@@ -153,7 +153,7 @@ class RequestsStore(Part):
         claim: int | None = None,
     ) -> Request | None:
         """The request as it was before the event, which gives it its next stage and what is then in it, or destroys it."""
-        key, guard = await self._key(), await self._guard()
+        key, data_key = await self._key(), await self._own_key()
         there = _ROWS.where(requests.c.id == request_id).with_for_update(of=requests)
         async with self._database.write() as connection:
             row = (await connection.execute(there)).first()
@@ -164,7 +164,7 @@ class RequestsStore(Part):
                 return None
             before = await self._lost(key, row) if row.box is None else _opened(key, row)
             stage = REQUESTS.after(RequestStage(row.stage), what)
-            await end_notices(connection, guard, before, what, now, gone=stage is RequestStage.GONE)
+            await end_notices(connection, data_key, before, what, now, gone=stage is RequestStage.GONE)
             await connection.execute(delete(request_contents).where(request_contents.c.request_id == request_id))
             if what in TRAIL:
                 await _record(connection, key, before, TRAIL[what], now)
@@ -250,13 +250,13 @@ async def lose_requests_after(connection: AsyncConnection, moment: datetime) -> 
     await connection.execute(update(requests).where(requests.c.expires_at > moment + KEPT_FOR).values(_LOST))
 
 
-async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, guard: bytes, employee_id: int) -> None:
+async def erase_requests(connection: AsyncConnection, wrapped_key: bytes, data_key: bytes, employee_id: int) -> None:
     """Destroy the requests that somebody has made; those that were made to the person lose their content."""
     own = select(requests.c.id).where(requests.c.person_tag == _tag(wrapped_key, "person", employee_id))
     theirs = select(requests.c.id).where(requests.c.contact_tag == _tag(wrapped_key, "contact", employee_id))
     for name in (await connection.execute(own.union(theirs))).scalars().all():
         sides = name_of(wrapped_key, CONTACT_SIDE, name), name_of(wrapped_key, PERSON_SIDE, name)
-        await erase_notices(connection, guard, *sides)
+        await erase_notices(connection, data_key, *sides)
     await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(own)))
     await connection.execute(delete(request_contents).where(request_contents.c.request_id.in_(theirs)))
     await connection.execute(delete(requests).where(requests.c.person_tag == _tag(wrapped_key, "person", employee_id)))

@@ -13,11 +13,9 @@ from nacl.utils import random as random_bytes
 from sqlalchemy import RowMapping, String, bindparam, cast, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import spelled
 from bot.model.pulses import RoundState
-from storage.closing import pack, unpack
 from storage.database.rows import own_team
 from storage.database.schema import (
     actions,
@@ -33,9 +31,10 @@ from storage.database.schema import (
     teams,
 )
 from storage.endings import erase_pulses
-from storage.part import HASH_BYTES, person_hash
+from storage.guard import FACT, HASH_BYTES, pack, person_hash, unpack
+from storage.part import data_key
 from storage.requests import REQUESTS_KEY, erase_requests
-from storage.rounds import RoundsStore, empty_box, id_key_purpose
+from storage.rounds import RoundsStore, empty_box, id_key_of
 from storage.secrets.sealing import tag
 
 
@@ -87,12 +86,12 @@ class RightsStore(RoundsStore):
         wrapped = (await connection.execute(kept)).scalar()
         if wrapped is not None:
             key = self._master_key.unwrap(REQUESTS_KEY, wrapped)
-            await erase_requests(connection, key, await self._guard(), employee_id)
+            await erase_requests(connection, key, await data_key(connection, self._master_key), employee_id)
 
     async def _take_ballots(self, connection: AsyncConnection, employee_id: int) -> None:
-        unreleased = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.state != RoundState.RELEASED)
+        unreleased = select(rounds.c.id, rounds.c.week).where(rounds.c.state != RoundState.RELEASED)
         for row in (await connection.execute(unreleased.with_for_update(read=True))).all():
-            id_key = self._master_key.unwrap(id_key_purpose(Week.parse(row.week)), row.id_key)
+            id_key = await id_key_of(connection, self._master_key, row)
             await empty_box(connection, row.id, tag(id_key, employee_id))
 
 
@@ -103,17 +102,17 @@ def _shown(row: RowMapping) -> dict[str, Any]:
 
 
 async def _entomb(connection: AsyncConnection, person: str) -> None:
-    """Put a random hash in the place of a person's, another one in every block, so that the blocks keep their size."""
+    """Put a tombstone, one random hash in every block, in the place of a person's: the blocks keep their size and what they share."""
+    tombstone = random_bytes(HASH_BYTES).hex()
     for row in (await connection.execute(select(facts))).all():
         people = unpack(row.people)
         if person in people:
-            others = [one for one in people if one != person]
-            block = update(facts).where(*(facts.c[key] == getattr(row, key) for key in _BLOCK))
-            await connection.execute(block.values(people=pack([*others, random_bytes(HASH_BYTES).hex()])))
+            block = update(facts).where(*(facts.c[key] == getattr(row, key) for key in FACT))
+            others = [other for other in people if other != person]
+            await connection.execute(block.values(people=pack([*others, tombstone])))
 
 
 _ID = select(employees.c.id).where(employees.c.email == bindparam("at_email"))
-_BLOCK = ("week", "items", "unit_kind", "unit_key")
 _NOT_SHOWN = {"id", "team_id"}
 _PERSON = (
     select(employees, own_team.c.name.label("team"), own_team.c.department)

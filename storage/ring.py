@@ -17,7 +17,7 @@ from bot.model.pulses import RoundState
 from storage.database.engine import Database
 from storage.database.rows import AnyRow
 from storage.database.schema import installation, rounds
-from storage.part import Part
+from storage.guard import settle
 from storage.secrets.keys import KeyRing, MasterKey, Owner, WrongKeyError
 from storage.secrets.sealing import belongs
 
@@ -30,29 +30,25 @@ class LostRingError(RingError):
     """The key ring is not where it should be."""
 
 
-class RingStore(Part):
-    """What the start and the administrator's commands need to know of the key ring."""
+class MissingGuardKeyError(RingError):
+    """Nobody can tell any more whom earlier figures counted, because the guard key is not in the key ring."""
 
-    async def check_ring(self) -> None:
-        """Raise RingError, or LostRingError, unless the key ring is this database's or may become so."""
-        async with self._database.read() as connection:
-            await check(connection, self._database, self._master_key, self._key_ring)
-
-    async def take_ring(self) -> None:
-        """Let the key ring be this database's from now on; an administrator has said so, or both are new."""
-        async with self._database.write() as connection:
-            await _take(connection, self._database, self._key_ring)
+    def __init__(self) -> None:
+        super().__init__(
+            "the guard key, by which release rule R7 knows whom earlier figures counted, is not in the key ring: no round can be "
+            "closed and nobody erased without it. Put the key ring back; if it is lost for good: voinko round discard"
+        )
 
 
 async def own(connection: AsyncConnection, database: Database, master_key: MasterKey, key_ring: KeyRing) -> None:
     """Let the key ring be this database's from now on, if it may. Raises RingError."""
     await check(connection, database, master_key, key_ring)
-    await _take(connection, database, key_ring)
+    await take(connection, database, master_key, key_ring)
 
 
 async def check(connection: AsyncConnection, database: Database, master_key: MasterKey, key_ring: KeyRing) -> None:
     """Raise RingError, or LostRingError, unless the key ring is this database's or may become so."""
-    mine, owner, ring, place = await _row(connection), key_ring.owner(), key_ring.folder.absolute(), database.place
+    mine, owner, ring, place = await own_row(connection), key_ring.owner(), key_ring.folder.absolute(), database.place
     if owner is None:
         await _check_unclaimed(connection, master_key, key_ring, mine, place)
     elif owner.installation != mine.name:
@@ -135,14 +131,17 @@ def has_pair(key_ring: KeyRing, master_key: MasterKey, round_row: AnyRow) -> boo
     return key is not None and belongs(round_row.public_key, key)
 
 
-async def _take(connection: AsyncConnection, database: Database, key_ring: KeyRing) -> None:
-    mine = await _row(connection)
+async def take(connection: AsyncConnection, database: Database, master_key: MasterKey, key_ring: KeyRing) -> None:
+    """Let the key ring be this database's from now on, unasked; R7's guard key comes to lie in it."""
+    mine = await own_row(connection)
     owner = Owner(mine.name, mine.copy, _noted(key_ring, database))
     if key_ring.owner() != owner:
         key_ring.belong_to(owner)
     if not mine.has_ring:
         await connection.execute(update(installation).values(has_ring=True))
+    await settle(connection, master_key, key_ring, mine)
 
 
-async def _row(connection: AsyncConnection) -> AnyRow:
+async def own_row(connection: AsyncConnection) -> AnyRow:
+    """What the database says of the installation that it is."""
     return (await connection.execute(select(installation))).one()

@@ -18,8 +18,8 @@ from bot.model.deliveries import DELIVERIES, DeliveryKind
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundRules, RoundState
 from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
-from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, invitation, round_
-from storage.database.schema import actions, ballots, invitations, rounds, sends
+from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, AnyRow, invitation, round_
+from storage.database.schema import actions, ballots, id_keys, invitations, rounds, sends
 from storage.part import Part, forget_next_due, hold_key
 from storage.people import drop_reminder, welcoming
 from storage.ring import own, private_key_purpose
@@ -34,10 +34,11 @@ _OPEN_TO = (
     .order_by(rounds.c.week.desc())
     .limit(1)
 )
+_KEYS = select(rounds.c.public_key, id_keys.c.wrapped).join(id_keys)
 _STILL_OPEN = and_(rounds.c.id == bindparam("at_round"), rounds.c.state == RoundState.OPEN)
 _IN_THE_BOX = select(ballots.c.item).where(ballots.c.round_id == bindparam("at_round"), ballots.c.tag == bindparam("at_tag"))
 _NONE = frozenset[str]()
-_WORDS = frozenset({OPEN_ITEM, QUOTABLE_ITEM})
+WORDS = frozenset({OPEN_ITEM, QUOTABLE_ITEM})
 _ANSWERED = (
     update(invitations)
     .where(
@@ -100,7 +101,6 @@ class RoundsStore(Part):
             "closes_at": closes_at,
             "state": RoundState.OPEN,
             "public_key": keys.public,
-            "id_key": self._master_key.wrap(id_key_purpose(week), keys.id_key),
             **({} if rules is None else asdict(rules)),
         }
         async with self._database.write() as connection:
@@ -109,6 +109,7 @@ class RoundsStore(Part):
             round_id: int | None = (await connection.execute(new_round, row)).scalar()
             if round_id is None:
                 return None
+            await keep_id_key(connection, self._master_key, round_id, week, keys.id_key)
             await _invite(self._database, connection, round_id, week, invitations)
             for action_id in asked_about.values():
                 await connection.execute(update(actions).where(actions.c.id == action_id).values(asked_in=str(week)))
@@ -178,7 +179,7 @@ class RoundsStore(Part):
         if keys is None:
             return _NONE
         box = seal(keys.public, str(ballot.invitation.team.id), ballot.item, ballot.value)
-        return await self._put(ballot.invitation, keys, ballot.item, box, answers=ballot.item != QUOTABLE_ITEM)
+        return await self._put(ballot.invitation, keys, {ballot.item: box})
 
     async def answered(self, invitation: Invitation) -> frozenset[str]:
         """The items of an open round to which the person has a ballot in the box; what is in it nobody can read."""
@@ -191,26 +192,32 @@ class RoundsStore(Part):
 
     async def cast_comment(self, invitation: Invitation, text: str) -> bool:
         """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
-        # An earlier one goes first: its author's word on quoting it must never come to stand beside other words.
-        if not await self.withdraw_comment(invitation):
-            return False
         keys = await self._keys_of(invitation.round)
         if keys is None:
             return False
-        box = seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)
-        return bool(await self._put(invitation, keys, OPEN_ITEM, box, answers=False))
+        # Its author's word on quoting an earlier one must never come to stand beside other words.
+        boxes = _empty(keys, invitation) | {OPEN_ITEM: seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)}
+        return bool(await self._put(invitation, keys, boxes))
 
-    async def _put(self, invitation: Invitation, keys: BoxKeys, item: str, box: bytes, *, answers: bool = True) -> frozenset[str]:
-        """Store one box, and the flag if it ``answers``, in one transaction. No items: the round is closed."""
+    async def _put(self, invitation: Invitation, keys: BoxKeys, boxes: Mapping[str, bytes]) -> frozenset[str]:
+        """Store boxes by their items in one transaction, the flag with the first answer. No items: the round is closed.
+
+        Whoever is in the box at all has a box for words there, so that no row tells who wrote.
+        """
         round_id, name = invitation.round.id, tag(keys.id_key, invitation.employee.id)
-        sealed = {"at_round": round_id, "at_tag": name, "at_item": item, "at_box": box}
+        own = {"at_round": round_id, "at_tag": name}
         flag = {"at_round": round_id, "at_employee": invitation.employee.id}
 
         def put(connection: Connection) -> frozenset[str]:
-            if connection.execute(self._cast, sealed).rowcount == 0:
-                return _NONE
-            items = frozenset(connection.execute(_IN_THE_BOX, sealed).scalars())
-            if answers and len(items - _WORDS) == 1:  # with another answer beside it the flag was set by that one
+            for item, box in boxes.items():
+                if connection.execute(self._cast, own | {"at_item": item, "at_box": box}).rowcount == 0:
+                    return _NONE
+            items = frozenset(connection.execute(_IN_THE_BOX, own).scalars())
+            if invitation.round.open_question and (missing := WORDS - items):
+                for item, box in _empty(keys, invitation).items():
+                    if item in missing:
+                        connection.execute(self._cast, own | {"at_item": item, "at_box": box})
+            if boxes.keys() - WORDS and len(items - WORDS) == 1:  # with another answer beside it the flag was set by that one
                 connection.execute(_ANSWERED, flag)
             return items
 
@@ -232,25 +239,19 @@ class RoundsStore(Part):
         return True
 
     async def withdraw_comment(self, invitation: Invitation) -> bool:
-        """Take the answer to the open question alone back out of the box. False: the round is closed."""
+        """Put empty boxes in the place of the answer to the open question. False: the round is closed."""
         keys = await self._keys_of(invitation.round)
         if keys is None:
             return False
-        async with self._database.write() as connection:
-            still_open = select(rounds.c.id).where(_STILL_OPEN).with_for_update(read=True)
-            if (await connection.execute(still_open, {"at_round": invitation.round.id})).first() is None:
-                return False
-            name = tag(keys.id_key, invitation.employee.id)
-            await empty_box(connection, invitation.round.id, name, (OPEN_ITEM, QUOTABLE_ITEM))
-        return True
+        return bool(await self._put(invitation, keys, _empty(keys, invitation)))
 
     async def _keys_of(self, round_: Round) -> BoxKeys | None:
         known = self._box_keys.get(round_.id)
         if known is None:
-            row = await self._database.first(select(rounds.c.public_key, rounds.c.id_key).where(rounds.c.id == round_.id))
-            if row is None or row.id_key is None:
+            row = await self._database.first(_KEYS.where(rounds.c.id == round_.id))
+            if row is None:
                 return None
-            known = BoxKeys(row.public_key, self._master_key.unwrap(id_key_purpose(round_.week), row.id_key))
+            known = BoxKeys(row.public_key, self._master_key.unwrap(id_key_purpose(round_.week), row.wrapped))
             self._box_keys[round_.id] = known
         return known
 
@@ -260,10 +261,30 @@ def id_key_purpose(week: Week) -> str:
     return f"id key {week}"
 
 
-async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes, items: Sequence[str] = ()) -> None:
-    """Take everything under a tag out of the box, or these items alone."""
-    emptied = delete(ballots).where(ballots.c.round_id == round_id, ballots.c.tag == tag)
-    await connection.execute(emptied.where(ballots.c.item.in_(items)) if items else emptied)
+async def keep_id_key(connection: AsyncConnection, master_key: MasterKey, round_id: int, week: Week, key: bytes) -> None:
+    """Let the processes that take answers have the key of an open round's tags."""
+    wrapped = master_key.wrap(id_key_purpose(week), key)
+    await connection.execute(insert(id_keys).values(round_id=round_id, wrapped=wrapped))
+
+
+async def id_key_of(connection: AsyncConnection, master_key: MasterKey, round_row: AnyRow) -> bytes:
+    """The key of an open round's tags. Raises WrongKeyError."""
+    kept = select(id_keys.c.wrapped).where(id_keys.c.round_id == round_row.id)
+    return master_key.unwrap(id_key_purpose(Week.parse(round_row.week)), (await connection.execute(kept)).scalar_one())
+
+
+async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes) -> None:
+    """Take everything under a tag out of the box."""
+    await connection.execute(delete(ballots).where(ballots.c.round_id == round_id, ballots.c.tag == tag))
+
+
+def _empty(keys: BoxKeys, invitation: Invitation) -> dict[str, bytes]:
+    """The boxes of one who has written nothing: from outside they are like any others."""
+    unit = str(invitation.team.id)
+    return {
+        OPEN_ITEM: seal_comment(keys.public, unit, OPEN_ITEM, ""),
+        QUOTABLE_ITEM: seal(keys.public, unit, QUOTABLE_ITEM, None),
+    }
 
 
 async def _invite(

@@ -21,7 +21,8 @@ from storage.published import PublishedStore
 from storage.readiness import ReadinessStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
-from storage.ring import RingStore
+from storage.keeping.memory import MemoryStore
+from storage.keeping.owning import RingStore
 from storage.roster import RosterStore
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.vault import SecretVault
@@ -47,6 +48,7 @@ class SqlStore(
     RequestsStore,
     EndingsStore,
     RingStore,
+    MemoryStore,
     ReadinessStore,
     UnopenableStore,
     SettingBackStore,

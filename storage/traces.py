@@ -11,14 +11,14 @@ from bot.model.pulses import RoundState
 from bot.model.released import GUARD_WEEKS
 from storage.database.engine import Database
 from storage.database.rows import AnyRow
-from storage.database.schema import ballots, facts, invitations, rounds, sends
+from storage.database.schema import ballots, facts, id_keys, invitations, rounds, sends
 from storage.endings import end_pulses
 
 PIECE = 500  # rows at once: some milliseconds, on the event loop and with the lock in hand
 _TELLS = (sends.c.kind == DeliveryKind.REMINDER) | sends.c.state.in_(WAITING)  # who had to be reminded, or was not asked
 
 
-async def put_away(database: Database, guard: bytes, round_row: AnyRow) -> None:
+async def put_away(database: Database, data_key: bytes, round_row: AnyRow) -> None:
     """What of a closing round needs no answers: end its messages, and delete flags, reminders and what the guard is past.
 
     In many short transactions, so that the last one, which publishes, keeps nobody waiting for long.
@@ -35,7 +35,7 @@ async def put_away(database: Database, guard: bytes, round_row: AnyRow) -> None:
     for start in range(0, len(people), PIECE):
         some = people[start : start + PIECE]
         async with database.write() as connection:
-            await end_pulses(connection, guard, round_row, some)
+            await end_pulses(connection, data_key, round_row, some)
             await _forget_reminders(connection, of_round, sends.c.employee_id.in_(some))
             await _forget_flags(connection, round_row.id, invitations.c.employee_id.in_(some))
 
@@ -45,7 +45,16 @@ async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None
     await connection.execute(delete(ballots).where(ballots.c.round_id == round_id))
     await _forget_flags(connection, round_id)
     await _forget_reminders(connection, sends.c.round_id == round_id, sends.c.week == str(week))
-    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED, id_key=None))
+    await connection.execute(delete(id_keys).where(id_keys.c.round_id == round_id))
+    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED))
+
+
+async def end_all(connection: AsyncConnection, data_key: bytes, round_row: AnyRow) -> None:
+    """End the messages of a round that is given up, everybody's."""
+    shown = select(sends.c.employee_id).distinct().where(sends.c.round_id == round_row.id, sends.c.message.is_not(None))
+    people = sorted((await connection.execute(shown)).scalars())
+    for start in range(0, len(people), PIECE):
+        await end_pulses(connection, data_key, round_row, people[start : start + PIECE])
 
 
 async def _forget_flags(connection: AsyncConnection, round_id: int, *whose: ColumnElement[bool]) -> None:

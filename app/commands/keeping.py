@@ -22,7 +22,7 @@ from app.installation.site import existing, opened
 from app.settings.load import Settings
 from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError
-from app.terminal import err, note, out, run_async, settings
+from app.terminal import err, note, out, run_async, settings, span
 from bot.model.calendar import Week
 from storage.database.engine import Database
 from storage.database.existing import keep_private, look
@@ -62,7 +62,8 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not b
     out.print(f"{rows} rows in {file}.")
     note(
         "The master key and the key ring are not in it: keep a copy of the master key elsewhere. The answers of an open round "
-        "can be opened only while the key ring is there; without it they are lost, and nothing else is."
+        "can be opened only while the key ring is there; without it they are lost, and so is whom earlier figures counted: then the "
+        "figures rest for four weeks. Who has answered or was reminded is not in it either."
     )
 
 
@@ -82,19 +83,29 @@ def restore(
         note(line)
 
 
+def _foretell(restored: Restored) -> None:
+    """What is lost for good, before anything is done."""
+    for week in restored.without_figures:
+        note(
+            f"The round {week} was open, and its private key is not in the key ring: it has been closed since, or the ring is "
+            "lost. Its answers can't be opened by anyone, so it counts as closed, without figures."
+        )
+    if restored.forgotten:
+        note(
+            "Whom these weeks' figures counted is no longer known, so their topics rest: for four weeks nothing of them is shown "
+            f"(release rule R7): {', '.join(map(str, restored.forgotten))}."
+        )
+
+
 def _told(restored: Restored) -> Iterator[str]:
     if restored.in_doubt:
         yield (
             f"{restored.in_doubt} messages may have been sent since: the platform is asked before any is sent; "
             "where it can't tell, they count as sent."
         )
-    for week in restored.without_figures:
-        yield (
-            f"The round {week} was open, and its private key is not in the key ring: it has been closed since, or the ring is "
-            "lost. Its answers can't be opened by anyone, so it counts as closed, without figures."
-        )
     for week in restored.not_asked_again:
         yield f"The round {week} was opened after the backup: its answers are lost, and nobody is asked again that week."
+    yield "Nobody is reminded of a round that was open: it may have been done already."
     yield "Whoever was erased after the backup is in it again: repeat `voinko person erase`."
 
 
@@ -103,7 +114,7 @@ async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) ->
         raise SiteError(
             f"{own.secret_key_file.name}: the master key is missing. Put the one back under which the backup was made."
         )
-    key_of_backup = master_key(own, label.guard, label.installation)
+    key_of_backup = master_key(own, label.locked, label.installation)
     if key_of_backup is None:
         raise WrongKeyError(f"{label.file.name} was made under another master key")
     now = label.taken_at if nothing_sent_since else chance.now()
@@ -113,7 +124,9 @@ async def _restore(own: Settings, label: Backup, *, nothing_sent_since: bool) ->
     try:
         with _progress("restoring") as progress:
             since = asked_since(own, label, now)
-            restored = await restore_into(database, key_of_backup, ring, label, now=now, asked_since=since, progress=progress)
+            restored = await restore_into(
+                database, key_of_backup, ring, label, now=now, asked_since=since, progress=progress, foretell=_foretell
+            )
         try:
             await SqlStore(database, key_of_backup, ring).check_ring()
         except RingError as beside_the_live_one:
@@ -142,17 +155,23 @@ def rotate() -> None:
 def discard(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which rounds would be discarded.")] = False,
 ) -> None:
-    """Close the open rounds whose private key is lost: nobody can open their answers any more. They get no figures."""
+    """Close the open rounds whose private key is lost, without figures, and go on without a guard key that is lost."""
 
-    async def work() -> tuple[Week, ...]:
+    async def work() -> tuple[tuple[Week, ...], tuple[Week, ...]]:
         async with opened(settings(), without_ring=True) as store:
+            forgotten = await store.unknown_weeks()
             if dry_run:
-                return await store.unopenable()
-            discarded = await store.discard_unopenable()
+                return await store.unopenable(), forgotten
+            discarded = await store.discard_unopenable(chance.now())
             await store.take_ring()
-            return discarded
+            return discarded, forgotten
 
-    weeks = run_async(work())
+    weeks, forgotten = run_async(work())
+    if forgotten:
+        out.print(
+            f"The guard key is lost, and with it whom the figures of {span(forgotten)} counted (release rule R7). "
+            f"For four weeks nothing {'would be' if dry_run else 'is'} shown of their topics."
+        )
     if not weeks:
         out.print("Every open round has its private key; nothing was discarded.")
     for week in weeks:

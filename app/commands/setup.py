@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -10,6 +11,7 @@ from app.installation.site import existing, found_here, key_of
 from app.settings.default_file import write_default_toml
 from app.settings.sources import FILE_NAME
 from app.terminal import note, out, print_text, run_async, settings
+from storage.ring import RingError
 from storage.secrets.keys import KeyRing
 from storage.store import SqlStore
 
@@ -63,6 +65,8 @@ def migrate() -> None:
             if await store.is_current():
                 return False
             await store.migrate()
+            with suppress(RingError):  # whoever needs the ring will say so
+                await store.move_guard()
         finally:
             await store.disconnect()
         return True

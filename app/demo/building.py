@@ -17,13 +17,14 @@ from bot.model.calendar import Cadence, Week, at_wall_clock, no_holidays
 from bot.model.company import Company
 from bot.model.people import Language
 from bot.release.rules import LEAST_K
+from storage.guard import plant
 from storage.secrets.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 
 HOST = "127.0.0.1"
 
-# No secret, on purpose: it locks up made-up answers alone. The same key every time, because the release rules' overlap guard
-# chooses by a hash that is keyed with it, and every demo is to publish the same figures.
+# No secret, on purpose: it locks up made-up answers alone. The same key every time, and from it the guard key of the hashes that
+# the release rules know people by: every demo is to publish the same figures.
 _MASTER_KEY = MasterKey(blake2b(b"voinko demo", digest_size=KEY_BYTES).digest())
 
 Progress = Callable[[int], None]
@@ -70,9 +71,11 @@ async def built(
     now = Week.of(today)
     first = now.plus(-weeks)
     settings = demo_settings(folder, first, port)
-    store = await SqlStore.connect(settings.database_url, _MASTER_KEY, KeyRing(settings.keyring), durable=False)
+    ring = KeyRing(settings.keyring)
+    plant(ring, _MASTER_KEY, plan().name)
+    store = await SqlStore.connect(settings.database_url, _MASTER_KEY, ring, durable=False)
     try:
-        await store.migrate()
+        await store.migrate(plan().name)
         company = SampleCompany(settings, store, first)
         await company.found()
         zone = settings.company.zone_of(None)

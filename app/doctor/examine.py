@@ -23,7 +23,7 @@ from app.installation.refusal import SiteError
 from app.installation.site import existing, opened
 from app.server.platforms import connected
 from app.settings.load import Settings, SettingsError, cadence_at, load
-from app.terminal import printable
+from app.terminal import printable, span
 from bot.model.calendar import Week
 from bot.model.company import VERIFIED_FOR, WARN_DAYS
 from bot.model.people import Contact, Employee
@@ -120,6 +120,17 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield _error(
                     f"The private key of the round {week} is not in the key ring: its answers can't be opened.",
                     f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
+                )
+            if forgotten := await store.unknown_weeks():
+                yield _error(
+                    f"The guard key is not in the key ring: nobody can tell whom the figures of {span(forgotten)} counted (release "
+                    "rule R7), and no round can be closed.",
+                    f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
+                )
+            if resting := await store.resting(Week.of(settings.company.today(None, chance.now()))):
+                yield _warning(
+                    f"No figures of {', '.join(sorted(resting))} are shown for now: whom earlier ones counted is forgotten.",
+                    "Nothing need be done: they rest for four weeks (release rule R7).",
                 )
             for unknown in unmatched(settings, await store.teams()):
                 yield _error(unknown, "Write the name in voinko.toml as in the roster: voinko roster show")

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.installation.refusal import SiteError
 from app.settings.load import Settings
 from storage.database.existing import Existing
-from storage.database.schema import GUARD
+from storage.part import is_own
 from storage.secrets.keys import KEY_BYTES, MasterKey, WrongKeyError
 
 _LEAST_PASSPHRASE = 32  # characters
@@ -25,9 +25,9 @@ def has_key(settings: Settings) -> bool:
     return settings.secret_key is not None or settings.secret_key_file.exists()
 
 
-def master_key(settings: Settings, guard: bytes, name: str) -> MasterKey | None:
-    """The key that has locked the guard of the installation of that name; None when it is another. Raises SiteError."""
-    return next((key for key in keys(settings, name) if key.opens(GUARD, guard)), None)
+def master_key(settings: Settings, locked: bytes, name: str) -> MasterKey | None:
+    """The key by which that of the installation of that name is locked; None when it is another. Raises SiteError."""
+    return next((key for key in keys(settings, name) if is_own(key, locked)), None)
 
 
 def keys(settings: Settings, name: str) -> Iterator[MasterKey]:
@@ -58,7 +58,7 @@ def keys_of(text: str, place: str, name: str) -> Iterator[MasterKey]:
 
 def is_quick(settings: Settings, found: Existing) -> bool:
     """Tell whether the installation lies under a passphrase that was hashed quickly. Raises SiteError."""
-    opening = [key.opens(GUARD, found.guard) for key in keys(settings, found.name)]
+    opening = [is_own(key, found.locked) for key in keys(settings, found.name)]
     return len(opening) > 1 and opening[-1]
 
 

@@ -17,7 +17,7 @@ from app.settings.load import Settings
 from app.settings.secret import Secret
 from storage.database.engine import Database
 from storage.database.existing import Existing
-from storage.database.schema import GUARD
+from storage.part import is_own
 from storage.keeping.rekeying import drop_old_wraps, rewrap
 from storage.secrets.keys import KeyRing, MasterKey, create_key_file, to_disk
 from storage.store import SqlStore
@@ -34,7 +34,7 @@ async def change_key(settings: Settings, given: Secret | None, at: datetime) -> 
     found = await existing(settings)
     if not has_key(settings):
         raise missing_key(settings)
-    old = master_key(settings, found.guard, found.name)
+    old = master_key(settings, found.locked, found.name)
     ring = KeyRing(settings.keyring)
     database = Database(settings.database_url)
     try:
@@ -64,7 +64,7 @@ def _chosen(settings: Settings, given: Secret | None, found: Existing, *, is_und
             f"the master key comes from VOINKO_SECRET_KEY: put the new one into {NEW_KEY} or a file that {NEW_KEY}_FILE names "
             "(`openssl rand -hex 32` makes one), then run this again"
         )
-    if not is_under_old and not new.opens(GUARD, found.guard):
+    if not is_under_old and not is_own(new, found.locked):
         raise SiteError("the master key does not belong to this database; nothing has been changed")
     return new
 

@@ -35,7 +35,7 @@ def key_of(settings: Settings, found: Existing) -> MasterKey:
     """The master key of the installation that was found. Raises SiteError when it is missing or another's."""
     if not has_key(settings):
         raise missing_key(settings)
-    key = master_key(settings, found.guard, found.name)
+    key = master_key(settings, found.locked, found.name)
     if key is None and settings.secret_key is None and new_key_file(settings).exists():
         raise SiteError("a change of the master key was interrupted: run `voinko key rotate` again to finish it")
     if key is None:
@@ -93,6 +93,7 @@ async def opened(settings: Settings, *, without_ring: bool = False) -> AsyncIter
             raise SiteError(BEHIND)
         try:
             await store.check_ring()
+            await store.move_guard()
         except LostRingError:
             if not without_ring:
                 raise

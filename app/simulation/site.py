@@ -14,13 +14,14 @@ from app.settings.sources import FILE_NAME
 from app.simulation.organisation import READER
 from bot.model.calendar import Week
 from bot.model.people import Language
+from storage.guard import plant
 from storage.secrets.keys import KEY_BYTES, KeyRing, MasterKey
 from storage.store import SqlStore
 
 COMPANY = "Company"
 
-# No secret, on purpose: it locks up made-up answers alone. The same key every time, because the release rules' overlap guard
-# chooses by a hash that is keyed with it, and the same inputs are to publish the same figures.
+# No secret, on purpose: it locks up made-up answers alone. The same key every time, and from it the guard key of the hashes that
+# the release rules know people by: the same inputs are to publish the same figures.
 _KEY = blake2b(b"voinko simulate", digest_size=KEY_BYTES).digest()
 
 
@@ -52,9 +53,11 @@ def write_settings(folder: Path, plan: Plan, departments: list[str]) -> Settings
 @asynccontextmanager
 async def founded(settings: Settings) -> AsyncIterator[SqlStore]:
     """A new, migrated database."""
-    store = await SqlStore.connect(settings.database_url, MasterKey(_KEY), KeyRing(settings.keyring), durable=False)
+    key, ring = MasterKey(_KEY), KeyRing(settings.keyring)
+    plant(ring, key, COMPANY)
+    store = await SqlStore.connect(settings.database_url, key, ring, durable=False)
     try:
-        await store.migrate()
+        await store.migrate(COMPANY)
         yield store
     finally:
         await store.disconnect()

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database.schema import GUARD, data_keys, installation
+from storage.database.schema import DATA_KEY, GUARD, data_keys, installation
 
 
 class DatabaseUnreachableError(Exception):
@@ -19,10 +19,14 @@ class DatabaseUnreachableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What an installation's database says to whoever has no key: its name ("" before it was given one), its locked guard."""
+    """What an installation's database says to whoever has no key: its name ("" before it was given one), and what is locked."""
 
     name: str
-    guard: bytes = field(repr=False)
+    locked: bytes = field(repr=False)
+
+
+LOCKED = select(data_keys.c.wrapped).where(data_keys.c.name.in_((DATA_KEY, GUARD))).order_by(data_keys.c.name).limit(1)
+"""What only its own master key opens (``part.is_own``)."""
 
 
 async def look(url: str) -> Existing | None:
@@ -73,5 +77,4 @@ def _look(connection: Connection) -> Existing | None:
             raise DatabaseUnreachableError("the database holds something else than Voinko; look at VOINKO_DATABASE_URL")
         return None
     name = connection.execute(select(installation.c.name)).scalar() if installation.name in tables else None
-    guard = connection.execute(select(data_keys.c.wrapped).where(data_keys.c.name == GUARD)).scalar()
-    return Existing(name or "", guard or b"")
+    return Existing(name or "", connection.execute(LOCKED).scalar() or b"")

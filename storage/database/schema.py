@@ -93,11 +93,18 @@ rounds = Table(
     Column("closes_at", Moment, nullable=False),
     Column("state", String, nullable=False, index=True),
     Column("public_key", LargeBinary, nullable=False),
-    Column("id_key", LargeBinary),  # wrapped under the master key; NULL from the close on
     Column("k", Integer),  # the smallest group of it; NULL from before it was kept, until the next tick
     Column("strict", Boolean, nullable=False, server_default=false()),
     Column("lowered_from", Integer),  # the k of the round before, where it was higher
     sqlite_autoincrement=True,
+)
+
+# Of open rounds, the key of the ballots' tags, for the processes that take answers. In no backup: it follows from the private key.
+id_keys = Table(
+    "id_keys",
+    metadata,
+    Column("round_id", Integer, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),  # under the master key
 )
 
 invitations = Table(
@@ -180,6 +187,14 @@ facts = Table(
     Column("people", LargeBinary, nullable=False),  # keyed hashes, end to end, sorted (release rule R7)
     Column("low", Integer, nullable=False),  # between which sums of all their answers the published cell lies
     Column("high", Integer, nullable=False),
+)
+
+# Topics of which nothing is shown up to a week, because whom earlier figures of them counted is forgotten (release rule R7).
+resting = Table(
+    "resting",
+    metadata,
+    Column("topic", String, primary_key=True),
+    Column("through", String, nullable=False),
 )
 
 comments = Table(
@@ -336,7 +351,8 @@ endings = Table(
     sqlite_with_rowid=False,
 )
 
-GUARD = "guard"  # the data key of the hashes by which release rule R7 knows people; every database is born with it
+DATA_KEY = "data"  # every database is born with it: a wrong master key shows by it, and the boxes of endings are under it
+GUARD = "guard"  # the key of the hashes by which release rule R7 knows people: in the key ring; in the first versions here
 
 data_keys = Table(
     "data_keys",
@@ -362,6 +378,7 @@ installation = Table(
     Column("name", String, nullable=False),  # random, for ever
     Column("copy", String, nullable=False),  # random, anew at each restore
     Column("has_ring", Boolean, server_default=false(), nullable=False),  # a key ring carries this name
+    Column("guard", String),  # the fingerprint of the guard key in it, under which people are known; NULL: of none there yet
 )
 
 spent_tokens = Table(

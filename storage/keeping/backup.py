@@ -3,7 +3,8 @@
 The file is an SQLite database whatever the source is, with the tables' names and columns and nothing else of them: no
 constraint, no revision table, so that it can't be mistaken for an installation. Rows lie in the order of their keys, which
 says nothing about when they came. The master key and the key ring are never in it (release rule R13): the ballots of an open
-round are, as sealed boxes whose private key is destroyed at the close. Of a request for contact there is only that it was open.
+round are, as sealed boxes whose private key is destroyed at the close, without the key of their tags. Who has answered or was
+reminded is not in it either. Of a request for contact there is only that it was open.
 """
 
 from __future__ import annotations
@@ -16,21 +17,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, create_engine, func, insert, select
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Select, String, Table, create_engine, func, insert, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
+from bot.model.deliveries import DeliveryKind
 from storage.database.engine import Database
-from storage.database.schema import GUARD, metadata
+from storage.database.existing import LOCKED
+from storage.database.schema import invitations, metadata, sends
 from storage.keeping.migrate import REVISION_TABLE, revision_of
 from storage.secrets.keys import to_disk
 
 FORMAT = 1
-LEFT_OUT = frozenset(
-    {"request_contents", "endings"}
-)  # tables: what is gone when contact is made must not lie in a backup for years
+# Tables: what is gone when contact is made, or at a round's close, must not lie in a backup for years.
+LEFT_OUT = frozenset({"request_contents", "endings", "id_keys"})
+_BLANK = {invitations.name: {"answered": False}}  # what is written in the place of what is there
 BATCH = 1000  # rows in one insert
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
@@ -67,7 +70,7 @@ class Backup:
     first_week: Week | None
     last_tick: datetime | None
     installation: str = ""  # its name; "" before it was given one
-    guard: bytes = field(default=b"", repr=False)  # under the master key
+    locked: bytes = field(default=b"", repr=False)  # under the master key
 
 
 async def back_up(database: Database, file: Path, taken_at: datetime, progress: Progress = lambda _done, _all: None) -> int:
@@ -104,12 +107,11 @@ def read_label(file: Path) -> Backup:
             week = kept.execute(select(func.min(tables["rounds"].c.week))).scalar()
             tick = kept.execute(select(tables["clock"].c.last_tick)).scalar()
             name = kept.execute(select(tables["installation"].c.name)).scalar() if "installation" in tables else None
-            keys = tables["data_keys"].c
-            guard = kept.execute(select(keys.wrapped).where(keys.name == GUARD)).scalar()
+            locked = kept.execute(LOCKED).scalar()
     except (DatabaseError, KeyError):
         raise BackupError(f"{file.name} is no backup of Voinko, or it is damaged") from None
     first_week = Week.parse(week) if week else None
-    return Backup(file, row.revision, _aware(row.taken_at), first_week, tick and _aware(tick), name or "", guard or b"")
+    return Backup(file, row.revision, _aware(row.taken_at), first_week, tick and _aware(tick), name or "", locked or b"")
 
 
 @contextmanager
@@ -145,7 +147,7 @@ async def _one_moment(database: Database) -> AsyncIterator[AsyncConnection]:
 
 def _copy(source: Connection, draft: Path, taken_at: datetime, progress: Progress) -> int:
     tables = [table for table in reflected(source) if table.name not in LEFT_OUT]
-    total = sum(source.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
+    total = sum(source.execute(select(func.count()).select_from(_rows(table).subquery())).scalar_one() for table in tables)
     engine = create_engine(URL.create("sqlite", database=str(draft)), hide_parameters=True)
     done = 0
     try:
@@ -160,14 +162,20 @@ def _copy(source: Connection, draft: Path, taken_at: datetime, progress: Progres
             for table in tables:
                 kept = Table(table.name, MetaData(), *(Column(one.name, one.type.as_generic()) for one in table.columns))
                 kept.create(target)
-                for rows in source.execute(select(table).order_by(*table.primary_key.columns)).mappings().partitions(BATCH):
-                    target.execute(insert(kept), [{name: _naive(value) for name, value in row.items()} for row in rows])
+                blank = _BLANK.get(table.name, {})
+                for rows in source.execute(_rows(table).order_by(*table.primary_key.columns)).mappings().partitions(BATCH):
+                    target.execute(insert(kept), [{name: _naive(value) for name, value in row.items()} | blank for row in rows])
                     done += len(rows)
                     progress(done, total)
             target.commit()
     finally:
         engine.dispose()
     return done
+
+
+def _rows(table: Table) -> Select[Any]:
+    rows = select(table)
+    return rows.where(table.c.kind != DeliveryKind.REMINDER) if table.name == sends.name else rows
 
 
 def _naive(value: Any) -> Any:  # noqa: ANN401 - any column's value

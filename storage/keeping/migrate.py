@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, String, column, inspect, select, table
 
-from storage.database.schema import GUARD, clock, data_keys, installation
-from storage.part import CLOCK_ROW, Part
-from storage.secrets.keys import random_name
+from storage.database.existing import LOCKED
+from storage.database.schema import clock, data_keys, installation
+from storage.part import CLOCK_ROW, Part, give_data_key, is_own
+from storage.secrets.keys import WrongKeyError, random_name
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -36,21 +37,18 @@ class MigrationStore(Part):
         """
         async with self._database.write() as connection:
             await connection.run_sync(upgrade)
-            # Derived, not rolled: the same master key names people alike in every dry run, and a rotation keeps the names.
-            guard = self._master_key.wrap(GUARD, self._master_key.subkey(GUARD))
-            keep = self._database.insert(data_keys).on_conflict_do_nothing()
-            await connection.execute(keep, {"name": GUARD, "wrapped": guard})
+            await give_data_key(connection, self._database, self._master_key)
             await connection.execute(self._database.insert(clock).on_conflict_do_nothing(), {"id": CLOCK_ROW})
             itself = {"id": INSTALLATION_ROW, "name": name or random_name(), "copy": random_name()}
             await connection.execute(self._database.insert(installation).on_conflict_do_nothing(), itself)
-        await self._guard()
+        await self._own_key()
 
     async def check_key(self) -> None:
         """Raise WrongKeyError when the database was made under another master key."""
         async with self._database.read() as connection:
             is_new = not await connection.run_sync(lambda sync: inspect(sync).has_table(data_keys.name))
-        if not is_new:
-            await self._guard()
+            if not is_new and not is_own(self._master_key, (await connection.execute(LOCKED)).scalar() or b""):
+                raise WrongKeyError("the master key does not belong to this database")
 
 
 def _config(connection: Connection) -> Config:

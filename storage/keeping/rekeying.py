@@ -12,7 +12,10 @@ from sqlalchemy import select, update
 
 from bot.model.calendar import Week
 from storage.database.engine import Database
-from storage.database.schema import GUARD, data_keys, rounds
+from storage.database.existing import LOCKED
+from storage.database.schema import DATA_KEY, GUARD, data_keys, id_keys, rounds
+from storage.guard import guard_purpose
+from storage.part import is_own
 from storage.ring import private_key_purpose
 from storage.rounds import id_key_purpose
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
@@ -21,12 +24,7 @@ from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 async def opens(database: Database, master_key: MasterKey) -> bool:
     """Tell whether the database is under that key."""
     async with database.read() as connection:
-        wrapped = (await connection.execute(select(data_keys.c.wrapped).where(data_keys.c.name == GUARD))).scalar_one()
-    try:
-        master_key.unwrap(GUARD, wrapped)
-    except WrongKeyError:
-        return False
-    return True
+        return is_own(master_key, (await connection.execute(LOCKED)).scalar_one())
 
 
 async def rewrap(database: Database, key_ring: KeyRing, old: MasterKey, new: MasterKey) -> None:
@@ -35,31 +33,36 @@ async def rewrap(database: Database, key_ring: KeyRing, old: MasterKey, new: Mas
     Raises WrongKeyError, having changed nothing that the old key opens.
     """
     async with database.write() as connection:
-        # The guard first: whoever opens a round holds its row, so no round is on its way in with a key that is not seen here.
-        kept = select(data_keys.c.name, data_keys.c.wrapped).order_by(data_keys.c.name != GUARD, data_keys.c.name)
+        # This one first: whoever opens a round holds its row, so no round is on its way in with a key that is not seen here.
+        kept = select(data_keys.c.name, data_keys.c.wrapped).order_by(data_keys.c.name != DATA_KEY, data_keys.c.name)
         for name, wrapped in (await connection.execute(kept.with_for_update())).all():
             again = new.wrap(name, old.unwrap(name, wrapped))
             await connection.execute(update(data_keys).where(data_keys.c.name == name).values(wrapped=again))
         _add_wraps(key_ring, old, new)
-        keyed = select(rounds.c.id, rounds.c.week, rounds.c.id_key).where(rounds.c.id_key.is_not(None))
+        keyed = select(id_keys.c.round_id, id_keys.c.wrapped, rounds.c.week).join(rounds)
         for row in (await connection.execute(keyed)).all():
             purpose = id_key_purpose(Week.parse(row.week))
-            again = new.wrap(purpose, old.unwrap(purpose, row.id_key))
-            await connection.execute(update(rounds).where(rounds.c.id == row.id).values(id_key=again))
+            again = new.wrap(purpose, old.unwrap(purpose, row.wrapped))
+            await connection.execute(update(id_keys).where(id_keys.c.round_id == row.round_id).values(wrapped=again))
     await database.scrub()
 
 
 def drop_old_wraps(key_ring: KeyRing, new: MasterKey) -> None:
     """Leave in the key ring what the new key opens, and nothing else beside it. Keys of another installation stay as they are."""
-    for name in sorted(key_ring.names()):
-        purpose = private_key_purpose(Week.parse(name))
+    for name, purpose in _purposes(key_ring).items():
         with suppress(WrongKeyError, FileNotFoundError):  # destroyed at its round's close, a moment ago
             key_ring.reduce(name, new.wrap(purpose, new.unwrap_key(purpose, key_ring.get(name) or b"")))
 
 
+def _purposes(key_ring: KeyRing) -> dict[str, str]:
+    """What the master key calls each key in the ring, by its file's name."""
+    owner = key_ring.owner()
+    guard = {} if owner is None else {GUARD: guard_purpose(owner.installation)}
+    return guard | {name: private_key_purpose(Week.parse(name)) for name in sorted(key_ring.names())}
+
+
 def _add_wraps(key_ring: KeyRing, old: MasterKey, new: MasterKey) -> None:
-    for name in sorted(key_ring.names()):
-        purpose = private_key_purpose(Week.parse(name))
+    for name, purpose in _purposes(key_ring).items():
         wraps = key_ring.get(name) or b""
         with suppress(WrongKeyError):
             new.unwrap_key(purpose, wraps)

@@ -3,13 +3,15 @@
 Between the backup and now things may have been sent that the backup doesn't know of. What it holds as waiting and was due is
 therefore in doubt: the platform is asked before anything is sent, and where that can't be told it counts as sent. A week whose
 round has been opened since is not asked again. An open round whose private key is no longer in the key ring has been closed
-since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures. Of a request for contact
-nobody can tell what became of it: it is not sent again, and the one who made it is told so.
+since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures. The flags of a round that goes
+on are made anew from the ballots' tags; reminders are not, for they may have been sent. Whom figures counted, where the guard key is
+not in the ring or they were released since, is forgotten, and their topics rest. Of a request for contact nobody can tell what
+became of it: it is not sent again, and the one who made it is told so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,13 +38,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
-from bot.model.pulses import RoundState
+from bot.model.pulses import RoundState, Topic
 from storage.database.engine import Database
-from storage.database.schema import GUARD, clock, data_keys, employees, installation, rounds, sends
+from storage.database.rows import AnyRow
+from storage.database.schema import DATA_KEY, GUARD, clock, data_keys, employees, installation, rounds, sends
 from storage.keeping.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
 from storage.keeping.migrate import INSTALLATION_ROW, REVISION_TABLE, knows, upgrade
-from storage.keeping.unopenable import release_unopenable
-from storage.part import happened
+from storage.keeping.memory import forget_counted, rest, topics_of, unknown
+from storage.keeping.remaking import remake
+from storage.keeping.unopenable import give_up, unopenable
+from storage.part import give_data_key, happened
 from storage.requests import lose_requests
 from storage.ring import may_take, private_key
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError, random_name
@@ -58,12 +63,16 @@ class NotEmptyError(BackupError):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore could not bring back. ``in_doubt``: deliveries that will be looked up before they are sent."""
+    """What a restore could not bring back. ``in_doubt``: deliveries that will be looked up before they are sent.
+
+    ``forgotten``: weeks of whose figures release rule R7 no longer knows whom they counted, or whether there were any.
+    """
 
     rows: int
     in_doubt: int
     without_figures: tuple[Week, ...]
     not_asked_again: tuple[Week, ...]
+    forgotten: tuple[Week, ...]
 
 
 async def restore(
@@ -75,8 +84,11 @@ async def restore(
     now: datetime,
     asked_since: Collection[Week],
     progress: Progress = lambda _done, _all: None,
+    foretell: Callable[[Restored], None] = lambda _restored: None,
 ) -> Restored:
-    """Fill an empty database from a backup, in one transaction. ``now`` is the wall clock.
+    """Fill an empty database from a backup, in one transaction, of which ``foretell`` is told before it is committed.
+
+    ``now`` is the wall clock.
 
     ``asked_since`` are the weeks whose round must have opened between the backup and now, as the calendar has it; those whose
     private key lies in the key ring are found here. Raises NotEmptyError, BackupError or WrongKeyError: nothing has changed.
@@ -88,18 +100,27 @@ async def restore(
         takes_ring = may_take(key_ring, database, backup.installation)
         owner = key_ring.owner()
         await _name_copy(connection, owner.installation if owner and takes_ring else random_name())
-        without_figures = await release_unopenable(connection, master_key, key_ring)
+        await give_data_key(connection, database, master_key)
+        lost = [*await remake(connection, master_key, key_ring), *await unopenable(connection, master_key, key_ring)]
+        await give_up(connection, master_key, lost)
         asked = dict.fromkeys(asked_since, b"") | _public_keys(key_ring, master_key)
         if not takes_ring:  # it may be the live database's, whose keys stay
             asked = dict.fromkeys(asked, b"")
         not_asked_again = await _pass_over(connection, asked, now)
+        unheard_of = [week for week in not_asked_again if str(week) not in key_ring.names()]
+        forgotten = await _forget(connection, database, await unknown(connection, master_key, key_ring), lost, unheard_of, now)
         in_doubt = await doubt(connection, now)
         await lose_requests(connection, now)
         await connection.execute(update(clock).values(next_due=None, lease_until=None))
+        without_figures = tuple(sorted(Week.parse(row.week) for row in lost))
+        restored = Restored(rows, in_doubt, without_figures, not_asked_again, forgotten)
+        foretell(restored)
     if owner and replaced == owner.installation and not key_ring.names():
         key_ring.disown()  # it was made with the empty database in whose place the restored one has come
+        if replaced != backup.installation:
+            key_ring.destroy(GUARD)
     await database.scrub()
-    return Restored(rows, in_doubt, without_figures, not_asked_again)
+    return restored
 
 
 def _check_key(backup: Backup, master_key: MasterKey) -> None:
@@ -168,7 +189,7 @@ def _is_used(target: Connection, examined: Table) -> bool:
     if examined.name in (clock.name, installation.name):
         return False  # one row, from the first
     if examined.name == data_keys.name:
-        rows = rows.where(examined.c.name != GUARD)  # every installation is born with that one
+        rows = rows.where(examined.c.name.not_in((DATA_KEY, GUARD)))  # every installation is born with that one
     return target.execute(rows).first() is not None
 
 
@@ -203,6 +224,22 @@ async def _pass_over(connection: AsyncConnection, weeks: Mapping[Week, bytes], n
         invited = update(employees).where(employees.c.active, employees.c.team_id.is_not(None), ~waiting)
         await connection.execute(invited.values(welcomed=True))
     return passed
+
+
+async def _forget(
+    connection: AsyncConnection,
+    database: Database,
+    unknown_weeks: Sequence[Week],
+    lost: Sequence[AnyRow],
+    unheard_of: Sequence[Week],
+    now: datetime,
+) -> tuple[Week, ...]:
+    """Give up what nobody can tell any more of whom figures counted; their topics rest. The weeks of those figures."""
+    if unknown_weeks:
+        await forget_counted(connection, database, unknown_weeks, now)
+    items = [*(row.items for row in lost), *("" for _ in unheard_of)]
+    await rest(connection, database, frozenset[Topic]().union(*map(topics_of, items)), now)
+    return tuple(sorted({*unknown_weeks, *(Week.parse(row.week) for row in lost), *unheard_of}))
 
 
 async def doubt(connection: AsyncConnection, now: datetime) -> int:

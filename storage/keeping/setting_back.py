@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from bot.model.calendar import Week
 from bot.model.pulses import RoundState
-from storage.database.schema import actions, ballots, clock, invitations, rounds, sends
+from storage.database.schema import actions, ballots, clock, id_keys, invitations, rounds, sends
 from storage.ledger import WAITS
 from storage.part import Part
 from storage.requests import lose_requests_after
@@ -42,7 +42,7 @@ class SettingBackStore(Part):
                 if row.state == RoundState.RELEASED:
                     raise ReleasedAheadError(Week.parse(row.week))
             ids, weeks = [row.id for row in found], [row.week for row in found]
-            for table in (ballots, sends, invitations):
+            for table in (ballots, id_keys, sends, invitations):
                 await connection.execute(delete(table).where(table.c.round_id.in_(ids)))
             await connection.execute(update(actions).where(actions.c.asked_in.in_(weeks)).values(asked_in=None))
             await connection.execute(delete(rounds).where(rounds.c.id.in_(ids)))

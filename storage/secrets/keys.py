@@ -21,7 +21,8 @@ from nacl.utils import random as random_bytes
 KEY_BYTES = 32
 _WRAP_BYTES = SecretBox.NONCE_SIZE + SecretBox.MACBYTES + KEY_BYTES
 _PASSES, _MEMORY = 3, 64 * 1024 * 1024  # bytes; the second choice of RFC 9106, section 4
-_WEEK_KEY = re.compile(r"\d{4}-W\d{2}\.key")
+_WEEK = re.compile(r"\d{4}-W\d{2}")
+_SUFFIX = ".key"  # of the keys that their rounds' close destroys
 
 
 class WrongKeyError(Exception):
@@ -129,7 +130,7 @@ class Owner:
 
 
 class KeyRing:
-    """A folder with one wrapped private key per open round, named after the round's week, and a note of whose it is."""
+    """A folder with one wrapped private key per open round, named after the round's week, R7's guard key, and a note of whose it is."""
 
     __slots__ = ("folder",)
 
@@ -212,14 +213,15 @@ class KeyRing:
     def names(self) -> frozenset[str]:
         """The weeks whose keys are kept. Files of any other name are none of ours."""
         found = self.folder.iterdir() if self.folder.is_dir() else ()
-        return frozenset(path.stem for path in found if _WEEK_KEY.fullmatch(path.name))
+        return frozenset(path.stem for path in found if path.suffix == _SUFFIX and _WEEK.fullmatch(path.stem))
 
     def _make(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
 
     def _path(self, name: str) -> Path:
-        return self.folder / f"{name}.key"
+        """The file of a week's key, or of one that stays."""
+        return self.folder / (f"{name}{_SUFFIX}" if _WEEK.fullmatch(name) else name)
 
 
 def _write(path: Path, content: bytes) -> None:

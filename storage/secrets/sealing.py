@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from nacl.utils import random as random_bytes
 
 from bot.model.pulses import COMMENT_LENGTH
 
@@ -42,7 +42,12 @@ class Opened:
 def new_keys() -> RoundKeys:
     """Fresh keys for one round."""
     private = PrivateKey.generate()
-    return RoundKeys(bytes(private.public_key), bytes(private), random_bytes(32))
+    return RoundKeys(bytes(private.public_key), bytes(private), id_key_from(bytes(private)))
+
+
+def id_key_from(private_key: bytes) -> bytes:
+    """The key of a round's tags: whoever has the private key has it too, and nobody comes from it to that one."""
+    return blake2b(key=private_key, digest_size=32, person=b"voinko id key").digest()
 
 
 def public_half(private_key: bytes) -> bytes:

@@ -171,7 +171,7 @@ async def test_another_process_that_has_cast_before_cannot_cast_after_close(offi
 
 async def test_the_keys_of_a_round_are_locked_under_the_master_key(office: Office) -> None:
     opened = await office.open()
-    [(id_key,)] = await office.rows("SELECT id_key FROM rounds")
+    [(id_key,)] = await office.rows("SELECT wrapped FROM id_keys")
     assert len(MasterKey(b"a master key for the tests alone").unwrap(f"id key {opened.week}", id_key)) == 32
 
 

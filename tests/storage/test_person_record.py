@@ -132,7 +132,7 @@ async def test_after_an_erasure_nothing_of_the_person_is_on_the_disk_or_in_a_new
     await office.answer("Canary Name", 4)
     [(token,)] = await office.rows("SELECT token FROM invitations WHERE token LIKE '%Canary%'")
     asked = await office.invitation("Canary Name")
-    [(id_key,)] = await office.rows("SELECT id_key FROM rounds")
+    [(id_key,)] = await office.rows("SELECT wrapped FROM id_keys")
     name_in_box = tag(master_key.unwrap(f"id key {WEEK}", id_key), asked.employee.id)
     canaries = [word.encode() for word in ("canary.email", "Canary Name", "UCANARY", "DCANARY", "555 4321", token)] + [
         name_in_box

@@ -93,7 +93,7 @@ async def test_an_erased_persons_hash_becomes_a_stranger_and_the_block_keeps_its
     blocks = [one.people for one in office.seen[2][2]]
     assert [len(block) for block in blocks] == [3, 3]
     assert all(names["A"] not in block and {names["B"], names["C"]} < block for block in blocks)
-    assert len(blocks[0] | blocks[1]) == 4  # another stranger in each block: the two can't be put together
+    assert len(blocks[0] | blocks[1]) == 3  # one stranger for all blocks: what they share stays as large
 
 
 async def test_an_erasure_leaves_what_is_published_as_it_is(office: Office) -> None:

@@ -13,7 +13,7 @@ from app.installation.new_key import change_key
 from app.installation.site import existing, found_here, key_of, opened
 from app.settings.load import Settings, load
 from storage.database.engine import Database
-from storage.database.schema import GUARD
+from storage.part import is_own
 from storage.keeping.rekeying import rewrap
 from storage.secrets.keys import KeyRing, MasterKey
 
@@ -44,9 +44,9 @@ async def test_a_new_installation_lies_under_the_stretched_passphrase_which_is_i
 ) -> None:
     found = await existing(site)
     assert not is_quick(site, found)
-    assert not MasterKey.quick(PASSPHRASE).opens(GUARD, found.guard)
+    assert not is_own(MasterKey.quick(PASSPHRASE), found.locked)
     elsewhere = next(keys(load({"VOINKO_SECRET_KEY": PASSPHRASE}, tmp_path), "another installation"))
-    assert not elsewhere.opens(GUARD, found.guard)
+    assert not is_own(elsewhere, found.locked)
 
 
 async def test_one_under_the_quick_hash_opens_and_is_stretched_by_a_rotation_with_the_same_passphrase(
@@ -69,4 +69,4 @@ async def test_an_installation_that_has_no_name_yet_is_opened_under_the_quick_ha
     await as_the_first_versions_had_it(site)
     found = await existing(site)
     [only] = keys(site, "")
-    assert only.opens(GUARD, found.guard)
+    assert is_own(only, found.locked)

@@ -360,7 +360,7 @@ async def test_a_round_closed_since_the_backup_is_released_without_figures_and_b
     assert await office.rows("SELECT tag FROM ballots") == []
     assert await office.rows("SELECT 1 FROM invitations WHERE answered") == []
     assert await office.rows("SELECT 1 FROM sends WHERE round_id IS NOT NULL AND kind = 'reminder'") == []
-    assert await office.rows("SELECT 1 FROM rounds WHERE id_key IS NOT NULL") == []
+    assert await office.rows("SELECT 1 FROM id_keys") == []
     assert [one.kind for one in await office.store.due(NOW, 100) if one.kind is not DeliveryKind.WELCOME] == []
     assert await office.store.figures(OPEN, OPEN) == []
 

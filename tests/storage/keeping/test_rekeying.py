@@ -87,7 +87,7 @@ async def test_the_old_key_opens_nothing_any_more(
     for name, wrapped in await busy.rows("SELECT name, wrapped FROM data_keys"):
         with pytest.raises(WrongKeyError):
             master_key.unwrap(name, wrapped)
-    for week, wrapped in await busy.rows("SELECT week, id_key FROM rounds"):
+    for week, wrapped in await busy.rows("SELECT week, wrapped FROM id_keys JOIN rounds ON id = round_id"):
         with pytest.raises(WrongKeyError):
             master_key.unwrap(f"id key {week}", wrapped)
 
@@ -99,7 +99,7 @@ async def test_no_wrap_under_the_old_key_is_left_on_the_disk(
     await office.open()
     await office.store.vault.put("slack/T1", "xoxb-secret")
     canaries = [wrapped[-40:] for (wrapped,) in await office.rows("SELECT wrapped FROM data_keys")]
-    canaries += [(await office.rows("SELECT id_key FROM rounds"))[0][0][-40:], (office.key_ring.get("2026-W02") or b"")[-40:]]
+    canaries += [(await office.rows("SELECT wrapped FROM id_keys"))[0][0][-40:], (office.key_ring.get("2026-W02") or b"")[-40:]]
     assert all(one in office.bytes_on_disk() for one in canaries)
     database = Database(sqlite_url)
     await rotate(database, office.key_ring, master_key)
