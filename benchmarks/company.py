@@ -24,9 +24,9 @@ from bot.model.roster import RosterRow
 from bot.ports.rounds import NewInvitation
 from bot.pulse.questions import question
 from bot.pulse.rotation import items_of
-from storage.closing import pack
 from storage.database.engine import Database
 from storage.database.schema import addresses, ballots, counted, employees, feedback, figures, invitations
+from storage.guard import pack
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.secrets.sealing import seal, tag
 from storage.store import SqlStore

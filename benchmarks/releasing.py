@@ -18,6 +18,8 @@ from storage.ring import private_key_purpose
 from storage.rounds import id_key_purpose
 from storage.secrets.keys import KeyRing
 
+_KEYS = "SELECT id, public_key, wrapped FROM rounds JOIN id_keys ON id = round_id"
+
 
 async def rows(size: Size) -> list[Row]:
     """With the history that the overlap guard has to look at, and in a company's first week."""
@@ -27,7 +29,7 @@ async def rows(size: Size) -> list[Row]:
         url = f"sqlite+aiosqlite:///{first / 'voinko.db'}"
         await build(url, first, size)
         with sqlite3.connect(first / "voinko.db") as connection:
-            round_id, public_key, wrapped = connection.execute("SELECT id, public_key, wrapped FROM rounds JOIN id_keys ON id = round_id").fetchone()
+            round_id, public_key, wrapped = connection.execute(_KEYS).fetchone()
         await add_ballots(url, public_key, KEY.unwrap(id_key_purpose(WEEK), wrapped), round_id, first)
         shutil.copytree(first, later)
         await add_history(f"sqlite+aiosqlite:///{later / 'voinko.db'}", later)

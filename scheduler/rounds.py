@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
 from bot.model.people import Employee, spelled
-from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundRules, RoundState
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundRules, RoundState, Topic
 from bot.model.released import Fact, Invited, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import Compute, NewInvitation, Progress
@@ -24,6 +24,7 @@ from bot.pulse.rotation import begins_in, items_of, open_question_in
 from bot.release.comments import release_comments
 from bot.release.recount import recount
 from bot.release.rehearsal import rehearse
+from bot.release.resting import at_rest
 from bot.release.rules import release
 from scheduler.accounts import each_once, informed
 from scheduler.crisis_lines import next_look
@@ -61,7 +62,8 @@ async def close_due(world: World, now: datetime, fence: int) -> Closed:
                 closed += await world.store.close(round_.id)
                 asked_about = await world.store.asked_about(round_.week)
                 asked = await world.store.asked()
-                compute = _releasing(round_, round_.rules or own, frozenset(map(str, asked_about)), asked)
+                resting = await world.store.resting(round_.week)
+                compute = _releasing(round_, round_.rules or own, frozenset(map(str, asked_about)), asked, resting)
                 released += await world.store.release(round_.id, compute, fence, _saying(round_))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
@@ -82,7 +84,11 @@ def _saying(round_: Round) -> Progress:
 
 
 def _releasing(
-    round_: Round, rules: RoundRules, asked_apart: frozenset[str], asked_then: Mapping[Week, Sequence[str]]
+    round_: Round,
+    rules: RoundRules,
+    asked_apart: frozenset[str],
+    asked_then: Mapping[Week, Sequence[str]],
+    resting: frozenset[Topic],
 ) -> Compute:
     asked = asked_figures((*round_.items, HELPED_ITEM) if asked_apart else round_.items)
 
@@ -98,6 +104,7 @@ def _releasing(
             asked_apart=asked_apart,
             progress=progress,
         )
+        result = at_rest(result, [figure for figure in asked if figure.topic in resting])
         rehearse(result, asked, history, k)
         recount(result, asked, voters, invited, k)
         return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))

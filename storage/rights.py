@@ -102,7 +102,7 @@ def _shown(row: RowMapping) -> dict[str, Any]:
 
 
 async def _entomb(connection: AsyncConnection, person: str) -> None:
-    """Put a tombstone, one random hash in every block, in the place of a person's: the blocks keep their size and what they share."""
+    """Put a tombstone in the place of a person's hash: the same in every set, which keeps its size and what it shares."""
     tombstone = random_bytes(HASH_BYTES).hex()
     for row in (await connection.execute(select(facts))).all():
         people = unpack(row.people)

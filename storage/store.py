@@ -12,6 +12,8 @@ from storage.endings import EndingsStore
 from storage.feedback.counts import CustomerCountsStore
 from storage.feedback.imported import FeedbackStore
 from storage.feedback.received import IncomingStore
+from storage.keeping.memory import MemoryStore
+from storage.keeping.owning import RingStore
 from storage.keeping.setting_back import SettingBackStore
 from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
@@ -21,8 +23,6 @@ from storage.published import PublishedStore
 from storage.readiness import ReadinessStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
-from storage.keeping.memory import MemoryStore
-from storage.keeping.owning import RingStore
 from storage.roster import RosterStore
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.vault import SecretVault

@@ -62,8 +62,8 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not b
     out.print(f"{rows} rows in {file}.")
     note(
         "The master key and the key ring are not in it: keep a copy of the master key elsewhere. The answers of an open round "
-        "can be opened only while the key ring is there; without it they are lost, and so is whom earlier figures counted: then the "
-        "figures rest for four weeks. Who has answered or was reminded is not in it either."
+        "can be opened only while the key ring is there; without it they are lost, and so is whom earlier figures counted: "
+        "then figures rest for four weeks. Who has answered or was reminded is not in it either."
     )
 
 

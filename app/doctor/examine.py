@@ -114,23 +114,12 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
             yield _ok("The database can be opened, its tables are current, and the master key and the key ring are its own.")
             if is_quick(settings, found):
                 yield _warning("The master key is a passphrase under the quick hash of the first versions.", "voinko key rotate")
-            for finding in await _clock(store):
+            for finding in [*await _clock(store), *await _memory(settings, store)]:
                 yield finding
             for week in await store.unopenable():
                 yield _error(
                     f"The private key of the round {week} is not in the key ring: its answers can't be opened.",
                     f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
-                )
-            if forgotten := await store.unknown_weeks():
-                yield _error(
-                    f"The guard key is not in the key ring: nobody can tell whom the figures of {span(forgotten)} counted (release "
-                    "rule R7), and no round can be closed.",
-                    f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
-                )
-            if resting := await store.resting(Week.of(settings.company.today(None, chance.now()))):
-                yield _warning(
-                    f"No figures of {', '.join(sorted(resting))} are shown for now: whom earlier ones counted is forgotten.",
-                    "Nothing need be done: they rest for four weeks (release rule R7).",
                 )
             for unknown in unmatched(settings, await store.teams()):
                 yield _error(unknown, "Write the name in voinko.toml as in the roster: voinko roster show")
@@ -156,6 +145,27 @@ async def _clock(store: SqlStore) -> list[Finding]:
     if found is Leap.BEHIND and latest is not None and latest.opens_at > now and latest.state is RoundState.RELEASED:
         return [_error(said(found, now, last), f"It can't be set back: {ReleasedAheadError(latest.week)}.")]
     return [_error(said(found, now, last), mend(found, now))]
+
+
+async def _memory(settings: Settings, store: SqlStore) -> list[Finding]:
+    """Whether release rule R7 knows whom earlier figures counted, and what rests where it does not."""
+    findings = []
+    if forgotten := await store.unknown_weeks():
+        findings.append(
+            _error(
+                f"The guard key is not in the key ring: whom the figures of {span(forgotten)} counted can't be told (release "
+                "rule R7), and no round can be closed.",
+                f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
+            )
+        )
+    if resting := await store.resting(Week.of(settings.company.today(None, chance.now()))):
+        findings.append(
+            _warning(
+                f"Nothing is shown of {', '.join(sorted(resting))} for now: whom earlier figures of it counted is forgotten.",
+                "Nothing need be done: they rest for four weeks (release rule R7).",
+            )
+        )
+    return findings
 
 
 async def _people(store: SqlStore) -> list[Finding]:

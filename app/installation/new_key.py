@@ -17,8 +17,8 @@ from app.settings.load import Settings
 from app.settings.secret import Secret
 from storage.database.engine import Database
 from storage.database.existing import Existing
-from storage.part import is_own
 from storage.keeping.rekeying import drop_old_wraps, rewrap
+from storage.part import is_own
 from storage.secrets.keys import KeyRing, MasterKey, create_key_file, to_disk
 from storage.store import SqlStore
 

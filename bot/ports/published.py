@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.model.calendar import Week
+from bot.model.pulses import Topic
 from bot.model.released import Figure, Participation, ReleasedComments
 from bot.model.units import Unit
 
@@ -23,6 +24,10 @@ class Published(Protocol):
 
     async def participation(self, week: Week) -> Mapping[Unit, Participation | None]:
         """Every unit that was asked that week, with its participation where that is said: of teams alone (release rule R9)."""
+        ...
+
+    async def resting(self, week: Week) -> frozenset[Topic]:
+        """The topics of which nothing may be shown in that week's figures, because whom earlier ones counted is forgotten."""
         ...
 
     async def released_weeks(self) -> Sequence[Week]:

@@ -99,7 +99,7 @@ rounds = Table(
     sqlite_autoincrement=True,
 )
 
-# Of open rounds, the key of the ballots' tags, for the processes that take answers. In no backup: it follows from the private key.
+# The key of an open round's tags, for the processes that take answers. In no backup: it follows from the private key.
 id_keys = Table(
     "id_keys",
     metadata,

@@ -20,12 +20,12 @@ _AT_ONCE = 1000  # people in one statement
 
 
 async def remake(connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing) -> Sequence[AnyRow]:
-    """Give the open rounds whose private key is there their tags' key and their flags again. The rounds that got neither:
+    """Give the rounds whose private key is there their tags' key and their flags again. The rounds of which that failed.
 
-    ballots lie in them under a key of chance, as the first versions made it.
+    Ballots lie in them under a key of chance, as the first versions made it.
     """
-    still_open = select(rounds).where(rounds.c.state == RoundState.OPEN).order_by(rounds.c.week)
-    found = [row for row in (await connection.execute(still_open)).all() if has_pair(key_ring, master_key, row)]
+    unreleased = select(rounds).where(rounds.c.state != RoundState.RELEASED).order_by(rounds.c.week)
+    found = [row for row in (await connection.execute(unreleased)).all() if has_pair(key_ring, master_key, row)]
     return [row for row in found if not await _remake(connection, master_key, key_ring, row)]
 
 

@@ -3,15 +3,15 @@
 Between the backup and now things may have been sent that the backup doesn't know of. What it holds as waiting and was due is
 therefore in doubt: the platform is asked before anything is sent, and where that can't be told it counts as sent. A week whose
 round has been opened since is not asked again. An open round whose private key is no longer in the key ring has been closed
-since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures. The flags of a round that goes
-on are made anew from the ballots' tags; reminders are not, for they may have been sent. Whom figures counted, where the guard key is
-not in the ring or they were released since, is forgotten, and their topics rest. Of a request for contact nobody can tell what
-became of it: it is not sent again, and the one who made it is told so.
+since, or its ring is lost: nobody can open its ballots, so it counts as released, without figures. The flags of a round that
+goes on are made anew from the ballots' tags; reminders are not, for they may have been sent. Whom figures counted is forgotten
+where the guard key is not in the ring or they were released since, and their topics rest. Of a request for contact nobody can
+tell what became of it: it is not sent again, and the one who made it is told so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,11 +40,10 @@ from bot.model.calendar import Week
 from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
 from bot.model.pulses import RoundState, Topic
 from storage.database.engine import Database
-from storage.database.rows import AnyRow
 from storage.database.schema import DATA_KEY, GUARD, clock, data_keys, employees, installation, rounds, sends
 from storage.keeping.backup import BATCH, LEFT_OUT, Backup, BackupError, Progress, given_ids, opened, reflected
-from storage.keeping.migrate import INSTALLATION_ROW, REVISION_TABLE, knows, upgrade
 from storage.keeping.memory import forget_counted, rest, topics_of, unknown
+from storage.keeping.migrate import INSTALLATION_ROW, REVISION_TABLE, knows, upgrade
 from storage.keeping.remaking import remake
 from storage.keeping.unopenable import give_up, unopenable
 from storage.part import give_data_key, happened
@@ -107,8 +106,13 @@ async def restore(
         if not takes_ring:  # it may be the live database's, whose keys stay
             asked = dict.fromkeys(asked, b"")
         not_asked_again = await _pass_over(connection, asked, now)
-        unheard_of = [week for week in not_asked_again if str(week) not in key_ring.names()]
-        forgotten = await _forget(connection, database, await unknown(connection, master_key, key_ring), lost, unheard_of, now)
+        unknown_weeks = await unknown(connection, master_key, key_ring)
+        if unknown_weeks:
+            await forget_counted(connection, database, unknown_weeks, now)
+        since = {Week.parse(row.week): row.items for row in lost}
+        since |= {week: "" for week in not_asked_again if str(week) not in key_ring.names()}
+        await rest(connection, database, frozenset[Topic]().union(*map(topics_of, since.values())), now)
+        forgotten = tuple(sorted({*unknown_weeks, *since}))
         in_doubt = await doubt(connection, now)
         await lose_requests(connection, now)
         await connection.execute(update(clock).values(next_due=None, lease_until=None))
@@ -224,22 +228,6 @@ async def _pass_over(connection: AsyncConnection, weeks: Mapping[Week, bytes], n
         invited = update(employees).where(employees.c.active, employees.c.team_id.is_not(None), ~waiting)
         await connection.execute(invited.values(welcomed=True))
     return passed
-
-
-async def _forget(
-    connection: AsyncConnection,
-    database: Database,
-    unknown_weeks: Sequence[Week],
-    lost: Sequence[AnyRow],
-    unheard_of: Sequence[Week],
-    now: datetime,
-) -> tuple[Week, ...]:
-    """Give up what nobody can tell any more of whom figures counted; their topics rest. The weeks of those figures."""
-    if unknown_weeks:
-        await forget_counted(connection, database, unknown_weeks, now)
-    items = [*(row.items for row in lost), *("" for _ in unheard_of)]
-    await rest(connection, database, frozenset[Topic]().union(*map(topics_of, items)), now)
-    return tuple(sorted({*unknown_weeks, *(Week.parse(row.week) for row in lost), *unheard_of}))
 
 
 async def doubt(connection: AsyncConnection, now: datetime) -> int:

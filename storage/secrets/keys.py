@@ -130,7 +130,7 @@ class Owner:
 
 
 class KeyRing:
-    """A folder with one wrapped private key per open round, named after the round's week, R7's guard key, and a note of whose it is."""
+    """A folder with one wrapped private key per open round, named after its week, R7's guard key, and a note of whose it is."""
 
     __slots__ = ("folder",)
 

@@ -49,6 +49,7 @@ class Office:
     people: Sequence[Employee]
     key_ring: KeyRing
     folder: Path
+    items: Sequence[str] = ITEMS
     seen: list[tuple[list[Voter], list[Invited], list[Fact]]] = field(default_factory=list)
 
     @property
@@ -72,7 +73,7 @@ class Office:
             )
             for person in self.members
         ]
-        opened = await self.store.open_round(week, ITEMS, OPENING + later, OPENING + later + timedelta(days=5), invited)
+        opened = await self.store.open_round(week, self.items, OPENING + later, OPENING + later + timedelta(days=5), invited)
         assert opened is not None
         return opened
 

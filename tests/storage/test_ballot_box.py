@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model.calendar import Week
-from bot.model.pulses import Ballot
+from bot.model.pulses import COMMENT_LENGTH, Ballot, Comment
 from bot.model.roster import RosterRow
+from bot.release.comments import fingerprint
 from storage.secrets.keys import MasterKey
 from storage.store import SqlStore
 from tests.storage.office import ITEMS, WEEK, Office
@@ -76,6 +77,34 @@ async def test_every_ballot_has_the_same_length_a_skip_too(office: Office) -> No
     for name, value, item in (("A", 1, "W1"), ("A", None, "W2"), ("B", 10, "E1"), ("G", 5, "longest-item-id")):
         await office.answer(name, value, item)
     assert await office.rows("SELECT DISTINCT length(box), length(tag) FROM ballots") == [(112, 32)]
+
+
+async def test_no_row_tells_who_wrote_what_may_be_quoted_or_who_took_it_back(office: Office) -> None:
+    office.items = ("W1", "O1")
+    opened = await office.open()
+    rows = "SELECT tag, item, length(box) FROM ballots ORDER BY tag, item"
+    for name in "ABCD":
+        await office.answer(name, 3)
+    before = await office.rows(rows)
+    assert len(before) == 4 * 3
+    assert len({length for _, item, length in before if item == "O1"}) == 1
+    for name, words in (("A", "ä" * COMMENT_LENGTH), ("B", "short"), ("C", "taken back")):
+        assert await office.store.cast_comment(await office.invitation(name), words)
+    assert await office.store.cast(Ballot(await office.invitation("A"), "O1Q", fingerprint("ä" * COMMENT_LENGTH)))
+    assert await office.store.withdraw_comment(await office.invitation("C"))
+    assert await office.rows(rows) == before
+    await office.answer("A", 4)  # an answer that is changed leaves the words alone
+    await office.close(opened)
+    written = {voter.comment for voter in office.seen[0][0]}
+    assert written == {None, Comment("ä" * COMMENT_LENGTH, quotable=True), Comment("short", quotable=False)}
+
+
+async def test_whoever_takes_all_back_leaves_no_box_for_words_either(office: Office) -> None:
+    office.items = ("W1", "O1")
+    await office.open()
+    await office.answer("A", 3)
+    await office.store.withdraw(await office.invitation("A"))
+    assert await office.rows("SELECT tag FROM ballots") == []
 
 
 async def test_the_same_answer_twice_makes_two_different_boxes(office: Office) -> None:

@@ -243,7 +243,7 @@ async def test_a_new_master_key_opens_it_and_the_old_one_no_more(
 async def test_the_survey_has_another_key(office: Office) -> None:
     await office.store.open_request(request(office))
     names = {row[0]: row[1] for row in await office.rows("SELECT name, wrapped FROM data_keys")}
-    assert names["requests"] != names["guard"]
+    assert names["requests"] != names["data"]
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from app.installation.new_key import change_key
 from app.installation.site import existing, found_here, key_of, opened
 from app.settings.load import Settings, load
 from storage.database.engine import Database
-from storage.part import is_own
 from storage.keeping.rekeying import rewrap
+from storage.part import is_own
 from storage.secrets.keys import KeyRing, MasterKey
 
 PASSPHRASE = "a passphrase that is long enough to be one"

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from app.installation.site import opened
 from app.settings.load import load
 from bot.model.pulses import Ballot
-from storage.closing import unpack
 from storage.database.schema import facts
+from storage.guard import unpack
 from storage.store import SqlStore
 from tests.commands.starting import clean_environment, command_line
 

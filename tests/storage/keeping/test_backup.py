@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryEvent, DeliveryKind, DeliveryState
 from bot.model.feedback import Feedback, Metric
 from bot.model.people import Address, Contact
-from bot.model.pulses import RoundState
+from bot.model.pulses import RoundState, Topic
 from bot.model.units import COMPANY_UNIT
 from storage.database.engine import Database, place_of
 from storage.database.moment import Moment
@@ -62,12 +62,24 @@ class Vault:
             await database.dispose()
 
     async def restore(
-        self, *, key: MasterKey | None = None, ring: KeyRing | None = None, now: datetime = NOW, asked: Collection[Week] = ()
+        self,
+        *,
+        key: MasterKey | None = None,
+        ring: KeyRing | None = None,
+        now: datetime = NOW,
+        asked: Collection[Week] = (),
+        foretell: Callable[[Restored], None] = lambda _restored: None,
     ) -> Restored:
-        database = Database(self.empty_url)
+        database, label = Database(self.empty_url), read_label(self.file)
         try:
             return await restore(
-                database, key or self._key, ring or self.office.key_ring, read_label(self.file), now=now, asked_since=asked
+                database,
+                key or self._key,
+                ring or self.office.key_ring,
+                label,
+                now=now,
+                asked_since=asked,
+                foretell=foretell,
             )
         finally:
             await database.dispose()
@@ -81,7 +93,7 @@ class Vault:
     async def restored(self) -> Office:
         store = await SqlStore.connect(self.empty_url, self._key, self.office.key_ring)
         self._opened.append(store)
-        return Office(store, await store.employees(), self.office.key_ring, self.office.folder, list(self.office.seen))
+        return Office(store, await store.employees(), self.office.key_ring, self.office.folder, seen=list(self.office.seen))
 
     async def close(self) -> None:
         for store in self._opened:
@@ -116,6 +128,7 @@ async def vault(fresh: Vault) -> Vault:
     async with store._database.write() as connection:
         row = {"week": str(first.week), "unit_kind": "company", "unit_key": "", "document": '{"themes": [], "quotes": ["Ä"]}'}
         await connection.execute(metadata.tables["comments"].insert(), row)
+        await connection.execute(metadata.tables["resting"].insert(), {"topic": Topic.SKILLS, "through": str(WEEK)})
     await store.advance(ASKED, ASKED + timedelta(hours=1))
     await office.open(OPEN)
     await office.answer("A", 4, week=OPEN)
@@ -153,6 +166,7 @@ async def contents(office: Office) -> dict[str, list[str]]:
 async def test_every_row_comes_back_as_it_was_on_either_database(vault: Vault) -> None:
     before = await contents(vault.office)
     assert all(before.values()), "a table that is empty proves nothing"
+    before["sends"] = [row for row in before["sends"] if "reminder" not in row]
     rows = await vault.back_up()
     restored = await vault.restore(now=ASKED - timedelta(seconds=1))
     after = await contents(office := await vault.restored())
@@ -161,6 +175,7 @@ async def test_every_row_comes_back_as_it_was_on_either_database(vault: Vault) -
     changed = {name for name in before if before[name] != after[name]}
     # The heartbeat looks anew; what was due is in doubt; nobody can tell what became of a request; it is another copy.
     assert changed <= {"clock", "sends", "requests", "installation"}
+    assert restored.forgotten == ()
     assert await office.store.is_current()
 
 
@@ -213,7 +228,7 @@ async def test_the_order_in_which_ballots_came_is_not_in_a_backup(vault: Vault) 
 
 
 async def test_a_backup_is_of_one_moment_though_others_write_meanwhile(vault: Vault) -> None:
-    """A ballot and its flag are one transaction: a copy that is not of one moment could hold one without the other."""
+    """A copy that is not of one moment could hold the one half of a transaction without the other."""
     database = Database(vault._url)
     at_work = []
 
@@ -223,7 +238,7 @@ async def test_a_backup_is_of_one_moment_though_others_write_meanwhile(vault: Va
             engine = create_engine(make_url(vault._url).set(drivername=_SYNC[database.dialect]))
             with engine.begin() as other:
                 other.execute(ballots.delete())
-                other.execute(invitations.update().values(answered=True))
+                other.execute(invitations.update().values(department="Later"))
             engine.dispose()
 
     await back_up(database, vault.file, NOW, write_in_between)
@@ -231,7 +246,7 @@ async def test_a_backup_is_of_one_moment_though_others_write_meanwhile(vault: Va
     assert at_work == [1]  # long before either table's turn
     kept = sqlite3.connect(vault.file)
     assert kept.execute("SELECT count(*) FROM ballots").fetchone() == (1,)
-    assert kept.execute("SELECT count(*) FROM invitations WHERE answered").fetchone() == (1,)
+    assert kept.execute("SELECT count(*) FROM invitations WHERE department = 'Later'").fetchone() == (0,)
 
 
 _SYNC = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
@@ -307,6 +322,70 @@ async def test_an_id_is_never_given_twice_not_even_one_given_after_the_backup(va
     assert (await office.open(OPEN.plus(1))).id > lost_round.id
 
 
+# ---------------------------------------------------------------- who has answered
+
+
+async def test_a_backup_does_not_tell_who_has_answered_or_was_reminded(vault: Vault, master_key: MasterKey) -> None:
+    [(id_key,)] = await vault.office.rows("SELECT wrapped FROM id_keys")
+    guard = vault.office.key_ring.get("guard") or b""
+    assert await vault.office.rows("SELECT employee_id FROM invitations WHERE answered") != []
+    await vault.back_up()
+    kept, content = sqlite3.connect(vault.file), vault.file.read_bytes()
+    assert kept.execute("SELECT count(*) FROM invitations WHERE answered").fetchone() == (0,)
+    assert kept.execute("SELECT count(*) FROM sends WHERE kind = 'reminder'").fetchone() == (0,)
+    for secret in (id_key, master_key.unwrap(f"id key {OPEN}", id_key), guard, await vault.office.store._guard()):
+        assert secret not in content
+        assert secret.hex().encode() not in content
+    assert "id_keys" not in {name for (name,) in kept.execute("SELECT name FROM sqlite_master")}
+
+
+async def test_beside_its_ring_the_flags_are_made_anew_from_the_tags(vault: Vault) -> None:
+    await vault.office.answer("C", 1, week=OPEN)
+    await vault.back_up()
+    await vault.restore()
+    office = await vault.restored()
+    flagged = await office.rows("SELECT name FROM invitations JOIN employees ON employees.id = employee_id WHERE answered")
+    assert sorted(flagged) == [("A",), ("C",)]
+    assert await office.store.answered(await office.invitation("A", OPEN)) == {"W1"}
+
+
+async def test_without_its_ring_a_round_is_discarded_its_pulses_end_and_what_r7_knew_rests(vault: Vault, tmp_path: Path) -> None:
+    for delivery in await vault.office.store.due(NOW, 100):
+        await vault.office.settle(delivery, DeliveryEvent.ARRIVED, address=Address("slack", "T1", "U", "D", "1.1"))
+    await vault.back_up()
+    foretold: list[Restored] = []
+    restored = await vault.restore(ring=KeyRing(tmp_path / "new.keys"), foretell=foretold.append)
+    assert foretold == [restored]
+    assert restored.without_figures == (OPEN,)
+    assert restored.forgotten == (WEEK, OPEN)
+    office = await vault.restored()
+    assert await office.rows("SELECT week FROM facts") == []
+    resting = await office.store.resting(OPEN.plus(4))
+    assert Topic.WORKLOAD in resting
+    assert Topic.ENPS not in resting
+    assert await office.store.resting(OPEN.plus(5)) == frozenset()
+    assert len(await office.store.endings("", 100)) == len(office.members)
+
+
+async def test_what_was_released_since_the_backup_rests(vault: Vault) -> None:
+    await vault.back_up()
+    [opened] = await vault.office.store.open_rounds()
+    await vault.office.close(opened)
+    vault.lose()
+    restored = await vault.restore()
+    assert restored.forgotten == (OPEN,)
+    office = await vault.restored()
+    assert {Topic.WORKLOAD, Topic.HELPED} <= await office.store.resting(OPEN.plus(4))
+    assert await office.rows("SELECT week FROM facts") == [(str(WEEK),)]  # whom earlier ones counted is known
+
+
+async def test_ballots_under_a_key_that_nobody_can_make_again_are_given_up(vault: Vault) -> None:
+    async with vault.office.store._database.write() as connection:
+        await connection.execute(ballots.update().values(tag=b"of the first versions"))
+    await vault.back_up()
+    assert (await vault.restore()).without_figures == (OPEN,)
+
+
 # ---------------------------------------------------------------- nothing goes out twice
 
 
@@ -320,14 +399,14 @@ async def test_what_may_have_been_sent_since_is_asked_about_before_it_is_sent(va
     due = await office.store.due(NOW, 100)
     assert {one.state for one in due} == {DeliveryState.UNKNOWN}
     assert restored.in_doubt == len(due) == 22
-    assert await office.rows("SELECT DISTINCT state FROM sends WHERE kind = 'reminder'") == [(DeliveryState.PENDING,)]
+    assert await office.rows("SELECT state FROM sends WHERE kind = 'reminder'") == []  # nobody is reminded
 
 
 async def test_where_the_calendar_runs_ahead_of_the_clock_all_that_waits_is_in_doubt(vault: Vault) -> None:
     await vault.back_up()
     await vault.restore(now=ASKED - timedelta(days=300))
     office = await vault.restored()
-    assert await office.rows("SELECT DISTINCT state FROM sends WHERE kind = 'reminder'") == [("unknown",)]
+    assert await office.rows("SELECT DISTINCT state FROM sends WHERE kind = 'pulse' AND week = '2026-W03'") == [("unknown",)]
     assert await office.store.earliest_delivery() == OPENING  # and it is not forgotten
 
 
