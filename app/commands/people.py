@@ -225,11 +225,18 @@ async def _import_contacts(store: SqlStore, file: Path, *, dry_run: bool) -> tup
 
 @person.command("show")
 def show_person(email: Email) -> None:
-    """Print everything stored about one person, as JSON. Whether the person has answered is not among it."""
+    """Print everything stored about one person, as JSON. Whether the person has answered is not among it, and it says so."""
     record = with_store(lambda _settings, store: store.person_record(email))
     if record is None:
         raise UserError("there is nobody with that e-mail address")
-    print_json(record)
+    print_json(record | {"shown_to_the_person_alone": _MARKS})
+
+
+# The same of everybody, whatever there is.
+_MARKS = (
+    "While a round is open there are marks of who has answered, and for 52 weeks keyed hashes of whose answers were counted. They are "
+    "not shown here; what is still open to a person only that person can see, in chat, and what was answered nobody."
+)
 
 
 @person.command("erase")

@@ -79,6 +79,7 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
     """The same thank-you for everyone, with the same offer to talk, so that its being there tells nothing."""
     language = company.language_of(invitation.employee)
     token = invitation.token
+    until = sentences.text(language, "pulse.thanks_change", until=_until_close(invitation, company))
     comment = Button(sentences.text(language, "comment.button"), Intent("comment", (token,)), window=True)
     own = Buttons(
         f"{_key(invitation)}:done",
@@ -95,7 +96,7 @@ def thanks_message(invitation: Invitation, company: Company) -> Message:
             Heading(sentences.text(language, "pulse.thanks")),
             Text(sentences.text(language, "pulse.thanks_talk")),
             _always_there(invitation, language),
-            Text(sentences.text(language, "pulse.thanks_change", until=_until_close(invitation, company)), quiet=True),
+            Text(f"{sentences.text(language, 'answers.sealed')} {until}", quiet=True),
             own,
         ),
         key=_key(invitation),

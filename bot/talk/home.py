@@ -45,6 +45,7 @@ def home_message(
             *((Text(confirmation),) if confirmation else ()),
             Text(status),
             Buttons("home:more", (*asked, coping_button(language), privacy_button(language))),
+            Text(text(language, "answers.sealed"), quiet=True),
             *_results_blocks(employee, company, results),
             *_agreed_blocks(agreed, language),
             Divider(),
