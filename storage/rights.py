@@ -10,7 +10,7 @@ from datetime import date, time
 from typing import Any
 
 from nacl.utils import random as random_bytes
-from sqlalchemy import RowMapping, String, bindparam, cast, delete, literal, select, update
+from sqlalchemy import RowMapping, String, bindparam, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.deliveries import DeliveryKind
@@ -125,7 +125,7 @@ _SECTIONS = {
     ).where(addresses.c.employee_id == bindparam("at_employee")),
     "invitations": select(
         rounds.c.week,
-        teams.c.name.label("team"),
+        func.coalesce(func.nullif(invitations.c.team_name, ""), teams.c.name).label("team"),  # as it was called then
         invitations.c.department,
         invitations.c.counts_in_team,
     )

@@ -29,9 +29,7 @@ async def give_up(connection: AsyncConnection, master_key: MasterKey, lost: Sequ
         await forget(connection, row.id, Week.parse(row.week))
 
 
-async def unopenable(
-    connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing, *, lock: bool = True
-) -> list[AnyRow]:
+async def unopenable(connection: AsyncConnection, master_key: MasterKey, key_ring: KeyRing, *, lock: bool = True) -> list[AnyRow]:
     """The open and closing rounds whose private key is lost, oldest first; with a lock on them."""
     unreleased = select(rounds).where(rounds.c.state != RoundState.RELEASED).order_by(rounds.c.week)
     rows = (await connection.execute(unreleased.with_for_update() if lock else unreleased)).all()

@@ -111,7 +111,7 @@ async def test_without_the_guard_key_nothing_is_closed_and_nobody_erased_until_i
     assert office.key_ring.get("guard") is None
     office.key_ring.put("guard", kept)
     assert await office.store.unknown_weeks() == ()
-    assert await office.close(opened)
+    assert await office.release(opened)
 
 
 async def test_another_guard_key_never_comes_to_stand_beside_old_names(office: Office, master_key: MasterKey) -> None:
