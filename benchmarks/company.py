@@ -22,10 +22,10 @@ from bot.model.pulses import Topic
 from bot.model.released import Band
 from bot.model.roster import RosterRow
 from bot.ports.rounds import NewInvitation
-from bot.pulse.questions import question
+from bot.pulse.asked import asked_figures
 from bot.pulse.rotation import items_of
 from storage.database.engine import Database
-from storage.database.schema import addresses, ballots, counted, employees, feedback, figures, invitations
+from storage.database.schema import addresses, ballots, employees, facts, feedback, figures, invitations
 from storage.guard import pack
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.secrets.sealing import seal, tag
@@ -98,16 +98,17 @@ async def add_history(url: str, folder: Path) -> None:
             teams.setdefault(person.team.id, []).append(person)
     cells, sets = [], []
     for slot in range(SLOT):
-        for topic in dict.fromkeys(question(item).topic for item in items_of(slot)):
+        for asked in asked_figures(items_of(slot)):
             for team_id, members in teams.items():
                 came = [one for one in members if (number_of(one) * 31 + slot * 17) % 10 < 8]
-                cell = {"week": str(FIRST.plus(slot)), "topic": topic, "unit_kind": "team", "unit_key": str(team_id)}
-                step = None if topic is Topic.ENPS else 1 + (team_id + slot) % 5
-                about = {"department": members[0].team.department if members[0].team else "", "enps": None}
-                cells.append({**cell, **about, "step": step, "band": Band.of(max(5, len(came)))})
-                sets.append({**cell, "people": pack(names[one.id] for one in came)})
+                block = {"week": str(FIRST.plus(slot)), "unit_kind": "team", "unit_key": str(team_id)}
+                step = None if asked.topic is Topic.ENPS else 1 + (team_id + slot) % 5
+                about = {"topic": asked.topic, "department": members[0].team.department if members[0].team else ""}
+                cells.append({**block, **about, "cell_low": step, "cell_high": step, "band": Band.of(max(5, len(came)))})
+                known = {"items": ",".join(asked.items), "low": len(came), "high": 5 * len(came)}
+                sets.append({**block, **known, "people": pack(names[one.id] for one in came)})
     await _insert(url, figures, cells)
-    await _insert(url, counted, sets)
+    await _insert(url, facts, sets)
 
 
 async def add_customers(url: str, size: Size) -> None:

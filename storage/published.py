@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from bot.model.calendar import Week
 from bot.model.pulses import RoundState, Topic
@@ -68,9 +68,12 @@ class PublishedStore(Part):
         row = await self._database.first(kept)
         return None if row is None else str(row.document)
 
-    async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
-        """Every frozen digest of the week."""
+    async def frozen_digests(self, week: Week, units: Collection[Unit] | None = None) -> Mapping[Unit, str]:
+        """Every frozen digest of the week, or those of these units alone."""
         kept = select(digests.c.unit_kind, digests.c.unit_key, digests.c.document).where(digests.c.week == str(week))
+        if units is not None:
+            wanted = [(whose.kind.value, whose.key) for whose in units]
+            kept = kept.where(tuple_(digests.c.unit_kind, digests.c.unit_key).in_(wanted))
         async with self._database.read() as connection:
             rows = (await connection.execute(kept)).all()
         return {unit(row): row.document for row in sorted(rows, key=lambda row: (row.unit_kind, row.unit_key))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.model.calendar import Week
@@ -38,8 +38,8 @@ class Published(Protocol):
         """The frozen JSON of a digest, if it has been sent."""
         ...
 
-    async def frozen_digests(self, week: Week) -> Mapping[Unit, str]:
-        """Every frozen digest of the week."""
+    async def frozen_digests(self, week: Week, units: Collection[Unit] | None = None) -> Mapping[Unit, str]:
+        """Every frozen digest of the week, or those of these units alone."""
         ...
 
     async def freeze_digests(self, week: Week, documents: Mapping[Unit, str]) -> Mapping[Unit, str]:

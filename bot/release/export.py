@@ -10,6 +10,8 @@ from typing import Protocol
 
 from bot.model.calendar import Week
 from bot.model.company import Company
+from bot.model.document_types.customers import METRICS
+from bot.model.document_types.digest import read_document
 from bot.model.pulses import Topic
 from bot.model.released import EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
@@ -38,8 +40,9 @@ async def unit_names(people: People, company: Company) -> dict[Unit, str]:
 
 
 async def exported(store: ExportStore, company: Company) -> Sequence[ExportRow]:
-    """Every published and derived figure there is."""
-    return export_rows(await store.figures(*ALL_WEEKS), await unit_names(store, company))
+    """Every published and derived figure there is, then the customers'."""
+    figures, names = await store.figures(*ALL_WEEKS), await unit_names(store, company)
+    return [*export_rows(figures, names), *await _customers(store, figures, names)]
 
 
 async def exported_to(store: SentStore, company: Company, units: Sequence[Unit]) -> Sequence[ExportRow]:
@@ -47,9 +50,50 @@ async def exported_to(store: SentStore, company: Company, units: Sequence[Unit])
     latest = await store.latest_weeks(units)
     if not latest:
         return []
-    figures = await store.figures(ALL_WEEKS[0], max(latest.values()))
+    figures, names = await store.figures(ALL_WEEKS[0], max(latest.values())), await unit_names(store, company)
     # Off the event loop: years of a large company are many rows, and people's answers must not wait for them.
-    return await asyncio.to_thread(export_rows, figures, await unit_names(store, company), latest)
+    rows = await asyncio.to_thread(export_rows, figures, names, latest)
+    return [*rows, *await _customers(store, figures, names, latest)]
+
+
+async def _customers(
+    store: ExportStore, figures: Sequence[Figure], names: Mapping[Unit, str], latest: Mapping[Unit, Week] | None = None
+) -> list[ExportRow]:
+    """The customers' figures as the digests that have gone out show them, week by week; ``latest`` as in ``export_rows``."""
+    departments = {(figure.week, figure.unit): figure.department for figure in figures}
+    rows: list[ExportRow] = []
+    for week in await store.released_weeks():
+        units = None if latest is None else [unit for unit in latest if week <= latest[unit]]
+        documents = await store.frozen_digests(week, units)
+        rows += await asyncio.to_thread(customer_rows, week, documents, names, departments)
+    return rows
+
+
+def customer_rows(
+    week: Week, documents: Mapping[Unit, str], names: Mapping[Unit, str], departments: Mapping[tuple[Week, Unit], str]
+) -> list[ExportRow]:
+    """What one week's digests show of the customers, a row for each unit and metric of which there is anything."""
+    rows: list[ExportRow] = []
+    for unit, document in documents.items():
+        customers = read_document(document)["customers"]
+        own = unit.key if unit.kind is UnitKind.DEPARTMENT else ""
+        for metric in METRICS:
+            figure = customers[metric]
+            if figure["state"] != "none":
+                row = dict.fromkeys(EXPORT_COLUMNS) | {
+                    "week": str(week),
+                    "kind": "customers",
+                    "unit": names.get(unit, unit.key),
+                    "department": departments.get((week, unit), own),
+                    "metric": metric,
+                    "state": figure["state"],
+                    "value": figure["value"],
+                    "low": figure["low"],
+                    "high": figure["high"],
+                    "n": figure["n"],
+                }
+                rows.append(row)
+    return rows
 
 
 def as_csv(rows: Sequence[ExportRow]) -> str:

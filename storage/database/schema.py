@@ -158,7 +158,7 @@ figures = Table(
     metadata,
     Column("week", String, primary_key=True),
     Column("topic", String, primary_key=True),
-    Column("item", String, primary_key=True),  # a detail's question; "": the topic's own figure
+    Column("item", String, primary_key=True, server_default=text("''")),  # a detail's question; "": the topic's own figure
     Column("unit_kind", String, primary_key=True),
     Column("unit_key", String, primary_key=True),
     Column("department", String, nullable=False),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert
 from bot.model.calendar import Week
 from bot.model.deliveries import DeliveryEvent
 from bot.model.pulses import Ballot, RoundState, Topic
-from bot.model.released import Band, Invited, Release, Withheld
+from bot.model.released import Band, Fact, Invited, Release, Withheld
 from bot.model.units import Unit, UnitKind
 from storage.closing import MissingRoundKeyError
 from storage.database.schema import ballots
@@ -22,7 +22,7 @@ from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 from storage.secrets.sealing import new_keys, seal, tag
 from storage.store import SqlStore
 from tests.cells import MIXED
-from tests.storage.office import OPENING, Office
+from tests.storage.office import OPENING, WEEK, Office
 
 
 async def test_the_box_gives_each_voters_values_under_a_name_that_is_no_name(office: Office) -> None:
@@ -95,6 +95,16 @@ async def test_the_guard_sees_who_was_counted_in_the_last_52_weeks(office: Offic
         await office.close(opened)
     [earlier] = office.seen[1][2]
     assert (earlier.week, earlier.people) == (Week(2026, 2), {await office.store.person_hash(office.people[0].id)})
+
+
+async def test_only_facts_about_a_question_of_the_round_are_looked_at(office: Office) -> None:
+    """And those of "did it help?", which is in no round's list."""
+    unit, people = Unit.of_team(1), frozenset({"0" * 32})
+    facts = tuple(Fact(WEEK, items, unit, people, 1, 5) for items in (("A1",), ("C1", "W1"), ("C1",), ("W2", "W10")))
+    opened = await office.open()
+    await office.store.close(opened.id, lambda *_: Release(WEEK, (), (), facts))
+    await office.close(await office.open(WEEK.plus(1)))
+    assert [fact.items for fact in office.seen[0][2]] == [("A1",), ("C1", "W1"), ("W2", "W10")]
 
 
 @pytest.mark.parametrize(("weeks", "seen"), [(52, 1), (53, 0)])

@@ -8,10 +8,10 @@ from datetime import date
 from bot.model.calendar import Week
 from bot.model.feedback import Feedback, Metric
 from bot.model.pulses import Topic
-from bot.model.released import Band, Figure, Participation, Release, Withheld
+from bot.model.released import Band, EnpsCell, Fact, Figure, Participation, Release, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from storage.store import SqlStore
-from tests.cells import DISAGREE, score
+from tests.cells import DISAGREE, score, span
 from tests.storage.office import Office
 
 WEEK = Week(2026, 2)
@@ -22,8 +22,10 @@ ROW = Feedback("web", "1", date(2026, 1, 5), 1, "Tuki", Metric.NPS, 9.0, "kiitos
 async def test_every_kind_of_result_comes_back_as_it_was_published(office: Office) -> None:
     figures = (
         Figure(WEEK, Topic.ENPS, COMPANY_UNIT, "", score(-80), Band.FIFTY),
+        Figure(WEEK, Topic.ENPS, TUKI, "Palvelu", EnpsCell(0, 10), Band.FIFTY),
         Figure(WEEK, Topic.TOOLS, Unit(UnitKind.POOL, "Palvelu"), "Palvelu", Withheld(), None),
         Figure(WEEK, Topic.WORKLOAD, TUKI, "Palvelu", DISAGREE, Band.FIVE),
+        Figure(WEEK, Topic.WORKLOAD, TUKI, "Palvelu", span(2, 5), Band.FIVE, "W2"),
     )
     units = ((TUKI, Participation.NOT_YET), (COMPANY_UNIT, None))
     opened = await office.open()
@@ -33,6 +35,15 @@ async def test_every_kind_of_result_comes_back_as_it_was_published(office: Offic
     assert await office.store.figures(WEEK.plus(-9), WEEK.plus(-1)) == []
     assert await office.store.participation(WEEK) == dict(units)
     assert await office.store.participation(WEEK.plus(1)) == {}
+
+
+async def test_what_is_known_of_a_figure_comes_back_with_its_questions_and_sums(office: Office) -> None:
+    people = frozenset({"0" * 32, "1" * 32})
+    facts = (Fact(WEEK, ("C1", "C2"), TUKI, people, 12, 17), Fact(WEEK, ("N1",), TUKI, people, -2, -1))
+    opened = await office.open()
+    await office.store.close(opened.id, lambda *_: Release(WEEK, (), (), facts))
+    assert await office.store.facts(WEEK) == list(facts)
+    assert await office.store.facts(WEEK.plus(1)) == []
 
 
 async def test_a_round_of_nobody_publishes_nothing(office: Office) -> None:

@@ -45,7 +45,7 @@ def upgrade() -> None:
         "figures",
         sa.Column("week", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
-        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), server_default=sa.text("''"), nullable=False),
         sa.Column("unit_kind", sa.String(), nullable=False),
         sa.Column("unit_key", sa.String(), nullable=False),
         sa.Column("department", sa.String(), nullable=False),

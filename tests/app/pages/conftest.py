@@ -194,8 +194,8 @@ async def publish(store: SqlStore) -> None:
                     "unit_kind": one.unit.kind,
                     "unit_key": one.unit.key,
                     "department": one.department,
-                    "step": one.result.step if isinstance(one.result, StepCell) else None,
-                    "enps": None,
+                    "cell_low": one.result.low if isinstance(one.result, StepCell) else None,
+                    "cell_high": one.result.high if isinstance(one.result, StepCell) else None,
                     "band": one.band,
                 }
                 for one in told

@@ -1,14 +1,16 @@
 """What follows from published figures alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.model.calendar import Week
 from bot.model.pulses import Topic
-from bot.model.released import Band, Figure, StepCell, Withheld
+from bot.model.released import Band, EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.release.derived import Level, Record, Signal, derive, signal
+from bot.release.derived import Asking, Level, Record, Signal, derive, signal
 from bot.release.export import EXPORT_COLUMNS, export_rows
-from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, MIXED, score, single
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, MIXED, score, single, span
 
 WEEK = Week(2026, 10)
 
@@ -71,6 +73,49 @@ def test_the_company_includes_the_pools_and_a_department_only_its_own() -> None:
     (care,) = record.of(Unit(UnitKind.DEPARTMENT, "Care"), Topic.WORKLOAD)
     (company,) = record.of(COMPANY_UNIT, Topic.WORKLOAD)
     assert (care.shown, company.shown) == (Level(3.0), Level(3.0))
+
+
+def test_a_range_stands_for_the_middle_of_its_ends() -> None:
+    assert derive([team("1", span(2, 3))]) == Level(2.8)  # 2.75
+    assert derive([team("1", span(1, 5)), team("2", AGREE)]) == Level(3.6)  # 3.0 and 4.1
+    ranged = Figure(WEEK, Topic.ENPS, Unit.of_team(1), "Care", EnpsCell(-20, 10), Band.FIFTY)
+    assert derive([ranged]) == score(0)  # −5, halves up
+
+
+@pytest.mark.parametrize(("level", "step"), [(2.2, 1), (2.3, 2), (2.7, 2), (2.8, 3), (3.3, 4), (3.7, 4), (3.8, 5)])
+def test_a_level_lies_in_the_step_of_the_mean_that_it_stands_for(level: float, step: int) -> None:
+    assert Level(level).step == step
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ((span(4, 5), span(1, 2)), Signal.FALL),
+        ((span(3, 5), span(1, 2)), None),  # one step apart at their nearer ends
+        ((span(2, 4), span(4, 5)), None),  # they share a step
+        ((span(1, 2), span(3, 4), span(5, 5)), Signal.RISE),
+        ((span(4, 5), span(4, 5), span(2, 3), span(2, 2)), Signal.FALL),
+        ((span(3, 5), span(4, 5), span(2, 3), span(2, 2)), None),
+    ],
+)
+def test_ranges_that_touch_are_no_change(cells: tuple[StepCell, ...], told: Signal | None) -> None:
+    assert signal(cells) is told
+
+
+def test_a_departments_asking_knows_what_each_of_its_teams_shows() -> None:
+    pool = Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.POOL, "Care"), "Care", DISAGREE, Band.FIVE)
+    record = Record([team("1", span(2, 3)), team("2", Withheld(), None), pool, team("3", AGREE, department="Sales")])
+    (asking,) = record.of(Unit(UnitKind.DEPARTMENT, "Care"), Topic.WORKLOAD)
+    assert isinstance(asking, Asking)
+    assert set(asking.teams) == {span(2, 3), Withheld()}
+
+
+def test_a_detail_has_a_record_of_its_own() -> None:
+    record = Record([team("1", MIXED), replace(team("1", AGREE), item="W2")])
+    assert [asking.shown for asking in record.of(Unit.of_team(1), Topic.WORKLOAD)] == [MIXED]
+    assert [asking.shown for asking in record.of(Unit.of_team(1), Topic.WORKLOAD, "W2")] == [AGREE]
+    assert record.details(Unit.of_team(1)) == [(Topic.WORKLOAD, "W2")]
+    assert {(asking.item, asking.shown) for asking in record.derived()} == {("", Level(3.0)), ("W2", Level(4.1))}
 
 
 def test_every_derived_row_of_the_export_can_be_recomputed_from_its_other_rows() -> None:

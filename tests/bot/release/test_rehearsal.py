@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from bot.model.calendar import Week
-from bot.model.pulses import Topic
-from bot.model.released import Band, Fact, Figure, Release, Result, Withheld
+from bot.model.pulses import Asked, Topic
+from bot.model.released import Band, Fact, Figure, Release, Result, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.pulse.asked import asked_figures
 from bot.release.rehearsal import UnsafeReleaseError, rehearse
 from bot.release.scale import sums
-from tests.cells import MIXED, score
+from tests.cells import AGREE, DISAGREE, MIXED, score, span
 
 WEEK = Week(2026, 30)
 TEAM, OTHER_TEAM = Unit(UnitKind.TEAM, "1"), Unit(UnitKind.TEAM, "2")
@@ -132,6 +132,27 @@ def test_an_enps_in_the_place_of_a_step_is_refused() -> None:
 
 def test_a_step_in_the_place_of_an_enps_is_refused() -> None:
     refused("R4", released(cell(TEAM, people(50), Topic.ENPS, MIXED)))
+
+
+@pytest.mark.parametrize("cell_of_six", [DISAGREE, MIXED, AGREE, span(2, 4)])
+@pytest.mark.parametrize("moved", [(-1, 0), (1, 0), (0, -1), (0, 1)])
+def test_a_fact_whose_sums_are_not_its_cells_is_refused(cell_of_six: StepCell, moved: tuple[int, int]) -> None:
+    figure, fact = cell(result=cell_of_six)
+    rehearse(released((figure, fact)), ASKED, (), 5)
+    refused("R4: a figure's sums", released((figure, replace(fact, low=fact.low + moved[0], high=fact.high + moved[1]))))
+
+
+def test_a_detail_and_its_topic_are_figures_of_their_own() -> None:
+    asked = [Asked(Topic.WORKLOAD, "", ("W1",)), Asked(Topic.WORKLOAD, "W2", ("W2",))]
+    figure, fact = cell()
+    detail = replace(figure, item="W2"), replace(fact, items=("W2",))
+    rehearse(released((figure, fact), detail), asked, [earlier(people(6), unit=TEAM)], 5)
+    with pytest.raises(UnsafeReleaseError, match="R7"):
+        rehearse(
+            released((figure, fact), detail), asked, [replace(earlier(people(6), unit=TEAM, weeks=1), items=("W2", "W4"))], 5
+        )
+    with pytest.raises(UnsafeReleaseError, match="R2"):
+        rehearse(released((replace(figure, item="W4"), fact)), asked, (), 5)
 
 
 @pytest.mark.parametrize("weeks", [1, 2, 3])

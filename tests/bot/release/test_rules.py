@@ -95,6 +95,19 @@ class TestSteps:
         # By people (5 + 5 + 2 + 2 + 2) / 5 = 3.2, by answers 26 / 7 = 3.7.
         assert shown(published(people, asked=both)) == {TEAM_A: MIXED}
 
+    def test_a_detail_is_a_figure_of_its_own_beside_its_topic(self) -> None:
+        asked = [Asked(Topic.WORKLOAD, "", ("W1",)), Asked(Topic.WORKLOAD, "W2", ("W2",))]
+        people = [Voter(str(n), "1", "Care", {"W1": 1, "W2": 5}) for n in range(5)]
+        result = published(people, asked=asked)
+        assert [(figure.item, figure.result) for figure in result.figures] == [("", DISAGREE), ("W2", AGREE)]
+        assert [(fact.items, fact.low, fact.high) for fact in result.facts] == [(("W1",), 5, 11), (("W2",), 19, 25)]
+
+    def test_the_fact_of_two_questions_is_about_both_sums_together(self) -> None:
+        both = [Asked(Topic.WORKLOAD, "", ("W1", "W2"))]
+        people = [Voter(str(n), "1", "Care", {"W1": 3, "W2": 4} if n else {"W1": 3}) for n in range(5)]
+        (fact,) = published(people, asked=both).facts
+        assert (fact.items, fact.low, fact.high) == (("W1", "W2"), 33, 37)  # means from 3.25 to under 3.75, twice five people
+
     def test_enps_needs_fifty_people_and_is_rounded_and_clamped(self) -> None:
         asked = [Asked(Topic.ENPS, "", ("N1",))]
         assert shown(published(voters("1", 49, 10, item="N1"), asked=asked)) == {}
@@ -151,6 +164,11 @@ class TestOverlapGuard:
     def test_figures_older_than_52_weeks_do_not_count(self) -> None:
         assert TEAM_A in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=53)]))
         assert TEAM_A not in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=52)]))
+
+    def test_figures_of_other_questions_do_not_count(self) -> None:
+        other = replace(earlier(voters("1", 6)), items=("W2", "W4"))
+        assert TEAM_A in shown(published(voters("1", 5), history=[other]))
+        assert TEAM_A not in shown(published(voters("1", 5), history=[replace(other, items=("W2", "W1"))]))
 
     def test_a_topic_is_released_at_most_once_in_four_weeks(self) -> None:
         people = voters("1", 6)

@@ -12,10 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+from bot.model.calendar import Week
+from bot.model.released import Withheld
 from storage.database.schema import metadata
 from storage.keeping.migrate import upgrade
 from storage.secrets.keys import KeyRing, MasterKey, WrongKeyError
 from storage.store import SqlStore
+from tests.cells import AGREE, DISAGREE, MIXED, score
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -91,6 +94,69 @@ async def test_an_answer_that_came_both_ways_is_one_after_the_migration(
         rows = await connection.exec_driver_sql("SELECT id, metric, score FROM feedback ORDER BY id, metric")
         assert [tuple(row) for row in rows] == [("/nps", "nps", 1), ("R1", "nps", 9), ("R2", "csat", 4), ("R2", "nps", 3)]
     await store.disconnect()
+
+
+async def test_published_steps_become_cells_and_what_they_counted_becomes_facts(
+    empty_url: str, master_key: MasterKey, key_ring: KeyRing
+) -> None:
+    store = await SqlStore.connect(empty_url, master_key, key_ring)
+    blocks = (
+        ("voice", 1, "NULL", 5),  # W3: a mean under 2.25 of five
+        ("communication", 3, "NULL", 6),  # C1 and C2: twelve answers from 2.75 to under 3.25
+        ("helped", 5, "NULL", 5),  # asked apart, in no round's list
+        ("enps", "NULL", 20, 52),  # 15 … 25 % of 52, of which the last was 20 then, as halves went to the even ten
+        ("enps", "NULL", -80, 50),
+    )
+    async with store._database.write() as connection:
+        await connection.run_sync(upgrade, "0011")
+        key = _bytes(empty_url, 32)
+        for week, items in (("2026-W02", "W3,C1,L1,C2,O1"), ("2026-W03", "N1")):
+            await connection.exec_driver_sql(
+                "INSERT INTO rounds (week, items, opens_at, closes_at, state, public_key)"  # noqa: S608
+                f" VALUES ('{week}', '{items}', '2026-01-06 09:30:00', '2026-01-11 23:59:00', 'released', {key})"
+            )
+        for place, (topic, step, enps, people) in enumerate(blocks):
+            where = f"'2026-W0{3 if topic == 'enps' else 2}', '{topic}', 'team', '{place}'"
+            await connection.exec_driver_sql(
+                "INSERT INTO figures (week, topic, unit_kind, unit_key, department, step, enps, band)"  # noqa: S608
+                f" VALUES ({where}, 'Palvelu', {step}, {enps}, '5-9')"
+            )
+            await connection.exec_driver_sql(
+                "INSERT INTO counted (week, topic, unit_kind, unit_key, people)"  # noqa: S608
+                f" VALUES ({where}, {_bytes(empty_url, 16 * people)})"
+            )
+        await connection.exec_driver_sql(
+            "INSERT INTO figures (week, topic, unit_kind, unit_key, department)"
+            " VALUES ('2026-W02', 'leadership', 'team', '1', 'Palvelu')"
+        )
+    await store.migrate()
+    weeks = [Week(2026, 2), Week(2026, 3)]
+    shown = [(one.topic.value, one.item, one.result) for one in await store.figures(*weeks)]
+    assert sorted(shown, key=str) == sorted(
+        [
+            ("communication", "", MIXED),
+            ("enps", "", score(-80)),
+            ("enps", "", score(20)),
+            ("helped", "", AGREE),
+            ("leadership", "", Withheld()),
+            ("voice", "", DISAGREE),
+        ],
+        key=str,
+    )
+    facts = [(fact.items, len(fact.people), fact.low, fact.high) for week in weeks for fact in await store.facts(week)]
+    assert facts == [
+        (("A1",), 1, 19, 25),
+        (("C1", "C2"), 1, 33, 38),
+        (("W3",), 1, 5, 11),
+        (("N1",), 1, 8, 13),
+        (("N1",), 1, -50, -38),
+    ]
+    await store.disconnect()
+
+
+def _bytes(url: str, count: int) -> str:
+    """So many zero bytes, as the database writes them."""
+    return f"zeroblob({count})" if url.startswith("sqlite") else f"decode(repeat('00', {count}), 'hex')"
 
 
 async def test_a_failed_migration_leaves_nothing_behind(
