@@ -59,8 +59,9 @@ _SERVER = {("run",): False, ("run", "--no-scheduler"): True}
 
 def add_commands(words: Sequence[str]) -> None:
     """Add the commands that what was typed may mean: those of its first word's module, or all."""
-    for name in [name for name, known in _COMMANDS.items() if set(known).intersection(words[:1])] or _COMMANDS:
-        import_module(f"app.commands.{name}").register(cli)
+    named = [module for module, known in _COMMANDS.items() if words and words[0] in known]
+    for module in named or _COMMANDS:
+        import_module(f"app.commands.{module}").register(cli)
 
 
 def _command(words: Sequence[str]) -> Callable[[], None]:

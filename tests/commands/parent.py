@@ -79,31 +79,36 @@ def serve(listener: socket.socket) -> None:
 
 def run() -> None:
     """Run the product, and end as Python does, but for taking apart all modules, which takes longer than most commands."""
-    code: object = 0
+    code = 0
     try:
         main()
     except SystemExit as ending:
-        code = ending.code
+        code = ending.code or 0
     threading._shutdown()
     atexit._run_exitfuncs()
     sys.stdout.flush()
-    os._exit(int(str(code or 0)))
+    os._exit(code)
 
 
 def _forked(listener: socket.socket, running: list[Running]) -> bool:
     """Take a request: True in the fork, False in the parent."""
     client, _ = listener.accept()
     head, streams, _, _ = socket.recv_fds(client, _HEAD, 3)
-    told = b""
-    while len(told) < int(head):
-        told += client.recv(int(head) - len(told))
+    with client.makefile("rb") as rest:
+        told = rest.read(int(head or 0))
+    if not head or len(told) < int(head):  # killed before it has said what it wants
+        client.close()
+        for descriptor in streams:
+            os.close(descriptor)
+        return False
     ended, held = os.pipe()
     fork = os.fork()
     if fork:
         for descriptor in (held, *streams):
             os.close(descriptor)
         running.append(Running(fork, client, ended))
-        client.sendall(b"%d\n" % fork)
+        with suppress(BrokenPipeError):
+            client.sendall(b"%d\n" % fork)
         return False
     for connection in (listener, client, *(one.client for one in running)):
         connection.close()
@@ -117,7 +122,8 @@ def _become(streams: list[int], words: list[str], folder: str, environment: dict
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    sys.stdin, sys.stdout, sys.stderr = (open(number, mode, closefd=False) for number, mode in enumerate("rww"))  # noqa: SIM115
+    ours = [open(number, mode, encoding="utf-8", closefd=False) for number, mode in enumerate("rww")]  # noqa: SIM115 - they stay
+    sys.stdin, sys.stdout, sys.stderr = ours
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

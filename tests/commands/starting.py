@@ -36,7 +36,7 @@ def _client() -> tuple[str, ...]:
     parent = subprocess.Popen(  # noqa: S603 - ours; it ends as its standard input does
         [sys.executable, "-m", "tests.commands.parent", address],
         cwd=ROOT,
-        env=clean_environment() | {"PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
+        env=clean_environment() | {"OPENBLAS_NUM_THREADS": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
