@@ -146,9 +146,9 @@ def release(
 
     ``asked`` are the figures it is to give; ``history`` are the facts of the last 52 weeks. Every invited team gets a cell for
     each of them, a pool only where it is shown. Whether an action helped is asked of the teams ``asked_apart`` alone, each about
-    its own: only they get a cell, and nobody is pooled; they get none of the question in whose place it came. ``progress`` is told
-    of the units that were asked, with a block or without: the number of blocks would say something about the number of answers.
-    Raises ValueError for a k below 5.
+    its own: only they get a cell, and nobody is pooled; they get none of the question in whose place it came. ``progress`` is
+    told of the units that were asked, with a block or without: the number of blocks would say something about the number of
+    answers. Raises ValueError for a k below 5.
     """
     if k < LEAST_K:
         raise ValueError(f"k is at least {LEAST_K}, got {k}")
