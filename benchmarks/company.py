@@ -19,11 +19,12 @@ from sqlalchemy import Table, insert, update
 from bot.model.calendar import Cadence, Week, no_holidays
 from bot.model.people import Employee
 from bot.model.pulses import Topic
-from bot.model.released import Band
+from bot.model.released import Band, Step, StepCell
 from bot.model.roster import RosterRow
 from bot.ports.rounds import NewInvitation
 from bot.pulse.asked import asked_figures
 from bot.pulse.rotation import items_of
+from bot.release.scale import sums
 from storage.database.engine import Database
 from storage.database.schema import addresses, ballots, employees, facts, feedback, figures, invitations
 from storage.guard import pack
@@ -96,19 +97,22 @@ async def add_history(url: str, folder: Path) -> None:
     for person in people:
         if person.team is not None:
             teams.setdefault(person.team.id, []).append(person)
-    cells, sets = [], []
+    cells, known = [], []
     for slot in range(SLOT):
-        for asked in asked_figures(items_of(slot)):
+        for asked in [asked for asked in asked_figures(items_of(slot)) if asked.topic is not Topic.ENPS]:
             for team_id, members in teams.items():
                 came = [one for one in members if (number_of(one) * 31 + slot * 17) % 10 < 8]
-                block = {"week": str(FIRST.plus(slot)), "unit_kind": "team", "unit_key": str(team_id)}
-                step = None if asked.topic is Topic.ENPS else 1 + (team_id + slot) % 5
-                about = {"topic": asked.topic, "department": members[0].team.department if members[0].team else ""}
-                cells.append({**block, **about, "cell_low": step, "cell_high": step, "band": Band.of(max(5, len(came)))})
-                known = {"items": ",".join(asked.items), "low": len(came), "high": 5 * len(came)}
-                sets.append({**block, **known, "people": pack(names[one.id] for one in came)})
+                where = {"week": str(FIRST.plus(slot)), "unit_kind": "team", "unit_key": str(team_id)}
+                step = Step(1 + (team_id + slot) % 5)
+                about = {"department": members[0].team.department if members[0].team else "", "band": Band.of(len(members))}
+                cells.append(
+                    {**where, **about, "topic": asked.topic, "item": asked.item, "cell_low": int(step), "cell_high": int(step)}
+                )
+                low, high = sums(StepCell(step, step), len(came))
+                people = pack(names[one.id] for one in came)
+                known.append({**where, "items": ",".join(asked.items), "people": people, "low": low, "high": high})
     await _insert(url, figures, cells)
-    await _insert(url, facts, sets)
+    await _insert(url, facts, known)
 
 
 async def add_customers(url: str, size: Size) -> None:

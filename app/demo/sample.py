@@ -149,6 +149,7 @@ class SampleCompany:
         week = open_round.week.since(self.first)
         people = {one.email: one for one in await self.store.employees()}
         asked_about = await self.store.asked_about(open_round.week)
+        leads = await self.store.managers()
         hands = asyncio.Semaphore(_HANDS)
 
         async def take(person: Employee, turn: Turn) -> None:
@@ -161,7 +162,7 @@ class SampleCompany:
                 if person is None or person.id in self._done or not self._actor(person).has_pulse(open_round.opens_at):
                     continue
                 items = open_round.items
-                if person.team is not None and person.team.id in asked_about:
+                if person.team is not None and person.team.id in asked_about and leads[person.team.id] != person.email:
                     items = with_helped(items) or items
                 turn = story.turn(row, week, items)
                 if turn is not None and (turn.at_once or everyone):

@@ -149,6 +149,12 @@ def _round(
     )
 
 
+def _asked_about(row: AnyRow) -> AskedAbout | None:
+    """The action that the person is asked about: nobody who doesn't count in the team, and begins its actions, is asked."""
+    is_asked = row.counts_in_team and row.action_name is not None
+    return AskedAbout(row.action_name, row.action_words) if is_asked else None
+
+
 def invitation(row: AnyRow) -> Invitation:
     """The invitation in a row with all three groups of columns."""
     return Invitation(
@@ -157,7 +163,7 @@ def invitation(row: AnyRow) -> Invitation:
         employee=employee(row),
         team=_team(row.asked_team_id, row.asked_team_name, row.asked_department),
         counts_in_team=row.counts_in_team,
-        asked_about=None if row.action_name is None else AskedAbout(row.action_name, row.action_words),
+        asked_about=_asked_about(row),
     )
 
 

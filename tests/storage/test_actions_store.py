@@ -76,6 +76,18 @@ async def test_a_round_asks_the_team_of_an_action_and_no_other(office: Office) -
     assert [one is not None for where, one in told.items() if where == team] == [True]
 
 
+async def test_whoever_begins_the_teams_actions_is_asked_what_everybody_else_is(office: Office) -> None:
+    leader = next(one for one in office.members if one.team is not None)
+    assert leader.team is not None
+    begun = await office.store.start_action(replace(NEW, unit=Unit.of_team(leader.team.id)), author(office))
+    invited = [NewInvitation(leader, counts_in_team=False, token="t", ask_at=OPENS, remind_at=None)]
+    asked = {leader.team.id: begun.id}
+    assert await office.store.open_round(Week(2026, 7), ("C1", "L3", "C2"), OPENS, CLOSES, invited, asked_about=asked)
+    invitation = await office.store.invitation("t")
+    assert invitation is not None
+    assert asked_items(invitation) == ("C1", "L3", "C2")
+
+
 async def test_an_estimate_is_one_a_quarter_and_the_last_word_counts(office: Office) -> None:
     first = Estimate(1, Quarter(2026, 1), Week(2026, 3), {Topic.TOOLS: 2})
     other = replace(first, given_in=Week(2026, 4), steps={Topic.TOOLS: 5, Topic.SKILLS: 1})

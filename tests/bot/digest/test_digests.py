@@ -31,16 +31,16 @@ class CountingStore:
     """Nothing has been published yet; what is asked for is counted."""
 
     def __init__(self, teams: int) -> None:
-        self.asked: Counter[str] = Counter()
+        self.reads: Counter[str] = Counter()
         self._teams = [Team(number, f"Team {number}", f"Department {number % 3}") for number in range(1, teams + 1)]
 
     async def teams(self) -> Sequence[Team]:
-        self.asked["teams"] += 1
+        self.reads["teams"] += 1
         return self._teams
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Mapping[Any, Any]]]:
         async def read(*_: object) -> Mapping[Any, Any]:
-            self.asked[name] += 1
+            self.reads[name] += 1
             return {}
 
         return read
@@ -53,7 +53,7 @@ async def reads_for(teams: int) -> Counter[str]:
         document = await digests.document(Unit.of_team(number), WEEK, freeze=False)
         assert document["audience"]["name"] == f"Team {number}"
     assert (await digests.document(COMPANY_UNIT, WEEK, freeze=False))["audience"]["name"] == "Yritys"
-    return store.asked
+    return store.reads
 
 
 @pytest.mark.parametrize("teams", [2, 40])
@@ -67,7 +67,8 @@ async def released(store: SqlStore, week: Week, step: Step) -> None:
     opened = await store.open_round(week, ("W1",), monday, monday + timedelta(days=6), [])
     assert opened is not None
     figure = Figure(week, Topic.WORKLOAD, Unit.of_team(1), "Palvelu", step, Band.FIVE)
-    await store.close(opened.id, lambda *_: Release(week, (figure,), (), ()))
+    assert await store.close(opened.id)
+    assert await store.release(opened.id, lambda *_: Release(week, (figure,), (), ()), 0, lambda *_: None)
 
 
 async def test_a_digest_remembers_its_units_figures_for_a_year(sqlite_store: SqlStore, roster: Sequence[RosterRow]) -> None:
