@@ -97,8 +97,9 @@ def listing(
     ``asked`` are the items of the rounds there have been.
     """
     first = Week.of(start)
-    begins = begins_in(first, max(asked, default=first.plus(-1)).plus(1), asked)
     earliest = Week.of(max(start, since)).since(first)
+    coming = max([week.plus(1) for week in asked] + [first.plus(earliest)])
+    begins = begins_in(first, coming, asked)
     return [
         _listed(first.plus(slot), slot, asked.get(first.plus(slot)) or items_of(slot, begins))
         for slot in range(earliest, earliest + weeks)

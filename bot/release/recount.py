@@ -6,7 +6,7 @@ Looks at who was invited and who answered, never at what. What it refuses is not
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model.pulses import Asked, Topic
@@ -25,8 +25,19 @@ class _Group:
     people: frozenset[str]
 
 
-def recount(result: Release, asked: Sequence[Asked], voters: Sequence[Voter], invited: Sequence[Invited], k: int) -> None:
-    """Check a finished release against who was invited and who answered (release rules R3, R5, R9). Raises UnsafeReleaseError."""
+def recount(
+    result: Release,
+    asked: Sequence[Asked],
+    voters: Sequence[Voter],
+    invited: Sequence[Invited],
+    k: int,
+    *,
+    asked_apart: Collection[str] = (),
+) -> None:
+    """Check a finished release against who was invited and who answered (release rules R3, R5, R9). Raises UnsafeReleaseError.
+
+    ``asked_apart``: the teams that were asked whether an action helped, in the place of the question that is ``displaced``.
+    """
     if k < _LEAST:
         raise UnsafeReleaseError("R3: k is below five")
     _check_participation(result, voters, invited, k)
@@ -34,7 +45,8 @@ def recount(result: Release, asked: Sequence[Asked], voters: Sequence[Voter], in
     for question in asked:
         answered = [voter for voter in voters if any(item in voter.values for item in question.items)]
         least = max(k, 50) if question.topic is Topic.ENPS else k
-        groups = _groups(answered, invited, least, max(k + 3, least))
+        others = [row for row in invited if not question.displaced or row.team not in asked_apart]
+        groups = _groups(answered, others, least, max(k + 3, least))
         for figure in result.figures:
             if (figure.topic, figure.item) != (question.topic, question.item) or isinstance(figure.result, Withheld):
                 continue

@@ -17,8 +17,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from app.chance import now
 from app.commands import keeping, loop, people, results, serving, setup
 from app.settings.load import load
+from bot.model.calendar import Week
 from bot.model.people import Language
 
 HERE = Path(__file__).parent
@@ -72,6 +74,18 @@ def test_its_open_round_is_closed_and_gives_the_figures_that_it_would_have_given
     assert json.loads(voinko("tick", "--at", CLOSE, "--json"))["released"] == 1
     assert exported() == published(folder)
     assert list((folder / "voinko.keys").glob("*.key")) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_from_its_next_round_on_it_asks_the_anchors_and_then_the_rotating_questions_in_order() -> None:
+    voinko("migrate")
+    weeks = json.loads(voinko("rotation", "--weeks", "12", "--json"))
+    asked = [[one["item"] for one in week["items"]] for week in weeks]
+    anchors = {"W3", "W1", "E1", "C1", "L3", "S2", "P3", "K1", "T2"}
+    turns = [item for items in asked for item in items if item not in anchors | {"N1", "O1"}]
+    assert weeks[0]["week"] == str(Week.of(now().date()))
+    assert anchors <= {item for items in asked[:4] for item in items}
+    assert turns == ["C2", "P1", "W2", "L1", "S1", "E2", "C3", "P2", "K2"][: len(turns)]
 
 
 def test_its_last_digest_is_read_as_it_was_sent(folder: Path) -> None:

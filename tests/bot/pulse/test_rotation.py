@@ -156,6 +156,11 @@ def test_no_weeks_list_nothing() -> None:
     assert listing(date(2026, 1, 6), 0) == []
 
 
+def test_a_company_that_has_been_silent_lists_the_order_from_the_cycle_to_come() -> None:
+    listed = listing(FIRST.monday, 4, FIRST.plus(40).day(2), began(OLD_BEGINNING))
+    assert [[one["item"] for one in week["items"]] for week in listed[:2]] == [["W3", "W1", "E1"], ["C1", "L3", "C2"]]
+
+
 def test_a_company_that_has_begun_lists_from_a_later_day_what_its_round_asks_and_what_follows() -> None:
     listed = listing(FIRST.monday, 3, FIRST.plus(5).day(2), began(OLD_BEGINNING, OLD[:2]))
     assert [week["week"] for week in listed] == ["2026-W07", "2026-W08", "2026-W09"]

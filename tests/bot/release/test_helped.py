@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.model.calendar import Week
 from bot.model.pulses import HELPED_ITEM, Asked, Topic
-from bot.model.released import Fact, Invited, Release, StepCell, Voter
+from bot.model.released import Band, Fact, Invited, Release, StepCell, Voter
 from bot.model.units import UnitKind
+from bot.release.recount import recount
 from bot.release.rehearsal import rehearse
 from bot.release.rules import release
 from tests.cells import AGREE
@@ -62,6 +63,15 @@ def test_a_question_whose_place_it_took_is_of_the_other_teams_alone(people: list
     assert {unit.key for unit in of_it if unit.kind is UnitKind.TEAM} == set(TEAMS) - set(asked)
     counted = {person for fact in made.facts if fact.items == ("L1",) for person in fact.people}
     assert counted.isdisjoint(one.person for one in people if one.team in asked)
+
+
+def test_the_pool_of_a_question_whose_place_it_took_is_of_those_who_were_asked_that_question() -> None:
+    detail = Asked(Topic.SKILLS, "K2", ("K2",), displaced=True)
+    people = [Voter(f"{number:032x}", TEAMS[number % 2], "Palvelu", {"K2": 3}) for number in range(8)]
+    there = [Invited(team, "Palvelu", 8) for team in TEAMS]
+    made = release(WEEK, asked=[detail], voters=people, invited=there, history=[], k=5, asked_apart=["3"])
+    recount(made, [detail], people, there, 5, asked_apart=["3"])
+    assert [one.band for one in made.figures if one.unit.kind is UnitKind.POOL] == [Band.TEN]
 
 
 @given(voters(), asked_teams)
