@@ -234,8 +234,8 @@ def show_person(email: Email) -> None:
 
 # The same of everybody, whatever there is.
 _MARKS = (
-    "While a round is open there are marks of who has answered, and for 52 weeks keyed hashes of whose answers were counted. They "
-    "are not shown here: what is still open to a person only that person can see, in chat, and what was answered nobody."
+    "While a round is open there are marks of who has answered, and for 52 weeks keyed hashes of whose answers were counted. "
+    "They are not shown here: what is still open to a person only that person can see, in chat, and what was answered nobody."
 )
 
 

@@ -153,8 +153,8 @@ async def _memory(settings: Settings, store: SqlStore) -> list[Finding]:
     if forgotten := await store.unknown_weeks():
         findings.append(
             _error(
-                f"The guard key is not in the key ring: whom the figures of {span(forgotten)} counted can't be told (release "
-                "rule R7), and no round can be closed.",
+                f"The guard key is not in the key ring: whom the figures of {span(forgotten)} counted can't be told, and no "
+                "round can be closed (release rule R7).",
                 f"Put {settings.keyring.name} back; if it is lost for good: voinko round discard",
             )
         )
