@@ -80,12 +80,12 @@ class EndingsStore(Part):
         await self._database.scrub()
 
 
-async def end_pulses(connection: AsyncConnection, data_key: bytes, round_row: AnyRow, people: Sequence[int]) -> None:
-    """Let the messages of a round that closes be ended, those of some people: as many as can be sealed without a pause."""
+async def end_pulses(connection: AsyncConnection, data_key: bytes, round_row: AnyRow, whose: ColumnElement[bool]) -> None:
+    """Let the messages of a round that closes be ended: in the ledger those of so few that no pause is needed."""
     shown = (
         select(sends.c.kind, sends.c.message, invitations.c.token)
         .join(invitations, (invitations.c.round_id == sends.c.round_id) & (invitations.c.employee_id == sends.c.employee_id))
-        .where(sends.c.round_id == round_row.id, sends.c.employee_id.in_(people), sends.c.message.is_not(None))
+        .where(sends.c.round_id == round_row.id, whose, sends.c.message.is_not(None))
         .order_by(sends.c.kind)  # the pulse before the reminder
     )
     places: dict[str, list[Address]] = {}

@@ -33,11 +33,12 @@ async def put_away(database: Database, data_key: bytes, round_row: AnyRow) -> No
     async with database.write() as connection:
         await connection.execute(delete(facts).where(past))
     for start in range(0, len(people), PIECE):
-        some = people[start : start + PIECE]
+        piece = people[start : start + PIECE]
+        theirs = sends.c.employee_id.between(piece[0], piece[-1])
         async with database.write() as connection:
-            await end_pulses(connection, data_key, round_row, some)
-            await _forget_reminders(connection, of_round, sends.c.employee_id.in_(some))
-            await _forget_flags(connection, round_row.id, invitations.c.employee_id.in_(some))
+            await end_pulses(connection, data_key, round_row, theirs)
+            await _forget_reminders(connection, of_round, theirs)
+            await _forget_flags(connection, round_row.id, invitations.c.employee_id.between(piece[0], piece[-1]))
 
 
 async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None:
