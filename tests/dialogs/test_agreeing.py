@@ -371,7 +371,7 @@ async def test_a_manager_is_told_who_sees_an_estimate_before_it_is_asked(stage: 
 
 async def test_an_estimate_can_be_changed_until_the_quarter_ends(stage: Stage) -> None:
     mari = await reader(stage)
-    await mari.verify("[Give my estimate]\n~ mixed\n[Change my estimate]\n~ agree\n< Saved")
+    await mari.verify("[Give my estimate]\n~ mixed\n[Change my estimate]\n~ mostly agree\n< Saved")
     (kept,) = await stage.store.estimates()
     assert set(kept.steps.values()) == {5}
     stage.now += timedelta(weeks=20)
