@@ -55,6 +55,13 @@ def test_a_step_is_told_by_the_number_of_filled_levels_and_not_by_colour_alone()
         assert filled(drawn(replace(CHART, strips=(StepStrip("Topic", (step,)),), bars=()))) == step
 
 
+def test_a_range_is_filled_up_to_its_lowest_step_and_hollow_up_to_its_highest() -> None:
+    picture = drawn(replace(CHART, strips=(StepStrip("Topic", ((2, 4),)),), bars=()))
+    hollow = [node for node in picture.iter(f"{NS}rect") if node.get("fill") == "#ffffff" and float(node.get("height", 0)) < 5]
+    assert (filled(picture), len(hollow)) == (2, 2)
+    assert "pikemmin eri mieltä – pikemmin samaa mieltä" in " ".join(words(picture))
+
+
 def test_a_release_that_was_withheld_fills_no_level() -> None:
     assert filled(drawn(replace(CHART, strips=(StepStrip("Topic", (None, None)),), bars=()))) == 0
 

@@ -19,7 +19,8 @@ CHART = Chart(
     ("Työntekijät", "Asiakkaat"),
     ("eri mieltä", "pikemmin eri", "vaihtelee", "pikemmin samaa", "samaa mieltä"),
     tuple(
-        StepStrip(f"Viestintä ja vastausnopeus {n}", (3, None, 4, 4, 2, 1), "eri mieltä · laskenut kahdesti") for n in range(9)
+        StepStrip(f"Viestintä ja vastausnopeus {n}", (3, None, 4, (3, 4), 2, 1), "eri mieltä · laskenut kahdesti")
+        for n in range(9)
     ),
     tuple(IntervalBar(f"Suosittelu {n}", -100, 100, 31.0, 12.5, 50.0, "64 vastausta", "31", 35.0) for n in range(4)),
 )

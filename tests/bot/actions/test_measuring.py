@@ -16,13 +16,14 @@ from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
 from bot.model.feedback import Metric
+from bot.model.messages import ends
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import Record
 from tests.bot.digest.digest_cases import CASES
-from tests.cells import DISAGREE, MIXED, single
+from tests.cells import DISAGREE, MIXED, span
 
 TEAM = Unit.of_team(1)
 START = Week(2026, 20)
@@ -30,15 +31,15 @@ STATISTICS = ScipyStatistics()
 ACTION = StartedAction(7, TEAM, Topic.WORKLOAD, "workload.2", "", "", START.plus(-1), START.monday)
 
 
-def figures(steps: dict[int, int | None]) -> Record:
-    """Weeks from the start -> the published step, None where it was withheld."""
+def figures(steps: dict[int, int | tuple[int, int] | None]) -> Record:
+    """Weeks from the start -> the published step or range of steps, None where it was withheld."""
     return Record(
         Figure(
             START.plus(week),
             Topic.WORKLOAD,
             TEAM,
             "Palvelu",
-            *((Withheld(), None) if step is None else (single(step), Band.FIVE)),
+            *((Withheld(), None) if step is None else (span(*ends(step)), Band.FIVE)),
         )
         for week, step in steps.items()
     )
@@ -73,6 +74,21 @@ def test_both_sides_are_told_before_and_since() -> None:
 
 def test_what_is_withheld_since_is_said_to_be() -> None:
     assert entry(ACTION, seen(figures({-3: 3, 5: None})))["after"] == {"weeks": 9, "steps": [], "cells": [], "withheld": True}
+
+
+def test_a_range_before_and_since_stands_as_its_middle_beside_its_ends() -> None:
+    made = entry(ACTION, seen(figures({-7: 4, -3: (2, 3), 1: (3, 4), 5: 4})))
+    assert (made["baseline"]["steps"], made["baseline"]["cells"]) == ([4, 2.5], [[4, 4], [2, 3]])
+    assert (made["after"]["steps"], made["after"]["cells"]) == ([3.5, 4], [[3, 4], [4, 4]])
+    assert made["aim"] == 4  # one above all that it may have been
+
+
+def test_a_range_reaches_its_aim_when_all_of_it_does() -> None:
+    document = CASES["fall"].document()
+    made = [entry(ACTION, seen(figures({-3: 3, 5: after}))) for after in ((3, 5), (4, 5))]
+    (missed,), (reached,) = (loop_view({**document, "actions": [one]}) for one in made)
+    assert (missed.now, missed.adjust is None) == (span(3, 5), False)
+    assert (reached.now, reached.adjust is None) == (span(4, 5), True)
 
 
 def test_six_weeks_of_customers_must_lie_before_it() -> None:

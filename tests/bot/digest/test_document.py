@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.model.pulses import BANK_TOPICS, Topic
 from bot.model.released import Participation, Withheld
 from bot.model.units import COMPANY_UNIT, Unit
 from tests.bot.digest.digest_cases import CASES, DEPARTMENT, STEPS, TEAM, Case, told
-from tests.cells import DISAGREE
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, MIXED, span
 
 EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -110,6 +111,46 @@ def test_a_department_has_levels_that_its_teams_steps_give() -> None:
     workload, enps = entry(CASES["department"], Topic.WORKLOAD), entry(CASES["department"], Topic.ENPS)
     assert (workload["level"], workload["released_in"]) == (3.6, "2026-W10")  # 3.55, the mean of 3.0 and 4.1
     assert enps["value"] == -20
+
+
+def test_a_department_tells_its_teams_by_what_is_published_of_each_and_the_step_of_all_together() -> None:
+    workload = entry(CASES["department ranges"], Topic.WORKLOAD)
+    assert list(workload["steps"].items()) == [("5", 2), ("2-3", 1), ("withheld", 1)]
+    assert (workload["cell"], workload["step"], workload["level"], workload["level_step"]) == (None, None, 3.7, 4)
+    assert entry(CASES["department ranges"], Topic.TOOLS)["steps"] is None  # none of them has ever been shown
+
+
+def test_a_teams_range_has_both_ends_and_no_step() -> None:
+    case = Case([told(Topic.WORKLOAD, 8, LEANING_TO_AGREE), told(Topic.WORKLOAD, 4, span(2, 3)), told(Topic.WORKLOAD, 0, MIXED)])
+    workload, before = entry(case, Topic.WORKLOAD), entry(Case(case.figures[:2]), Topic.WORKLOAD)
+    assert (before["cell"], before["step"], before["previous_cell"], before["previous_step"]) == ([2, 3], None, [4, 4], 4)
+    assert (workload["cell"], workload["step"], workload["previous_cell"], workload["previous_step"]) == ([3, 3], 3, [2, 3], None)
+    assert [(point["value"], point["cell"]) for point in workload["strip"]] == [(4, [4, 4]), (None, [2, 3]), (3, [3, 3])]
+
+
+def test_an_enps_range_has_both_ends_and_no_value() -> None:
+    enps = entry(CASES["ranges"], Topic.ENPS)
+    assert (enps["state"], enps["cell"], enps["value"]) == ("released", [-20, 10], None)
+
+
+def test_a_detail_is_told_by_its_question_and_stays_out_of_its_topic() -> None:
+    figures = [
+        replace(told(Topic.WORKLOAD, 4, span(1, 2)), item="W2"),
+        replace(told(Topic.WORKLOAD, 0, Withheld()), item="W2"),
+        replace(told(Topic.TOOLS, 0, AGREE), item="S1"),
+        replace(told(Topic.SKILLS, -1, AGREE), item="K2"),  # of a later week
+        told(Topic.WORKLOAD, 4, MIXED),
+    ]
+    document = Case(figures).document()
+    assert [(one["item"], one["topic"], one["state"], one["cell"], one["step"]) for one in document["details"]] == [
+        ("W2", "workload", "withheld", [1, 2], None),
+        ("S1", "tools", "released", [5, 5], 5),
+    ]
+    assert [one["released_in"] for one in document["details"]] == ["2026-W06", "2026-W10"]
+    assert entry(Case(figures), Topic.WORKLOAD)["cell"] == [3, 3]
+    assert entry(Case(figures), Topic.TOOLS)["state"] == "not_asked_yet"
+    (level,) = Case([replace(told(Topic.TOOLS, 0, AGREE), item="S1")], unit=DEPARTMENT).document()["details"]
+    assert (level["cell"], level["level"], level["level_step"]) == (None, 4.1, 5)
 
 
 def test_later_weeks_are_left_alone() -> None:

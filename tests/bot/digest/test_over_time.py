@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,7 @@ from bot.model.released import Band, Figure, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import REPRESENTATIVE, Record
-from tests.cells import single
+from tests.cells import single, span
 
 WEEK = Week(2026, 40)
 STATISTICS = ScipyStatistics()
@@ -31,6 +33,12 @@ def figure(team: int, period: int, step: int | None, topic: Topic = TOPIC) -> Fi
     week = first_days(WEEK)[period][1].plus(-1)
     result = Withheld() if step is None else single(step)
     return Figure(week, topic, Unit.of_team(team), "Palvelu", result, None if step is None else Band.FIVE)
+
+
+def test_a_range_stands_for_the_middle_of_its_ends() -> None:
+    ranged = replace(figure(1, 3, 2), result=span(2, 3))
+    found = History(WEEK, Record([ranged]), [{} for _ in range(PERIODS)])
+    assert found.steps(1, TOPIC)[3] == 2.75
 
 
 def counts(satisfied: int, n: int) -> dict[float, int]:
