@@ -15,10 +15,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.teams import render
+from adapters.teams import charts, render
 from adapters.teams.buttons import Where
 from bot.digest.message import digest_message
-from bot.model.messages import Block, Button, Buttons, Chart, Divider, Facts, Form, Heading, Intent, Message, Picture, Style, Text
+from bot.model.messages import (
+    Block,
+    Button,
+    Buttons,
+    Chart,
+    Divider,
+    Facts,
+    Form,
+    Heading,
+    Intent,
+    Message,
+    Picture,
+    StepStrip,
+    Style,
+    Text,
+)
 from bot.model.people import Language
 from tests.adapters.teams import samples
 from tests.bot.digest.digest_cases import CASES
@@ -288,6 +303,14 @@ def test_what_is_withheld_is_said_and_never_drawn_as_a_bar() -> None:
     chart = next(node for node in nodes(card) if node.get("type") == "Chart.HorizontalBar")
     assert not any("Tools" in point["x"] or "Skills" in point["x"] for point in chart["data"])
     assert "Tools: withheld · Skills: not asked yet" in texts_of(card)
+
+
+def test_a_range_is_drawn_to_its_middle_and_marked_by_both_its_ends() -> None:
+    strips = (StepStrip("Workload", (4, (2, 3)), "leaning to disagree or mixed"),)
+    chart = replace(next(block for block in samples.DIGEST.blocks if isinstance(block, Picture)).chart, strips=strips)
+    (native, *_) = charts.picture(Picture(chart, "words"), None)
+    assert native["data"][0] == {"x": "Workload · leaning to disagree or mixed", "y": 2.5, "color": "categoricalBlue"}
+    assert native["fallback"]["facts"] == [{"title": "Workload", "value": "▆▃/▅ leaning to disagree or mixed"}]
 
 
 def test_bars_are_measured_by_the_scales_own_end() -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from adapters.web.page import digest_file
 from bot.model.people import Language
-from tests.bot.digest.digest_cases import CASES
+from bot.model.pulses import Topic
+from tests.bot.digest.digest_cases import CASES, Case, told
+from tests.cells import span
 
 
 class Tags(HTMLParser):
@@ -101,3 +103,10 @@ def test_the_page_is_the_one_that_people_have_looked_at(case: str) -> None:
     if os.environ.get("VOINKO_WRITE_GOLDEN"):
         golden.write_text(page, encoding="utf-8")
     assert page == golden.read_text(encoding="utf-8")
+
+
+def test_a_range_is_drawn_full_to_its_lowest_step_and_hollow_to_its_highest_and_said_so() -> None:
+    page = digest_file(Case([told(Topic.WORKLOAD, 0, span(2, 4))]).document(), Language.EN)
+    (drawn,) = re.findall(r'<svg class="strip".*?</svg>', page)
+    assert (drawn.count('class="s2"'), drawn.count('class="s2 hollow"'), drawn.count('class="track"')) == (2, 2, 1)
+    assert 'aria-label="Oldest first: mixed, give or take a step."' in drawn
