@@ -101,6 +101,7 @@ def _releasing(
             invited=invited,
             history=history,
             k=k,
+            strict=rules.strict,
             asked_apart=asked_apart,
             progress=progress,
         )

@@ -139,6 +139,7 @@ def release(
     invited: Sequence[Invited],
     history: Sequence[Fact],
     k: int,
+    strict: bool = False,  # noqa: ARG001 - for the guard of release rule R7
     asked_apart: Collection[str] = (),
     progress: Progress = lambda _done, _all: None,
 ) -> Release:

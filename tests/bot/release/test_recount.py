@@ -175,6 +175,5 @@ def test_what_the_rules_make_passes_and_nothing_beyond_it(groups: list[Group], k
     shown = {figure.unit for figure in result.figures if not isinstance(figure.result, Withheld)}
     pools = {Unit(UnitKind.POOL, row.department) for row in invited}
     for unit in ({figure.unit for figure in result.figures} | pools) - shown:
-        for band in Band:
-            with pytest.raises(UnsafeReleaseError):
-                recount(released(unit, [], band), [WORKLOAD], voters, invited, k)
+        with pytest.raises(UnsafeReleaseError):
+            recount(released(unit, [], Band.FIVE), [WORKLOAD], voters, invited, k)
