@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.actions.dialog import reference
+from bot.digest.digests import Digests
 from bot.digest.document import build
 from bot.digest.message import digest_message
 from bot.model.calendar import Week
@@ -20,6 +21,7 @@ from bot.model.messages import Buttons, Text
 from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.rules import LEAST_K
+from scheduler.tick import Tally
 from storage.store import SqlStore
 from tests.scheduler.conftest import MEMBERS
 from tests.scheduler.town import BOSS, NEW_YORK, TOKYO, Town, row
@@ -64,6 +66,20 @@ async def test_each_reader_gets_each_of_the_own_units_once(any_town: Town) -> No
         "The weekly digest of Palvelu, week 2",
         "The weekly digest of Tuki, week 2",
     ]
+
+
+async def test_while_a_round_is_open_nothing_of_it_is_said(town: Town) -> None:
+    """A live "enough" would tell when the fifth answer came."""
+    team, digests = Unit.of_team(1), Digests(town.store, town.company, town.world.statistics)
+    await town.tick(TUESDAY)
+    before = await digests.document(team, WEEK, freeze=False)
+    for name in MEMBERS:
+        await town.answer(name)
+    later = Digests(town.store, town.company, town.world.statistics)
+    assert await later.document(team, WEEK, freeze=False) == before
+    assert await town.store.participation(WEEK) == {}
+    tally = await town.tick("2026-01-07 12:00")
+    assert tally == Tally(tally.at)
 
 
 async def test_a_manager_of_two_teams_gets_two(sqlite_store: SqlStore) -> None:

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from bot.model.calendar import Week
+from bot.model.pulses import RoundRules
 from bot.model.released import Withheld
 from storage.database.schema import metadata
 from storage.keeping.migrate import upgrade
@@ -157,6 +158,33 @@ async def test_published_steps_become_cells_and_what_they_counted_becomes_facts(
 def _bytes(url: str, count: int) -> str:
     """So many zero bytes, as the database writes them."""
     return f"zeroblob({count})" if url.startswith("sqlite") else f"decode(repeat('00', {count}), 'hex')"
+
+
+_MID_ROUND = """
+INSERT INTO teams (id, name, department) VALUES (1, 'Tuki', 'Palvelu');
+INSERT INTO employees (id, email, name, team_id) VALUES (1, 'a@x.fi', 'A', 1);
+INSERT INTO rounds (id, week, items, opens_at, closes_at, state, public_key)
+    VALUES (1, '2026-W02', 'W1', '2026-01-06 07:30:00', '2026-01-11 21:59:00', 'open', '');
+INSERT INTO invitations (round_id, employee_id, token, team_id, department, counts_in_team) VALUES (1, 1, 't', 1, 'Palvelu', TRUE)
+"""
+
+
+async def test_an_open_round_keeps_the_names_of_its_teams_and_waits_for_its_rules(
+    empty_url: str, master_key: MasterKey, key_ring: KeyRing
+) -> None:
+    store = await SqlStore.connect(empty_url, master_key, key_ring)
+    async with store._database.write() as connection:
+        await connection.run_sync(upgrade, "0012")
+        for statement in _MID_ROUND.split(";"):
+            await connection.exec_driver_sql(statement)
+    await store.migrate()
+    async with store._database.read() as connection:
+        assert (await connection.exec_driver_sql("SELECT team_name FROM invitations")).scalars().all() == ["Tuki"]
+    assert [one.rules for one in await store.open_rounds()] == [None]
+    await store.keep_rules(RoundRules(9, strict=True))
+    await store.keep_rules(RoundRules(5))
+    assert [one.rules for one in await store.open_rounds()] == [RoundRules(9, strict=True)]
+    await store.disconnect()
 
 
 async def test_a_failed_migration_leaves_nothing_behind(
