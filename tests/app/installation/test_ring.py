@@ -257,7 +257,7 @@ async def test_with_the_key_in_the_environment_init_writes_no_key_file_and_anoth
     place = Place(tmp_path, {"VOINKO_SECRET_KEY": "ab" * 32})
     await place.voinko("init")
     before = place.everything()
-    assert set(before) == {"voinko.toml", "voinko.db", "voinko.keys/installation"}
+    assert set(before) == {"voinko.toml", "voinko.db", "voinko.keys/installation", "voinko.keys/guard"}
     await place.voinko("init")
     assert place.everything() == before
 
