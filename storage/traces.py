@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from sqlalchemy import ColumnElement, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,16 +31,15 @@ async def put_away(database: Database, data_key: bytes, round_row: AnyRow) -> No
         select(sends.c.employee_id).where(of_round, _TELLS | sends.c.message.is_not(None)),
         select(invitations.c.employee_id).where(invitations.c.round_id == round_row.id, invitations.c.answered),
     )
-    people = sorted(await database.apart(lambda connection: connection.execute(left).scalars().all()))
+    people = await database.apart(lambda connection: connection.execute(left).scalars().all())
     async with database.write() as connection:
         await connection.execute(delete(facts).where(past))
-    for start in range(0, len(people), PIECE):
-        piece = people[start : start + PIECE]
-        theirs = sends.c.employee_id.between(piece[0], piece[-1])
+    for theirs in _pieces(people):
+        sent = sends.c.employee_id.between(*theirs)
         async with database.write() as connection:
-            await end_pulses(connection, data_key, round_row, theirs)
-            await _forget_reminders(connection, of_round, theirs)
-            await _forget_flags(connection, round_row.id, invitations.c.employee_id.between(piece[0], piece[-1]))
+            await end_pulses(connection, data_key, round_row, sent)
+            await _forget_reminders(connection, of_round, sent)
+            await _forget_flags(connection, round_row.id, invitations.c.employee_id.between(*theirs))
 
 
 async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None:
@@ -53,9 +54,16 @@ async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None
 async def end_all(connection: AsyncConnection, data_key: bytes, round_row: AnyRow) -> None:
     """End the messages of a round that is given up, everybody's."""
     shown = select(sends.c.employee_id).distinct().where(sends.c.round_id == round_row.id, sends.c.message.is_not(None))
-    people = sorted((await connection.execute(shown)).scalars())
-    for start in range(0, len(people), PIECE):
-        await end_pulses(connection, data_key, round_row, people[start : start + PIECE])
+    for theirs in _pieces((await connection.execute(shown)).scalars()):
+        await end_pulses(connection, data_key, round_row, sends.c.employee_id.between(*theirs))
+
+
+def _pieces(people: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of so many people at a time."""
+    ordered = sorted(people)
+    for start in range(0, len(ordered), PIECE):
+        piece = ordered[start : start + PIECE]
+        yield piece[0], piece[-1]
 
 
 async def _forget_flags(connection: AsyncConnection, round_id: int, *whose: ColumnElement[bool]) -> None:

@@ -107,8 +107,8 @@ class Office:
         await self.store.claim([delivery.id], 0)
         await self.store.settle(delivery, event, 0, address=address, reason=reason)
 
-    async def close(self, round_: Round) -> bool:
-        return await self.store.close(round_.id) and await self.release(round_)
+    async def close(self, round_: Round, compute: Compute | None = None) -> bool:
+        return await self.store.close(round_.id) and await self.release(round_, compute)
 
     async def release(self, round_: Round, compute: Compute | None = None, *, fence: int = 0) -> bool:
         return await self.store.release(round_.id, compute or self.compute, fence, no_progress)

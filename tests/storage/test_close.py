@@ -102,7 +102,7 @@ async def test_only_facts_about_a_question_of_the_round_are_looked_at(office: Of
     unit, people = Unit.of_team(1), frozenset({"0" * 32})
     facts = tuple(Fact(WEEK, items, unit, people, 1, 5) for items in (("A1",), ("C1", "W1"), ("C1",), ("W2", "W10")))
     opened = await office.open()
-    await office.store.close(opened.id, lambda *_: Release(WEEK, (), (), facts))
+    await office.close(opened, lambda *_: Release(WEEK, (), (), facts))
     await office.close(await office.open(WEEK.plus(1)))
     assert [fact.items for fact in office.seen[0][2]] == [("A1",), ("C1", "W1"), ("W2", "W10")]
 

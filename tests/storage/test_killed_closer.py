@@ -13,6 +13,7 @@ import pytest
 from bot.model.deliveries import DeliveryEvent
 from bot.model.people import Address
 from bot.model.roster import RosterRow
+from storage.guard import plant
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests.conftest import _TEMPLATE
@@ -39,10 +40,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path)
 
 
 async def answered(url: str, folder: Path, roster: list[RosterRow], master_key: MasterKey) -> Office:
-    """A round in which everybody has a pulse on the screen and has answered. Its ids and keyed hashes are the template's."""
-    store = await SqlStore.connect(url, master_key, KeyRing(folder / "voinko.keys"))
+    """A round in which everybody has a pulse on the screen and has answered. Ids and keyed hashes are the same each time."""
+    key_ring = KeyRing(folder / "voinko.keys")
+    store = await SqlStore.connect(url, master_key, key_ring)
+    office = Office(store, [], key_ring, folder)
+    [(name,)] = await office.rows("SELECT name FROM installation")
+    plant(key_ring, master_key, name)
     await store.import_roster(roster)
-    office = Office(store, await store.employees(), KeyRing(folder / "voinko.keys"), folder)
+    office.people = await store.employees()
     await office.open()
     for delivery in await store.due(OPENING, 100):
         shown = Address("slack", "T1", f"U{delivery.employee.id}", "D", f"{delivery.kind}-{delivery.employee.id}")

@@ -29,7 +29,7 @@ async def test_every_kind_of_result_comes_back_as_it_was_published(office: Offic
     )
     units = ((TUKI, Participation.NOT_YET), (COMPANY_UNIT, None))
     opened = await office.open()
-    await office.store.close(opened.id, lambda *_: Release(WEEK, figures, units, ()))
+    await office.close(opened, lambda *_: Release(WEEK, figures, units, ()))
     assert await office.store.figures(WEEK, WEEK) == list(figures)
     assert await office.store.figures(WEEK.plus(1), WEEK.plus(9)) == []
     assert await office.store.figures(WEEK.plus(-9), WEEK.plus(-1)) == []
@@ -41,21 +41,21 @@ async def test_what_is_known_of_a_figure_comes_back_with_its_questions_and_sums(
     people = frozenset({"0" * 32, "1" * 32})
     facts = (Fact(WEEK, ("C1", "C2"), TUKI, people, 12, 17), Fact(WEEK, ("N1",), TUKI, people, -2, -1))
     opened = await office.open()
-    await office.store.close(opened.id, lambda *_: Release(WEEK, (), (), facts))
+    await office.close(opened, lambda *_: Release(WEEK, (), (), facts))
     assert await office.store.facts(WEEK) == list(facts)
     assert await office.store.facts(WEEK.plus(1)) == []
 
 
 async def test_a_round_of_nobody_publishes_nothing(office: Office) -> None:
     opened = await office.open()
-    assert await office.store.close(opened.id, lambda *_: Release(WEEK, (), (), ()))
+    assert await office.close(opened, lambda *_: Release(WEEK, (), (), ()))
     assert await office.store.figures(WEEK, WEEK) == []
 
 
 async def test_released_weeks_are_listed_oldest_first(office: Office) -> None:
     rounds = [await office.open(WEEK.plus(weeks)) for weeks in range(3)]
     for closed in (rounds[1], rounds[0]):
-        await office.store.close(closed.id, lambda *_: Release(WEEK, (), (), ()))
+        await office.close(closed, lambda *_: Release(WEEK, (), (), ()))
     assert await office.store.released_weeks() == [WEEK, WEEK.plus(1)]
 
 
