@@ -13,7 +13,8 @@ from bot.customers.counterparts import beside
 from bot.model.calendar import Week
 from bot.model.document_types.actions import EstimateEntry
 from bot.model.document_types.customers import FigureName
-from bot.model.document_types.digest import Document, cell_of, step_topics
+from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.topics import cell_of
 from bot.model.estimates import Estimate, Quarter
 from bot.model.pulses import Topic
 from bot.model.released import StepCell

@@ -16,7 +16,8 @@ from bot.model.actions import ActionState, StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.document_types.actions import ActionCustomers, ActionEntry, Helped, Steps
 from bot.model.document_types.customers import NAMES
-from bot.model.document_types.digest import Document, as_cell
+from bot.model.document_types.digest import Document
+from bot.model.document_types.topics import as_cell
 from bot.model.feedback import Metric
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Figure, StepCell, Withheld

@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from bot.model.actions import SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document_types.digest import Document, StepTopic, cell_of, step_topics
+from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.topics import StepTopic, cell_of
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.release.derived import representative

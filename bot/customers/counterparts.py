@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.model.document_types.customers import NAMES, Customers, DirectionWord, FigureName, MetricFigure, ResponseFigure
-from bot.model.document_types.digest import CourseWord, PairEntry, TopicEntry
+from bot.model.document_types.digest import CourseWord, PairEntry
+from bot.model.document_types.topics import TopicEntry
 from bot.model.feedback import Metric
 from bot.model.pulses import Topic
 

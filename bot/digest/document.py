@@ -15,16 +15,8 @@ from bot.customers.figures import CustomerFigure, dried_up
 from bot.customers.side import CustomersSide
 from bot.digest.topics import detail_entries, newly_alike, topic_entry
 from bot.model.calendar import Week
-from bot.model.document_types.digest import (
-    Document,
-    ParticipationTeams,
-    ReleasedWords,
-    StepTopic,
-    TeamEntry,
-    TeamTopic,
-    ThemeEntry,
-    WithheldWords,
-)
+from bot.model.document_types.digest import Document, ParticipationTeams, ReleasedWords, TeamEntry, ThemeEntry, WithheldWords
+from bot.model.document_types.topics import StepTopic, TeamTopic
 from bot.model.feedback import Metric
 from bot.model.pulses import BANK_TOPICS, STEP_TOPICS
 from bot.model.released import Participation, ReleasedComments

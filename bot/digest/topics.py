@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.model.calendar import Week
-from bot.model.document_types.digest import DetailEntry, Ends, Point, SignalWord, TopicEntry
+from bot.model.document_types.topics import DetailEntry, Ends, Point, SignalWord, TopicEntry
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Cell, EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import Unit

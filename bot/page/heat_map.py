@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.digest.sections.words import cell_words, level_words, teams_words
-from bot.model.document_types.digest import Document, StepTopic, cell_of, step_topics
+from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.topics import StepTopic, cell_of
 from bot.model.messages import Mark, ends
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS

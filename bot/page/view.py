@@ -22,7 +22,8 @@ from bot.digest.sections.teams import teams
 from bot.digest.sections.words import asked_when, enps_words, on_scale, sentence, short, teams_words
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers, MetricName
-from bot.model.document_types.digest import Document, PairEntry, StepTopic, enps_cell_of, enps_topic, step_topics
+from bot.model.document_types.digest import Document, PairEntry, enps_topic, step_topics
+from bot.model.document_types.topics import StepTopic, enps_cell_of
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews, TurnView, turns, views

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bot.model.document_types.actions import Helped
 from bot.model.document_types.customers import MetricFigure, ResponseFigure
-from bot.model.document_types.digest import Document, EnpsTopic, StepTopic
+from bot.model.document_types.digest import Document
+from bot.model.document_types.topics import EnpsTopic, StepTopic
 from bot.model.released import EnpsCell, Result, StepCell
 
 

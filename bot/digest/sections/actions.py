@@ -13,7 +13,8 @@ from bot.digest.sections.words import cell_words, height_words, number, on_scale
 from bot.model.actions import ActionState
 from bot.model.document_types.actions import Dots, HelpedReleased
 from bot.model.document_types.customers import MetricName
-from bot.model.document_types.digest import Document, as_cell
+from bot.model.document_types.digest import Document
+from bot.model.document_types.topics import as_cell
 from bot.model.messages import Block, Facts, Heading, Text, plain
 from bot.model.people import Language
 from bot.texts.sentences import short_date, text

@@ -16,7 +16,8 @@ from bot.digest.sections.words import (
 )
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, MetricFigure, MetricName
-from bot.model.document_types.digest import Document, Point, StepTopic, cell_at, cell_of, step_topics
+from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.topics import Point, StepTopic, cell_at, cell_of
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Block, Chart, IntervalBar, Mark, Picture, StepStrip
 from bot.model.people import Language

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.digest.sections.words import asked_when, height_words, sentence, short
-from bot.model.document_types.digest import DetailEntry, Document, as_cell, step_topics
+from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.topics import DetailEntry, as_cell
 from bot.model.messages import Block, Facts, Heading
 from bot.model.people import Language
 from bot.texts.sentences import text

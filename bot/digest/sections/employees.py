@@ -7,16 +7,8 @@ from dataclasses import dataclass
 
 from bot.digest.sections.words import cell_words, enps_words, level_words, on_scale, quoted, short, teams_words
 from bot.model.document_types.customers import METRICS
-from bot.model.document_types.digest import (
-    Document,
-    SignalWord,
-    StepTopic,
-    TopicEntry,
-    cell_of,
-    enps_cell_of,
-    previous_cell_of,
-    step_topics,
-)
+from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.topics import SignalWord, StepTopic, TopicEntry, cell_of, enps_cell_of, previous_cell_of
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.model.released import StepCell

@@ -13,7 +13,8 @@ from bot.digest.sections.employees import standing
 from bot.digest.sections.words import on_scale, short, step_words
 from bot.model.document_types.actions import Dots
 from bot.model.document_types.customers import Customers
-from bot.model.document_types.digest import Document, PairEntry, TopicEntry
+from bot.model.document_types.digest import Document, PairEntry
+from bot.model.document_types.topics import TopicEntry
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.digest.sections.words import cell_words, short
 from bot.model.document_types.customers import METRICS
-from bot.model.document_types.digest import Document, TeamEntry, TeamTopic, cell_of
+from bot.model.document_types.digest import Document, TeamEntry
+from bot.model.document_types.topics import TeamTopic, cell_of
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text

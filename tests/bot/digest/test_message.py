@@ -12,7 +12,8 @@ import pytest
 
 from bot.digest.message import digest_in_full, digest_message, number
 from bot.digest.sections.employees import Move, _change
-from bot.model.document_types.digest import Document, SignalWord
+from bot.model.document_types.digest import Document
+from bot.model.document_types.topics import SignalWord
 from bot.model.messages import Chart, Heading, Message, Picture, Text
 from bot.model.people import Language
 from bot.model.released import StepCell
