@@ -1,9 +1,11 @@
 """The rotation's promises, each counted over whole periods."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +81,14 @@ def test_the_recommendation_takes_the_first_place_of_every_third_cycle_and_no_ot
 
 def test_the_open_question_closes_each_cycle() -> None:
     assert [slot for slot in range(24) if open_question_in(slot)] == [3, 7, 11, 15, 19, 23]
+
+
+def test_administrators_read_the_plan_that_is_asked() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "questions.md").read_text(encoding="utf-8")
+    (order,) = re.findall(r"^Rotating, in this order.*?: (.*?)\. ", page, re.DOTALL | re.MULTILINE)
+    assert re.findall(r"[A-Z]\d", order) == ORDER
+    rows = re.findall(r"^\| \d \| (.*) \|$", page, re.MULTILINE)
+    assert [tuple(re.findall(r"[A-Z]\d", row)) for row in rows] == cycle(1, begins=1)
 
 
 # ---------------------------------------------------------------- a company that has begun under the plan before
