@@ -44,7 +44,7 @@ def _solved(programme: Programme, nodes: int) -> Solved | Unsolved:
         wanted[column] -= weight
     found = milp(
         wanted,
-        integrality=np.ones(len(programme.tops)),
+        integrality=np.ones(len(programme.tops), int),
         bounds=Bounds(0, np.array(programme.tops, float)),
         constraints=LinearConstraint(matrix, [row.low for row in programme.rows], [row.high for row in programme.rows]),
         options={"node_limit": nodes, "mip_rel_gap": 0.0},

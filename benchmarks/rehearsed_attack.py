@@ -1,17 +1,18 @@
 """The rehearsed attack on a company of 800 teams in which nobody ever changes an answer: a year of an anchor hangs together.
 
-Every fourth week two in a hundred move to another team, and three quarters to nine tenths of each team answer. The history is what
-the attack itself let through; the last asking is measured.
+Every fourth week two in a hundred move to another team, and six to ten of ten of each team answer. The history is what the
+attack itself let through; the last asking is measured.
 """
 
 from __future__ import annotations
 
-import random
 import resource
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from adapters.solver import HighsSolver
 from benchmarks.company import Size
@@ -41,16 +42,16 @@ class Asked:
 
 def askings(size: Size, number: int = ASKINGS, seed: int = 1) -> Iterator[Asked]:
     """One asking of one item after another."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = np.random.default_rng(seed)
     team = {person: person % size.teams for person in range(size.people)}
-    usual = {person: min(5, max(1, round(dice.gauss(3.4, 1.1)))) for person in team}
+    usual = {person: min(5, max(1, round(dice.normal(3.4, 1.1)))) for person in team}
     eager = {person: dice.uniform(0.6, 1.0) for person in team}
     history: list[Fact] = []
     last: dict[Unit, Span] = {}
     for asking in range(number):
         week = FIRST.plus(4 * asking)
-        for person in dice.sample(range(size.people), size.people // 50):
-            team[person] = dice.randrange(size.teams)
+        for person in dice.choice(size.people, size.people // 50, replace=False).tolist():
+            team[person] = int(dice.integers(size.teams))
         blocks: defaultdict[int, list[int]] = defaultdict(list)
         for person, its_team in team.items():
             if dice.random() < eager[person]:

@@ -1,4 +1,4 @@
-"""The rehearsed attack (release rule R7): for every result a block could have, would it leave somebody's answer one value?
+"""The rehearsed attack (release rule R7): whether a result that a block could have would leave somebody's answer one value.
 
 One ``Attack`` a round and item, made of the known facts; then, block after block, ``divide`` says which cells can come out, and
 ``publish`` makes the one that did a fact for the next. Pure, and the same on any machine; values are never looked at.
@@ -78,7 +78,7 @@ class Attack:
         return Division(self._scale, len(people), spans)
 
     def publish(self, unit: Unit, people: Collection[str], cell: Span) -> Fact:
-        """The fact that the block's cell adds to what is known. It must be one that ``divide`` gave, of less than the whole scale."""
+        """The fact that the block's cell adds to what is known: one that ``divide`` gave, less than the whole scale."""
         low, high = self._scale.sums(len(people), cell)
         fact = Fact(self._week, (self._item,), unit, frozenset(people), low, high)
         known = self._number(fact)

@@ -63,7 +63,7 @@ ENPS = Scale(-1, 1, ENPS_BOUNDS)
 
 
 def divide(scale: Scale, reference: Span, tells: Callable[[Span], bool]) -> tuple[Span, ...]:
-    """The cells that can come out: they divide the scale, and none of them tells, save the whole scale where nothing less will do.
+    """The cells that can come out. They divide the scale; none tells, save the whole scale where nothing less will do.
 
     Of the telling cells the farthest from the reference joins its neighbour on that side, again and again (release rule R7).
     """

@@ -7,7 +7,7 @@ code that made it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -47,11 +47,7 @@ def check(certificate: Certificate, known: Collection[Fact], published: Collecti
         for unknown in _unknowns(fact):
             facts_of[unknown].append(place)
     _check_left_out(certificate, shown, facts_of, published)
-    if not facts_of.keys() <= certificate.world.keys() or any(certificate.world[unknown] not in values for unknown in facts_of):
-        raise FalseCertificateError("a world gives somebody no answer, or one that there is not")
-    sums = [sum(certificate.world[unknown] for unknown in _unknowns(fact)) for fact in shown]
-    if any(not fact.low <= total <= fact.high for fact, total in zip(shown, sums, strict=True)):
-        raise FalseCertificateError("a world does not fit what was published")
+    sums = _sums(certificate.world, shown, values)
     opened: set[Unknown] = set()
     for other in certificate.others:
         shifts: defaultdict[int, int] = defaultdict(int)
@@ -60,16 +56,25 @@ def check(certificate: Certificate, known: Collection[Fact], published: Collecti
                 raise FalseCertificateError("a second world gives somebody an answer that there is not")
             for place in facts_of.get(unknown, ()):
                 shifts[place] += value - certificate.world[unknown]
-            if value != certificate.world.get(unknown):
-                opened.add(unknown)
         if any(not shown[place].low <= sums[place] + shift <= shown[place].high for place, shift in shifts.items()):
             raise FalseCertificateError("a second world does not fit what was published")
+        opened.update(unknown for unknown, value in other.items() if value != certificate.world.get(unknown))
     if not facts_of.keys() - certificate.told <= opened:
         raise FalseCertificateError("somebody has no second world")
 
 
+def _sums(world: Mapping[Unknown, int], shown: Sequence[Fact], values: range) -> list[int]:
+    """Each fact's sum in the world, which fits."""
+    if any(world.get(unknown) not in values for fact in shown for unknown in _unknowns(fact)):
+        raise FalseCertificateError("a world gives somebody no answer, or one that there is not")
+    sums = [sum(world[unknown] for unknown in _unknowns(fact)) for fact in shown]
+    if any(not fact.low <= total <= fact.high for fact, total in zip(shown, sums, strict=True)):
+        raise FalseCertificateError("a world does not fit what was published")
+    return sums
+
+
 def _check_left_out(
-    certificate: Certificate, shown: list[Fact], facts_of: Mapping[Unknown, list[int]], published: Collection[Fact]
+    certificate: Certificate, shown: Sequence[Fact], facts_of: Mapping[Unknown, list[int]], published: Collection[Fact]
 ) -> None:
     """What is left out is older than all that shares somebody with it; who was told, was told by what was known."""
     if not certificate.left_out.isdisjoint(published):

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ports.solver import Solver, Unsolved
-from bot.release.neighbourhoods import FAR, Neighbourhoods
+from bot.release.neighbourhoods import FAR, NEAR, Neighbourhoods
 from bot.release.pairs import Pair, Tells
 from bot.release.worlds import Move, Worlds
 
@@ -77,7 +77,9 @@ class History:
 
     def keep(self, fact: int, low: int, high: int) -> None:
         """Let the block be known. Where it contradicts what was known, that is left out, oldest weeks first, until all fits."""
-        while self._bring(fact, low, high) is not None or not self._settle(fact, fresh := {}):
+        fresh: dict[int, Move] = {}
+        while self._bring(fact, low, high) is not None or not self._settle(fact, fresh):
+            fresh.clear()
             self.worlds.go_back()
             self.worlds.free(fact)
             self._leave_out_oldest(fact)
@@ -121,10 +123,7 @@ class History:
         if unknowns & contradicted or any(self._clashes(one) for one in added.values()):
             return Unsolved.IMPOSSIBLE
         for fact, one in added.items():
-            found = self._bring(fact, one.low, one.high)
-            for facts in FAR:
-                if found is Unsolved.UNDECIDED:
-                    found = self._neighbourhoods.bring(fact, one.low, one.high, facts=facts)
+            found = self._bring(fact, one.low, one.high, NEAR + FAR)
             if found is not None:
                 return found
         return None
@@ -143,9 +142,7 @@ class History:
         for unknown, facts in enumerate(self.worlds.facts_of):
             if not facts or unknown in self.unsure:
                 continue
-            move = self._move(unknown)
-            for facts in FAR:
-                move = move or self._neighbourhoods.move(unknown, facts=facts)
+            move = self._move(unknown, NEAR + FAR)
             if move is not None:
                 self._remember(unknown, move)
             elif self._neighbourhoods.is_told(unknown):
@@ -169,7 +166,7 @@ class History:
 
     # ------------------------------------------------------------ one fact's bounds, and everybody's second worlds
 
-    def _bring(self, fact: int, low: int, high: int) -> Unsolved | None:
+    def _bring(self, fact: int, low: int, high: int, reaches: Sequence[int] = NEAR) -> Unsolved | None:
         """Bring the world into a fact's bounds. None when done."""
         if low > high:
             return Unsolved.IMPOSSIBLE
@@ -180,7 +177,11 @@ class History:
         least, most = self._extents[fact]
         if low > most or high < least:
             return Unsolved.IMPOSSIBLE
-        return self._neighbourhoods.bring(fact, low, high)
+        found: Unsolved | None = Unsolved.UNDECIDED
+        for facts in reaches:
+            if found is Unsolved.UNDECIDED:
+                found = self._neighbourhoods.bring(fact, low, high, facts)
+        return found
 
     def _settle(self, fact: int, fresh: dict[int, Move]) -> bool:
         """Find new second worlds, into ``fresh``, for all whose own no longer fit; whether everybody has one."""
@@ -196,8 +197,11 @@ class History:
             fresh[unknown] = move
         return True
 
-    def _move(self, unknown: int) -> Move | None:
-        return self.worlds.move(unknown) or self._neighbourhoods.move(unknown)
+    def _move(self, unknown: int, reaches: Sequence[int] = NEAR) -> Move | None:
+        move = self.worlds.move(unknown)
+        for facts in reaches:
+            move = move or self._neighbourhoods.move(unknown, facts)
+        return move
 
     def _remember(self, unknown: int, move: Move) -> None:
         for changed, _ in self.moves.get(unknown, ()):

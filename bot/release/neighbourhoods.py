@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.ports.solver import Programme, Row, Solved, Solver, Unsolved
 from bot.release.worlds import Move, Worlds
 
-NEAR, FAR = 2, (4, 8, 16)  # how many facts away somebody may be and still answer otherwise
+NEAR, FAR = (1, 2), (4, 8, 16)  # how many facts away somebody may be and still answer otherwise: for a cell; for what is known
 _CLASSES, _MANY_CLASSES = 400, 20_000  # columns of a programme at most: for each cell, and once for what is known
 
 _Class = tuple[int, ...]
@@ -67,7 +67,7 @@ class Neighbourhoods:
                 ends.append(widest)
         return ends[0], ends[1]
 
-    def bring(self, fact: int, low: int, high: int, *, facts: int = NEAR) -> Unsolved | None:
+    def bring(self, fact: int, low: int, high: int, facts: int) -> Unsolved | None:
         """Bring a fact's sum between bounds, with everybody further off held. None when done; the fact is bounded then."""
         worlds = self._worlds
         free, rows = self._within(worlds.members[fact], facts)
@@ -83,7 +83,7 @@ class Neighbourhoods:
             return None
         return Unsolved.UNDECIDED
 
-    def move(self, unknown: int, *, facts: int = NEAR) -> Move | None:
+    def move(self, unknown: int, facts: int) -> Move | None:
         """A move that changes the unknown and few others, with everybody further off held; None where none was found."""
         free, rows = self._within([unknown], facts)
         for change in (1, -1):
@@ -108,7 +108,7 @@ class Neighbourhoods:
     def _within(self, unknowns: Iterable[int], facts: int) -> tuple[set[int], set[int]]:
         """Everybody within so many facts of some, or fewer where that would be too many, and all facts about them."""
         worlds = self._worlds
-        reached, limit = {*unknowns}, _CLASSES if facts == NEAR else _MANY_CLASSES
+        reached, limit = {*unknowns}, _CLASSES if facts in NEAR else _MANY_CLASSES
         for _ in range(facts):
             wider = {mate for unknown in reached for fact in worlds.facts_of[unknown] for mate in worlds.members[fact]}
             if len(wider) == len(reached) or len({tuple(worlds.facts_of[unknown]) for unknown in wider}) > limit:

@@ -36,8 +36,9 @@ class Pair:
         bare = self._told(low, high, top)
         if bare is not Tells.NOTHING or not insider:
             return bare
-        views = (view._told(*sums, top) for view, *sums in self._without_one(low, high, top))  # noqa: SLF001 - its own kind
-        return Tells.SOMETHING if any(told is Tells.SOMETHING for told in views) else Tells.NOTHING
+        views = self._without_one(low, high, top)
+        told = any(view._told(its_low, its_high, top) is Tells.SOMETHING for view, its_low, its_high in views)  # noqa: SLF001
+        return Tells.SOMETHING if told else Tells.NOTHING
 
     def _told(self, low: int, high: int, top: int) -> Tells:
         least = max(0, self.low - top * self.earlier, low - top * self.new)

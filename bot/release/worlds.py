@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 Move = tuple[tuple[int, int], ...]
 """Unknowns and by how much each changes. The facts hold before and after."""
 
-_DEPTH = 4  # unknowns that one move changes at most
+_DEPTH = 6  # unknowns that one move changes at most
 _BREADTH = 4  # unknowns tried for one that must follow
-_TRIES = 60  # of them in one search
+_TRIES = 200  # of them in one search
 
 
 class Worlds:
