@@ -83,7 +83,9 @@ class Attack:
         fact = Fact(self._week, (self._item,), unit, frozenset(people), low, high)
         known = self._number(fact)
         number = self._history.block(known.unknowns)
-        self._history.keep(number, known.low, known.high)
+        least = len(people) * self._scale.least
+        sums = (self._scale.sums(len(people), part) for part in cell.parts())
+        self._history.keep(number, known.low, known.high, [(its_low - least, its_high - least) for its_low, its_high in sums])
         for unknown in known.unknowns:
             self._facts_of[unknown].append(len(self._sums))
         self._sums.append((known.low, known.high))
@@ -102,7 +104,7 @@ class Attack:
         moves = {move for number, move in history.moves.items() if number in about}
         return Certificate(
             world={name: value[number] for number, name in names.items()},
-            others=tuple({names[number]: value[number] + change for number, change in move} for move in sorted(moves)),
+            others=tuple({names[number]: value[number] + change for number, change in move if number in names} for move in sorted(moves)),
             left_out=frozenset(fact for number, fact in enumerate(self._known) if number not in shown),
             told=frozenset(names[number] for number in history.told & about),
         )

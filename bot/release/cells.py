@@ -25,6 +25,14 @@ class Span:
         """Both and what lies between."""
         return Span(min(self.first, other.first), max(self.last, other.last))
 
+    def parts(self) -> list[Span]:
+        """All stretches inside it, the shortest first, itself last."""
+        return [
+            Span(first, first + more)
+            for more in range(self.last - self.first + 1)
+            for first in range(self.first, self.last + 1 - more)
+        ]
+
     def distance(self, other: Span) -> int:
         """Results from one's end to the other's, 0 where they overlap."""
         return max(0, other.first - self.last, self.first - other.last)

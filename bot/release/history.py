@@ -75,19 +75,29 @@ class History:
         self.worlds.free(fact)
         return found is Unsolved.IMPOSSIBLE
 
-    def keep(self, fact: int, low: int, high: int) -> None:
-        """Let the block be known. Where it contradicts what was known, that is left out, oldest weeks first, until all fits."""
-        fresh: dict[int, Move] = {}
-        while self._bring(fact, low, high) is not None or not self._settle(fact, fresh):
-            fresh.clear()
-            self.worlds.go_back()
-            self.worlds.free(fact)
+    def keep(self, fact: int, low: int, high: int, parts: Sequence[tuple[int, int]]) -> None:
+        """Let the block be known. Where it contradicts what was known, that is left out, oldest weeks first, until all fits.
+
+        ``parts`` are bounds inside the block's own, the last ones its own: a world in any of them will do.
+        """
+        while (fresh := self._settled_in(fact, parts)) is None:
             self._leave_out_oldest(fact)
             self._extents.clear()
         for unknown, move in fresh.items():
             self._remember(unknown, move)
+        self.worlds.low[fact], self.worlds.high[fact] = low, high
         self.worlds.drop_trail()
         self._weeks[fact] = _THIS_ROUND
+
+    def _settled_in(self, fact: int, parts: Sequence[tuple[int, int]]) -> dict[int, Move] | None:
+        """Bring the world into the first part of a block in which everybody has a second one, and give those that are new."""
+        for low, high in parts:
+            fresh: dict[int, Move] = {}
+            if self._bring(fact, low, high) is None and self._settle(fact, fresh):
+                return fresh
+            self.worlds.go_back()
+            self.worlds.free(fact)
+        return None
 
     # ------------------------------------------------------------ a world for all facts
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 
 Move = tuple[tuple[int, int], ...]
 """Unknowns and by how much each changes. The facts hold before and after."""
@@ -136,6 +137,12 @@ class Worlds:
         for change in (1, -1) if 2 * self.values[unknown] <= self.top else (-1, 1):
             if self.holds(((unknown, change),)):
                 return ((unknown, change),)
+        facts = self.facts_of[unknown]
+        for mate in self.members[facts[0]] if facts else ():
+            if mate != unknown and self.facts_of[mate] == facts:  # no fact can tell one from the other
+                for change in (1, -1):
+                    if 0 <= self.values[unknown] + change <= self.top and 0 <= self.values[mate] - change <= self.top:
+                        return ((unknown, change), (mate, -change))
         start = len(self._trail)
         for change in (1, -1):
             if not 0 <= self.values[unknown] + change <= self.top:
@@ -205,7 +212,7 @@ class Worlds:
             return False
         fact = min(self._broken)
         change = 1 if self.sums[fact] < self.low[fact] else -1
-        for _, _, unknown in sorted(self._followers(fact, change, used))[:_BREADTH]:
+        for _, _, unknown in nsmallest(_BREADTH, self._followers(fact, change, used)):
             self._tries -= 1
             if self._tries < 0:
                 return False
@@ -237,3 +244,5 @@ class Worlds:
                 else:
                     net += (total <= low[other]) - (total > high[other])
             yield net, abs(2 * value - self.top), unknown
+            if net == -len(self._broken) and 0 < value < self.top:
+                return  # nobody can do better
