@@ -30,6 +30,7 @@ STEPS: dict[str, tuple[Any, str, bool]] = {
     "nothing": (ClosingStore, "close", False),
     "closing": (ClosingStore, "close", True),
     "messages ended, not committed": (traces, "end_pulses", True),
+    "reminders forgotten, not committed": (traces, "_forget_reminders", True),
     "put away": (closing, "put_away", True),
     "a box opened": (Opener, "open_box", True),
     "settling": (rounds, "rehearse", False),
