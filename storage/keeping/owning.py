@@ -21,13 +21,13 @@ class RingStore(Part):
         await self._database.scrub()
 
     async def move_guard(self) -> None:
-        """Let R7's guard key lie in the key ring, as it did not in the first versions; without a ring of its own nothing happens.
+        """Let R7's guard key lie in the key ring, as it did not in the first versions; where there is no ring nothing is made.
 
         Raises RingError when the key ring is another's.
         """
         async with self._database.read() as connection:
             settled = (await own_row(connection)).guard is not None
-        if settled or self._key_ring.owner() is None:
+        if settled or (self._key_ring.owner() is None and not self._key_ring.names()):
             return
         async with self._database.write() as connection:
             await own(connection, self._database, self._master_key, self._key_ring)

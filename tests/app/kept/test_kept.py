@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 import tarfile
 from collections.abc import Callable
 from datetime import date
@@ -22,6 +23,8 @@ from app.commands import keeping, loop, people, results, serving, setup
 from app.settings.load import load
 from bot.model.calendar import Week
 from bot.model.people import Language
+from storage.guard import person_hash, unpack
+from storage.secrets.keys import MasterKey
 
 HERE = Path(__file__).parent
 CLOSE = "2026-02-01T23:59+02:00"
@@ -87,6 +90,28 @@ def test_from_its_next_round_on_it_asks_the_anchors_and_then_the_rotating_questi
     assert weeks[0]["week"] == str(Week.of(now().date()))
     assert anchors <= {item for items in asked[:4] for item in items}
     assert turns == ["C2", "P1", "W2", "L1", "S1", "E2", "C3", "P2", "K2"][: len(turns)]
+
+
+def test_who_was_counted_in_its_figures_is_told_by_a_guard_key_in_its_ring_alone(folder: Path) -> None:
+    before = counted(folder, "counted")
+    with sqlite3.connect(folder / "voinko.db") as database:
+        people = [number for (number,) in database.execute("SELECT id FROM employees")]
+    derived = MasterKey.parse((folder / "voinko.key").read_text()).subkey("guard")
+    assert before <= {person_hash(derived, one) for one in people}
+    voinko("migrate")
+    after = counted(folder, "facts")
+    assert len(after) == len(before)
+    assert after.isdisjoint(before)
+    with sqlite3.connect(folder / "voinko.db") as database:
+        assert "guard" not in {name for (name,) in database.execute("SELECT name FROM data_keys")}
+    assert (folder / "voinko.keys" / "guard").stat().st_mode & 0o077 == 0
+
+
+def counted(folder: Path, table: str) -> set[str]:
+    """The hashes of all whom its figures counted."""
+    with sqlite3.connect(folder / "voinko.db") as database:
+        rows = database.execute(f"SELECT people FROM {table}")  # noqa: S608 - our own words
+        return {name for (people,) in rows for name in unpack(people)}
 
 
 def test_its_last_digest_is_read_as_it_was_sent(folder: Path) -> None:
