@@ -12,6 +12,7 @@ from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
 from adapters.http.loopback import on_this_machine
 from adapters.rendering import PictureUrl
+from adapters.solver import HighsSolver
 from adapters.statistics import ScipyStatistics
 from adapters.text.comment_reader import CustomerCommentReader
 from adapters.tokens import SealedTokens
@@ -48,6 +49,7 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         messengers=platforms.messengers,
         directories=platforms.directories,
         statistics=ScipyStatistics(),
+        solver=HighsSolver(),
         new_token=chance.new_token,
         reader=CustomerCommentReader(),
     )

@@ -57,7 +57,7 @@ def askings(size: Size, number: int = ASKINGS, seed: int = 1) -> Iterator[Asked]
             if dice.random() < eager[person]:
                 blocks[its_team].append(person)
         start = time.process_time()
-        attack = Attack(week, "W1", history, scale=AGREE5, solver=HighsSolver())
+        attack = Attack(week, ("W1",), history, scale=AGREE5, solver=HighsSolver())
         shown: Counter[str] = Counter()
         for its_team, people in sorted(blocks.items()):
             if len(people) < K:

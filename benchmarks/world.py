@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from adapters.solver import HighsSolver
 from adapters.statistics import ScipyStatistics
 from app import chance
 from benchmarks.company import CADENCE
@@ -53,6 +54,7 @@ def world(store: SqlStore, messenger: Messenger) -> World:
         messengers={"slack": messenger},
         directories={"slack": NullDirectory()},
         statistics=ScipyStatistics(),
+        solver=HighsSolver(),
         new_token=chance.new_token,
     )
 

@@ -15,9 +15,10 @@ from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
 from bot.model.people import Employee, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundRules, RoundState, Topic
-from bot.model.released import Fact, Invited, Release, Voter
+from bot.model.released import Invited, Past, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.rounds import Compute, NewInvitation, Progress
+from bot.ports.solver import Solver
 from bot.pulse.asked import asked_figures, same_questions
 from bot.pulse.helped import due
 from bot.pulse.rotation import begins_in, items_of, open_question_in
@@ -61,9 +62,14 @@ async def close_due(world: World, now: datetime, fence: int) -> Closed:
             try:
                 closed += await world.store.close(round_.id)
                 asked_about = await world.store.asked_about(round_.week)
-                asked = await world.store.asked()
-                resting = await world.store.resting(round_.week)
-                compute = _releasing(round_, round_.rules or own, frozenset(map(str, asked_about)), asked, resting)
+                compute = _releasing(
+                    round_,
+                    round_.rules or own,
+                    world.solver,
+                    asked_apart=frozenset(map(str, asked_about)),
+                    asked_then=await world.store.asked(),
+                    resting=await world.store.resting(round_.week),
+                )
                 released += await world.store.release(round_.id, compute, fence, _saying(round_))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised when the tick is through
                 failures.append(error)
@@ -86,27 +92,30 @@ def _saying(round_: Round) -> Progress:
 def _releasing(
     round_: Round,
     rules: RoundRules,
+    solver: Solver,
+    *,
     asked_apart: frozenset[str],
     asked_then: Mapping[Week, Sequence[str]],
     resting: frozenset[Topic],
 ) -> Compute:
     asked = asked_figures((*round_.items, HELPED_ITEM) if asked_apart else round_.items)
 
-    def compute(voters: Sequence[Voter], invited: Sequence[Invited], history: Sequence[Fact], progress: Progress) -> Release:
-        history, k = same_questions(history, round_.items, asked_then), rules.k
+    def compute(voters: Sequence[Voter], invited: Sequence[Invited], past: Past, progress: Progress) -> Release:
+        past, k = replace(past, facts=same_questions(past.facts, round_.items, asked_then)), rules.k
         result = release(
             round_.week,
             asked=asked,
             voters=voters,
             invited=invited,
-            history=history,
+            past=past,
             k=k,
+            solver=solver,
             strict=rules.strict,
             asked_apart=asked_apart,
             progress=progress,
         )
         result = at_rest(result, [figure for figure in asked if figure.topic in resting])
-        rehearse(result, asked, history, k)
+        rehearse(result, asked, past, k, strict=rules.strict)
         recount(result, asked, voters, invited, k, asked_apart=asked_apart)
         return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))
 

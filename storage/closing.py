@@ -18,12 +18,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, exists, func, insert, select, update
 
 from bot.model.calendar import Week
-from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState
-from bot.model.released import Fact, Figure, Invited, Release, ReleasedComments, Voter, Withheld
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
+from bot.model.released import Cell, Fact, Figure, Invited, Past, Release, ReleasedComments, Voter, Withheld
 from bot.model.units import Unit
 from bot.ports.rounds import Compute, Progress
+from bot.pulse.questions import question
 from bot.release.comments import fingerprint
-from storage.database.rows import AnyRow, unit
+from storage.database.rows import AnyRow, cell, unit
 from storage.database.rows import week as week_of
 from storage.database.schema import ballots, clock, comments, facts, figures, invitations, participation, rounds
 from storage.guard import pack, person_hash, unpack
@@ -186,8 +187,8 @@ def _settle(connection: Connection, row: AnyRow, keys: _Keys, compute: Compute, 
             # A box counts only under the name and the item for which it was sealed.
             if whose is not None and opened is not None and (opened.unit, opened.item) == (str(whose.team_id), ballot.item):
                 contents.setdefault(ballot.tag, {})[opened.item] = opened.content
-    history = _facts(_read_facts(connection, row.items))
-    release = compute(_voters(names, contents, keys.guard), _invited(invited), history, progress)
+    past = Past(_facts(_read_facts(connection, row.items)), _last(connection, row.items))
+    release = compute(_voters(names, contents, keys.guard), _invited(invited), past, progress)
     return _Settled(_published(release), len(invited))
 
 
@@ -229,6 +230,17 @@ def _read_facts(connection: Connection, items: str) -> Sequence[AnyRow]:
     known = connection.execute(select(items_of_a_fact).distinct()).scalars()
     about = [its for its in known if not asked.isdisjoint(its.split(","))]
     return connection.execute(select(facts).where(items_of_a_fact.in_(about))).all()
+
+
+def _last(connection: Connection, items: str) -> Mapping[tuple[Unit, Topic, str], Cell]:
+    """The last cell that each unit has had of the round's topics."""
+    topics = {question(item).topic for item in items.split(",") if item != OPEN_ITEM} | {Topic.HELPED}
+    shown = select(figures).where(figures.c.cell_low.is_not(None), figures.c.topic.in_(topics)).order_by(figures.c.week)
+    found: dict[tuple[Unit, Topic, str], Cell] = {}
+    for row in connection.execute(shown):
+        topic = Topic(row.topic)
+        found[unit(row), topic, row.item] = cell(topic, row.cell_low, row.cell_high)
+    return found
 
 
 def _facts(rows: Sequence[AnyRow]) -> list[Fact]:

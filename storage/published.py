@@ -9,10 +9,10 @@ from sqlalchemy import select, tuple_
 
 from bot.model.calendar import Week
 from bot.model.pulses import RoundState, Topic
-from bot.model.released import Band, EnpsCell, Fact, Figure, Participation, ReleasedComments, Result, Step, StepCell, Withheld
+from bot.model.released import Band, Fact, Figure, Participation, ReleasedComments, Withheld
 from bot.model.units import Unit
 from storage.closing import fact_of
-from storage.database.rows import AnyRow, in_pieces, unit, unit_of
+from storage.database.rows import AnyRow, cell, in_pieces, unit, unit_of
 from storage.database.rows import week as week_of
 from storage.database.schema import comments, digests, facts, figures, participation, rounds
 from storage.guard import unpack
@@ -117,7 +117,6 @@ _FIGURES = select(
 )
 # Looked up rather than made: a company's half year is tens of thousands of rows.
 _TOPIC = {topic.value: topic for topic in Topic}
-_STEP_CELL = {(low.value, high.value): StepCell(low, high) for low in Step for high in Step if low <= high}
 _BAND = {band.value: band for band in Band}
 _WITHHELD = Withheld()
 
@@ -129,13 +128,7 @@ def _figure(row: AnyRow) -> Figure:
         _TOPIC[topic],
         unit_of(kind, key),
         department,
-        _result(_TOPIC[topic], low, high),
+        _WITHHELD if low is None or high is None else cell(_TOPIC[topic], low, high),
         None if band is None else _BAND[band],
         item,
     )
-
-
-def _result(topic: Topic, low: int | None, high: int | None) -> Result:
-    if low is None or high is None:
-        return _WITHHELD
-    return EnpsCell(low, high) if topic is Topic.ENPS else _STEP_CELL[low, high]

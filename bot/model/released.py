@@ -6,7 +6,7 @@ every reader handle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -145,6 +145,35 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What has been published of a round's questions before it: the facts of the last 52 weeks, and each unit's last cell.
+
+    ``last`` is by unit, topic and item, and however old (release rule R7).
+    """
+
+    facts: Sequence[Fact] = ()
+    last: Mapping[tuple[Unit, Topic, str], Cell] = field(default_factory=dict)
+
+
+Unknown = tuple[str, str]
+"""A person's keyed hash and an item: one answer, if nobody ever changes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Worlds that fit what was known of an item and what a round published of it: answers for all, made up from facts alone.
+
+    ``left_out`` are known facts that contradict newer ones, or that share nobody with what the worlds are about. ``told`` are
+    those whom facts from before the rehearsal leave one value: nothing is shown of them.
+    """
+
+    world: Mapping[Unknown, int] = field(repr=False)
+    others: tuple[Mapping[Unknown, int], ...] = field(repr=False)  # what differs from ``world``
+    left_out: frozenset[Fact] = field(repr=False)
+    told: frozenset[Unknown] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One published cell: a team's, or a pool's. ``band`` is None where the result is withheld.
 
@@ -185,3 +214,4 @@ class Release:
     participation: tuple[tuple[Unit, Participation | None], ...]
     facts: tuple[Fact, ...]
     comments: tuple[tuple[Unit, ReleasedComments], ...] = ()
+    certificates: Mapping[tuple[str, ...], Certificate] = field(default_factory=dict, repr=False)  # by the figure's items

@@ -11,13 +11,13 @@ from typing import Protocol
 from bot.model.calendar import Week
 from bot.model.people import Employee
 from bot.model.pulses import Ballot, Invitation, Round, RoundRules
-from bot.model.released import Fact, Invited, Release, Voter
+from bot.model.released import Invited, Past, Release, Voter
 
 Progress = Callable[[int, int], None]
 """Is told how much of how much is done, and may raise to break the work off."""
 
-Compute = Callable[[Sequence[Voter], Sequence[Invited], Sequence[Fact], Progress], Release]
-"""What is published of a round, from its voters, whom it invited and the facts of the last 52 weeks. Runs in a thread."""
+Compute = Callable[[Sequence[Voter], Sequence[Invited], Past, Progress], Release]
+"""What is published of a round, from its voters, whom it invited and what was published before. Runs in a thread."""
 
 NOBODY_APART: Mapping[int, int] = MappingProxyType({})
 """Every team is asked the same."""

@@ -9,44 +9,45 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bot.model.calendar import Week
-from bot.model.released import Fact
+from bot.model.released import GUARD_WEEKS, Certificate, Fact, Unknown
 from bot.model.units import Unit
 from bot.ports.solver import Solver
 from bot.release.cells import Scale, Span, divide
-from bot.release.certificates import Certificate, Unknown
 from bot.release.history import History, Known
 from bot.release.pairs import Pair, Tells
-
-FACT_WEEKS = 52  # for so long a published figure is held against new ones
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The cells that can come out for a block of so many people. They divide the scale."""
+    """The cells that can come out for a block of so many answers. They divide the scale."""
 
     scale: Scale
-    people: int
+    answers: int
     spans: tuple[Span, ...]
 
-    def cell(self, total: int) -> Span | None:
+    def cell(self, total: Fraction) -> Span | None:
         """The cell that the sum of the block's answers falls into; None where the figure is not shown."""
-        result = self.scale.result(self.people, total)
+        result = self.scale.result(self.answers, total)
         found = next(span for span in self.spans if span.first <= result <= span.last)
         return None if found == self.scale.whole else found
 
 
 class Attack:
-    """What an attacker knows of an item in a round, and what the round's figures would add to it."""
+    """What an attacker knows of a figure's question in a round, and what the round would add to it.
+
+    A figure of the plan before has two questions, whose sum over both is what is known.
+    """
 
     def __init__(
-        self, week: Week, item: str, facts: Iterable[Fact], *, scale: Scale, solver: Solver, strict: bool = False
+        self, week: Week, items: Sequence[str], facts: Iterable[Fact], *, scale: Scale, solver: Solver, strict: bool = False
     ) -> None:
-        self._week, self._item, self._scale, self._strict = week, item, scale, strict
+        self._week, self._items, self._scale, self._strict = week, tuple(items), scale, strict
         self._top = scale.most - scale.least
         self._numbers: dict[Unknown, int] = {}
-        self._known = _relevant(facts, item, week)
+        self._known = _relevant(facts, items, week)
         known = [self._number(fact) for fact in self._known]
         self._sums = [(one.low, one.high) for one in known]
         self._sizes = [len(one.unknowns) for one in known]
@@ -68,23 +69,24 @@ class Attack:
 
         ``reference`` is the last cell published for the unit and item, however old; None for a unit that has none.
         """
-        unknowns = self._members(people, (self._item,))
-        whole = Division(self._scale, len(people), (self._scale.whole,))
+        unknowns = self._members(people, self._items)
+        whole = Division(self._scale, len(unknowns), (self._scale.whole,))
         if not unknowns or not self._history.unsure.isdisjoint(unknowns):
             return whole
         rehearsal = _Rehearsal(self._history, self._pairs(unknowns), self._scale, unknowns, strict=self._strict)
         spans = divide(self._scale, reference or self._scale.middle, rehearsal.tells)
         rehearsal.end()
-        return Division(self._scale, len(people), spans)
+        return Division(self._scale, len(unknowns), spans)
 
     def publish(self, unit: Unit, people: Collection[str], cell: Span) -> Fact:
         """The fact that the block's cell adds to what is known: one that ``divide`` gave, less than the whole scale."""
-        low, high = self._scale.sums(len(people), cell)
-        fact = Fact(self._week, (self._item,), unit, frozenset(people), low, high)
+        answers = len(people) * len(self._items)
+        low, high = self._scale.sums(answers, cell)
+        fact = Fact(self._week, self._items, unit, frozenset(people), low, high)
         known = self._number(fact)
         number = self._history.block(known.unknowns)
-        least = len(people) * self._scale.least
-        sums = (self._scale.sums(len(people), part) for part in cell.parts())
+        least = answers * self._scale.least
+        sums = (self._scale.sums(answers, part) for part in cell.parts())
         self._history.keep(number, known.low, known.high, [(its_low - least, its_high - least) for its_low, its_high in sums])
         for unknown in known.unknowns:
             self._facts_of[unknown].append(len(self._sums))
@@ -101,10 +103,10 @@ class Attack:
         about = {unknown for number in shown for unknown in worlds.members[number]}
         names = {number: name for name, number in self._numbers.items() if number in about}
         value = {number: worlds.values[number] + least for number in names}
-        moves = {move for number, move in history.moves.items() if number in about}
+        moves = sorted({move for number, move in history.moves.items() if number in about})
         return Certificate(
             world={name: value[number] for number, name in names.items()},
-            others=tuple({names[number]: value[number] + change for number, change in move if number in names} for move in sorted(moves)),
+            others=tuple({names[number]: value[number] + by for number, by in move if number in names} for move in moves),
             left_out=frozenset(fact for number, fact in enumerate(self._known) if number not in shown),
             told=frozenset(names[number] for number in history.told & about),
         )
@@ -169,14 +171,14 @@ class _Rehearsal:
         return told not in (Tells.NOTHING, Tells.IMPOSSIBLE)
 
 
-def _relevant(facts: Iterable[Fact], item: str, week: Week) -> list[Fact]:
-    """The facts of the last 52 weeks of an item, and of those that old figures tie to it, in an order that is always the same."""
-    lately = [fact for fact in facts if fact.people and week.since(fact.week) <= FACT_WEEKS]
-    items, before = {item}, set[str]()
-    while items != before:
-        before = {*items}
+def _relevant(facts: Iterable[Fact], items: Iterable[str], week: Week) -> list[Fact]:
+    """The facts of the last 52 weeks of some items, and of those that old figures tie to them, always in the same order."""
+    lately = [fact for fact in facts if fact.people and week.since(fact.week) <= GUARD_WEEKS]
+    about, before = {*items}, set[str]()
+    while about != before:
+        before = {*about}
         for fact in lately:
             if not before.isdisjoint(fact.items):
-                items.update(fact.items)
-    found = {fact: None for fact in lately if not items.isdisjoint(fact.items)}
+                about.update(fact.items)
+    found = {fact: None for fact in lately if not about.isdisjoint(fact.items)}
     return sorted(found, key=lambda fact: (fact.week, fact.items, fact.unit, fact.low, fact.high, sorted(fact.people)))

@@ -61,7 +61,7 @@ class Scale:
         starts = [people * self.least, *(ceil(bound * people) for bound in self.bounds), people * self.most + 1]
         return starts[span.first], starts[span.last + 1] - 1
 
-    def result(self, people: int, total: int) -> int:
+    def result(self, people: int, total: Fraction) -> int:
         """The place of the result that a sum of answers falls into."""
         return sum(total >= bound * people for bound in self.bounds)
 

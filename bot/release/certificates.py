@@ -8,27 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
-from bot.model.released import Fact
-
-Unknown = tuple[str, str]
-"""A person's keyed hash and an item: one answer, if nobody ever changes one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """Worlds that fit what was known of an item and what a round published of it: answers for all, made up from facts alone.
-
-    ``left_out`` are known facts that contradict newer ones, or that share nobody with what the worlds are about. ``told`` are
-    those whom facts from before the rehearsal leave one value: nothing is shown of them.
-    """
-
-    world: Mapping[Unknown, int] = field(repr=False)
-    others: tuple[Mapping[Unknown, int], ...] = field(repr=False)  # what differs from ``world``
-    left_out: frozenset[Fact] = field(repr=False)
-    told: frozenset[Unknown] = field(repr=False)
+from bot.model.released import Certificate, Fact, Unknown
 
 
 class FalseCertificateError(Exception):

@@ -6,14 +6,15 @@ refuses is not published.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
 from bot.model.pulses import Asked, Topic
-from bot.model.released import GUARD_WEEKS, Cell, EnpsCell, Fact, Figure, Release, Withheld
+from bot.model.released import GUARD_WEEKS, Cell, EnpsCell, Fact, Figure, Past, Release, Withheld
 from bot.model.units import UnitKind
 from bot.release.blocks import smallest
+from bot.release.certificates import FalseCertificateError, check
+from bot.release.pair_check import telling
 from bot.release.rules import REPEAT_WEEKS
 from bot.release.scale import enps_of, step_of
 
@@ -22,7 +23,7 @@ class UnsafeReleaseError(Exception):
     """A release broke a rule in its rehearsal; nothing was published. The sentence names the rule, never a person."""
 
 
-def rehearse(result: Release, asked: Sequence[Asked], history: Sequence[Fact], k: int) -> None:
+def rehearse(result: Release, asked: Sequence[Asked], past: Past, k: int, *, strict: bool = False) -> None:
     """Check the release rules on a finished release, of the figures ``asked``. Raises UnsafeReleaseError."""
     items = {(figure.topic, figure.item): figure.items for figure in asked}
     facts = {(fact.items, fact.unit): fact for fact in result.facts}
@@ -33,13 +34,8 @@ def rehearse(result: Release, asked: Sequence[Asked], history: Sequence[Fact], k
     }
     if len(facts) != len(result.facts) or facts.keys() != shown.keys() or len(shown) != _count_shown(result):
         raise UnsafeReleaseError("R2: a figure must be exactly one fact")
-    earlier = [fact for fact in history if 0 < result.week.since(fact.week) <= GUARD_WEEKS]
+    earlier = [fact for fact in past.facts if result.week.since(fact.week) <= GUARD_WEEKS]
     lately = {(item, fact.unit) for fact in earlier if result.week.since(fact.week) < REPEAT_WEEKS for item in fact.items}
-    with_person: defaultdict[tuple[str, str], list[frozenset[str]]] = defaultdict(list)
-    for fact in earlier:
-        for item in fact.items:
-            for person in fact.people:
-                with_person[item, person].append(fact.people)
     for where, figure in shown.items():
         fact = facts[where]
         _check_size(figure, fact.people, k)
@@ -47,11 +43,9 @@ def rehearse(result: Release, asked: Sequence[Asked], history: Sequence[Fact], k
             _check_bounds(figure.result, fact)
         if any((item, fact.unit) in lately for item in fact.items):
             raise UnsafeReleaseError("R7: a question's figure is released again too soon")
-        # Sets that share nobody differ by everybody, and the size is checked: five at least.
-        shared = {other for item in fact.items for person in fact.people for other in with_person.get((item, person), ())}
-        if any(len(other ^ fact.people) in (1, 2) for other in shared):
-            raise UnsafeReleaseError("R7: a block lies too close to an earlier one")
     _check_disjoint(result)
+    for question in asked:
+        _check_attack(result, question, earlier, strict=strict)
 
 
 def _count_shown(result: Release) -> int:
@@ -89,3 +83,24 @@ def _check_disjoint(result: Release) -> None:
         groups = [fact.people for fact in result.facts if fact.items == items]
         if len(frozenset[str]().union(*groups)) != sum(map(len, groups)):
             raise UnsafeReleaseError("R3: two blocks count the same person")
+
+
+def _check_attack(result: Release, question: Asked, earlier: Sequence[Fact], *, strict: bool) -> None:
+    """No pair tells, and everybody has two worlds: the certificate is added up, what it must speak of looked for once more."""
+    published = [fact for fact in result.facts if fact.items == question.items]
+    if not published:
+        return
+    about = set(question.items)
+    while tied := {item for fact in earlier if not about.isdisjoint(fact.items) for item in fact.items} - about:
+        about |= tied  # a figure of two questions ties them
+    known = [fact for fact in earlier if fact.people and not about.isdisjoint(fact.items)]
+    values = range(-1, 2) if question.topic is Topic.ENPS else range(1, 6)
+    if telling(published, known, values, insider=strict):
+        raise UnsafeReleaseError("R7: two figures together tell somebody's answer")
+    certificate = result.certificates.get(question.items)
+    if certificate is None:
+        raise UnsafeReleaseError("R7: nothing shows that everybody's answer stays open")
+    try:
+        check(certificate, known, published, values)
+    except FalseCertificateError as error:
+        raise UnsafeReleaseError(f"R7: {error}") from None

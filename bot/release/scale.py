@@ -1,24 +1,34 @@
-"""The scales: on which cell a mean or a balance falls, and between which sums a cell lies (release rules R4 and R11)."""
+"""The scales: which cell a place on them is, and where a mean or a balance falls (release rules R4 and R11)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 
 from bot.model.pulses import Topic
 from bot.model.released import Cell, EnpsCell, Step, StepCell
+from bot.release.cells import AGREE5, ENPS, STEP_BOUNDS, Scale, Span
 
-STEP_BOUNDS = (Fraction(9, 4), Fraction(11, 4), Fraction(13, 4), Fraction(15, 4))  # release rule R4
-LOWEST, HIGHEST = 1, 5  # a person's answer
 ENPS_MOST = 80  # release rule R11
 
-SINGLE_STEPS = tuple(StepCell(step, step) for step in Step)
-SINGLE_SCORES = tuple(EnpsCell(value, value) for value in range(-ENPS_MOST, ENPS_MOST + 1, 10))
+
+def scale_of(topic: Topic) -> Scale:
+    """The scale on which a topic's figures lie."""
+    return ENPS if topic is Topic.ENPS else AGREE5
 
 
-def singles(topic: Topic) -> tuple[Cell, ...]:
-    """The narrowest cells of a topic's scale, lowest first."""
-    return SINGLE_SCORES if topic is Topic.ENPS else SINGLE_STEPS
+def cell_of(topic: Topic, span: Span) -> Cell:
+    """The cell of a topic that a stretch of its scale is."""
+    if topic is Topic.ENPS:
+        return EnpsCell(10 * span.first - ENPS_MOST, 10 * span.last - ENPS_MOST)
+    return StepCell(Step(span.first + 1), Step(span.last + 1))
+
+
+def span_of(cell: Cell) -> Span:
+    """The stretch of its scale that a cell is."""
+    if isinstance(cell, EnpsCell):
+        return Span((cell.low + ENPS_MOST) // 10, (cell.high + ENPS_MOST) // 10)
+    return Span(cell.low - 1, cell.high - 1)
 
 
 def step_of(mean: Fraction) -> Step:
@@ -33,11 +43,4 @@ def enps_of(balance: Fraction) -> int:
 
 def sums(cell: Cell, answers: int) -> tuple[int, int]:
     """The lowest and the highest sum of so many answers that falls on the cell; eNPS: of -1, 0 and 1 a person."""
-    match cell:
-        case StepCell(low=low, high=high):
-            least = answers * LOWEST if low is Step.DISAGREE else ceil(STEP_BOUNDS[low - 2] * answers)
-            most = answers * HIGHEST if high is Step.AGREE else ceil(STEP_BOUNDS[high - 1] * answers) - 1
-        case EnpsCell(low=lowest, high=highest):
-            least = -answers if lowest == -ENPS_MOST else ceil(Fraction(lowest - 5, 100) * answers)
-            most = answers if highest == ENPS_MOST else ceil(Fraction(highest + 5, 100) * answers) - 1
-    return least, most
+    return (ENPS if isinstance(cell, EnpsCell) else AGREE5).sums(answers, span_of(cell))

@@ -17,6 +17,7 @@ from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.people import Address, Employee, Language, Team
 from bot.model.pulses import OPEN_ITEM, AskedAbout, Invitation, Round, RoundRules, RoundState, Topic
+from bot.model.released import Cell, EnpsCell, Step, StepCell
 from bot.model.units import Unit, UnitKind
 from storage.database.schema import actions, addresses, employees, invitations, rounds, teams
 
@@ -192,3 +193,11 @@ def started_action(row: AnyRow) -> StartedAction:
         asked_in=None if row.asked_in is None else week(row.asked_in),
         dropped=row.dropped,
     )
+
+
+_STEP_CELL = {(low.value, high.value): StepCell(low, high) for low in Step for high in Step if low <= high}
+
+
+def cell(topic: Topic, low: int, high: int) -> Cell:
+    """The published cell of a topic with those ends. Looked up rather than made: a company's year is tens of thousands."""
+    return EnpsCell(low, high) if topic is Topic.ENPS else _STEP_CELL[low, high]

@@ -27,7 +27,7 @@ async def test_a_round_that_is_closing_is_released_whatever_the_clock_says(any_t
 async def test_a_close_that_failed_is_done_by_the_next_beat(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     await town.tick(TUESDAY)
     with monkeypatch.context() as patched:
-        patched.setattr(rounds, "rehearse", lambda *_: 1 / 0)
+        patched.setattr(rounds, "rehearse", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             await town.tick(SUNDAY)
     assert await town.store.released_weeks() == []

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from adapters.solver import HighsSolver
 from adapters.statistics import ScipyStatistics
 from bot.model.calendar import Cadence
 from bot.model.company import Company
@@ -160,6 +161,7 @@ class Town:
             messengers=dict(platforms),
             directories=dict(platforms),
             statistics=ScipyStatistics(),
+            solver=HighsSolver(),
             new_token=self.new_token,
         )
 

@@ -14,7 +14,7 @@ from bot.model.calendar import Week
 from bot.model.deliveries import Delivery, DeliveryEvent
 from bot.model.people import Address, Employee
 from bot.model.pulses import Ballot, Invitation, Round, Topic
-from bot.model.released import Band, Fact, Figure, Invited, Participation, Release, Voter, Withheld
+from bot.model.released import Band, Fact, Figure, Invited, Participation, Past, Release, Voter, Withheld
 from bot.model.units import Unit, UnitKind
 from bot.ports.rounds import Compute, NewInvitation, Progress
 from storage.database.schema import clock, comments, facts, figures, participation, requests, sends
@@ -50,7 +50,7 @@ class Office:
     key_ring: KeyRing
     folder: Path
     items: Sequence[str] = ITEMS
-    seen: list[tuple[list[Voter], list[Invited], list[Fact]]] = field(default_factory=list)
+    seen: list[tuple[list[Voter], list[Invited], Sequence[Fact]]] = field(default_factory=list)
 
     @property
     def members(self) -> Sequence[Employee]:
@@ -85,9 +85,9 @@ class Office:
     async def answer(self, name: str, value: int | None, item: str = "W1", week: Week = WEEK) -> bool:
         return bool(await self.store.cast(Ballot(await self.invitation(name, week), item, value)))
 
-    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], known: Sequence[Fact], _progress: Progress) -> Release:
+    def compute(self, voters: Sequence[Voter], invited: Sequence[Invited], past: Past, _progress: Progress) -> Release:
         """Not the release rules: a release that has one of everything, of the week of the first voter's items."""
-        self.seen.append((list(voters), list(invited), list(known)))
+        self.seen.append((list(voters), list(invited), past.facts))
         week = WEEK.plus(len(self.seen) - 1)
         team, pool = Unit.of_team(1), Unit(UnitKind.POOL, "Palvelu")
         return Release(

@@ -10,10 +10,10 @@ import pytest
 
 from adapters.solver import HighsSolver
 from bot.model.calendar import Week
-from bot.model.released import Fact
+from bot.model.released import GUARD_WEEKS, Fact
 from bot.model.units import Unit, UnitKind
 from bot.ports.solver import Programme, Solver, Unsolved
-from bot.release.attack import FACT_WEEKS, Attack, Division
+from bot.release.attack import Attack, Division
 from bot.release.cells import AGREE5, ENPS, Scale, Span
 from bot.release.certificates import check
 
@@ -39,7 +39,7 @@ def fact(those: Collection[str], cell: Span, *, ago: int = 4, items: tuple[str, 
 
 
 def attack(facts: Iterable[Fact], *, scale: Scale = AGREE5, solver: Solver | None = None, strict: bool = False) -> Attack:
-    return Attack(WEEK, "W1", facts, scale=scale, solver=solver or HighsSolver(), strict=strict)
+    return Attack(WEEK, ("W1",), facts, scale=scale, solver=solver or HighsSolver(), strict=strict)
 
 
 def spans(
@@ -71,8 +71,8 @@ def test_two_teams_of_a_pool_never_tell_together_what_each_newcomer_said() -> No
 
 
 def test_a_fact_older_than_a_year_is_forgotten() -> None:
-    assert HIGH not in spans([fact(people(6), MIXED, ago=FACT_WEEKS)], people(9))
-    assert HIGH in spans([fact(people(6), MIXED, ago=FACT_WEEKS + 1)], people(9))
+    assert HIGH not in spans([fact(people(6), MIXED, ago=GUARD_WEEKS)], people(9))
+    assert HIGH in spans([fact(people(6), MIXED, ago=GUARD_WEEKS + 1)], people(9))
 
 
 def test_another_items_figures_tell_nothing() -> None:
@@ -164,7 +164,7 @@ def lived(seed: int, count: int, solver: Solver | None = None) -> tuple[list[tup
     for asking in range(4):
         drawn = dice.permutation(count).tolist()
         cut = 3 * int(dice.integers(2))
-        rehearsed = Attack(WEEK.plus(4 * asking), "W1", facts, scale=AGREE5, solver=solver or HighsSolver())
+        rehearsed = Attack(WEEK.plus(4 * asking), ("W1",), facts, scale=AGREE5, solver=solver or HighsSolver())
         for number, block in enumerate((drawn[:cut], drawn[cut : int(dice.integers(cut + 3, count + 1))])):
             those = [f"p{place}" for place in block]
             division = rehearsed.divide(those, last.get(number))

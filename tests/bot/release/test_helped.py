@@ -8,9 +8,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.solver import HighsSolver
 from bot.model.calendar import Week
 from bot.model.pulses import HELPED_ITEM, Asked, Topic
-from bot.model.released import Band, Fact, Invited, Release, StepCell, Voter
+from bot.model.released import Band, Fact, Invited, Past, Release, StepCell, Voter
 from bot.model.units import UnitKind
 from bot.release.recount import recount
 from bot.release.rehearsal import rehearse
@@ -36,14 +37,19 @@ def voters(draw: st.DrawFn) -> list[Voter]:
     return made
 
 
+SOLVER = HighsSolver()
+
+
 def invited() -> list[Invited]:
     return [Invited(team, "Palvelu", 12) for team in (*TEAMS, None)]
 
 
 def released(people: Sequence[Voter], asked: Sequence[str], history: Sequence[Fact] = (), week: Week = WEEK) -> Release:
     figures = [*ASKED, HELPED] if asked else ASKED
-    made = release(week, asked=figures, voters=people, invited=invited(), history=history, k=5, asked_apart=asked)
-    rehearse(made, figures, history, 5)
+    made = release(
+        week, asked=figures, voters=people, invited=invited(), past=Past(history), k=5, solver=SOLVER, asked_apart=asked
+    )
+    rehearse(made, figures, Past(history), 5)
     return made
 
 
@@ -58,7 +64,9 @@ asked_teams = st.lists(st.sampled_from(TEAMS), min_size=1, unique=True)
 @given(voters(), asked_teams)
 def test_a_question_whose_place_it_took_is_of_the_other_teams_alone(people: list[Voter], asked: list[str]) -> None:
     detail = Asked(Topic.SKILLS, "K2", ("L1",), displaced=True)
-    made = release(WEEK, asked=[detail, HELPED], voters=people, invited=invited(), history=[], k=5, asked_apart=asked)
+    made = release(
+        WEEK, asked=[detail, HELPED], voters=people, invited=invited(), past=Past(), k=5, solver=SOLVER, asked_apart=asked
+    )
     of_it = [one.unit for one in made.figures if one.item == "K2"]
     assert {unit.key for unit in of_it if unit.kind is UnitKind.TEAM} == set(TEAMS) - set(asked)
     counted = {person for fact in made.facts if fact.items == ("L1",) for person in fact.people}
@@ -69,7 +77,7 @@ def test_the_pool_of_a_question_whose_place_it_took_is_of_those_who_were_asked_t
     detail = Asked(Topic.SKILLS, "K2", ("K2",), displaced=True)
     people = [Voter(f"{number:032x}", TEAMS[number % 2], "Palvelu", {"K2": 3}) for number in range(8)]
     there = [Invited(team, "Palvelu", 8) for team in TEAMS]
-    made = release(WEEK, asked=[detail], voters=people, invited=there, history=[], k=5, asked_apart=["3"])
+    made = release(WEEK, asked=[detail], voters=people, invited=there, past=Past(), k=5, solver=SOLVER, asked_apart=["3"])
     recount(made, [detail], people, there, 5, asked_apart=["3"])
     assert [one.band for one in made.figures if one.unit.kind is UnitKind.POOL] == [Band.TEN]
 

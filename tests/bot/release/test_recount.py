@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.solver import HighsSolver
 from bot.model.calendar import Week
 from bot.model.pulses import Asked, Topic
-from bot.model.released import Band, Fact, Figure, Invited, Participation, Release, Voter, Withheld
+from bot.model.released import Band, Fact, Figure, Invited, Participation, Past, Release, Voter, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.recount import recount
 from bot.release.rehearsal import UnsafeReleaseError
@@ -170,7 +171,7 @@ def rounds(draw: st.DrawFn) -> list[Group]:
 @given(rounds(), st.integers(5, 9))
 def test_what_the_rules_make_passes_and_nothing_beyond_it(groups: list[Group], k: int) -> None:
     voters, invited = round_of(*groups)
-    result = release(WEEK, asked=[WORKLOAD], voters=voters, invited=invited, history=[], k=k)
+    result = release(WEEK, asked=[WORKLOAD], voters=voters, invited=invited, past=Past(), k=k, solver=HighsSolver())
     recount(result, [WORKLOAD], voters, invited, k)
     shown = {figure.unit for figure in result.figures if not isinstance(figure.result, Withheld)}
     pools = {Unit(UnitKind.POOL, row.department) for row in invited}

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.solver import HighsSolver
 from bot.model.calendar import Week
 from bot.model.pulses import Asked, Topic
-from bot.model.released import Fact, Invited, Participation, Release, Step, Voter, Withheld
+from bot.model.released import Fact, Invited, Participation, Past, Release, Step, StepCell, Voter, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.ports.solver import Programme, Unsolved
 from bot.release.rehearsal import rehearse
 from bot.release.rules import participation_of, release
 from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, score
@@ -32,8 +34,9 @@ def published(people: list[Voter], *, history: list[Fact] | None = None, k: int 
     for voter in people:
         sizes[voter.team, voter.department] = sizes.get((voter.team, voter.department), 0) + 1
     invited = [Invited(team, department, count) for (team, department), count in sizes.items()]
-    result = release(WEEK, asked=asked, voters=people, invited=invited, history=history or [], k=k)
-    rehearse(result, asked, history or [], k)
+    past = Past(history or [])
+    result = release(WEEK, asked=asked, voters=people, invited=invited, past=past, k=k, solver=HighsSolver())
+    rehearse(result, asked, past, k)
     return result
 
 
@@ -121,58 +124,64 @@ def earlier(people: list[Voter] | frozenset[str], *, unit: Unit = TEAM_A, weeks:
     return Fact(WEEK.plus(-weeks), ("W1",), unit, persons, len(persons), 5 * len(persons))
 
 
-class TestOverlapGuard:
+def known(people: list[Voter], low: int, high: int, *, unit: Unit = TEAM_A, weeks: int = 4) -> Fact:
+    return replace(earlier(people, unit=unit, weeks=weeks), low=low, high=high)
+
+
+def six_people() -> list[Voter]:
+    """Six people who say 19 together: with three newcomers who all say 5 it is 34, and could be nothing else."""
+    return [*voters("1", 5), *voters("1", 1, 4, first=5)]
+
+
+class TestRehearsedAttack:
     def test_the_same_people_may_be_counted_again(self) -> None:
         people = voters("1", 6)
-        assert len(counted(published(people, history=[earlier(people)]), TEAM_A)) == 6
+        assert shown(published(people, history=[known(people, 17, 19)])) == {TEAM_A: MIXED}
 
-    @pytest.mark.parametrize("joined", [1, 2])
-    def test_people_are_left_out_until_the_sets_are_equal_or_differ_by_three(self, joined: int) -> None:
-        before = voters("1", 7)
-        result = published(voters("1", 7 + joined), history=[earlier(before)])
-        assert len(counted(result, TEAM_A) ^ earlier(before).people) not in (1, 2)
+    def test_three_newcomers_who_all_say_the_same_are_hidden_in_a_range(self) -> None:
+        six = six_people()
+        result = published([*six, *voters("1", 3, 5, first=6)], history=[known(six, 17, 19)])
+        (cell,) = shown(result).values()
+        assert isinstance(cell, StepCell)
+        assert cell.step is None
 
-    def test_two_are_left_out_where_one_would_not_do(self) -> None:
-        before = earlier(voters("1", 8))
-        those = counted(published(voters("1", 7), history=[before]), TEAM_A)
-        assert (len(those), len(those ^ before.people)) == (5, 3)
-
-    def test_rather_than_leave_out_three_a_block_is_withheld(self) -> None:
-        history = [earlier(voters("1", 9)), earlier(voters("1", 8), unit=TEAM_B)]
-        assert shown(published(voters("1", 8), history=history)) == {}
-
-    def test_who_is_left_out_depends_on_nobodys_answer(self) -> None:
-        people, history = voters("1", 7), [earlier(voters("1", 8))]
-        for rich in people:
-            others = [replace(voter, values={"W1": 5 if voter is rich else 1}) for voter in people]
-            assert whom(published(others, history=history)) == whom(published(people, history=history))
-
-    def test_a_block_that_cannot_be_kept_apart_is_withheld(self) -> None:
-        before = voters("1", 6)
-        assert shown(published(voters("1", 5), history=[earlier(before)])) == {}
-
-    def test_what_the_guard_withholds_is_not_pooled_again(self) -> None:
-        before = voters("1", 6)
-        people = voters("1", 5) + voters("2", 4) + voters(None, 5)
-        assert set(shown(published(people, history=[earlier(before)]))) == {POOL}
-        assert len(counted(published(people, history=[earlier(before)]), POOL)) == 9
+    def test_nobody_is_left_out(self) -> None:
+        before = known(voters("1", 7), 20, 22)
+        assert len(counted(published(voters("1", 8), history=[before]), TEAM_A)) == 8
 
     def test_the_figures_of_other_units_count_too(self) -> None:
-        before = earlier(voters("1", 6), unit=POOL)
-        assert shown(published(voters("1", 5), history=[before])) == {}
+        six = six_people()
+        people = [*six, *voters("1", 3, 5, first=6)]
+        assert shown(published(people, history=[known(six, 17, 19, unit=POOL)])) != shown(published(people))
 
     def test_figures_older_than_52_weeks_do_not_count(self) -> None:
-        assert TEAM_A in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=53)]))
-        assert TEAM_A not in shown(published(voters("1", 5), history=[earlier(voters("1", 6), weeks=52)]))
+        six = six_people()
+        people = [*six, *voters("1", 3, 5, first=6)]
+        assert shown(published(people, history=[known(six, 17, 19, weeks=53)])) == shown(published(people))
+        assert shown(published(people, history=[known(six, 17, 19, weeks=52)])) != shown(published(people))
 
     def test_figures_of_other_questions_do_not_count(self) -> None:
-        other = replace(earlier(voters("1", 6)), items=("W2", "W4"))
-        assert TEAM_A in shown(published(voters("1", 5), history=[other]))
-        assert TEAM_A not in shown(published(voters("1", 5), history=[replace(other, items=("W2", "W1"))]))
+        six = six_people()
+        people = [*six, *voters("1", 3, 5, first=6)]
+        other = replace(known(six, 17, 19), items=("W2",))
+        assert shown(published(people, history=[other])) == shown(published(people))
+
+    def test_without_a_solver_no_more_is_shown(self) -> None:
+        six = six_people()
+        people, past = [*six, *voters("1", 3, 5, first=6)], Past([known(six, 17, 19)])
+        result = release(WEEK, asked=ASKED, voters=people, invited=[Invited("1", "Care", 9)], past=past, k=5, solver=NoSolver())
+        rehearse(result, ASKED, past, 5)
 
     def test_a_topic_is_released_at_most_once_in_four_weeks(self) -> None:
         people = voters("1", 6)
-        assert shown(published(people, history=[earlier(people, weeks=3)])) == {}
+        assert shown(published(people, history=[known(people, 6, 30, weeks=3)])) == {}
+
+
+class NoSolver:
+    """One that never decides."""
+
+    def solve(self, _programme: Programme) -> Unsolved:
+        return Unsolved.UNDECIDED
 
 
 class TestParticipation:
@@ -220,7 +229,7 @@ def companies(draw: st.DrawFn) -> tuple[list[Voter], list[Fact]]:
 
 
 @given(companies(), st.integers(5, 9))
-def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Voter], list[Fact]], k: int) -> None:
+def test_no_block_below_k_and_all_disjoint(company: tuple[list[Voter], list[Fact]], k: int) -> None:
     people, history = company
     result = published(people, history=history, k=k)
     seen: set[str] = set()
@@ -228,7 +237,6 @@ def test_no_block_below_k_none_too_close_and_all_disjoint(company: tuple[list[Vo
         assert len(one.people) >= (k if one.unit.kind is UnitKind.TEAM else k + 3)
         assert seen.isdisjoint(one.people)
         seen |= one.people
-        assert all(len(one.people ^ other.people) not in (1, 2) for other in history)
 
 
 @given(companies(), st.integers(5, 9))
@@ -252,8 +260,9 @@ def test_what_is_shown_depends_on_counts_never_on_values(company: tuple[list[Vot
     people, history = company
     others = [replace(voter, values={item: 6 - value for item, value in voter.values.items()}) for voter in people]
     first, second = published(people, history=history), published(others, history=history)
-    assert set(shown(first)) == set(shown(second))
-    assert whom(first) == whom(second)
+    if len(shown(first)) < 2:  # a cell of this round counts for the next block: from the second on, what is shown may differ
+        assert set(shown(first)) == set(shown(second))
+        assert whom(first) == whom(second)
     assert first.participation == second.participation
 
 

@@ -5,9 +5,13 @@ from fractions import Fraction
 import pytest
 
 from bot.model.pulses import Topic
-from bot.model.released import EnpsCell, Step
-from bot.release.scale import SINGLE_SCORES, SINGLE_STEPS, enps_of, singles, step_of, sums
-from tests.cells import AGREE, DISAGREE, MIXED, score, single, span
+from bot.model.released import Cell, EnpsCell, Step
+from bot.release.cells import Span
+from bot.release.scale import cell_of, enps_of, scale_of, span_of, step_of, sums
+from tests.cells import score, single, span
+
+SINGLE_STEPS = [single(step) for step in Step]
+SINGLE_SCORES = [score(value) for value in range(-80, 81, 10)]
 
 
 @pytest.mark.parametrize("answers", [5, 6, 7, 8, 16, 50, 53])
@@ -47,7 +51,9 @@ def test_a_range_holds_the_sums_of_all_its_steps() -> None:
     assert sums(EnpsCell(-10, 20), 50) == (sums(score(-10), 50)[0], sums(score(20), 50)[1])
 
 
-def test_there_are_five_single_steps_and_seventeen_single_scores() -> None:
-    assert singles(Topic.WORKLOAD) == (DISAGREE, single(2), MIXED, single(4), AGREE)
-    assert [cell.low for cell in singles(Topic.ENPS)] == list(range(-80, 81, 10))
-    assert max(Step) == len(SINGLE_STEPS)
+@pytest.mark.parametrize(("topic", "singles"), [(Topic.WORKLOAD, SINGLE_STEPS), (Topic.ENPS, SINGLE_SCORES)])
+def test_a_cell_is_a_stretch_of_its_topics_scale(topic: Topic, singles: list[Cell]) -> None:
+    places = range(scale_of(topic).whole.last + 1)
+    assert [cell_of(topic, Span(place, place)) for place in places] == singles
+    stretches = [Span(first, last) for first in places for last in places if first <= last]
+    assert [span_of(cell_of(topic, stretch)) for stretch in stretches] == stretches
