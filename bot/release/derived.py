@@ -130,7 +130,9 @@ class Record:
 
     def details(self, unit: Unit) -> Sequence[_Question]:
         """The details of which a unit has askings, as topic and item, in the topics' order."""
-        return sorted((one for one in self._of(unit) if one[1]), key=lambda one: (_TOPICS.index(one[0]), one[1]))
+        return sorted(
+            ((topic, item) for topic, item in self._of(unit) if item), key=lambda asked: (_TOPICS.index(asked[0]), asked[1])
+        )
 
     def derived(self) -> Iterable[Asking]:
         """Every department's and the company's askings."""

@@ -224,7 +224,7 @@ async def _read_in_browser(link: str) -> None:
             assert (response.status, token in str(response.url), "Tuki" in await response.text()) == (200, False, True)
         async with browser.get(f"{base}/page/figures.csv") as response:
             rows = list(csv.DictReader(io.StringIO(await response.text())))
-            assert {row["kind"] for row in rows} == {"team", "department"}
+            assert {row["kind"] for row in rows} == {"team", "department", "customers"}
         async with stranger.post(f"{base}/open", data={"link": token}) as response:
             assert (response.status, "Tuki" in await response.text()) == (410, False)
 
