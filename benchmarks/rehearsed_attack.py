@@ -22,6 +22,7 @@ from bot.model.released import Fact
 from bot.model.units import Unit, UnitKind
 from bot.release.attack import Attack
 from bot.release.cells import AGREE5, Span
+from bot.release.certificates import check
 
 FIRST = Week(2026, 2)
 ASKINGS = 14  # a year and the one that is measured
@@ -69,7 +70,7 @@ def askings(size: Size, number: int = ASKINGS, seed: int = 1) -> Iterator[Asked]
             if cell is not None:
                 last[unit] = cell
                 attack.publish(unit, names, cell)
-        attack.certificate()
+        check(attack.certificate(), history, attack.published, range(1, 6))
         seconds = time.process_time() - start
         history += attack.published
         yield Asked(seconds, len(history), shown["single"], shown["ranges"], shown["unshown"])

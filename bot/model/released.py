@@ -163,8 +163,8 @@ Unknown = tuple[str, str]
 class Certificate:
     """Worlds that fit what was known of an item and what a round published of it: answers for all, made up from facts alone.
 
-    ``left_out`` are known facts that contradict newer ones, or that share nobody with what the worlds are about. ``told`` are
-    those whom facts from before the rehearsal leave one value: nothing is shown of them.
+    ``left_out`` are known facts that contradict newer ones, or of which that stays undecided. ``told`` are those whom facts from
+    before the rehearsal leave one value: nothing is shown of them.
     """
 
     world: Mapping[Unknown, int] = field(repr=False)

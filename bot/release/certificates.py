@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 
-from bot.model.released import Certificate, Fact, Unknown
+from bot.model.released import GUARD_WEEKS, Certificate, Fact, Unknown
 
 
 class FalseCertificateError(Exception):
@@ -20,14 +20,15 @@ class FalseCertificateError(Exception):
 def check(certificate: Certificate, known: Collection[Fact], published: Collection[Fact], values: range) -> None:
     """Check that all worlds fit, that everybody has two, and that nothing is left out but what may be.
 
-    ``known`` are the facts from before the round, ``published`` the round's own, ``values`` what one person can answer. Raises
-    FalseCertificateError.
+    ``known`` are the facts from before the round, of any item; ``published`` the round's own of one item; ``values`` what one
+    person can answer. What hangs together with nothing published needs no worlds. Raises FalseCertificateError.
     """
-    shown = [*(fact for fact in known if fact not in certificate.left_out), *published]
-    facts_of: defaultdict[Unknown, list[int]] = defaultdict(list)
-    for place, fact in enumerate(shown):
-        for unknown in _unknowns(fact):
-            facts_of[unknown].append(place)
+    if not published:
+        return
+    week = max(fact.week for fact in published)
+    lately = [fact for fact in known if week.since(fact.week) <= GUARD_WEEKS and fact not in certificate.left_out]
+    shown = _together(lately, published)
+    facts_of = _by_unknown(shown)
     _check_left_out(certificate, shown, facts_of, published)
     sums = _sums(certificate.world, shown, values)
     opened: set[Unknown] = set()
@@ -65,9 +66,27 @@ def _check_left_out(
         beside = {place for unknown in _unknowns(fact) for place in facts_of.get(unknown, ())}
         if any(shown[place].week <= fact.week for place in beside):
             raise FalseCertificateError("a figure is left out of the worlds, but no newer one")
-    before = len(shown) - len(published)
-    if any(all(place >= before for place in facts_of.get(unknown, ())) for unknown in certificate.told):
+    if any(all(place < len(published) for place in facts_of[unknown]) for unknown in certificate.told & facts_of.keys()):
         raise FalseCertificateError("somebody is told by this round alone")
+
+
+def _together(known: Sequence[Fact], published: Collection[Fact]) -> list[Fact]:
+    """What was published, and after it what is known that hangs together with it."""
+    facts_of = _by_unknown(known)
+    waiting, reached = [*published], set[int]()
+    while waiting:
+        beside = {place for unknown in _unknowns(waiting.pop()) for place in facts_of.get(unknown, ())} - reached
+        reached |= beside
+        waiting += [known[place] for place in beside]
+    return [*published, *(known[place] for place in sorted(reached))]
+
+
+def _by_unknown(facts: Sequence[Fact]) -> dict[Unknown, list[int]]:
+    found: defaultdict[Unknown, list[int]] = defaultdict(list)
+    for place, fact in enumerate(facts):
+        for unknown in _unknowns(fact):
+            found[unknown].append(place)
+    return found
 
 
 def _unknowns(fact: Fact) -> chain[Unknown]:

@@ -10,7 +10,7 @@ import pytest
 from bot.model.calendar import Week
 from bot.model.released import Fact
 from bot.model.units import Unit, UnitKind
-from bot.release.certificates import Certificate, FalseCertificateError, Unknown, check
+from bot.release.certificates import FalseCertificateError, Unknown, check
 
 WEEK = Week(2026, 30)
 TEAM = Unit(UnitKind.TEAM, "1")
@@ -43,11 +43,11 @@ def test_two_worlds_for_everybody_that_fit_are_a_proof() -> None:
 
 
 def test_a_world_that_does_not_fit_a_known_fact_is_none() -> None:
-    refused(replace(TRUE, world=world(a=4, b=4, c=1)), "does not fit")
+    refused(replace(TRUE, world=world(a=4, b=4, c=1)), "^a world does not fit")
 
 
 def test_a_world_that_does_not_fit_what_was_published_is_none() -> None:
-    refused(replace(TRUE, world=world(a=3, b=3, c=5)), "does not fit")
+    refused(replace(TRUE, world=world(a=3, b=3, c=5)), "^a world does not fit")
 
 
 def test_a_world_with_an_answer_off_the_scale_is_none() -> None:
@@ -93,6 +93,19 @@ def test_a_newer_fact_may_not_be_left_out_beside_an_older_one() -> None:
 
 def test_what_was_published_may_not_be_left_out() -> None:
     refused(replace(TRUE, left_out=frozenset(PUBLISHED)), "published figure is left out")
+
+
+def test_what_shares_nobody_with_what_was_published_needs_no_worlds() -> None:
+    check(TRUE, (*KNOWN, fact("xy", 10, 10, ago=4)), PUBLISHED, range(1, 6))
+
+
+def test_what_is_known_through_others_needs_worlds() -> None:
+    refused(TRUE, "no answer", (*KNOWN, fact("bx", 5, 7, ago=8), fact("xy", 5, 7, ago=12)))
+
+
+def test_what_is_older_than_a_year_needs_none() -> None:
+    check(TRUE, (*KNOWN, fact("ab", 10, 10, ago=53)), PUBLISHED, range(1, 6))
+    refused(TRUE, "^a world does not fit", (*KNOWN, fact("ab", 10, 10, ago=52)))
 
 
 def test_no_person_is_named_where_a_certificate_is_looked_at() -> None:
