@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from bot.model.people import Employee
 from bot.model.roster import RosterRow
@@ -21,6 +22,9 @@ from storage.database import engine
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
 from tests import run
+
+settings.register_profile("voinko", deadline=None)  # how fast a machine is is measured in benchmarks, beside a floor
+settings.load_profile("voinko")
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _TEMPLATE = "voinko_template"

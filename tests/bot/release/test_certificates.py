@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.model.calendar import Week
-from bot.model.released import Fact
+from bot.model.released import Certificate, Fact, Unknown
 from bot.model.units import Unit, UnitKind
-from bot.release.certificates import FalseCertificateError, Unknown, check
+from bot.release.certificates import FalseCertificateError, check
 
 WEEK = Week(2026, 30)
 TEAM = Unit(UnitKind.TEAM, "1")

@@ -166,6 +166,10 @@ class TestRehearsedAttack:
         other = replace(known(six, 17, 19), items=("W2",))
         assert shown(published(people, history=[other])) == shown(published(people))
 
+    def test_a_figure_of_two_questions_counts_for_the_four_weeks_of_each(self) -> None:
+        people = voters("1", 6)
+        assert shown(published(people, history=[replace(known(people, 12, 60, weeks=3), items=("W1", "W2"))])) == {}
+
     def test_without_a_solver_no_more_is_shown(self) -> None:
         six = six_people()
         people, past = [*six, *voters("1", 3, 5, first=6)], Past([known(six, 17, 19)])
