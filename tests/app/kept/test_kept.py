@@ -19,21 +19,23 @@ import typer
 from typer.testing import CliRunner
 
 from app.chance import now
-from app.commands import keeping, loop, people, results, serving, setup
+from app.commands import doctor, keeping, loop, people, results, serving, setup
 from app.settings.load import load
 from bot.model.calendar import Week
 from bot.model.people import Language
+from bot.model.pulses import Topic
 from storage.guard import person_hash, unpack
 from storage.secrets.keys import MasterKey
 
 HERE = Path(__file__).parent
+PULSE = "2026-01-30T12:00+02:00"
 CLOSE = "2026-02-01T23:59+02:00"
 OPEN_WEEK = "2026-W05"
 NO_CUSTOMERS = dict.fromkeys(("metric", "low", "high", "n"), "")
 
 runner = CliRunner()
 cli = typer.Typer()
-for commands in (keeping, loop, people, results, serving, setup):
+for commands in (doctor, keeping, loop, people, results, serving, setup):
     commands.register(cli)
 
 
@@ -105,6 +107,25 @@ def test_who_was_counted_in_its_figures_is_told_by_a_guard_key_in_its_ring_alone
     with sqlite3.connect(folder / "voinko.db") as database:
         assert "guard" not in {name for (name,) in database.execute("SELECT name FROM data_keys")}
     assert (folder / "voinko.keys" / "guard").stat().st_mode & 0o077 == 0
+
+
+def test_a_lost_guard_key_is_told_and_given_up_and_what_it_knew_rests(folder: Path) -> None:
+    voinko("migrate")
+    (folder / "voinko.keys" / "guard").unlink()
+    assert "The guard key is not in the key ring" in runner.invoke(cli, ["doctor", "--json"]).output
+    assert json.loads(voinko("tick", "--at", PULSE, "--json"))["opened"] == 0
+    assert "The guard key is lost" in voinko("round", "discard")
+    assert "nothing is shown" in runner.invoke(cli, ["doctor", "--json"]).output.lower()
+    assert json.loads(voinko("tick", "--at", CLOSE, "--json"))["released"] == 1
+
+
+def test_nothing_is_shown_of_a_topic_that_rests(folder: Path) -> None:
+    voinko("migrate")
+    with sqlite3.connect(folder / "voinko.db") as database:
+        database.executemany("INSERT INTO resting VALUES (?, ?)", [(topic.value, OPEN_WEEK) for topic in Topic])
+    assert json.loads(voinko("tick", "--at", CLOSE, "--json"))["released"] == 1
+    rows = [row for row in csv.DictReader(voinko("export").splitlines()) if (row["week"], row["kind"]) == (OPEN_WEEK, "team")]
+    assert {row["state"] for row in rows} == {"withheld"}
 
 
 def counted(folder: Path, table: str) -> set[str]:

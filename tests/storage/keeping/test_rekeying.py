@@ -100,6 +100,7 @@ async def test_no_wrap_under_the_old_key_is_left_on_the_disk(
     await office.store.vault.put("slack/T1", "xoxb-secret")
     canaries = [wrapped[-40:] for (wrapped,) in await office.rows("SELECT wrapped FROM data_keys")]
     canaries += [(await office.rows("SELECT wrapped FROM id_keys"))[0][0][-40:], (office.key_ring.get("2026-W02") or b"")[-40:]]
+    canaries += [(office.key_ring.get("guard") or b"")[-40:]]
     assert all(one in office.bytes_on_disk() for one in canaries)
     database = Database(sqlite_url)
     await rotate(database, office.key_ring, master_key)
