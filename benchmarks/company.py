@@ -92,7 +92,7 @@ async def add_history(url: str, folder: Path) -> None:
     """Half a year of releases: figures, and whom each of them counted."""
     async with opened(url, folder) as store:
         people = await store.employees()
-        names = {person.id: await store.person_hash(person.id) for person in people}
+        names = await store.person_hashes(person.id for person in people)
     teams: dict[int, list[Employee]] = {}
     for person in people:
         if person.team is not None:

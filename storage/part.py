@@ -6,6 +6,8 @@ one object that is the whole store, while a reader wants one port a file.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 from sqlalchemy import ColumnElement, Update, or_, select, update
@@ -53,6 +55,11 @@ class Part:
     async def person_hash(self, employee_id: int) -> str:
         """The name by which ``Voter`` and ``Fact`` know a person: the same in every round, and saying nothing else."""
         return person_hash(await self._guard(), employee_id)
+
+    async def person_hashes(self, employee_ids: Iterable[int]) -> dict[int, str]:
+        """The same of many people, by their ids."""
+        guard = await self._guard()
+        return {one: person_hash(guard, one) for one in employee_ids}
 
 
 async def data_key(connection: AsyncConnection, master_key: MasterKey) -> bytes:

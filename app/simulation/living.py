@@ -122,7 +122,8 @@ class LivingOrganisation:
                 group.create_task(take(people[name], turn))
 
     async def _note_counted(self, week: Week) -> None:
-        names = {await self._store.person_hash(one.id): one.name for one in await self._store.employees()}
+        people = {one.id: one.name for one in await self._store.employees()}
+        names = {name: people[number] for number, name in (await self._store.person_hashes(people)).items()}
         for fact in await self._store.facts(week):
             asked = own_figure(fact.items[0])
             self.life.counted += [Counted(week, asked.topic, asked.item, fact.unit, names[person]) for person in fact.people]
