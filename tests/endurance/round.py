@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from app.installation.site import opened
 from app.settings.load import load
+from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, RoundState
 from storage.database.schema import ballots, employees, rounds
-from storage.ring import private_key_purpose
-from storage.rounds import id_key_purpose
+from storage.rounds import id_key_of
 from storage.secrets.sealing import Opener, tag
 from storage.store import SqlStore
 from tests.endurance.company import FIRST, Answer, Company, counts
@@ -53,19 +53,18 @@ async def in_the_box(company: Company) -> Mapping[Answer, str]:
 
 async def _opened(store: SqlStore) -> Mapping[Answer, str]:
     async with store._database.read() as connection:
-        (asked,) = (await connection.execute(select(rounds).where(rounds.c.state == "open"))).all()
+        (asked,) = (await connection.execute(select(rounds).where(rounds.c.state == RoundState.OPEN))).all()
         people = (await connection.execute(select(employees.c.id, employees.c.email))).all()
         cast = (await connection.execute(select(ballots).where(ballots.c.round_id == asked.id))).all()
-    (round_,) = await store.open_rounds()
-    wrapped = store._key_ring.get(asked.week)
-    assert wrapped is not None
-    opener = Opener(store._master_key.unwrap_key(private_key_purpose(round_.week), wrapped))
-    id_key = store._master_key.unwrap(id_key_purpose(round_.week), asked.id_key)
+        id_key = await id_key_of(connection, store._master_key, asked)
+    opener = Opener(store._private_key_of(asked))
     user = {tag(id_key, row.id): f"U{row.email.removeprefix('p').partition('@')[0]}" for row in people}
     held = {}
     for ballot in cast:
         content = opener.open_box(ballot.box)
         assert content is not None
+        if ballot.item in (OPEN_ITEM, QUOTABLE_ITEM):
+            continue  # everybody has those boxes, and nobody writes here
         assert (user[ballot.tag], ballot.item) not in held, "two ballots for one question"
         held[user[ballot.tag], ballot.item] = content.content
     return held
