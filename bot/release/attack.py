@@ -156,19 +156,24 @@ class _Rehearsal:
         low, high = (one - self._people * self._scale.least for one in self._scale.sums(self._people, span))
         if low > high:
             return False
-        if self._alone.tells(low, high, self._top, insider=self._strict) is Tells.SOMETHING:
-            return True
-        found = {pair: pair.tells(low, high, self._top, insider=self._strict) for pair in self._pairs}
-        if any(told is Tells.IMPOSSIBLE and self._pairs[pair] for pair, told in found.items()):
-            return False
-        if any(told is Tells.SOMETHING for told in found.values()):
-            return not self._history.is_impossible(self._block, low, high)
+        by_pairs = self._by_pairs(low, high)
+        if by_pairs is not None:
+            return by_pairs
         if any(span.first <= part.first and part.last <= span.last for part in self._open):
             return False
         told = self._history.tells(self._block, low, high)
         if told is Tells.NOTHING:
             self._open.append(span)
         return told not in (Tells.NOTHING, Tells.IMPOSSIBLE)
+
+    def _by_pairs(self, low: int, high: int) -> bool | None:
+        """Whether these sums would tell, where the block alone or a pair says so; None where neither does."""
+        if self._alone.tells(low, high, self._top, insider=self._strict) is Tells.SOMETHING:
+            return True
+        found = {pair: pair.tells(low, high, self._top, insider=self._strict) for pair in self._pairs}
+        if any(outcome is Tells.IMPOSSIBLE and self._pairs[pair] for pair, outcome in found.items()):
+            return False
+        return True if Tells.SOMETHING in found.values() else None
 
 
 def _relevant(facts: Iterable[Fact], items: Iterable[str], week: Week) -> list[Fact]:

@@ -64,23 +64,20 @@ class History:
         if found is not None:
             return Tells.IMPOSSIBLE if found is Unsolved.IMPOSSIBLE else None
         settled = self._settle(fact, {})
-        self.worlds.go_back()
-        self.worlds.free(fact)
+        self._give_up(fact)
         return Tells.NOTHING if settled else Tells.SOMETHING
-
-    def is_impossible(self, fact: int, low: int, high: int) -> bool:
-        """Whether the block's sum is proved never to lie between the bounds."""
-        found = self._bring(fact, low, high)
-        self.worlds.go_back()
-        self.worlds.free(fact)
-        return found is Unsolved.IMPOSSIBLE
 
     def keep(self, fact: int, low: int, high: int, parts: Sequence[tuple[int, int]]) -> None:
         """Let the block be known. Where it contradicts what was known, that is left out, oldest weeks first, until all fits.
 
-        ``parts`` are bounds inside the block's own, the last ones its own: a world in any of them will do.
+        ``parts`` are bounds inside the block's own, the last ones its own: a world in any of them will do. Raises ValueError for
+        a block that contradicts nothing and would tell.
         """
+        contradicts = self._bring(fact, low, high) is not None
+        self._give_up(fact)
         while (fresh := self._settled_in(fact, parts)) is None:
+            if not contradicts:
+                raise ValueError("what was never shown to be open can't be published")
             self._leave_out_oldest(fact)
             self._extents.clear()
         for unknown, move in fresh.items():
@@ -95,9 +92,12 @@ class History:
             fresh: dict[int, Move] = {}
             if self._bring(fact, low, high) is None and self._settle(fact, fresh):
                 return fresh
-            self.worlds.go_back()
-            self.worlds.free(fact)
+            self._give_up(fact)
         return None
+
+    def _give_up(self, fact: int) -> None:
+        self.worlds.go_back()
+        self.worlds.free(fact)
 
     # ------------------------------------------------------------ a world for all facts
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from bot.model.released import Fact
 
@@ -15,32 +16,35 @@ _Group = tuple[int, int, int]  # people, their lowest and their highest sum
 
 
 def telling(published: Sequence[Fact], earlier: Sequence[Fact], values: range, *, insider: bool) -> bool:
-    """Tell whether some pair of a new and an earlier figure of the same questions leaves somebody a single answer.
+    """Tell whether some pair of a new and an earlier figure that share a question leaves somebody a single answer.
 
-    With an ``insider`` also to any one person in either of them who knows her own. A pair that could not be unless somebody has
-    changed an answer tells nothing.
+    With an ``insider`` also to any one person in either of them who knows her own. A new figure that could not be beside an
+    earlier one unless somebody has changed an answer tells nothing.
     """
-    with_person: defaultdict[str, list[Fact]] = defaultdict(list)
+    with_answer: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in earlier:
-        for person in fact.people:
-            with_person[person].append(fact)
-    return any(
-        _tells(before, new, values) or (insider and any(_tells(*views, values) for views in _to_insiders(before, new, values)))
-        for new in published
-        for before in {id(fact): fact for person in new.people for fact in with_person[person]}.values()
-        if before.items == new.items
-    )
+        for answer in product(fact.people, fact.items):
+            with_answer[answer].append(fact)
+    for new in published:
+        beside = {id(fact): fact for answer in product(new.people, new.items) for fact in with_answer[answer]}.values()
+        told = [_tells(before, new, values) for before in beside]
+        alike = [before for before in beside if insider and before.items == new.items]
+        if None not in told and (
+            any(told) or any(_tells(*views, values) for before in alike for views in _to_insiders(before, new, values))
+        ):
+            return True
+    return False
 
 
-def _tells(before: Fact, new: Fact, values: range) -> bool:
-    least, most, asked = values[0], values[-1], len(new.items)
-    both, left, joined = (
-        len(people) * asked for people in (before.people & new.people, before.people - new.people, new.people - before.people)
-    )
+def _tells(before: Fact, new: Fact, values: range) -> bool | None:
+    """Whether a pair leaves somebody a single answer; None where it can't be unless somebody has changed one."""
+    least, most = values[0], values[-1]
+    both = len(before.people & new.people) * len({*before.items} & {*new.items})
+    left, joined = (len(fact.people) * len(fact.items) - both for fact in (before, new))
     low = max(both * least, before.low - left * most, new.low - joined * most)
     high = min(both * most, before.high - left * least, new.high - joined * least)
     if low > high:
-        return False
+        return None
     groups: tuple[_Group, ...] = (
         (both, low, high),
         (left, max(left * least, before.low - high), min(left * most, before.high - low)),

@@ -90,12 +90,12 @@ def _check_attack(result: Release, question: Asked, earlier: Sequence[Fact], *, 
     published = [fact for fact in result.facts if fact.items == question.items]
     if not published:
         return
-    values = range(-1, 2) if question.topic is Topic.ENPS else range(1, 6)
-    if telling(published, earlier, values, insider=strict):
-        raise UnsafeReleaseError("R7: two figures together tell somebody's answer")
     certificate = result.certificates.get(question.items)
     if certificate is None:
         raise UnsafeReleaseError("R7: nothing shows that everybody's answer stays open")
+    values = range(-1, 2) if question.topic is Topic.ENPS else range(1, 6)
+    if telling(published, earlier, values, insider=strict):
+        raise UnsafeReleaseError("R7: two figures together tell somebody's answer")
     try:
         check(certificate, earlier, published, values)
     except FalseCertificateError as error:

@@ -135,6 +135,11 @@ class TestFactsThatContradictEachOther:
         check(rehearsed.certificate(), [fact(people(6), LOW)], [published], range(1, 6))
 
 
+def test_a_cell_that_would_tell_cannot_be_published() -> None:
+    with pytest.raises(ValueError, match="open"):
+        attack([fact(people(6), MIXED)]).publish(TEAM, people(9), HIGH)
+
+
 class TestWithoutASolver:
     def test_a_first_figure_is_shown(self) -> None:
         assert len(attack([], solver=NoSolver()).divide(people(5), None).spans) == 5

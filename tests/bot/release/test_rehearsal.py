@@ -192,7 +192,7 @@ def test_a_certificate_that_forgets_an_earlier_figure_is_refused(weeks: int) -> 
 
 def test_a_cell_that_leaves_three_newcomers_one_answer_is_refused() -> None:
     six = replace(earlier(people(6)), low=17, high=19)
-    refused("R7: two figures together", certified(released(cell(counted=people(9), result=AGREE)), [six]), [six])
+    refused("R7: two figures together", certified(released(cell(counted=people(9), result=AGREE))), [six])
 
 
 def test_strict_refuses_what_tells_anybody_who_knows_her_own_answer() -> None:

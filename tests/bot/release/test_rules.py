@@ -176,6 +176,18 @@ class TestRehearsedAttack:
         result = release(WEEK, asked=ASKED, voters=people, invited=[Invited("1", "Care", 9)], past=past, k=5, solver=NoSolver())
         rehearse(result, ASKED, past, 5)
 
+    @pytest.mark.parametrize("strict", [False, True])
+    def test_a_figure_that_only_a_changed_answer_can_bring_passes_the_rehearsal(self, *, strict: bool) -> None:
+        # Six at 17 to 19, then nine at 34 or more: the newcomers said 5. But the nine were at 20 or less before.
+        nine = voters("1", 9, value=5)
+        history = [known(nine, 9, 20, unit=TEAM_B, weeks=8), known(nine[:6], 17, 19, weeks=4)]
+        past = Past(history)
+        result = release(
+            WEEK, asked=ASKED, voters=nine, invited=[Invited("1", "Care", 9)], past=past, k=5, solver=HighsSolver(), strict=strict
+        )
+        rehearse(result, ASKED, past, 5, strict=strict)
+        assert shown(result) == {TEAM_A: AGREE}
+
     def test_a_topic_is_released_at_most_once_in_four_weeks(self) -> None:
         people = voters("1", 6)
         assert shown(published(people, history=[known(people, 6, 30, weeks=3)])) == {}
