@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
 from bot.model.people import Address, Contact, Employee, Language, Team, spelled
 from bot.model.pulses import RoundState
+from bot.model.roster import leader_of
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, employee
 from storage.database.schema import addresses, contacts, employees, invitations, rounds, sends, teams
@@ -136,19 +138,18 @@ class PeopleStore(Part):
         return sorted((Team(row.id, row.name, row.department) for row in rows), key=lambda team: team.name)
 
     async def managed_by(self, email: str) -> Sequence[Team]:
-        """The teams whose active members name that manager."""
-        members = select(employees.c.team_id).where(employees.c.active, employees.c.manager_email == spelled(email))
+        """The teams that person manages."""
+        named = select(employees.c.team_id).where(employees.c.active, employees.c.manager_email == spelled(email))
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(teams).where(teams.c.id.in_(members)))).all()
-        return sorted((Team(row.id, row.name, row.department) for row in rows), key=lambda team: team.name)
+            rows = (await connection.execute(select(teams).where(teams.c.id.in_(named)))).all()
+            managers = await _managers(connection, employees.c.team_id.in_(named))
+        mine = [Team(row.id, row.name, row.department) for row in rows if managers[row.id] == spelled(email)]
+        return sorted(mine, key=lambda team: team.name)
 
     async def managers(self) -> Mapping[int, str]:
         """Team id -> its manager's e-mail, for every team with active members and a manager."""
-        named = select(employees.c.team_id, employees.c.manager_email).distinct()
-        has_one = named.where(employees.c.active, employees.c.team_id.is_not(None), employees.c.manager_email != "")
         async with self._database.read() as connection:
-            rows = sorted((row.team_id, row.manager_email) for row in await connection.execute(has_one))
-        return dict(reversed(rows))  # an import refuses two managers for one team; should there be two, the first counts
+            return await _managers(connection, employees.c.team_id.is_not(None))
 
     async def contacts(self, department: str) -> Sequence[Contact]:
         """The contacts of that department and those of the whole company."""
@@ -240,3 +241,13 @@ def _is_account(address: Address) -> ColumnElement[bool]:
         addresses.c.workspace == address.workspace,
         addresses.c.user == address.user,
     )
+
+
+async def _managers(connection: AsyncConnection, which: ColumnElement[bool]) -> dict[int, str]:
+    """Team id -> its manager's e-mail, for the teams of those active people."""
+    named = select(employees.c.team_id, employees.c.email, employees.c.manager_email).where(employees.c.active, which)
+    members: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    # An import refuses two managers for one team; should there be two, the first counts.
+    for row in await connection.execute(named.order_by(employees.c.manager_email, employees.c.email)):
+        members[row.team_id].append((row.email, row.manager_email))
+    return {team: manager for team, those in sorted(members.items()) if (manager := leader_of(those))}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from adapters.files.problems import Findings, quoted
 from adapters.files.tables import Columns, all_rows
 from bot.model.people import Language, name_key, name_of, spelled
-from bot.model.roster import RosterRow
+from bot.model.roster import RosterRow, leader_of
 
 COLUMNS = Columns(
     ("email", "name", "team", "department", "manager_email", "language", "timezone", "workspace"), optional=("workspace",)
@@ -116,7 +116,5 @@ def _check_team(members: Sequence[_Numbered], findings: Findings) -> None:
 
 def _manager(members: Sequence[_Numbered]) -> tuple[int, str]:
     """The first manager named by a member who manages nobody in the team, and that member's line."""
-    named = {person.manager_email for _, person in members}
-    naming = [(line, person) for line, person in members if person.manager_email] or members
-    line, person = next((one for one in naming if one[1].email not in named), naming[0])
-    return line, person.manager_email
+    manager = leader_of((person.email, person.manager_email) for _, person in members)
+    return next(line for line, person in members if person.manager_email == manager), manager

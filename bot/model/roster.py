@@ -34,6 +34,17 @@ class RosterRow:
         return spelled(self.email)
 
 
+def leader_of(members: Iterable[tuple[str, str]]) -> str:
+    """The manager of a team, by the e-mail addresses of its members and of whom each names as manager; "" if nobody names one.
+
+    A manager may sit in the team, and then names a superior of his or her own: what those say counts who lead nobody in it.
+    """
+    naming = [(email, manager) for email, manager in members if manager]
+    leading = {manager for _, manager in naming}
+    heard = [manager for email, manager in naming if email not in leading] or [manager for _, manager in naming]
+    return heard[0] if heard else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A person who changes teams; "" is no team."""

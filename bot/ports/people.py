@@ -73,7 +73,7 @@ class People(Protocol):
         ...
 
     async def managed_by(self, email: str) -> Sequence[Team]:
-        """The teams whose active members name that manager."""
+        """The teams that person manages."""
         ...
 
     async def managers(self) -> Mapping[int, str]:

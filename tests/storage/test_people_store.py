@@ -172,6 +172,15 @@ async def test_teams_are_listed_by_name_with_their_managers(office: Office) -> N
     assert await office.store.managed_by("a@voinko.example") == []
 
 
+async def test_a_manager_in_the_own_team_manages_it_and_not_the_superior_whom_he_or_she_names(office: Office) -> None:
+    people = [RosterRow(f"{name}@voinko.example", name, "Tuki", "", "z@voinko.example") for name in "ab"]
+    leader = RosterRow("z@voinko.example", "z", "Tuki", "", "boss@voinko.example")
+    await office.store.import_roster([*people, leader], deactivate_missing=True)
+    (team,) = await office.store.managed_by("z@voinko.example")
+    assert await office.store.managers() == {team.id: "z@voinko.example"}
+    assert await office.store.managed_by("boss@voinko.example") == []
+
+
 async def test_a_team_without_active_members_has_no_manager(office: Office, roster: Sequence[RosterRow]) -> None:
     kept = [row for row in roster if row.team != "Tuki"]
     await office.store.import_roster(kept, deactivate_missing=True)
