@@ -41,6 +41,7 @@ def company_in(root: Table, *, share_with_team: bool) -> Company:
         ),
         goals=customer_goals(root),
         linkage=linkage.read("pair", f"one of {', '.join(STEP_TOPICS)}", as_one_of(*STEP_TOPICS)) or DEFAULT_PAIR,
+        made_up=table.flag("made_up_answers") or False,
     )
     for read in (table, release, readers, linkage):
         read.finish()

@@ -23,6 +23,7 @@ class Stay:
     department: str
     first: int
     last: int | None
+    manager: str = READER
 
     def covers(self, week: int) -> bool:
         """Tell whether the person is in the team in that week."""
@@ -77,7 +78,7 @@ class Organisation:
 
     def roster(self, week: int) -> list[RosterRow]:
         """The roster to be handed in before that week's pulse."""
-        return [RosterRow(one.person, one.person, one.team, one.department, READER) for one in self.stays_in(week)]
+        return [RosterRow(one.person, one.person, one.team, one.department, one.manager) for one in self.stays_in(week)]
 
     def departments(self) -> list[str]:
         """Every department that there ever is, by name."""

@@ -11,9 +11,12 @@ from pathlib import Path
 from app.simulation.inputs import Inputs
 from app.simulation.living import LivingOrganisation, Progress
 from app.simulation.organisation import Unused
+from app.simulation.outlook import Outlook, outlook_of
+from app.simulation.outlook_page import PAGE, as_page
 from app.simulation.site import Plan, founded, write_settings
 from app.simulation.summary import TeamSummary, summarise
 from app.simulation.writing import write_all
+from bot.pulse.rotation import open_question_in
 from bot.release.export import ALL_WEEKS
 
 
@@ -27,6 +30,7 @@ class Outcome:
 
     teams: Sequence[TeamSummary]
     unused: Unused
+    outlook: Outlook | None  # of an organisation's own roster
 
 
 def check_output(folder: Path) -> None:
@@ -44,6 +48,8 @@ def simulate(inputs: Inputs, plan: Plan, out: Path, progress: Progress) -> Outco
     """
     check_output(out)
     out.mkdir(parents=True, exist_ok=True)
+    if plan.answering:
+        out.chmod(0o700)  # the people in it are real
     # Within the folder, for it may be a file system of its own; and beside no name that could be there already.
     with tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as scratch:
         outcome = asyncio.run(_live(inputs, plan, Path(scratch), progress))
@@ -59,5 +65,15 @@ async def _live(inputs: Inputs, plan: Plan, folder: Path, progress: Progress) ->
         life = await LivingOrganisation(settings, store, inputs, plan.first).live(progress)
         await write_all(folder, store, settings.company, life, organisation.departments())
         names = {str(team.id): team.name for team in await store.teams()}
-        teams = summarise(organisation, plan.first, await store.figures(*ALL_WEEKS), life.counted, names)
-    return Outcome(teams, organisation.unused)
+        figures = await store.figures(*ALL_WEEKS)
+        teams = summarise(organisation, plan.first, figures, life.counted, names)
+        if plan.answering is None:
+            return Outcome(teams, organisation.unused, None)
+        comments = [
+            (await store.comments(week)).keys()
+            for week in await store.released_weeks()
+            if open_question_in(week.since(plan.first))
+        ]
+        outlook = outlook_of(organisation, plan, figures, comments, names)
+    (folder / PAGE).write_text(as_page(outlook, plan.language), encoding="utf-8")
+    return Outcome(teams, organisation.unused, outlook)

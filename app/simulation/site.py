@@ -33,12 +33,14 @@ class Plan:
     weeks: int
     language: Language
     k: int
+    answering: int | None = None  # of a hundred real people, whose answers are made up; None: all comes from files
 
 
 def write_settings(folder: Path, plan: Plan, departments: list[str]) -> Settings:
     """Write ``voinko.toml`` and ``voinko.key`` and read them back, whatever the environment says."""
     lines = ["# A dry run with made-up people. The key beside it is the same in every dry run and protects nothing."]
     lines += ["[company]", f"name = {_quoted(COMPANY)}", f"language = {_quoted(plan.language)}"]
+    lines += ["made_up_answers = true"] if plan.answering else []
     lines += ["[pulse]", f"start = {plan.first.day(1).isoformat()}", "[release]", f"k = {plan.k}"]
     lines += ["[readers]", f"company = [{_quoted(READER)}]", "[readers.departments]"]
     lines += [f"{_quoted(name)} = [{_quoted(READER)}]" for name in departments]

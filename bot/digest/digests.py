@@ -201,7 +201,10 @@ class Digests:
             k=view.k,
             customers=side_of([team.id for team in mine], view.counted, view.week, self._company.goals, self._statistics),
         )
-        return {**made, "linkage": self._linkage([team.id for team in mine], view, is_team=is_team)}
+        made["linkage"] = self._linkage([team.id for team in mine], view, is_team=is_team)
+        if self._company.made_up:
+            made["made_up_answers"] = True
+        return made
 
     def _linkage(self, teams: Sequence[int], view: _WeekView, *, is_team: bool) -> Linkage:
         if is_team:

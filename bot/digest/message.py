@@ -14,7 +14,7 @@ from bot.digest.sections.chart import picture, title
 from bot.digest.sections.customer_details import customer_details
 from bot.digest.sections.customers import customers
 from bot.digest.sections.details import details
-from bot.digest.sections.employees import changes, comments, first, newly_alike, next_question, participation
+from bot.digest.sections.employees import changes, comments, first, made_up, newly_alike, next_question, participation
 from bot.digest.sections.over_time import over_time
 from bot.digest.sections.side_by_side import side_by_side
 from bot.digest.sections.teams import teams
@@ -33,6 +33,7 @@ __all__ = ["SECTIONS", "Section", "digest_in_full", "digest_message", "number", 
 Section = Callable[[Document, Language], Iterable[Block]]
 
 SECTIONS: tuple[Section, ...] = (
+    made_up,
     participation,
     first,
     newly_alike,

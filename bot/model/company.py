@@ -51,6 +51,7 @@ class Company:
     department_readers: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (department, e-mail addresses)
     goals: CustomerGoals = field(default_factory=CustomerGoals)
     linkage: str = DEFAULT_PAIR  # see DEFAULT_PAIR
+    made_up: bool = False  # a dry run: every digest says that nobody gave its answers
 
     def language_of(self, person: Employee | None) -> Language:
         """The person's language, else the company's."""

@@ -15,7 +15,7 @@ from bot.digest.sections.chart import title, whole_chart
 from bot.digest.sections.customer_details import customer_details
 from bot.digest.sections.customers import figures, silence
 from bot.digest.sections.details import details_of
-from bot.digest.sections.employees import changes, comments, first, newly_alike, next_question, participation
+from bot.digest.sections.employees import changes, comments, first, made_up, newly_alike, next_question, participation
 from bot.digest.sections.over_time import Courses, courses, over_time
 from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
@@ -102,7 +102,12 @@ def digest_view(document: Document, language: Language) -> DigestView:
         title=title(document, language),
         summary=text(language, "digest.summary", unit=document["audience"]["name"], week=Week.parse(document["week"]).number),
         scale=drawn.scale,
-        lead=(*participation(document, language), *first(document, language), *newly_alike(document, language)),
+        lead=(
+            *made_up(document, language),
+            *participation(document, language),
+            *first(document, language),
+            *newly_alike(document, language),
+        ),
         changed=_sections([*changes(document, language), *teams(document, language)]),
         question=_sections(next_question(document, language)),
         pairs=tuple(sorted(_pairs(document, drawn, language), key=lambda pair: not pair.this_week)),

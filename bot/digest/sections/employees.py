@@ -17,6 +17,12 @@ from bot.texts.sentences import text
 QUOTES = 2  # in a message; the page has them all
 
 
+def made_up(document: Document, language: Language) -> Iterator[Block]:
+    """What a dry run's digest says before all else: nobody gave these answers."""
+    if document.get("made_up_answers"):
+        yield Text(text(language, "digest.made_up"))
+
+
 def participation(document: Document, language: Language) -> Iterator[Block]:
     """How many took part, as far as it may be said (release rule R9)."""
     teams, own = document.get("participation_teams"), document["participation"]

@@ -111,6 +111,7 @@ class Document(TypedDict):
     teams: NotRequired[list[TeamEntry]]
     linkage: NotRequired[Linkage | None]
     estimate: NotRequired[EstimateEntry]
+    made_up_answers: NotRequired[Literal[True]]  # a dry run's
 
 
 def read_document(text: str) -> Document:

@@ -17,6 +17,7 @@ from bot.model.document_types.topics import SignalWord
 from bot.model.messages import Chart, Heading, Message, Picture, Text
 from bot.model.people import Language
 from bot.model.released import StepCell
+from bot.page.view import digest_view
 from bot.texts.sentences import text
 from tests.bot.digest.digest_cases import CASES, TEAM, said
 from tests.cells import span
@@ -210,3 +211,17 @@ def test_the_managers_estimate_stands_in_its_topics_row_and_in_no_other() -> Non
     (row,) = [line for line in shown if "manager: " in line]
     assert row.startswith("**Workload**: manager: leaning to agree · team: ▼ mostly disagree · customers (")
     assert any("given before the team answered" in line for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [(Language.EN, "Made-up answers"), (Language.FI, "Keksityt vastaukset"), (Language.SV, "Påhittade svar")],
+)
+def test_a_dry_runs_digest_says_first_of_all_that_its_answers_are_made_up(language: Language, words: str) -> None:
+    document = next(iter(CASES.values())).document()
+    assert words not in plain(digest_message(document, language))
+    document["made_up_answers"] = True
+    _heading, notice, *_ = digest_message(document, language).blocks
+    assert isinstance(notice, Text)
+    assert notice.text.startswith(f"**{words}.**")
+    assert notice in digest_view(document, language).lead
