@@ -117,7 +117,7 @@ def _releasing(
         result = at_rest(result, [figure for figure in asked if figure.topic in resting])
         rehearse(result, asked, past, k, strict=rules.strict)
         recount(result, asked, voters, invited, k, asked_apart=asked_apart)
-        return replace(result, comments=release_comments(round_.week, voters, PRIVATE_READING, k))
+        return replace(result, comments=release_comments(round_.week, voters, invited, PRIVATE_READING, k))
 
     return compute
 

@@ -1,5 +1,6 @@
 """What is shown of the answers to the open question (release rule R10)."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.model.calendar import Week
 from bot.model.private_reading import PrivateReading
 from bot.model.pulses import Comment, Topic
-from bot.model.released import ReleasedComments, Voter
+from bot.model.released import Invited, ReleasedComments, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.comments import release_comments
 
@@ -26,8 +27,11 @@ def voters(team: str | None, people: int, words: list[str], *, department: str =
     return [Voter(f"{team}-{number}", team, department, {"K1": 3}, one) for number, one in enumerate(comments)]
 
 
-def released(people: list[Voter], k: int = 5) -> dict[Unit, ReleasedComments]:
-    return dict(release_comments(WEEK, people, READING, k))
+def released(people: list[Voter], k: int = 5, invited: list[Invited] | None = None) -> dict[Unit, ReleasedComments]:
+    """``invited`` None: everyone who answers, and of each team one more."""
+    came = Counter((voter.team, voter.department) for voter in people)
+    asked = [Invited(team, department, number + 1) for (team, department), number in came.items()]
+    return dict(release_comments(WEEK, people, asked if invited is None else invited, READING, k))
 
 
 FIVE = ["tools", "tools", "tools", "workload", "workload"]
@@ -85,3 +89,34 @@ def test_the_order_of_the_quotes_says_nothing_of_who_wrote_first() -> None:
 
 def test_a_stricter_k_is_stricter_with_words_too() -> None:
     assert released(voters("1", 10, FIVE), k=9) == {}
+
+
+# Six people answered of two teams that are too small by themselves, and a third of whom four can have: ten in all.
+SMALL = [Invited("1", "Care", 4), Invited("2", "Care", 2), Invited("3", "Care", 7)]
+
+
+@pytest.mark.parametrize(("more", "shown"), [(0, ()), (1, (CARE,))])
+def test_comments_that_roll_up_are_shown_only_where_everybody_can_have_stayed_away(more: int, shown: tuple[Unit, ...]) -> None:
+    people = [*voters("1", 4, FIVE[:4]), *voters("2", 2, FIVE[:2]), *voters("3", 4, [])]
+    invited = [*SMALL[:1], replace(SMALL[1], people=2 + more), *SMALL[2:]]
+    assert tuple(released(people, invited=invited)) == shown
+
+
+def test_a_team_shown_by_itself_lends_the_others_no_cover() -> None:
+    people = [*voters("1", 4, FIVE[:4]), *voters("2", 2, FIVE[:2]), *voters("3", 4, []), *voters("4", 10, FIVE)]
+    shown = released(people, invited=[*SMALL, Invited("4", "Care", 12)])
+    assert shown.keys() == {Unit.of_team(4)}
+
+
+def test_managers_who_count_in_no_team_are_shown_to_have_answered_no_more_than_a_team() -> None:
+    people = [*voters("1", 4, FIVE[:4]), *voters("2", 3, []), *voters(None, 3, FIVE[:2])]
+    invited = [Invited("1", "Care", 7), Invited("2", "Care", 3), Invited(None, "Care", 3)]
+    assert released(people, invited=invited) == {}
+    assert CARE in released(people, invited=[*invited[:2], Invited(None, "Care", 4)])
+
+
+def test_what_is_said_of_a_larger_team_limits_how_many_of_it_can_have_answered() -> None:
+    people = [*voters("1", 2, FIVE[:2]), *voters("2", 7, FIVE[2:]), *voters("3", 1, [])]
+    invited = [Invited("1", "Care", 2), Invited("2", "Care", 10), Invited("3", "Care", 1)]
+    assert released(people, invited=invited) == {}  # "half or more" of ten are seven at most, and the other three make it ten
+    assert CARE in released(people, invited=[invited[0], Invited("2", "Care", 11), invited[2]])
