@@ -4,7 +4,7 @@ LOWEST_PYTHON ?= python3.11
 LOWEST := tests/storage tests/dialogs tests/adapters/slack tests/adapters/teams tests/adapters/charts tests/app/settings tests/bot/digest
 BIN := .venv/bin
 
-.PHONY: demo test mutants endurance lint check lowest bench pictures requirements
+.PHONY: demo test mutants attack endurance lint check lowest bench pictures requirements
 .DEFAULT_GOAL := demo
 
 .venv: .venv/.runtime
@@ -33,6 +33,9 @@ mutants: .venv/.dev  ## take each protection away in a copy, and see that a test
 
 endurance: .venv/.dev  ## kill processes at every stage of rounds, on both databases; adds to what earlier runs have shown
 	PYTHONPATH=. $(BIN)/python -m tests.endurance.run $(ARGS)
+
+attack: .venv/.dev  ## the release rules attacked exactly, company after company; goes on where it was stopped. ARGS="--companies 8"
+	$(BIN)/python -m tests.adversary.run $(ARGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
