@@ -10,7 +10,7 @@ import pytest
 
 from app.simulation.organisation import Stay
 from bot.model.pulses import HELPED_ITEM, Topic
-from bot.model.released import Invited, Participation, Voter
+from bot.model.released import Fact, Invited, Participation, Voter
 from bot.model.units import Unit, UnitKind
 from bot.pulse.helped import with_helped
 from bot.pulse.rotation import items_of
@@ -66,7 +66,12 @@ def no_rehearsed_attack(monkeypatch: pytest.MonkeyPatch) -> None:
         scale = self._scale
         return Division(scale, len(people), tuple(Span(place, place) for place in range(scale.whole.last + 1)))
 
+    def publish(self: Attack, unit: Unit, people: Collection[str], cell: Span) -> Fact:
+        return Fact(self._week, self._items, unit, frozenset(people), *self._scale.sums(len(people) * len(self._items), cell))
+
     monkeypatch.setattr(Attack, "divide", divide)
+    monkeypatch.setattr(Attack, "publish", publish)
+    monkeypatch.setattr(Attack, "certificate", lambda _self: None)
 
 
 def no_margin_of_pools(monkeypatch: pytest.MonkeyPatch) -> None:
