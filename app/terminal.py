@@ -217,11 +217,20 @@ def _settle_streams() -> None:
             os.fstat(number)
         except OSError:  # closed: the next file to be opened, a database, would be taken for it
             os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = _apart(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     sys.stdout = cast("TextIO", _Result(sys.stdout or open(1, "w", encoding="utf-8")))  # noqa: SIM115 - a descriptor
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115 - the same
+
+
+def _apart(stdout: io.TextIOWrapper) -> io.TextIOWrapper:
+    """The same output for results alone; what a library writes there past Python, as an integer solver may, joins the errors."""
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return io.TextIOWrapper(os.fdopen(own, "wb"), stdout.encoding, stdout.errors, line_buffering=stdout.line_buffering)
 
 
 def _where(error: BaseException) -> str:

@@ -73,6 +73,13 @@ def test_what_a_terminal_cannot_show_is_replaced_and_json_escapes_it(site: Path,
     assert names == ["Aino Ääkkönen", "Otso Oma"]
 
 
+def test_what_a_library_writes_past_python_is_no_part_of_the_result() -> None:
+    code = "import os; from app.terminal import guarded, print_json; guarded(lambda: (os.write(1, b'stray'), print_json([1])))"
+    command = [REAL[0], "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=clean_environment())  # noqa: S603 - ours
+    assert (json.loads(done.stdout), done.stderr) == ([1], "stray")
+
+
 def test_a_table_in_a_pipe_is_whole_with_tabs_and_without_lines(site: Path) -> None:
     voinko(site, "roster", "import", "people.csv")
     lines = voinko(site, "roster", "show").stdout.decode().splitlines()
