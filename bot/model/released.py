@@ -55,7 +55,7 @@ class EnpsCell:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Not shown, because too few answered or because it lies too close to an earlier figure.
+    """Not shown, because too few answered or because it would tell an answer beside an earlier figure.
 
     Which of the two is not kept: it would say something about the number of answers.
     """
