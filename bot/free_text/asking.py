@@ -109,7 +109,7 @@ def _mended(known: _Lists, words: list[str]) -> list[str]:
 def _nearest(known: _Lists, word: str) -> str:
     """The list's word that is one slip away: a letter missing, one too many, another one, or two swapped."""
     if len(word) < _SHORTEST_TYPO:
-        return word
+        return known.slips.get(word, word)  # of five letters, one of which is missing
     found = (known.slips[slip] for slip in (word, *_one_less(word)) if slip in known.slips)
     return next((near for near in found if _one_slip(word, near)), word)
 

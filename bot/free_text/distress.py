@@ -176,9 +176,19 @@ def _whose(known: Lists, words: list[str], start: int, end: int, name: str) -> _
         if word == BREAK:
             break
         spoken_of = next((one for one, some in named.items() if word in some), None)
-        if spoken_of is _Whose.OTHER and name.startswith("danger") and word in known.words["anyone"]:
-            continue  # "somebody here thinks of suicide" may well be the author
-        if spoken_of is None and word not in known.words["fillers"] and words[max(0, place - 1)] in known.words["articles"]:
+        if (
+            spoken_of is _Whose.OTHER
+            and (name.startswith("danger") or (own and place == start))
+            and word in known.words["anyone"]
+        ):
+            continue  # "somebody here thinks of suicide" may well be the author, and "can someone please listen" is
+        outside = place < start or not own  # "on the verge of tears" has its own article
+        if (
+            spoken_of is None
+            and outside
+            and word not in known.words["fillers"]
+            and words[max(0, place - 1)] in known.words["articles"]
+        ):
             spoken_of = _Whose.THING  # "the bulb burned out"
         if spoken_of is not None:
             return spoken_of

@@ -9,7 +9,7 @@ from bot.free_text.distress import Answer, Heard, listen
 from bot.free_text.phrases import Lists, fold, lists, single
 from bot.model.people import Language
 from bot.talk.commands import meaning
-from tests.bot.free_text.typed.measure import FOLDER, KINDS, asked_table, figures, heard_table, lines
+from tests.bot.free_text.typed.measure import BLIND_KINDS, FOLDER, KINDS, asked_table, blind_figures, figures, heard_table, lines
 
 DOCS = Path(__file__).parents[4] / "docs"
 LEAST = {"ordinary": 120, "chat": 60, "cries": 60, "danger": 40, "intents": 120}
@@ -21,6 +21,13 @@ GOALS = {"ordinary": 0.95, "chat": 0.9, "cries": 0.8, "danger": 0.95, "intents":
 @pytest.mark.parametrize("kept_aside", [False, True], ids=["tuned", "kept aside"])
 def test_what_is_typed_is_taken_for_what_it_is(language: Language, kind: str, kept_aside: bool) -> None:  # noqa: FBT001 - a table
     right, of = figures(language, kind, kept_aside=kept_aside)
+    assert right / of >= GOALS[kind]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", BLIND_KINDS)
+def test_the_blind_set_is_taken_for_what_it_is(language: Language, kind: str) -> None:
+    right, of = blind_figures(language, kind)
     assert right / of >= GOALS[kind]
 
 
@@ -67,6 +74,8 @@ def test_no_everyday_word_is_read_as_another_that_a_list_names(language: Languag
         "leave me alone",  # opting out
         "ta bort mig",
         "en halua olla mukana",
+        "Hissi on ollut jumissa, ja nyt se on rikki",  # a pronoun of a thing
+        "Kassan skärm hänger sig varje dag",
         "im dying of laughter",  # idiom
         "oon tänään kipeenä kotona",  # sick today
     ],
@@ -89,6 +98,11 @@ def test_nothing_that_stands_around_words_of_danger_vetoes_them(typed: str) -> N
     assert listen(typed) == Heard(Answer.ROUTE, danger=True)
 
 
+@pytest.mark.parametrize("typed", ["can someone please listen", "I am on the verge of collapse", "please somebody listen to me"])
+def test_neither_an_article_nor_an_indefinite_word_makes_a_cry_anybody_elses(typed: str) -> None:
+    assert listen(typed).answer is Answer.ROUTE
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
@@ -97,6 +111,7 @@ def test_nothing_that_stands_around_words_of_danger_vetoes_them(typed: str) -> N
         ("tulokse", "results"),
         ("ta bort mina uppgiftr", "rights"),
         ("tack så mycke!!", "thanks"),
+        ("pause 2 weks", "pause"),
         ("👍", "none"),
         ("", "help"),
         ("\u202eمرحبا", "none"),
