@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from bot.customers.comments import LowScore
 from bot.customers.figures import CustomerFigure, Direction, FigureState, dried_up
 from bot.customers.intervals import Interval
+from bot.customers.memory import Memory
 from bot.customers.parts import Consistency, CustomersPart
 from bot.customers.response_time import ResponseTime
 from bot.customers.side import CustomersSide
 from bot.model.document_types.customers import (
+    NAMES,
     ConsistencyEntry,
     Customers,
     DirectionOnlyFigure,
     DirectionWord,
     LowScoreEntry,
+    MemoryEntry,
     MetricFigure,
     MetricFigures,
     NoFigure,
@@ -52,6 +55,16 @@ def customers_document(side: CustomersSide) -> Customers:
         "criteria": [{"criterion": one.key, "mentions": one.mentions, "tone": one.tone} for one in voices.criteria],
         "themes": [{"theme": one.key, "mentions": one.mentions, "tone": one.tone} for one in voices.themes],
         "quotes": list(voices.quotes),
+        "memory": {NAMES[metric]: _memory(one) for metric, one in side.memory.items()},
+    }
+
+
+def _memory(memory: Memory) -> MemoryEntry:
+    return {
+        "against": memory.against.value,
+        "direction": "down" if memory.direction is Direction.DOWN else "up",
+        "previous": memory.previous,
+        "since_weeks": memory.since_weeks,
     }
 
 

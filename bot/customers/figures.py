@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.customers.intervals import Counts, Interval, difference, estimated, value_of
+from bot.customers.intervals import LEVEL, Counts, Interval, difference, estimated, value_of
 from bot.model.calendar import Week
 from bot.model.feedback import SCORED, Metric
 from bot.ports.feedback import ScoreCounts
@@ -21,7 +21,7 @@ from bot.ports.statistics import Statistics
 NUMBER_FROM = 30  # scores from which the number is shown
 DIRECTION_FROM = 10  # scores from which a direction is shown
 VISITS_FROM = 3  # mystery shopping visits, per unit and quarter
-WEEKS, QUARTER_WEEKS, LONG_WEEKS = 4, 13, 12
+WEEKS, QUARTER_WEEKS, LONG_WEEKS, YEAR_WEEKS = 4, 13, 12, 52
 
 
 class FigureState(StrEnum):
@@ -80,6 +80,9 @@ class Windows:
     quarter_before: Period
     long: Period  # twelve weeks: a recommendation that is thin by the month
     latest: Period  # the digest's own week
+    quarter_back: Period  # the four weeks, a quarter ago
+    year_back: Period  # the four weeks, a year ago
+    quarter_year_back: Period  # the quarter, a year ago
 
 
 def windows(week: Week) -> Windows:
@@ -91,6 +94,9 @@ def windows(week: Week) -> Windows:
         quarter_before=_weeks(week.plus(-QUARTER_WEEKS), QUARTER_WEEKS),
         long=_weeks(week, LONG_WEEKS),
         latest=_weeks(week, 1),
+        quarter_back=_weeks(week.plus(-QUARTER_WEEKS), WEEKS),
+        year_back=_weeks(week.plus(-YEAR_WEEKS), WEEKS),
+        quarter_year_back=_weeks(week.plus(-YEAR_WEEKS), QUARTER_WEEKS),
     )
 
 
@@ -105,11 +111,12 @@ def joined(weeks: ScoreCounts, quarter: ScoreCounts) -> ScoreCounts:
 
 
 def figures(
-    now: ScoreCounts, before: ScoreCounts, teams: Collection[int], statistics: Statistics
+    now: ScoreCounts, before: ScoreCounts, teams: Collection[int], statistics: Statistics, level: float = LEVEL
 ) -> dict[Metric, CustomerFigure]:
     """Every metric of one unit: a team, or the teams of a department or of the company, whose scores are counted together.
 
-    ``now`` and ``before`` are two periods of equal length, each as ``joined`` gives it.
+    ``now`` and ``before`` are two periods of equal length, each as ``joined`` gives it. ``level`` is that of the intervals of
+    change (``looks.sure_level``).
     """
     return {
         metric: figure(
@@ -117,6 +124,7 @@ def figures(
             together(now.get((team, metric)) for team in teams),
             together(before.get((team, metric)) for team in teams),
             statistics,
+            level,
         )
         for metric in SCORED
     }
@@ -143,14 +151,14 @@ def least_of(metric: Metric) -> tuple[int, int]:
     return (VISITS_FROM, VISITS_FROM) if metric is Metric.MYSTERY else (DIRECTION_FROM, NUMBER_FROM)
 
 
-def figure(metric: Metric, now: Counts, before: Counts, statistics: Statistics) -> CustomerFigure:
+def figure(metric: Metric, now: Counts, before: Counts, statistics: Statistics, level: float = LEVEL) -> CustomerFigure:
     """One metric of scores that are counted together; ``before`` empty where there is nothing to compare with."""
     n, n_before = sum(now.values()), sum(before.values())
     compare_from, number_from = least_of(metric)
     if n < compare_from:
         state = FigureState.TOO_FEW if n else FigureState.NONE
         return CustomerFigure(metric, state, None, None, None, None, n, None, dried_up=not n and bool(n_before))
-    direction = _direction(metric, now, before, statistics) if n_before >= compare_from else None
+    direction = changed(metric, now, before, statistics, level) if n_before >= compare_from else None
     if n < number_from:
         return CustomerFigure(metric, FigureState.DIRECTION_ONLY, direction, None, None, None, n, None)
     estimate = estimated(metric, now, statistics)
@@ -188,10 +196,17 @@ def per_cent(part: Interval) -> Interval:
     return Interval(round(100 * part.value), round(100 * part.low), round(100 * part.high))
 
 
-def _direction(metric: Metric, now: Counts, before: Counts, statistics: Statistics) -> Direction:
-    if not spread_is_known(metric, now) or not spread_is_known(metric, before):
+def is_comparable(metric: Metric, now: Counts, before: Counts) -> bool:
+    """Tell whether both samples have enough scores, and a spread, for their difference to have an interval."""
+    least = least_of(metric)[0]
+    return all(sum(counts.values()) >= least and spread_is_known(metric, counts) for counts in (now, before))
+
+
+def changed(metric: Metric, now: Counts, before: Counts, statistics: Statistics, level: float = LEVEL) -> Direction:
+    """The direction in which a metric has changed; FLAT also where the two can't be compared."""
+    if not is_comparable(metric, now, before):
         return Direction.FLAT
-    return direction_of(difference(metric, now, before, statistics))
+    return direction_of(difference(metric, now, before, statistics, level))
 
 
 def direction_of(change: Interval) -> Direction:

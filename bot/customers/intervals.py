@@ -25,7 +25,6 @@ Counts = Mapping[float, int]
 
 _MANY = 400  # values from which the binomial distribution is taken for normal
 _NORMAL = NormalDist()
-_Z = {LEVEL: _NORMAL.inv_cdf((1 + LEVEL) / 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,9 @@ def difference(metric: Metric, now: Counts, before: Counts, statistics: Statisti
     return recovered(estimated(metric, now, statistics, level), estimated(metric, before, statistics, level))
 
 
+@lru_cache(maxsize=1024)
 def _z(level: float) -> float:
-    if level not in _Z:
-        _Z[level] = _NORMAL.inv_cdf((1 + level) / 2)
-    return _Z[level]
+    return _NORMAL.inv_cdf((1 + level) / 2)
 
 
 # ---------------------------------------------------------------- shares

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.customers.figures import DIRECTION_FROM, NUMBER_FROM, Direction, FigureState, direction_of, per_cent
-from bot.customers.intervals import Counts, Interval, median, median_difference, recovered, wilson
+from bot.customers.intervals import LEVEL, Counts, Interval, median, median_difference, recovered, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ResponseTime:
     within: Interval | None
 
 
-def response_time(now: Counts, before: Counts, promised: float | None) -> ResponseTime:
+def response_time(now: Counts, before: Counts, promised: float | None, level: float = LEVEL) -> ResponseTime:
     """The response time of a sample of minutes, and how it has changed against the equal period before.
 
     Slower or quicker by the share within the promise, where one is given, or else by the median: one test, chosen
@@ -36,7 +36,7 @@ def response_time(now: Counts, before: Counts, promised: float | None) -> Respon
     n, n_before = sum(now.values()), sum(before.values())
     if n < DIRECTION_FROM:
         return ResponseTime(FigureState.TOO_FEW if n else FigureState.NONE, None, None, n, None, promised, None)
-    direction = _direction(now, before, promised) if n_before >= DIRECTION_FROM else None
+    direction = _direction(now, before, promised, level) if n_before >= DIRECTION_FROM else None
     if n < NUMBER_FROM:
         return ResponseTime(FigureState.DIRECTION_ONLY, direction, None, n, None, promised, None)
     middle = median(now)
@@ -51,14 +51,20 @@ def response_time(now: Counts, before: Counts, promised: float | None) -> Respon
     )
 
 
-def _within(minutes: Counts, promised: float) -> Interval:
-    return wilson(sum(count for value, count in minutes.items() if value <= promised), sum(minutes.values()))
-
-
-def _direction(now: Counts, before: Counts, promised: float | None) -> Direction:
+def waiting_compared(now: Counts, before: Counts, promised: float | None, level: float) -> Interval | None:
+    """The difference by which it is judged, above 0 where waiting is longer; None where the two can't be compared."""
+    if min(sum(now.values()), sum(before.values())) < DIRECTION_FROM:
+        return None
     if promised is not None:
-        kept = direction_of(recovered(_within(now, promised), _within(before, promised)))
-        return {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.FLAT: Direction.FLAT}[kept]
-    if len(now) == 1 and len(before) == 1:
-        return Direction.FLAT  # equal values say nothing of their spread
-    return direction_of(median_difference(now, before))
+        return recovered(_within(before, promised, level), _within(now, promised, level))
+    # Equal values say nothing of their spread.
+    return None if len(now) == 1 and len(before) == 1 else median_difference(now, before, level)
+
+
+def _within(minutes: Counts, promised: float, level: float = LEVEL) -> Interval:
+    return wilson(sum(count for value, count in minutes.items() if value <= promised), sum(minutes.values()), level)
+
+
+def _direction(now: Counts, before: Counts, promised: float | None, level: float) -> Direction:
+    change = waiting_compared(now, before, promised, level)
+    return Direction.FLAT if change is None else direction_of(change)

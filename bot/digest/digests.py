@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from bot.actions.dialog import reference
 from bot.actions.on_digest import ActionsOnDigest
 from bot.customers.comments import Voice
-from bot.customers.figures import figures, joined, windows
-from bot.customers.side import Counted, side_of
+from bot.customers.figures import Period, figures, joined, windows
+from bot.customers.looks import sure_level
+from bot.customers.memory import Against
+from bot.customers.side import Counted, row_looks, side_of, unit_looks
 from bot.digest.document import TeamRow, build, dump
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
@@ -120,6 +122,7 @@ class Digests:
     async def _read(self, week: Week) -> _WeekView:
         store = self._store
         record = await record_until(store, week)
+        year = [await self._scores(first, last) for first, last in first_days(week)]
         return _WeekView(
             week=week,
             record=record,
@@ -127,32 +130,37 @@ class Digests:
             k=rules.k if (rules := await store.rules_of(week)) else self._company.k,
             comments=await store.comments(week),
             teams=_by_unit(await store.teams()),
-            counted=await self._count(week),
-            history=History(week, record, [await self._scores(*period) for period in first_days(week)]),
+            counted=await self._count(week, year[-2::-1]),
+            history=History(week, record, year),
         )
 
     async def _scores(self, first: Week, last: Week) -> ScoreCounts:
         return await self._store.score_counts(first.monday, last.day(6), LINKED_METRICS)
 
-    async def _count(self, week: Week) -> Counted:
+    async def _joined(self, weeks: Period, quarter: Period) -> ScoreCounts:
+        score_counts = self._store.score_counts
+        return joined(
+            await score_counts(weeks.first, weeks.last, _BY_MONTH),
+            await score_counts(quarter.first, quarter.last, (Metric.MYSTERY,)),
+        )
+
+    async def _count(self, week: Week, earlier: Sequence[ScoreCounts]) -> Counted:
         store, spans = self._store, windows(week)
-        now, before, quarter, earlier = spans.now, spans.before, spans.quarter, spans.quarter_before
-        visits = (Metric.MYSTERY,)
+        now, before, back = spans.now, spans.before, spans.quarter_back
         return Counted(
-            now=joined(
-                await store.score_counts(now.first, now.last, _BY_MONTH),
-                await store.score_counts(quarter.first, quarter.last, visits),
-            ),
-            before=joined(
-                await store.score_counts(before.first, before.last, _BY_MONTH),
-                await store.score_counts(earlier.first, earlier.last, visits),
-            ),
+            now=await self._joined(now, spans.quarter),
+            before=await self._joined(before, spans.quarter_before),
             long=await store.score_counts(spans.long.first, spans.long.last, (Metric.NPS,)),
             channels=await self._slices(week, Slicing.CHANNEL),
             stages=await self._slices(week, Slicing.STAGE),
             minutes=await store.response_minutes(now.first, now.last),
             minutes_before=await store.response_minutes(before.first, before.last),
             voices=await self._voices(week),
+            past={
+                Against.QUARTER: await store.score_counts(back.first, back.last, _BY_MONTH),
+                Against.YEAR: await self._joined(spans.year_back, spans.quarter_year_back),
+            },
+            earlier=earlier,
         )
 
     async def _slices(self, week: Week, by: Slicing) -> SliceCounts:
@@ -189,7 +197,15 @@ class Digests:
 
     def _build(self, unit: Unit, view: _WeekView) -> Document:
         mine = view.teams.get(unit, ())
+        ids = [team.id for team in mine]
         is_team = unit.kind is UnitKind.TEAM
+        goals, statistics = self._company.goals, self._statistics
+        rows = () if is_team else mine
+        looks = [
+            *unit_looks(ids, view.counted, goals, statistics),
+            *row_looks([[team.id] for team in rows], view.counted, statistics),
+        ]
+        level = sure_level(looks)
         made = build(
             unit,
             mine[0].name if is_team and mine else unit.key or self._company.name,
@@ -197,11 +213,11 @@ class Digests:
             record=view.record,
             participation=view.participation.get(unit),
             comments=view.comments.get(unit),
-            teams=() if is_team else [row for team in mine if (row := self._row(team, view))],
+            teams=[row for team in rows if (row := self._row(team, view, level))],
             k=view.k,
-            customers=side_of([team.id for team in mine], view.counted, view.week, self._company.goals, self._statistics),
+            customers=side_of(ids, view.counted, view.week, goals, statistics, level=level),
         )
-        made["linkage"] = self._linkage([team.id for team in mine], view, is_team=is_team)
+        made["linkage"] = self._linkage(ids, view, is_team=is_team)
         if self._company.made_up:
             made["made_up_answers"] = True
         return made
@@ -211,10 +227,10 @@ class Digests:
             return described(view.history, teams[0]) if teams else {}
         return linked(view.history, teams, Topic(self._company.linkage), self._statistics)
 
-    def _row(self, team: Team, view: _WeekView) -> TeamRow | None:
+    def _row(self, team: Team, view: _WeekView, level: float) -> TeamRow | None:
         """A team's row, if anything is known of it this week: a team of the past has none."""
         unit = Unit.of_team(team.id)
-        made = figures(view.counted.now, view.counted.before, [team.id], self._statistics)
+        made = figures(view.counted.now, view.counted.before, [team.id], self._statistics, level)
         alive = unit in view.participation or any(one.n for one in made.values())
         return TeamRow(unit, team.name, made, view.participation.get(unit)) if alive else None
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.customers.counterparts import RESPONSE, WAITING
-from bot.digest.sections.words import customer_words, minutes, quoted, sentence, with_range
-from bot.model.document_types.customers import METRICS, Customers, LowScoreEntry, ResponseFigure
+from bot.digest.sections.words import customer_words, minutes, on_scale, quoted, sentence, with_range
+from bot.model.document_types.customers import METRICS, Customers, LowScoreEntry, MetricName, ResponseFigure
 from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
@@ -39,7 +39,10 @@ def figures(document: Document, language: Language, *, whole: bool) -> tuple[tup
     """Name and value of each figure; the ``whole`` of the time of waiting is also how often a promise was kept."""
     side = document["customers"]
     rows = [
-        (text(language, f"digest.metric.{metric}"), customer_words(metric, side[metric], language))
+        (
+            text(language, f"digest.metric.{metric}"),
+            " · ".join((customer_words(metric, side[metric], language), *_memory(side, metric, language))),
+        )
         for metric in METRICS
         if side[metric]["state"] != "none"
     ]
@@ -50,6 +53,16 @@ def figures(document: Document, language: Language, *, whole: bool) -> tuple[tup
     if response and response["n"]:
         rows.append((sentence(text(language, "digest.response")), _response(response, language, whole=whole)))
     return tuple(rows)
+
+
+def _memory(side: Customers, metric: MetricName, language: Language) -> Iterator[str]:
+    """How a metric stands against a quarter or a year ago, where the last month alone doesn't tell that already."""
+    found = side.get("memory", {}).get(metric)
+    if found is None or found["direction"] == side[metric]["direction"]:
+        return
+    previous = found["previous"]
+    was = "" if previous is None else f" ({on_scale(metric, previous, language)})"
+    yield text(language, f"digest.memory.{found['against']}_{found['direction']}", was=was, weeks=found["since_weeks"])
 
 
 def _response(response: ResponseFigure, language: Language, *, whole: bool) -> str:

@@ -89,6 +89,18 @@ class MetricFigures(TypedDict):
     mystery: MetricFigure
 
 
+class MemoryEntry(TypedDict):
+    """A clear change of a metric against a quarter or a year ago, and the value of then, where it may be told.
+
+    ``since_weeks`` is how old the change is at least.
+    """
+
+    against: Literal["quarter", "year"]
+    direction: Literal["up", "down"]
+    previous: float | None
+    since_weeks: int
+
+
 class Share(TypedDict):
     """Per cent of all, with its interval."""
 
@@ -206,6 +218,7 @@ class Customers(MetricFigures):
     """A unit's customers. ``nps_12_weeks`` is compared with no earlier period; ``comments`` is how many were read."""
 
     dried_up: NotRequired[bool]
+    memory: NotRequired[dict[MetricName, MemoryEntry]]
     nps_12_weeks: NotRequired[MetricFigure | None]
     response: NotRequired[ResponseFigure]
     by_channel: NotRequired[list[ChannelEntry]]
