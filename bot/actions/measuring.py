@@ -23,7 +23,8 @@ from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Figure, StepCell, Withheld
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
-from bot.release.derived import Asking, Level, Record, Signal, signal
+from bot.release.derived import Asking, Level, Record
+from bot.release.signals import Signal, change
 
 BASELINE_WEEKS = 12  # before the start; the employees' steps and the customers' scores of these
 LEAST_BASELINE = 6  # weeks of them that must be known at all
@@ -113,10 +114,10 @@ def _begun_after_a_low(action: StartedAction, record: Record, start: Week) -> bo
 
     Regression to the mean: a low that is partly chance is followed by something nearer to the usual, whatever is done.
     """
-    known = _known(asking for asking in record.alike(action.unit, action.topic) if asking.week < start)
-    if signal([shown for shown in known if isinstance(shown, StepCell)]) is Signal.FALL:
+    before = [asking for asking in record.alike(action.unit, action.topic) if asking.week < start]
+    if change(before).signal is Signal.FALL:
         return True
-    heights = [_middle(shown) for shown in known]
+    heights = [_middle(shown) for shown in _known(before)]
     return len(heights) > 1 and heights[-1] < sum(heights[:-1]) / len(heights[:-1])
 
 

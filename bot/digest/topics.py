@@ -7,13 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from bot.model.calendar import Week
 from bot.model.document_types.topics import DetailEntry, Ends, Point, SignalWord, TopicEntry
+from bot.model.document_types.topics import SignalState as SignalStateWord
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Cell, EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import Unit
-from bot.release.derived import SIGNAL_STEPS, Asking, Level, Record, Shown, Signal, signal
+from bot.release.derived import Asking, Level, Record, Shown
+from bot.release.signals import Signal, SignalState, change
 
 STRIP_LENGTH = 6  # releases of one topic in the strip: half a year
 
+_STATES: Mapping[SignalState, SignalStateWord] = {
+    SignalState.SIGNAL: "signal",
+    SignalState.NONE_SURE: "none_sure",
+    SignalState.TOO_EARLY: "too_early",
+}
 _SIGNALS: Mapping[Signal | None, SignalWord | None] = {Signal.FALL: "fall", Signal.RISE: "rise", None: None}
 
 
@@ -23,12 +30,13 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
     if not askings:
         return _not_asked(topic)
     shown = [asking for asking in askings if not isinstance(asking.shown, Withheld)]
-    alike = [asking.shown for asking in _until(week, record.alike(unit, topic)) if not isinstance(asking.shown, Withheld)]
-    cells = [cell for cell in alike[-SIGNAL_STEPS:] if isinstance(cell, StepCell)]
-    before = cells[-2:-1]
+    comparable = _until(week, record.alike(unit, topic))
+    alike = [asking.shown for asking in comparable if not isinstance(asking.shown, Withheld)]
+    before = [cell for cell in alike if isinstance(cell, StepCell)][-2:-1]
     previous = _ends(before[0]) if before else None
     previous_step = before[0].step if before else None
-    moved = _SIGNALS[signal(cells)]
+    changed = change(comparable)
+    moved, state = _SIGNALS[changed.signal], _STATES[changed.state]
     asked_in = str(askings[-1].week)
     fresh = askings[-1].week == week
     strip = [_point(asking) for asking in askings[-STRIP_LENGTH:]]
@@ -46,6 +54,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "previous_cell": previous,
                 "previous_step": previous_step,
                 "signal": moved,
+                "signal_state": state,
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
@@ -62,7 +71,8 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "released_in": asked_in,
                 "previous_cell": None,
                 "previous_step": None,
-                "signal": None,
+                "signal": moved,
+                "signal_state": state,
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
@@ -109,6 +119,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "previous_cell": previous,
                 "previous_step": previous_step,
                 "signal": moved,
+                "signal_state": state,
                 "fresh": False,
                 "asked_in": asked_in,
                 "strip": strip,
@@ -125,6 +136,7 @@ def _not_asked(topic: Topic) -> TopicEntry:
             "released_in": None,
             "previous_step": None,
             "signal": None,
+            "signal_state": "too_early",
             "fresh": False,
             "asked_in": None,
             "strip": [],
@@ -141,6 +153,7 @@ def _not_asked(topic: Topic) -> TopicEntry:
         "previous_cell": None,
         "previous_step": None,
         "signal": None,
+        "signal_state": "too_early",
         "fresh": False,
         "asked_in": None,
         "strip": [],

@@ -1,4 +1,4 @@
-"""What follows from published figures alone: levels and signals (release rules R5 and R15).
+"""What follows from published figures alone: the levels of larger units (release rule R5).
 
 Reads no answer and no count: everything here can be recomputed by anyone who has the export.
 """
@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 from math import floor
 from types import MappingProxyType
 
@@ -49,13 +47,6 @@ class Level:
 Shown = StepCell | Level | EnpsCell | Withheld
 
 
-class Signal(StrEnum):
-    """A change that noise alone would seldom make."""
-
-    FALL = "fall"
-    RISE = "rise"
-
-
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One asking of a topic, or of the detail ``item`` of it, and what a unit's readers see of it."""
@@ -66,31 +57,41 @@ class Asking:
     department: str
     shown: Shown
     item: str = ""
-    teams: tuple[Result, ...] = ()  # what is shown of a larger unit's teams, one by one
+    blocks: tuple[Figure, ...] = ()  # of a larger unit: the figures that it is joined of
+
+    @property
+    def teams(self) -> tuple[Result, ...]:
+        """What is shown of a larger unit's teams, one by one."""
+        return tuple(figure.result for figure in self.blocks if figure.unit.kind is UnitKind.TEAM)
 
 
 def derive(figures: Iterable[Figure]) -> Level | EnpsCell | Withheld:
     """What figures of one question and week show together: the mean of what their cells stand for, weighted by band (R5)."""
-    total = 0.0
-    weight = 0
-    is_enps = False
+    shown = [figure for figure in figures if not isinstance(figure.result, Withheld)]
+    if not shown:
+        return Withheld()
+    mean = level_of(shown)
+    if isinstance(shown[0].result, EnpsCell):
+        tens = 10 * floor(mean / 10 + 0.5)  # halves up, as each figure's own (release rule R11)
+        return EnpsCell(tens, tens)
+    return Level(round(mean + 1e-9, 1))
+
+
+def level_of(figures: Sequence[Figure]) -> float:
+    """The unrounded mean of what the cells of some figures stand for, weighted by band; none of them is withheld."""
+    total, weight = 0.0, 0
     for figure in figures:
         match figure.result:
-            case Withheld():
-                continue
             case StepCell() as cell:
                 value = representative(cell)
             case EnpsCell(low=low, high=high):
-                value, is_enps = (low + high) / 2, True
+                value = (low + high) / 2
+            case Withheld():
+                continue
         if figure.band is not None:
             total += figure.band.weight * value
             weight += figure.band.weight
-    if not weight:
-        return Withheld()
-    if is_enps:
-        tens = 10 * floor(total / weight / 10 + 0.5)  # halves up, as each figure's own (release rule R11)
-        return EnpsCell(tens, tens)
-    return Level(round(total / weight + 1e-9, 1))
+    return total / weight
 
 
 _TOPICS = list(Topic)
@@ -159,33 +160,8 @@ class Record:
             if unit.kind is UnitKind.COMPANY or figure.department == department != "":
                 cells[figure.week, figure.topic, figure.item].append(figure)
         return (
-            Asking(week, topic, unit, department, derive(row), item, tuple(f.result for f in row if f.unit.kind is UnitKind.TEAM))
-            for (week, topic, item), row in cells.items()
+            Asking(week, topic, unit, department, derive(row), item, tuple(row)) for (week, topic, item), row in cells.items()
         )
 
 
 HISTORY_WEEKS = 52  # that a digest looks back
-SIGNAL_STEPS = 4  # the last releases, which a signal looks at
-
-
-def signal(cells: Sequence[StepCell]) -> Signal | None:
-    """The change worth naming that the last of a topic's released cells, oldest first, is; None if it is none (release rule R15).
-
-    It is if the change is at least 2 steps; or at least 1 in the same direction in two consecutive releases; or if the last
-    two releases are both at least 1 step beyond the two before them. Cells that share a step are no change.
-    """
-    changes = [_change(earlier, later) for earlier, later in pairwise(cells)]
-    if not changes:
-        return None
-    falls = changes[-1] <= -2 or (len(changes) > 1 and max(changes[-2:]) <= -1)
-    rises = changes[-1] >= 2 or (len(changes) > 1 and min(changes[-2:]) >= 1)
-    if len(cells) >= 4:
-        before, after = cells[-4:-2], cells[-2:]
-        falls = falls or max(cell.high for cell in after) < min(cell.low for cell in before)
-        rises = rises or min(cell.low for cell in after) > max(cell.high for cell in before)
-    return Signal.FALL if falls else Signal.RISE if rises else None
-
-
-def _change(earlier: StepCell, later: StepCell) -> int:
-    """How many steps the later cell lies above (below: less than 0) the earlier one, between their nearer ends."""
-    return max(0, later.low - earlier.high) - max(0, earlier.low - later.high)

@@ -11,6 +11,9 @@ from bot.model.released import EnpsCell, Step, StepCell
 
 SignalWord = Literal["fall", "rise"]
 
+SignalState = Literal["signal", "none_sure", "too_early"]
+"""What may be said of a topic's change (release rule R15)."""
+
 Ends = list[int]
 """The lowest and the highest step (eNPS: score) of a published cell."""
 
@@ -24,10 +27,11 @@ class Point(TypedDict):
 
 
 class _Topic(TypedDict):
-    """``strip`` is the topic's last askings, oldest first."""
+    """``strip`` is the topic's last askings, oldest first; ``signal_state`` says why there is a ``signal``, or none."""
 
     topic: str
     strip: list[Point]
+    signal_state: NotRequired[SignalState]
 
 
 class _Released(_Topic):
@@ -84,7 +88,7 @@ class ReleasedLevel(_Released):
     step: None
     level: float
     previous_step: None
-    signal: None
+    signal: SignalWord | None
     cell: NotRequired[None]
     previous_cell: NotRequired[None]
     steps: NotRequired[dict[str, int]]

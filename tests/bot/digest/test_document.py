@@ -91,10 +91,11 @@ def test_a_document_is_json_and_the_same_bytes_each_time(case: Case) -> None:
     assert dump(case.document()) == dump(case.document())
 
 
-def test_a_fall_of_two_steps_is_named_and_one_of_one_step_is_not() -> None:
+def test_a_fall_that_two_releases_show_is_named_and_before_five_it_is_too_early_to_tell() -> None:
     fallen, lower = entry(CASES["fall"], Topic.WORKLOAD), entry(CASES["normal"], Topic.WORKLOAD)
-    assert (fallen["step"], fallen["previous_step"], fallen["signal"], fallen["fresh"]) == (1, 4, "fall", True)
+    assert (fallen["step"], fallen["previous_step"], fallen["signal"], fallen["fresh"]) == (1, 1, "fall", True)
     assert (lower["step"], lower["previous_step"], lower["signal"]) == (3, 4, None)
+    assert (fallen["signal_state"], lower["signal_state"]) == ("signal", "too_early")
 
 
 def test_a_topic_that_is_withheld_now_keeps_its_latest_release_and_is_not_fresh() -> None:

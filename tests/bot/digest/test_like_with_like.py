@@ -14,10 +14,10 @@ from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.page.view import digest_view
 from bot.release.derived import Record
-from tests.bot.digest.digest_cases import TEAM, WEEK, Case, told
+from tests.bot.digest.digest_cases import TEAM, WEEK, Case, course
 from tests.cells import AGREE, DISAGREE
 
-FIGURES = [told(Topic.WORKLOAD, 8, AGREE), told(Topic.WORKLOAD, 4, AGREE), told(Topic.WORKLOAD, 0, DISAGREE)]
+FIGURES = course(Topic.WORKLOAD, AGREE, AGREE, AGREE, DISAGREE, DISAGREE)
 CHANGED = Case(FIGURES, unlike={Topic.WORKLOAD: WEEK.plus(-4)})
 
 
@@ -39,7 +39,7 @@ def test_another_question_is_no_change() -> None:
 def test_what_came_before_is_still_shown() -> None:
     strip = workload(CHANGED)["strip"]
     assert isinstance(strip, list)
-    assert [point["value"] for point in strip] == [5, 5, 1]
+    assert [point["value"] for point in strip] == [5, 5, 5, 1, 1]
 
 
 def test_it_is_not_held_against_the_customers_either() -> None:

@@ -160,7 +160,7 @@ def test_a_team_whose_figure_is_withheld_stays_withheld_in_the_company_s_digest(
     rows = {row["name"]: {one["topic"]: one for one in row["topics"]} for row in CASES["company"].document()["teams"]}
     workload = rows["Kundtjänst Åbo"]["workload"]
     assert (workload["state"], workload["fresh"], workload["signal"], workload["steps"]) == ("withheld", False, None, [5, None])
-    assert rows["Tuki Helsinki"]["workload"]["steps"] == [4, 1]
+    assert rows["Tuki Helsinki"]["workload"]["steps"] == [4, 4, 4, 1, 1]
 
 
 def test_a_team_reads_nothing_of_other_teams() -> None:

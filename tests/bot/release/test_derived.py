@@ -8,40 +8,15 @@ from bot.model.calendar import Week
 from bot.model.pulses import Topic
 from bot.model.released import Band, EnpsCell, Figure, StepCell, Withheld
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
-from bot.release.derived import Asking, Level, Record, Signal, derive, signal
+from bot.release.derived import Asking, Level, Record, derive
 from bot.release.export import EXPORT_COLUMNS, export_rows
-from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, MIXED, score, single, span
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, MIXED, score, span
 
 WEEK = Week(2026, 10)
 
 
 def team(key: str, step: StepCell | Withheld, band: Band | None = Band.FIVE, *, department: str = "Care") -> Figure:
     return Figure(WEEK, Topic.WORKLOAD, Unit(UnitKind.TEAM, key), department, step, band)
-
-
-def steps(*values: int) -> list[StepCell]:
-    return [single(value) for value in values]
-
-
-@pytest.mark.parametrize(
-    ("history", "told"),
-    [
-        ((4,), None),
-        ((4, 3), None),
-        ((4, 2), Signal.FALL),
-        ((2, 4), Signal.RISE),
-        ((5, 4, 3), Signal.FALL),
-        ((3, 4, 5), Signal.RISE),
-        ((3, 4, 3), None),
-        ((4, 4, 3, 3), Signal.FALL),
-        ((3, 3, 4, 4), Signal.RISE),
-        ((4, 3, 3, 3), None),
-        ((5, 4, 3, 3), Signal.FALL),
-        ((5, 4, 4, 4), None),
-    ],
-)
-def test_only_changes_bigger_than_noise_are_signalled(history: tuple[int, ...], told: Signal | None) -> None:
-    assert signal(steps(*history)) is told
 
 
 def test_a_level_is_the_band_weighted_mean_of_representatives() -> None:
@@ -85,21 +60,6 @@ def test_a_range_stands_for_the_middle_of_its_ends() -> None:
 @pytest.mark.parametrize(("level", "step"), [(2.2, 1), (2.3, 2), (2.7, 2), (2.8, 3), (3.3, 4), (3.7, 4), (3.8, 5)])
 def test_a_level_lies_in_the_step_of_the_mean_that_it_stands_for(level: float, step: int) -> None:
     assert Level(level).step == step
-
-
-@pytest.mark.parametrize(
-    ("cells", "told"),
-    [
-        ((span(4, 5), span(1, 2)), Signal.FALL),
-        ((span(3, 5), span(1, 2)), None),  # one step apart at their nearer ends
-        ((span(2, 4), span(4, 5)), None),  # they share a step
-        ((span(1, 2), span(3, 4), span(5, 5)), Signal.RISE),
-        ((span(4, 5), span(4, 5), span(2, 3), span(2, 2)), Signal.FALL),
-        ((span(3, 5), span(4, 5), span(2, 3), span(2, 2)), None),
-    ],
-)
-def test_ranges_that_touch_are_no_change(cells: tuple[StepCell, ...], told: Signal | None) -> None:
-    assert signal(cells) is told
 
 
 def test_a_departments_asking_knows_what_each_of_its_teams_shows() -> None:
