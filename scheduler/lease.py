@@ -16,6 +16,7 @@ from bot.ports.clock import Clock
 
 LEASE_SECONDS = 30  # a dead process's lease lasts at most so long
 YOUNG_SECONDS = 20  # so old a lease may be when a call to a platform begins
+_FRESH_SECONDS = 2  # within which the store's word on a lease has to come
 _POLL_SECONDS = 0.5
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -33,9 +34,17 @@ class Lease:
     number: int
 
     async def check(self) -> None:
-        """Come back with a lease that is young enough for a call. Raises LeaseLostError."""
-        if not await self.store.lease_lasts(self.number, LEASE_SECONDS - YOUNG_SECONDS):
-            await self.renew()
+        """Come back with a lease that is young enough for a call. Raises LeaseLostError.
+
+        What took long to be told is asked once more: whoever was stopped while asking knows what was so before.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            asked = loop.time()
+            if not await self.store.lease_lasts(self.number, LEASE_SECONDS - YOUNG_SECONDS):
+                await self.renew()
+            if loop.time() - asked < _FRESH_SECONDS:
+                return
 
     async def renew(self) -> None:
         """Let it last its whole time from now. Raises LeaseLostError when there has been another one."""
