@@ -47,6 +47,8 @@ _ITSELF = "0"  # ends an everyday word that would be another one, were its doubl
 
 def fold(typed: str) -> str:
     """Small letters a–z, digits, single spaces and BREAK between clauses: accents, apostrophes and long runs of a letter gone."""
+    if typed.isascii() and typed.isalpha() and typed.islower():
+        return _LONG_RUNS.sub(r"\1\1", typed)  # nearly every word of a list
     plain = _CLAUSE_ENDS.sub(f" {BREAK} ", _HYPHENS.sub("", _APOSTROPHES.sub("", _TAGS.sub(" ", typed).casefold())))
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
     plain = _SPELT.sub(r"\1", " ".join(_OTHERS.sub(" ", plain).split()))
