@@ -166,6 +166,10 @@ class TestRehearsedAttack:
         other = replace(known(six, 17, 19), items=("W2",))
         assert shown(published(people, history=[other])) == shown(published(people))
 
+    def test_where_only_the_whole_scale_is_left_nothing_is_shown(self) -> None:
+        six = voters("1", 6, 5)
+        assert shown(published(six[1:], history=[known(six, 23, 30)])) == {}  # what the one who is missing had said
+
     def test_a_figure_of_two_questions_counts_for_the_four_weeks_of_each(self) -> None:
         people = voters("1", 6)
         assert shown(published(people, history=[replace(known(people, 12, 60, weeks=3), items=("W1", "W2"))])) == {}
