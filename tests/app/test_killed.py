@@ -105,7 +105,7 @@ async def stopped_while_it_writes_nothing(office: Office, process: asyncio.subpr
     """Stop it, and let its lease run out: between two writes, for SQLite lets nobody else write while one is under way."""
     while True:
         process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # another thread of it may go on for a moment
+        await asyncio.to_thread(os.waitid, os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # a thread may go on for a moment
         try:
             office.half_a_minute_passes()
         except sqlite3.OperationalError:
