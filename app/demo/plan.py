@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.model.feedback import CustomerGoals, Metric, StageTarget
+from bot.model.feedback import CustomerGoals, Metric, Target
 from bot.model.people import Contact, Language
 
 Line = tuple[tuple[int, float], ...]
@@ -102,7 +102,7 @@ def plan() -> Plan:
         stages={channel: tuple(stages.split()) for channel, stages in raw["stages"].items()},
         served={channel: Served(**own) for channel, own in raw["served"].items()},
         goals=CustomerGoals(
-            tuple(StageTarget(one["stage"], Metric(one["metric"]), one["value"]) for one in raw["promised"]["stages"]),
+            tuple(Target(one["stage"], Metric(one["metric"]), one["value"]) for one in raw["promised"]["stages"]),
             raw["promised"]["minutes"],
         ),
         usual=raw["usual"],

@@ -13,7 +13,7 @@ from app.settings.credentials import FeedbackSource
 from app.settings.file_forms import file_form, places_in
 from app.settings.forms import as_name, as_number, as_one_of, as_whole
 from app.settings.sources import Environment, Table
-from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, StageTarget
+from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, Target
 from bot.model.people import name_key
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -81,26 +81,32 @@ def customer_goals(root: Table) -> CustomerGoals:
     keep = table.read(
         "keep_months", f"a whole number of months from {_LEAST_MONTHS} to {_MOST_MONTHS}", as_whole(_LEAST_MONTHS, _MOST_MONTHS)
     )
-    targets: dict[tuple[str, Metric], StageTarget] = {}
+    targets: dict[tuple[str, str, str, Metric], Target] = {}
     for written in table.tables("targets"):
         target = _target(written)
-        if target is not None and targets.setdefault((name_key(target.stage), target.metric), target) is not target:
-            written.problem("stage", "has a target of that metric already; write each once")
+        if target is None:
+            continue
+        key = (name_key(target.team), name_key(target.department), name_key(target.stage), target.metric)
+        if targets.setdefault(key, target) is not target:
+            written.problem("metric", "the same team, department and stage have a target of that metric already; write each once")
     table.finish()
     return CustomerGoals(tuple(targets.values()), promised, keep or CustomerGoals().keep_months)
 
 
-def _target(table: Table) -> StageTarget | None:
-    stage = table.read("stage", "a text in quotation marks", as_name)
+def _target(table: Table) -> Target | None:
+    team, department, stage = (
+        table.read(key, "a text in quotation marks", as_name) or "" for key in ("team", "department", "stage")
+    )
     name = table.read("metric", f"one of {', '.join(RESULTS)}", as_one_of(*RESULTS))
     metric = Metric(name) if name else None
     low, high = RESULTS[metric] if metric else (-100, 100)
     value = table.read("value", f"a number from {low:g} to {high:g}{f' for {metric}' if metric else ''}", as_number(low, high))
-    for key in ("stage", "metric", "value"):
+    until = table.day("until")
+    for key in ("metric", "value"):
         if not table.has(key):
-            table.problem(key, "is missing; a target has stage, metric and value")
+            table.problem(key, "is missing; a target has metric and value, and where wanted team, department, stage and until")
     table.finish()
-    return StageTarget(stage, metric, value) if stage and metric and value is not None else None
+    return Target(stage, metric, value, team, department, until) if metric and value is not None else None
 
 
 def _as_word(value: object) -> str | None:

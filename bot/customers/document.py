@@ -8,7 +8,7 @@ from bot.customers.comments import LowScore
 from bot.customers.figures import CustomerFigure, Direction, FigureState, dried_up
 from bot.customers.intervals import Interval
 from bot.customers.memory import Memory
-from bot.customers.parts import Consistency, CustomersPart
+from bot.customers.parts import Consistency, CustomersPart, Verdict
 from bot.customers.response_time import ResponseTime
 from bot.customers.side import CustomersSide
 from bot.model.document_types.customers import (
@@ -28,7 +28,7 @@ from bot.model.document_types.customers import (
     TargetEntry,
     TooFewFigure,
 )
-from bot.model.feedback import Metric
+from bot.model.feedback import Metric, Target
 
 _DIRECTIONS: Mapping[Direction | None, DirectionWord | None] = {
     Direction.UP: "up",
@@ -55,6 +55,7 @@ def customers_document(side: CustomersSide) -> Customers:
         "criteria": [{"criterion": one.key, "mentions": one.mentions, "tone": one.tone} for one in voices.criteria],
         "themes": [{"theme": one.key, "mentions": one.mentions, "tone": one.tone} for one in voices.themes],
         "quotes": list(voices.quotes),
+        "targets": [_target(*one) for one in side.targets],
         "memory": {NAMES[metric]: _memory(one) for metric, one in side.memory.items()},
     }
 
@@ -144,10 +145,14 @@ def _figures(part: CustomersPart) -> dict[str, MetricFigure]:
 
 
 def _stage(part: CustomersPart) -> StageEntry:
-    targets: list[TargetEntry] = [
-        {"metric": one.metric.value, "value": _plain(one.value), "result": verdict.value} for one, verdict in part.targets
-    ]
-    return {"stage": part.name, "figures": _figures(part), "targets": targets}
+    return {"stage": part.name, "figures": _figures(part), "targets": [_target(*one) for one in part.targets]}
+
+
+def _target(target: Target, verdict: Verdict) -> TargetEntry:
+    made: TargetEntry = {"metric": target.metric.value, "value": _plain(target.value), "result": verdict.value}
+    if target.until is not None:
+        made["until"] = target.until.isoformat()
+    return made
 
 
 def _plain(value: float) -> int | float:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
 from bot.customers.figures import CustomerFigure, figure, least_of, on_scale, spread_is_known, together
 from bot.customers.intervals import LEVEL, Counts, Interval, difference, estimated, value_of
-from bot.model.feedback import SCORED, Metric, StageTarget
+from bot.model.feedback import SCORED, Metric, Target
 from bot.model.people import name_key
 from bot.ports.feedback import SliceCounts
 from bot.ports.statistics import Statistics
@@ -26,6 +27,7 @@ class Verdict(StrEnum):
 
     MET = "met"
     NOT_MET = "not_met"
+    NOT_YET = "not_yet"  # below it, and there is time left
     CANNOT_TELL = "cannot_tell"
 
 
@@ -35,7 +37,7 @@ class CustomersPart:
 
     name: str
     figures: Mapping[Metric, CustomerFigure]
-    targets: tuple[tuple[StageTarget, Verdict], ...] = ()
+    targets: tuple[tuple[Target, Verdict], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,10 @@ def channels(parts: Parts, statistics: Statistics) -> Sequence[CustomersPart]:
     return [CustomersPart(name, _figures(scores, statistics)) for name, scores in parts.items()]
 
 
-def stages(parts: Parts, targets: Sequence[StageTarget], statistics: Statistics) -> Sequence[CustomersPart]:
+def stages(parts: Parts, targets: Sequence[Target], statistics: Statistics, day: date) -> Sequence[CustomersPart]:
     """Every stage that customers spoke of, with its figures and what was promised of it."""
     return [
-        CustomersPart(name, _figures(scores, statistics), _judged(name, scores, targets, statistics))
+        CustomersPart(name, _figures(scores, statistics), _judged(name, scores, targets, statistics, day))
         for name, scores in parts.items()
     ]
 
@@ -97,18 +99,22 @@ def _figures(scores: Mapping[Metric, Counts], statistics: Statistics) -> Mapping
 
 
 def _judged(
-    name: str, scores: Mapping[Metric, Counts], targets: Sequence[StageTarget], statistics: Statistics
-) -> tuple[tuple[StageTarget, Verdict], ...]:
-    mine = (one for one in targets if name_key(one.stage) == name_key(name))
-    return tuple((one, verdict(one, scores.get(one.metric, {}), statistics)) for one in mine)
+    name: str, scores: Mapping[Metric, Counts], targets: Sequence[Target], statistics: Statistics, day: date
+) -> tuple[tuple[Target, Verdict], ...]:
+    mine = (one for one in targets if one.stage and name_key(one.stage) == name_key(name))
+    return tuple((one, verdict(one, scores.get(one.metric, {}), statistics, day)) for one in mine)
 
 
-def verdict(target: StageTarget, counts: Counts, statistics: Statistics) -> Verdict:
-    """The verdict on a target: met or not met only where the whole 95 % interval lies on one side of it."""
+def verdict(target: Target, counts: Counts, statistics: Statistics, day: date) -> Verdict:
+    """The verdict on a target at that day: met or not met only where the whole 95 % interval lies on one side of it."""
     if sum(counts.values()) < least_of(target.metric)[0] or not spread_is_known(target.metric, counts):
         return Verdict.CANNOT_TELL
     reached = _unrounded(target.metric, estimated(target.metric, counts, statistics))
-    return Verdict.MET if reached.low >= target.value else Verdict.NOT_MET if reached.high < target.value else Verdict.CANNOT_TELL
+    if reached.low >= target.value:
+        return Verdict.MET
+    if reached.high >= target.value:
+        return Verdict.CANNOT_TELL
+    return Verdict.NOT_YET if target.until is not None and day < target.until else Verdict.NOT_MET
 
 
 def _unrounded(metric: Metric, estimate: Interval) -> Interval:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.customers.comments import Voice, Voices, heard
-from bot.customers.figures import CustomerFigure, FigureState, figure, figures, is_comparable, together
+from bot.customers.figures import CustomerFigure, FigureState, figure, figures, is_comparable, together, windows
 from bot.customers.intervals import LEVEL, Counts, Interval, difference
 from bot.customers.looks import Look
 from bot.customers.memory import Against, Memory, comparable, memory
-from bot.customers.parts import Consistency, CustomersPart, channels, consistency, parts_of, stages
+from bot.customers.parts import Consistency, CustomersPart, Verdict, channels, consistency, parts_of, stages, verdict
 from bot.customers.response_time import ResponseTime, response_time, waiting_compared
 from bot.model.calendar import Week
-from bot.model.feedback import SCORED, CustomerGoals, Metric
+from bot.model.feedback import SCORED, CustomerGoals, Metric, Target
 from bot.ports.feedback import MinuteCounts, ScoreCounts, SliceCounts
 from bot.ports.statistics import Statistics
 
@@ -33,6 +33,7 @@ class CustomersSide:
     consistency: Sequence[Consistency] = ()
     voices: Voices = field(default_factory=Voices)
     memory: Mapping[Metric, Memory] = field(default_factory=dict)
+    targets: Sequence[tuple[Target, Verdict]] = ()  # those of no stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ def side_of(
 ) -> CustomersSide:
     """One unit's side: a team's, or that of the teams of a department or of the company, counted together.
 
-    ``level`` is that of every interval of change (``looks.sure_level`` of ``unit_looks`` and ``row_looks``).
+    ``goals`` are those that concern the unit. ``level`` is that of every interval of change (``looks.sure_level`` of
+    ``unit_looks`` and ``row_looks``).
     """
     by_channel = parts_of(counted.channels, teams)
+    day = windows(week).latest.last
     long = together(counted.long.get((team, Metric.NPS)) for team in teams)
     return CustomersSide(
         figures=figures(counted.now, counted.before, teams, statistics, level),
@@ -76,7 +79,12 @@ def side_of(
             level,
         ),
         channels=channels(by_channel, statistics),
-        stages=stages(parts_of(counted.stages, teams, [one.stage for one in goals.stages]), goals.stages, statistics),
+        stages=stages(
+            parts_of(counted.stages, teams, [one.stage for one in goals.targets if one.stage]), goals.targets, statistics, day
+        ),
+        targets=tuple(
+            (one, verdict(one, _of(counted.now, teams, one.metric), statistics, day)) for one in goals.targets if not one.stage
+        ),
         consistency=consistency(by_channel, statistics),
         voices=heard([voice for team in teams for voice in counted.voices.get(team, ())], week),
         memory=_memories(teams, counted, statistics, level),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.actions.dialog import reference
 from bot.actions.on_digest import ActionsOnDigest
@@ -199,7 +199,10 @@ class Digests:
         mine = view.teams.get(unit, ())
         ids = [team.id for team in mine]
         is_team = unit.kind is UnitKind.TEAM
-        goals, statistics = self._company.goals, self._statistics
+        name = mine[0].name if is_team and mine else unit.key or self._company.name
+        department = mine[0].department if mine else ""
+        own = tuple(one for one in self._company.goals.targets if one.concerns(unit.kind, name, department))
+        goals, statistics = replace(self._company.goals, targets=own), self._statistics
         rows = () if is_team else mine
         looks = [
             *unit_looks(ids, view.counted, goals, statistics),
@@ -208,7 +211,7 @@ class Digests:
         level = sure_level(looks)
         made = build(
             unit,
-            mine[0].name if is_team and mine else unit.key or self._company.name,
+            name,
             view.week,
             record=view.record,
             participation=view.participation.get(unit),

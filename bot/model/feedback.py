@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.model.people import name_key
+from bot.model.units import UnitKind
+
 
 class Metric(StrEnum):
     """What was measured, with its range in ``score_range``."""
@@ -83,18 +86,34 @@ class Slicing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StageTarget:
-    """What a stage of the customer's journey is to reach: a value of a metric, on that metric's own scale of results."""
+class Target:
+    """What customers' feedback is to reach: a value of a metric, on that metric's own scale of results.
 
-    stage: str
+    Of a team, else of a department, else of the company; with a ``stage`` of what is said of that stage alone, and then without
+    a team or department of every unit.
+    """
+
+    stage: str  # "" for all that customers say
     metric: Metric
     value: float
+    team: str = ""
+    department: str = ""  # with a team the one that it belongs to
+    until: date | None = None  # the last day on which it may still be missed
+
+    def concerns(self, kind: UnitKind, name: str, department: str) -> bool:
+        """Tell whether it is a target of that team, department or company, however its name is spelled."""
+        if self.team:
+            in_department = not self.department or name_key(self.department) == name_key(department)
+            return kind is UnitKind.TEAM and name_key(self.team) == name_key(name) and in_department
+        if self.department:
+            return kind is UnitKind.DEPARTMENT and name_key(self.department) == name_key(department)
+        return bool(self.stage) or kind is UnitKind.COMPANY
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerGoals:
     """What the organisation has promised its customers, and how long it keeps what they say."""
 
-    stages: tuple[StageTarget, ...] = ()
+    targets: tuple[Target, ...] = ()
     promised_minutes: float | None = None  # within which an answer is promised
     keep_months: int = 24  # after which feedback is erased

@@ -13,7 +13,7 @@ from bot.model.document_types.customers import METRICS, Customers, LowScoreEntry
 from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Facts, Heading, Text
 from bot.model.people import Language
-from bot.texts.sentences import text
+from bot.texts.sentences import short_date, text
 
 LOW_SCORES = 2  # that many are quoted in a message, and one praise; the page has them all
 
@@ -39,10 +39,7 @@ def figures(document: Document, language: Language, *, whole: bool) -> tuple[tup
     """Name and value of each figure; the ``whole`` of the time of waiting is also how often a promise was kept."""
     side = document["customers"]
     rows = [
-        (
-            text(language, f"digest.metric.{metric}"),
-            " · ".join((customer_words(metric, side[metric], language), *_memory(side, metric, language))),
-        )
+        (text(language, f"digest.metric.{metric}"), " · ".join(_metric(side, metric, language)))
         for metric in METRICS
         if side[metric]["state"] != "none"
     ]
@@ -55,6 +52,12 @@ def figures(document: Document, language: Language, *, whole: bool) -> tuple[tup
     return tuple(rows)
 
 
+def _metric(side: Customers, metric: MetricName, language: Language) -> Iterator[str]:
+    yield customer_words(metric, side[metric], language)
+    yield from _memory(side, metric, language)
+    yield from _targets(side, metric, language)
+
+
 def _memory(side: Customers, metric: MetricName, language: Language) -> Iterator[str]:
     """How a metric stands against a quarter or a year ago, where the last month alone doesn't tell that already."""
     found = side.get("memory", {}).get(metric)
@@ -63,6 +66,15 @@ def _memory(side: Customers, metric: MetricName, language: Language) -> Iterator
     previous = found["previous"]
     was = "" if previous is None else f" ({on_scale(metric, previous, language)})"
     yield text(language, f"digest.memory.{found['against']}_{found['direction']}", was=was, weeks=found["since_weeks"])
+
+
+def _targets(side: Customers, metric: MetricName, language: Language) -> Iterator[str]:
+    """The unit's own target of a metric, and how it stands; nothing while there is too little to tell."""
+    for target in side.get("targets", ()):
+        if target["metric"] == metric and target["result"] != "cannot_tell":
+            goal = on_scale(metric, target["value"], language)
+            by = text(language, "digest.target.by", day=short_date(target["until"], language)) if "until" in target else ""
+            yield text(language, f"digest.target.{target['result']}", goal=goal, by=by)
 
 
 def _response(response: ResponseFigure, language: Language, *, whole: bool) -> str:

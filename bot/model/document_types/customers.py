@@ -153,11 +153,15 @@ class ChannelEntry(TypedDict):
 
 
 class TargetEntry(TypedDict):
-    """What was promised of a metric, and what its interval allows to say of that."""
+    """What was promised of a metric, until which day (ISO 8601), and what its interval allows to say of that.
+
+    ``result`` is "met", "not_met" (missed), "not_yet" (below it, with time left) or "cannot_tell".
+    """
 
     metric: str
     value: float
     result: str
+    until: NotRequired[str]
 
 
 class StageTargetEntry(TargetEntry):
@@ -215,9 +219,13 @@ class CustomerTheme(TypedDict):
 
 
 class Customers(MetricFigures):
-    """A unit's customers. ``nps_12_weeks`` is compared with no earlier period; ``comments`` is how many were read."""
+    """A unit's customers. ``nps_12_weeks`` is compared with no earlier period; ``comments`` is how many were read.
+
+    ``targets`` are the unit's own; those of a stage stand by it.
+    """
 
     dried_up: NotRequired[bool]
+    targets: NotRequired[list[TargetEntry]]
     memory: NotRequired[dict[MetricName, MemoryEntry]]
     nps_12_weeks: NotRequired[MetricFigure | None]
     response: NotRequired[ResponseFigure]

@@ -26,6 +26,16 @@ def test_a_department_that_is_not_there_is_named_with_the_nearest(tmp_path: Path
     ]
 
 
+def test_a_target_of_nobody_is_named(tmp_path: Path) -> None:
+    target = '[[customers.targets]]\nmetric = "csat"\nvalue = 80\n'
+    toml = f'{target}team = "Varastot"\n{target}department = "Palvelut"\n{target}team = "Varasto"\ndepartment = "Palvelu"\n'
+    assert told(tmp_path, f'{toml}{target}team = "varasto"') == [
+        '[[customers.targets]] "Varastot" is no team of the roster (did you mean Varasto?).',
+        '[[customers.targets]] "Palvelut" is no department of the roster (did you mean Palvelu?).',
+        '[[customers.targets]] "Varasto" is no team of the department "Palvelu".',
+    ]
+
+
 def test_a_source_that_gives_feedback_to_no_team_is_named(tmp_path: Path) -> None:
     toml = '[feedback.shop]\nkind = "zendesk"\n[feedback.shop.teams]\n"7" = "Työ Helsinki"\n"8" = "Varastot"'
     assert told(tmp_path, toml) == ['[feedback.shop.teams] "Varastot" is no team of the roster (did you mean Varasto?).']

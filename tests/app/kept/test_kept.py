@@ -174,6 +174,6 @@ def test_its_settings_mean_what_they_meant(folder: Path) -> None:
     assert (company.name, company.language, company.k, company.share_with_team) == ("Company Ltd", Language.EN, 5, False)
     assert company.company_readers == ("ceo@company.example",)
     assert company.department_readers == (("Service", ("head.of.service@company.example",)),)
-    assert (company.goals.promised_minutes, [one.value for one in company.goals.stages]) == (60, [85])
+    assert (company.goals.promised_minutes, [one.value for one in company.goals.targets]) == (60, [85])
     assert (settings.start, settings.base_url) == (date(2026, 1, 6), "https://voinko.company.example")
     assert settings.is_holiday(date(2026, 1, 6))

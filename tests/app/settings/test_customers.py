@@ -10,7 +10,7 @@ from adapters.feedback.kinds import read
 from adapters.feedback.mapping import Circumstances
 from app.server.webhooks import sources
 from app.settings.load import Settings, SettingsError, load
-from bot.model.feedback import CustomerGoals, Metric, StageTarget
+from bot.model.feedback import CustomerGoals, Metric, Target
 from tests.doubles.feedback import typeform
 
 
@@ -87,9 +87,9 @@ class TestGoals:
         tables = "".join(f'[[customers.targets]]\nstage = "{s}"\nmetric = "{m}"\nvalue = {v}\n' for s, m, v in targets)
         assert settings(tmp_path, f"[customers]\npromised_minutes = 60\n{tables}").company.goals == CustomerGoals(
             (
-                StageTarget("delivery", Metric.CSAT, 85.0),
-                StageTarget("delivery", Metric.NPS, -10.5),
-                StageTarget("choosing", Metric.CES, 5.0),
+                Target("delivery", Metric.CSAT, 85.0),
+                Target("delivery", Metric.NPS, -10.5),
+                Target("choosing", Metric.CES, 5.0),
             ),
             60.0,
         )
@@ -116,7 +116,7 @@ class TestGoals:
     ) -> None:
         toml = f'[[customers.targets]]\nstage = "a"\nmetric = "{metric}"\nvalue = {value}'
         if accepted:
-            assert settings(tmp_path, toml).company.goals.stages[0].value == value
+            assert settings(tmp_path, toml).company.goals.targets[0].value == value
         else:
             assert problems(tmp_path, toml)[0].startswith("line 4, [customers.targets 1] value: must be a number from")
 
@@ -127,7 +127,11 @@ class TestGoals:
             ('[customers]\npromised_minutes = "1 h"', "line 2, [customers] promised_minutes: must be a number of minutes"),
             ("[customers]\npromised = 5", "line 2, [customers] promised: unknown; did you mean promised_minutes?"),
             ('[[customers.targets]]\nstage = "a"\nmetric = "csat"', "line 1, [customers.targets 1] value: is missing"),
-            ('[[customers.targets]]\nmetric = "csat"\nvalue = 5', "line 1, [customers.targets 1] stage: is missing"),
+            ('[[customers.targets]]\nteam = "a"\nvalue = 5', "line 1, [customers.targets 1] metric: is missing"),
+            (
+                '[[customers.targets]]\nmetric = "csat"\nvalue = 5\nuntil = "June"',
+                "line 4, [customers.targets 1] until: must be a date such as 2026-01-06",
+            ),
             (
                 '[[customers.targets]]\nstage = "a"\nmetric = "comment"\nvalue = 5',
                 "line 3, [customers.targets 1] metric: must be one",
@@ -140,6 +144,16 @@ class TestGoals:
     )
     def test_what_can_t_be_used_is_told(self, tmp_path: Path, toml: str, problem: str) -> None:
         assert problems(tmp_path, toml)[0].startswith(problem)
+
+    def test_a_target_may_be_of_a_team_a_department_or_the_company(self, tmp_path: Path) -> None:
+        toml = '[[customers.targets]]\n{}metric = "csat"\nvalue = 80\nuntil = 2026-06-30\n'
+        names = ("", 'team = "Tuki"\n', 'department = "Palvelu"\n')
+        made = settings(tmp_path, "".join(toml.format(name) for name in names)).company.goals.targets
+        assert [(one.team, one.department, one.until) for one in made] == [
+            ("", "", date(2026, 6, 30)),
+            ("Tuki", "", date(2026, 6, 30)),
+            ("", "Palvelu", date(2026, 6, 30)),
+        ]
 
     def test_a_stage_has_one_target_a_metric(self, tmp_path: Path) -> None:
         target = '[[customers.targets]]\nstage = "{}"\nmetric = "csat"\nvalue = 5\n'

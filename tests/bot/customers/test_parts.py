@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from adapters.statistics import ScipyStatistics
 from bot.customers.intervals import Counts
 from bot.customers.parts import PARTS_AT_MOST, Consistency, Verdict, channels, consistency, parts_of, stages, verdict
-from bot.model.feedback import Metric, StageTarget
+from bot.model.feedback import Metric, Target
+from bot.model.units import UnitKind
 
 STATISTICS = ScipyStatistics()
 CSAT = Metric.CSAT
+DAY = date(2026, 3, 8)
 
 
 def csat(satisfied: int, others: int) -> dict[Metric, Counts]:
@@ -59,22 +63,47 @@ def test_a_channel_has_a_number_from_thirty_scores(n: int, state: str) -> None:
     ],
 )
 def test_a_target_is_met_or_missed_only_where_the_whole_interval_says_so(satisfied: int, others: int, told: Verdict) -> None:
-    assert verdict(StageTarget("problem", CSAT, 80), csat(satisfied, others)[CSAT], STATISTICS) is told
+    assert verdict(Target("problem", CSAT, 80), csat(satisfied, others)[CSAT], STATISTICS, DAY) is told
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [(None, Verdict.NOT_MET), (DAY, Verdict.NOT_MET), (DAY + timedelta(days=1), Verdict.NOT_YET)],
+)
+def test_a_target_is_missed_only_when_its_last_day_has_come(until: date | None, told: Verdict) -> None:
+    target = Target("", CSAT, 80, until=until)
+    assert verdict(target, csat(20, 20)[CSAT], STATISTICS, DAY) is told
+
+
+@pytest.mark.parametrize(
+    ("target", "units"),
+    [
+        (Target("", CSAT, 80), {"company"}),
+        (Target("", CSAT, 80, department="PALVELU"), {"department"}),
+        (Target("", CSAT, 80, team="tuki"), {"team"}),
+        (Target("order", CSAT, 80, team="tuki", department="Palvelu"), {"team"}),
+        (Target("", CSAT, 80, team="tuki", department="Varasto"), set()),
+        (Target("order", CSAT, 80), {"company", "department", "team"}),
+    ],
+)
+def test_a_target_concerns_the_unit_that_it_names(target: Target, units: set[str]) -> None:
+    asked = [(UnitKind.TEAM, "Tuki"), (UnitKind.DEPARTMENT, "Palvelu"), (UnitKind.COMPANY, "Yritys")]
+    assert {kind.value for kind, name in asked if target.concerns(kind, name, "Palvelu")} == units
 
 
 def test_an_nps_target_is_on_the_scale_of_minus_to_plus_a_hundred() -> None:
     happy, sorry = {10.0: 40, 8.0: 10}, {2.0: 40, 8.0: 10}
-    target = StageTarget("order", Metric.NPS, -10)
-    assert (verdict(target, happy, STATISTICS), verdict(target, sorry, STATISTICS)) == (Verdict.MET, Verdict.NOT_MET)
+    target = Target("order", Metric.NPS, -10)
+    assert (verdict(target, happy, STATISTICS, DAY), verdict(target, sorry, STATISTICS, DAY)) == (Verdict.MET, Verdict.NOT_MET)
 
 
 def test_equal_visits_meet_no_target_because_their_spread_is_not_known() -> None:
-    assert verdict(StageTarget("shop", Metric.MYSTERY, 50), {90.0: 5}, STATISTICS) is Verdict.CANNOT_TELL
+    assert verdict(Target("shop", Metric.MYSTERY, 50), {90.0: 5}, STATISTICS, DAY) is Verdict.CANNOT_TELL
 
 
 def test_a_stage_has_its_own_targets_however_they_are_spelled() -> None:
-    targets = [StageTarget("Problem", CSAT, 80), StageTarget("order", CSAT, 80)]
-    (part,) = stages({"problem": csat(20, 20)}, targets, STATISTICS)
+    targets = [Target("Problem", CSAT, 80), Target("order", CSAT, 80)]
+    (part,) = stages({"problem": csat(20, 20)}, targets, STATISTICS, DAY)
     assert part.targets == ((targets[0], Verdict.NOT_MET),)
 
 

@@ -11,7 +11,7 @@ from bot.customers.side import Counted, side_of
 from bot.digest.document import TeamRow, build
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document
-from bot.model.feedback import CustomerGoals, Metric, Remark, StageTarget
+from bot.model.feedback import CustomerGoals, Metric, Remark, Target
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Band, EnpsCell, Figure, Participation, Result, Withheld
@@ -185,9 +185,9 @@ CASES = {
         ],
         goals=CustomerGoals(
             (
-                StageTarget("problem", Metric.CSAT, 80),
-                StageTarget("order", Metric.CSAT, 80),
-                StageTarget("return", Metric.NPS, 30),
+                Target("problem", Metric.CSAT, 80),
+                Target("order", Metric.CSAT, 80),
+                Target("return", Metric.NPS, 30),
             ),
             promised_minutes=60,
         ),
