@@ -13,6 +13,7 @@ from bot.customers.counterparts import pairs
 from bot.customers.document import customers_document, metrics_document
 from bot.customers.figures import CustomerFigure, dried_up
 from bot.customers.side import CustomersSide
+from bot.digest.know import known_first
 from bot.digest.topics import detail_entries, newly_alike, topic_entry
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document, ParticipationTeams, ReleasedWords, TeamEntry, ThemeEntry, WithheldWords
@@ -61,6 +62,7 @@ def build(
         "week": str(week),
         "participation": (participation or Participation.NOT_YET).value if unit.kind is UnitKind.TEAM else None,
         "participation_teams": _participation_teams(teams),
+        "know": known_first(topics, sides),
         "topics": topics,
         "details": detail_entries(unit, week, record),
         "comments": _comments(comments),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.digest.sections.words import cell_words, enps_words, level_words, on_scale, quoted, short, teams_words
+from bot.digest.know import still_low
+from bot.digest.sections.words import cell_words, enps_words, height_words, level_words, on_scale, quoted, short, teams_words
+from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS
 from bot.model.document_types.digest import Document, step_topics
 from bot.model.document_types.topics import SignalWord, StepTopic, TopicEntry, cell_of, enps_cell_of, previous_cell_of
@@ -68,14 +70,29 @@ def moved(document: Document) -> list[Move]:
 
 def changes(document: Document, language: Language) -> Iterator[Block]:
     """What has changed on either side; "nothing" is said only where there was something to compare."""
-    sentences = [_change(move, language) for move in moved(document)]
+    moves = moved(document)
+    sentences = [_change(move, language) for move in moves if move.signal == "fall"]
+    sentences += _still_low(document, language)
     customers = list(_customers_moved(document, language))
     if customers:
         sentences.append(text(language, "digest.customers_moved", moves="; ".join(customers)))
+    sentences += [_change(move, language) for move in moves if move.signal == "rise"]
     if not sentences and not any(entry["fresh"] and previous_cell_of(entry) for entry in step_topics(document)):
         return
     yield Heading(text(language, "digest.changed"))
     yield Text("\n".join(sentences) if sentences else text(language, "digest.no_change"))
+
+
+def _still_low(document: Document, language: Language) -> Iterator[str]:
+    """What is still low, every week until something is being done about it; what has just fallen is told already."""
+    busy = {action["topic"] for action in document.get("actions", ()) if action["state"] == "open"}
+    told = {move.topic for move in moved(document) if move.signal == "fall"}
+    for entry in step_topics(document):
+        low = None if entry["topic"] in busy | told else still_low(entry)
+        height = cell_of(entry) or entry["level"]
+        if low and height:
+            topic, step, week = short(low.topic, language), height_words(height, language), Week.parse(low.since).number
+            yield text(language, "digest.still_low", topic=topic, step=step, times=low.times, week=week)
 
 
 def _change(move: Move, language: Language) -> str:

@@ -88,6 +88,15 @@ class TeamEntry(TypedDict):
     customers: TeamCustomers
 
 
+class KnowEntry(TypedDict):
+    """One thing to know first: of a topic or of a metric, and since which week's asking it is so where that is told."""
+
+    kind: Literal["fall", "still_low", "customers_fall", "target_missed", "rise", "strength"]
+    topic: str | None
+    metric: str | None
+    since: str | None
+
+
 class Document(TypedDict):
     """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's.
 
@@ -100,6 +109,7 @@ class Document(TypedDict):
     week: str
     participation: str | None
     participation_teams: NotRequired[ParticipationTeams | None]
+    know: NotRequired[list[KnowEntry]]
     topics: list[TopicEntry]
     details: NotRequired[list[DetailEntry]]
     newly_alike: NotRequired[list[str]]

@@ -128,6 +128,15 @@ CASES = {
         now=WORSE,
         before=STEADY,
     ),
+    "still low": Case(
+        [
+            *course(Topic.WORKLOAD, MIXED, LEANING_TO_DISAGREE, DISAGREE, DISAGREE),
+            *course(Topic.VOICE, AGREE, AGREE, AGREE),
+            told(Topic.TOOLS, 2, MIXED),
+        ],
+        now=STEADY,
+        before=STEADY,
+    ),
     "withheld": Case(
         [*STEPS, told(Topic.VOICE, 0, Withheld()), told(Topic.WORKLOAD, 0, Withheld())],
         participation=Participation.NOT_YET,

@@ -26,7 +26,18 @@ def entry(case: Case, topic: Topic) -> dict[str, Any]:
 def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
     document = case.document()
     assert list(document) == [
-        *("schema", "audience", "week", "participation", "participation_teams", "topics", "details", "comments", "customers"),
+        *(
+            "schema",
+            "audience",
+            "week",
+            "participation",
+            "participation_teams",
+            "know",
+            "topics",
+            "details",
+            "comments",
+            "customers",
+        ),
         *("pairs", "actions"),
         *("smallest_group", "teams", "linkage"),
     ]

@@ -88,7 +88,7 @@ def test_a_change_is_never_told_against_the_steps_beside_it(
     assert said in _change(Move("leadership", signal, before, after), Language.EN)
 
 
-NEW_KEYS = {"smallest_group", "teams", "linkage", "participation_teams"}
+NEW_KEYS = {"smallest_group", "teams", "linkage", "participation_teams", "know"}
 NEW_IN_A_TOPIC = {"cell", "previous_cell", "steps", "level_step"}
 NEW_CUSTOMERS = {
     "nps_12_weeks",
