@@ -73,7 +73,7 @@ def _targets(side: Customers, metric: MetricName, language: Language) -> Iterato
     for target in side.get("targets", ()):
         if target["metric"] == metric and target["result"] != "cannot_tell":
             goal = on_scale(metric, target["value"], language)
-            by = text(language, "digest.target.by", day=short_date(target["until"], language)) if "until" in target else ""
+            by = f" {text(language, 'digest.target.by', day=short_date(target['until'], language))}" if "until" in target else ""
             yield text(language, f"digest.target.{target['result']}", goal=goal, by=by)
 
 
