@@ -26,7 +26,7 @@ tests/js/node_modules: tests/js/package-lock.json
 	@npm ci --prefix tests/js --ignore-scripts --no-fund --no-audit --silent && touch $@ || echo "No npm that works here: Teams' cards will not be drawn."
 
 test: .venv/.dev tests/js/node_modules
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 mutants: .venv/.dev  ## take each protection away in a copy, and see that a test notices; ARGS="-k name" for some
 	$(BIN)/python -m tests.mutations.run $(ARGS)

@@ -79,7 +79,7 @@ async def test_one_bad_workspace_keeps_no_other_waiting(sqlite_store: SqlStore) 
             tally, others, ended = await another_week(double, town, number)
             assert (tally.down, tally.sent) == ({Workspace("slack", place)}, 9 * PEOPLE)
             assert others.keys() == {*TEN} - {place}
-            assert max(others.values()) <= 1.1 * max(healthy.values()) + 1  # of which the machine may need a second
+            assert max(others.values()) <= 1.1 * max(healthy.values()) + 5  # a busy machine may need some seconds
             assert ended < 20
 
 
