@@ -51,16 +51,17 @@ def topic_to_act_on(document: Document, busy: Collection[str] = ()) -> Topic | N
 
 
 def _topics_to_act_on(document: Document) -> tuple[Topic, ...]:
-    """What there is to act on, the most pressing first: what has just fallen, then the lowest of those with room to rise.
+    """What there is to act on, the most pressing first: what is still low, what has just fallen, then the lowest of the others.
 
     A figure of this very week goes before an older one.
     """
     known = [(height, entry) for entry in step_topics(document) if (height := _last_known(entry)) is not None]
     known.sort(key=lambda pair: pair[0])
+    still = [entry for _, entry in known if (stands := entry.get("standing")) and stands["kind"] == "low"]
     fallen = [entry for _, entry in known if entry["fresh"] and entry["signal"] == "fall"]
     low = [entry for height, entry in known if height < _GOOD_ENOUGH]
     fresh = [entry for entry in low if entry["fresh"]]
-    return tuple(dict.fromkeys(Topic(entry["topic"]) for entry in (*fallen, *fresh, *low)))
+    return tuple(dict.fromkeys(Topic(entry["topic"]) for entry in (*still, *fallen, *fresh, *low)))
 
 
 def _last_known(entry: StepTopic) -> float | None:

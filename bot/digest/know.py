@@ -6,36 +6,13 @@ A signalled fall; what is still low; customers' falls and missed targets; a sign
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 
 from bot.model.document_types.customers import METRICS, Customers
 from bot.model.document_types.digest import KnowEntry
-from bot.model.document_types.topics import Point, StepTopic, TopicEntry
-from bot.model.released import Step
+from bot.model.document_types.topics import Standing, StepTopic, TopicEntry
 
 MOST = 3  # things that are known first
-LOW_TIMES = 2  # releases in a row at the two lowest steps
-_STRONG_TIMES = 3  # releases in a row at the highest
-_LOW = 2.75  # below which a level lies in the two lowest steps (release rule R4)
-
-
-@dataclass(frozen=True, slots=True)
-class StillLow:
-    """A topic that has been at the two lowest steps in its last releases: how often in a row, and since which week's asking."""
-
-    topic: str
-    times: int
-    since: str
-
-
-def still_low(entry: StepTopic) -> StillLow | None:
-    """What is still low of a topic; None where its last two releases were not both at the two lowest steps.
-
-    A range is as low as its highest step.
-    """
-    low = list(takewhile(_is_low, _releases(entry)))
-    return StillLow(entry["topic"], len(low), low[-1]["week"]) if len(low) >= LOW_TIMES else None
 
 
 def known_first(topics: Sequence[TopicEntry], customers: Customers) -> list[KnowEntry]:
@@ -54,11 +31,16 @@ def _moved(steps: Sequence[StepTopic], signal: str) -> Iterator[KnowEntry]:
             yield {"kind": "fall" if signal == "fall" else "rise", "topic": entry["topic"], "metric": None, "since": None}
 
 
+def still_low(entry: StepTopic) -> Standing | None:
+    """Since when a topic is still low; None where it isn't, or where its fall is this week's news."""
+    found = entry.get("standing")
+    return found if found and found["kind"] == "low" and not (entry["fresh"] and entry["signal"] == "fall") else None
+
+
 def _still_low(steps: Sequence[StepTopic]) -> Iterator[KnowEntry]:
     for entry in steps:
-        low = None if entry["fresh"] and entry["signal"] == "fall" else still_low(entry)
-        if low:
-            yield {"kind": "still_low", "topic": low.topic, "metric": None, "since": low.since}
+        if low := still_low(entry):
+            yield {"kind": "still_low", "topic": entry["topic"], "metric": None, "since": low["since"]}
 
 
 def _customers(customers: Customers) -> Iterator[KnowEntry]:
@@ -72,21 +54,6 @@ def _customers(customers: Customers) -> Iterator[KnowEntry]:
 
 def _strong(steps: Sequence[StepTopic]) -> Iterator[KnowEntry]:
     for entry in steps:
-        strong = list(takewhile(_is_strong, _releases(entry)))
-        if len(strong) >= _STRONG_TIMES:
-            yield {"kind": "strength", "topic": entry["topic"], "metric": None, "since": strong[-1]["week"]}
-
-
-def _releases(entry: StepTopic) -> list[Point]:
-    """The releases that the topic's strip shows, the last one first."""
-    return [point for point in reversed(entry["strip"]) if point["value"] is not None or point.get("cell")]
-
-
-def _is_low(point: Point) -> bool:
-    cell, value = point.get("cell"), point["value"]
-    return cell[1] <= Step.LEANING_TO_DISAGREE if cell else value is not None and value < _LOW
-
-
-def _is_strong(point: Point) -> bool:
-    cell = point.get("cell")
-    return cell is not None and cell[0] == Step.AGREE
+        found = entry.get("standing")
+        if found and found["kind"] == "strong":
+            yield {"kind": "strength", "topic": entry["topic"], "metric": None, "since": found["since"]}

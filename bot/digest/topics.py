@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bot.digest.standing import standing
 from bot.model.calendar import Week
 from bot.model.document_types.topics import DetailEntry, Ends, Point, SignalWord, TopicEntry
 from bot.model.document_types.topics import SignalState as SignalStateWord
@@ -40,6 +41,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
     asked_in = str(askings[-1].week)
     fresh = askings[-1].week == week
     strip = [_point(asking) for asking in askings[-STRIP_LENGTH:]]
+    stands = standing(comparable)
     match askings[-1].shown:
         case StepCell() as cell:
             return {
@@ -55,6 +57,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "previous_step": previous_step,
                 "signal": moved,
                 "signal_state": state,
+                "standing": stands,
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
@@ -73,6 +76,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "previous_step": None,
                 "signal": moved,
                 "signal_state": state,
+                "standing": stands,
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
@@ -86,6 +90,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "released_in": asked_in,
                 "previous_step": None,
                 "signal": None,
+                "signal_state": "too_early",
                 "fresh": fresh,
                 "asked_in": asked_in,
                 "strip": strip,
@@ -103,6 +108,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                     "released_in": released_in,
                     "previous_step": None,
                     "signal": None,
+                    "signal_state": "too_early",
                     "fresh": False,
                     "asked_in": asked_in,
                     "strip": strip,
@@ -120,6 +126,7 @@ def topic_entry(unit: Unit, topic: Topic, week: Week, record: Record) -> TopicEn
                 "previous_step": previous_step,
                 "signal": moved,
                 "signal_state": state,
+                "standing": stands,
                 "fresh": False,
                 "asked_in": asked_in,
                 "strip": strip,

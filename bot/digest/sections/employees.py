@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.actions.suggestions import what
 from bot.digest.know import still_low
-from bot.digest.sections.words import cell_words, enps_words, height_words, level_words, on_scale, quoted, short, teams_words
+from bot.digest.sections.words import cell_words, enps_words, level_words, on_scale, quoted, short, teams_words
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS
 from bot.model.document_types.digest import Document, step_topics
-from bot.model.document_types.topics import SignalWord, StepTopic, TopicEntry, cell_of, enps_cell_of, previous_cell_of
-from bot.model.messages import Block, Heading, Text
+from bot.model.document_types.topics import (
+    SignalWord,
+    StepTopic,
+    TopicEntry,
+    as_cell,
+    cell_of,
+    enps_cell_of,
+    previous_cell_of,
+    step_cell_of,
+)
+from bot.model.messages import Block, Heading, Text, plain
 from bot.model.people import Language
 from bot.model.released import StepCell
-from bot.texts.sentences import text
+from bot.release.derived import Level
+from bot.texts.sentences import short_date, text
 
 QUOTES = 2  # in a message; the page has them all
 
@@ -49,7 +60,10 @@ def newly_alike(document: Document, language: Language) -> Iterator[Block]:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change worth naming that was released this very week; ``before`` and ``after`` are the last two cells."""
+    """A change worth naming that was released this very week; ``before`` and ``after`` are the last two cells.
+
+    A larger unit's are the steps in which its levels lie.
+    """
 
     topic: str
     signal: SignalWord
@@ -63,13 +77,21 @@ def moved(document: Document) -> list[Move]:
         Move(entry["topic"], entry["signal"], before, after)
         for entry in step_topics(document)
         if entry["state"] == "released" and entry["fresh"] and entry["signal"]
-        if (before := previous_cell_of(entry)) and (after := cell_of(entry))
+        if (before := _previous(entry)) and (after := step_cell_of(entry))
     ]
     return sorted(found, key=lambda move: move.signal)
 
 
+def _previous(entry: StepTopic) -> StepCell | None:
+    """The cell released before the last one; for a level, the step in which it lay."""
+    levels = [point["value"] for point in entry["strip"] if point["value"] is not None]
+    if entry["level"] is None or len(levels) <= 1:
+        return previous_cell_of(entry)
+    return as_cell(None, Level(levels[-2]).step)
+
+
 def changes(document: Document, language: Language) -> Iterator[Block]:
-    """What has changed on either side; "nothing" is said only where there was something to compare."""
+    """What has changed on either side, and what is still low; else that nothing is sure, or that it is too early to tell."""
     moves = moved(document)
     sentences = [_change(move, language) for move in moves if move.signal == "fall"]
     sentences += _still_low(document, language)
@@ -77,22 +99,30 @@ def changes(document: Document, language: Language) -> Iterator[Block]:
     if customers:
         sentences.append(text(language, "digest.customers_moved", moves="; ".join(customers)))
     sentences += [_change(move, language) for move in moves if move.signal == "rise"]
-    if not sentences and not any(entry["fresh"] and previous_cell_of(entry) for entry in step_topics(document)):
-        return
-    yield Heading(text(language, "digest.changed"))
-    yield Text("\n".join(sentences) if sentences else text(language, "digest.no_change"))
+    fresh = [entry for entry in step_topics(document) if entry["fresh"]]
+    if not sentences and fresh:
+        early = all(entry.get("signal_state") == "too_early" for entry in fresh)
+        sentences = [text(language, "digest.too_early" if early else "digest.no_change")]
+    if sentences:
+        yield Heading(text(language, "digest.changed"))
+        yield Text("\n".join(sentences))
 
 
 def _still_low(document: Document, language: Language) -> Iterator[str]:
-    """What is still low, every week until something is being done about it; what has just fallen is told already."""
-    busy = {action["topic"] for action in document.get("actions", ()) if action["state"] == "open"}
-    told = {move.topic for move in moved(document) if move.signal == "fall"}
+    """What is still low, every week; once something is being done about it, what that is."""
+    begun = {action["topic"]: action for action in document.get("actions", ()) if action["state"] == "open"}
     for entry in step_topics(document):
-        low = None if entry["topic"] in busy | told else still_low(entry)
-        height = cell_of(entry) or entry["level"]
-        if low and height:
-            topic, step, week = short(low.topic, language), height_words(height, language), Week.parse(low.since).number
-            yield text(language, "digest.still_low", topic=topic, step=step, times=low.times, week=week)
+        low, cell = still_low(entry), step_cell_of(entry)
+        if not low or not cell:
+            continue
+        said: dict[str, object] = {"topic": short(entry["topic"], language), "times": low["times"]}
+        if action := begun.get(entry["topic"]):
+            words = what(action["suggestion"] or "", action["words"] or "", language)
+            started = short_date(action["started_on"], language)
+            yield text(language, "digest.still_low_begun", **said, what=plain(words).rstrip("."), day=started)
+        else:
+            week = Week.parse(low["since"]).number
+            yield text(language, "digest.still_low", **said, step=cell_words(cell, language), week=week)
 
 
 def _change(move: Move, language: Language) -> str:

@@ -26,12 +26,21 @@ class Point(TypedDict):
     cell: NotRequired[Ends | None]
 
 
+class Standing(TypedDict):
+    """That a topic has been low or strong in its last releases: how often in a row, and since which week's asking."""
+
+    kind: Literal["low", "strong"]
+    times: int
+    since: str
+
+
 class _Topic(TypedDict):
     """``strip`` is the topic's last askings, oldest first; ``signal_state`` says why there is a ``signal``, or none."""
 
     topic: str
     strip: list[Point]
     signal_state: NotRequired[SignalState]
+    standing: NotRequired[Standing | None]
 
 
 class _Released(_Topic):
@@ -190,6 +199,11 @@ def cell_of(entry: StepTopic | TeamTopic) -> StepCell | None:
 def previous_cell_of(entry: StepTopic) -> StepCell | None:
     """The cell released before that."""
     return as_cell(entry.get("previous_cell"), entry["previous_step"])
+
+
+def step_cell_of(entry: StepTopic) -> StepCell | None:
+    """Where a topic last stood: a team's cell, or the step of a larger unit's level."""
+    return cell_of(entry) or as_cell(None, entry.get("level_step"))
 
 
 def enps_cell_of(entry: EnpsTopic) -> EnpsCell | None:

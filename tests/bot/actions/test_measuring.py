@@ -144,7 +144,7 @@ def test_where_all_is_well_nothing_is_suggested() -> None:
     document = CASES["fall"].document()
     for one in document["topics"]:
         if one.get("step"):
-            one |= {"step": 5, "cell": [5, 5], "signal": None}
+            one |= {"step": 5, "cell": [5, 5], "signal": None, "standing": None}
     assert suggested(document) is None
 
 

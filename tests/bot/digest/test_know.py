@@ -2,15 +2,33 @@
 
 import pytest
 
+from bot.actions.suggestions import topic_to_act_on
 from bot.digest.know import known_first
 from bot.digest.message import digest_message
-from bot.model.document_types.digest import Document
+from bot.model.document_types.actions import ActionEntry
+from bot.model.document_types.digest import Document, step_topics
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Withheld
-from tests.bot.digest.digest_cases import CASES, FALLEN, STEADY, WORSE, Case, course
+from tests.bot.digest.digest_cases import CASES, DEPARTMENT, FALLEN, STEADY, WEEK, WORSE, Case, course
 from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, span
 from tests.dialogs.stage import plain
+
+BEGUN: ActionEntry = {
+    "id": "1",
+    "topic": "workload",
+    "started_on": "2026-03-02",
+    "state": "open",
+    "suggestion": None,
+    "words": "Shut the door for the first hour.",
+    "expected": "",
+    "baseline": {"steps": [], "cells": [], "weeks": 12},
+    "aim": 3,
+    "after": {"steps": [], "cells": [], "weeks": 0, "withheld": False},
+    "customers": None,
+    "begun_after_a_low": False,
+    "helped": {"state": "not_asked_yet", "asked_in": None, "step": None},
+}
 
 
 def kinds(document: Document) -> list[tuple[str, str | None]]:
@@ -60,7 +78,38 @@ def test_nothing_more_than_three_things_come_first() -> None:
 def test_what_is_still_low_is_said_every_week_until_something_is_done_about_it() -> None:
     document = CASES["still low"].document()
     assert "still low" in plain(digest_message(document, Language.EN))
-    document["actions"] = [{"topic": "workload", "state": "open"}]  # type: ignore[typeddict-item]  # as much as is looked at
-    from bot.digest.sections.employees import changes
+    document["actions"] = [BEGUN]
+    (said,) = [
+        line for line in plain(digest_message(document, Language.EN)).splitlines() if "Workload" in line and "low " in line
+    ]
+    assert said == "Workload: low for 3 askings in a row; “Shut the door for the first hour” since 2 March."
 
-    assert "still low" not in str(list(changes(document, Language.EN)))
+
+@pytest.mark.parametrize("times", [6, 9])
+def test_since_stays_where_it_is_however_long_it_lasts(times: int) -> None:
+    (entry,) = [
+        one for one in step_topics(Case(course(Topic.WORKLOAD, *[DISAGREE] * times)).document()) if one["topic"] == "workload"
+    ]
+    assert entry.get("standing") == {"kind": "low", "times": times, "since": str(WEEK.plus(-4 * (times - 1)))}
+
+
+def test_what_another_question_said_counts_as_no_low() -> None:
+    lows = course(Topic.WORKLOAD, DISAGREE, DISAGREE)
+    assert kinds(Case(lows).document()) == [("still_low", "workload")]
+    assert kinds(Case(lows, unlike={Topic.WORKLOAD: WEEK.plus(-4)}).document()) == []
+
+
+def test_a_departments_fall_is_told_in_its_own_message() -> None:
+    figures = [*FALLEN, *course(Topic.WORKLOAD, *[LEANING_TO_AGREE] * 3, DISAGREE, DISAGREE, team="2")]
+    document = Case(figures, unit=DEPARTMENT).document()
+    assert kinds(document) == [("fall", "workload")]
+    assert "Workload: ratings have stayed lower than before, mostly disagree." in plain(digest_message(document, Language.EN))
+
+
+def test_the_suggestion_is_about_what_is_still_low_before_what_has_just_fallen() -> None:
+    document = Case([*course(Topic.VOICE, LEANING_TO_DISAGREE, LEANING_TO_DISAGREE), *FALLEN]).document()
+    assert topic_to_act_on(document) is Topic.WORKLOAD  # both are low, and it is the lower one
+    assert topic_to_act_on(document, {Topic.WORKLOAD}) is Topic.VOICE
+    fallen = course(Topic.WORKLOAD, *[AGREE] * 3, MIXED, MIXED)
+    document = Case([*course(Topic.VOICE, LEANING_TO_DISAGREE, LEANING_TO_DISAGREE), *fallen]).document()
+    assert topic_to_act_on(document) is Topic.VOICE
