@@ -132,6 +132,14 @@ async def test_the_screen_is_the_same_whatever_was_pressed(stage: Stage, aino: C
         assert repr(aino.replies).replace("tok-Aino", "tok-Bo") == repr(bo.replies)
 
 
+async def test_the_screen_is_the_same_whatever_was_pressed_when_changing(stage: Stage, aino: Chat) -> None:
+    bo = await at_work(stage, "bo")
+    for hers, his in (("[1 ·]", "[5 ·]"), ("[1 ·]", "[5 ·]"), ("[1 ·]", "[5 ·]"), ("[Change]", "[Change]"), ("[4 ·]", "[2 ·]")):
+        await aino.verify(hers)
+        await bo.verify(his)
+        assert repr(aino.replies).replace("tok-Aino", "tok-Bo") == repr(bo.replies)
+
+
 async def test_the_pulse_stays_one_message(aino: Chat) -> None:
     before = len(aino.messages)
     await aino.verify("[1 ·]\n[1 ·]\n[1 ·]\n[Change]\n[Skip]\n[2 ·]\n[2 ·]\n[Take my answers back]")

@@ -31,6 +31,16 @@ async def test_a_teams_digest_goes_to_whoever_manages_it_on_monday(any_town: Tow
     assert any_town.got(WELCOME)["carla"] == 1
 
 
+async def test_a_digest_that_could_not_go_out_goes_to_nobody_who_has_lost_the_team_since(any_town: Town) -> None:
+    await any_town.ticks(TUESDAY, CLOSE, every=HOURS)
+    any_town.platform.down = True
+    await any_town.tick(MONDAY)
+    await any_town.settle([*(row(name, manager="carla") for name in MEMBERS), row("carla", "", manager="")])
+    any_town.platform.down = False
+    await any_town.tick("2026-01-12 08:20")
+    assert any_town.got(DIGEST) == Counter(["carla"])
+
+
 async def test_a_departments_and_the_companys_digest_go_to_mondays_readers(town: Town) -> None:
     for name in ("head", "ceo", "old-head", "old-ceo"):
         town.platform.join(name)
