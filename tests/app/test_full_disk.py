@@ -1,4 +1,4 @@
-"""A disk that is really full: nothing can be written any more, and whoever cries for help is answered."""
+"""Nothing can be written any more, the disk being full or the database for reading alone: whoever cries for help is answered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from bot.model.messages import Said
+from bot.model.people import Address
 from bot.model.roster import RosterRow
-from tests.app.killed_sender import opened
+from storage.secrets.keys import KeyRing, MasterKey
+from storage.store import SqlStore
+from tests.app.killed_sender import NOW, FilePlatform, conversation, opened
+from tests.dialogs.stage import plain
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,3 +33,21 @@ async def test_on_a_full_disk_a_cry_for_help_is_answered(tmp_path: Path, sqlite_
     [reply] = json.loads(out)
     assert "112" in reply
     assert "MIELI 09" in reply
+
+
+@pytest.mark.postgres
+async def test_where_the_database_may_only_be_read_a_cry_for_help_is_answered(
+    postgres_url: str, master_key: MasterKey, key_ring: KeyRing, tmp_path: Path
+) -> None:
+    store = await SqlStore.connect(postgres_url, master_key, key_ring)
+    await store.import_roster([RosterRow("aino@x.fi", "Aino", "Tuki", "P", "", "", "")])
+    await store.disconnect()
+    read_only = f"{postgres_url}{'&' if '?' in postgres_url else '?'}options=-c%20default_transaction_read_only%3Don"
+    store = await SqlStore.connect(read_only, master_key, key_ring)
+    with pytest.raises(DBAPIError):
+        await store.advance(NOW, None)
+    talk = conversation(store, FilePlatform(tmp_path / "arrived.jsonl"))
+    [reply] = await talk.handle(Said(Address("slack", "T1", "aino"), "I'm not coping", NOW))
+    assert "112" in plain(reply.content)
+    assert "MIELI 09" in plain(reply.content)
+    await store.disconnect()

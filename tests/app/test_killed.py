@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.installations import install
-from tests.doubles.slack import SlackDouble
+from tests.app.installations import free_port, install
+from tests.doubles.slack import FINE, SlackDouble, hanging
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = 20
@@ -29,6 +29,15 @@ from datetime import timedelta
 from app import chance
 true = chance.now
 chance.now = lambda: true() + timedelta(seconds=45)
+from app.cli import main
+main()
+"""
+
+A_MINUTE_LATER = """
+from datetime import datetime
+from app import chance
+began, true = chance.now(), chance.now
+chance.now = lambda: datetime.fromisoformat("2026-01-06T09:32+02:00") + (true() - began)
 from app.cli import main
 main()
 """
@@ -48,6 +57,8 @@ class Office:
             "SLACK_API_URL": self.slack.api_url,
             "SLACK_BOT_TOKEN": self.slack.token,
             "SLACK_SIGNING_SECRET": "shhh",
+            "VOINKO_PORT": str(free_port()),
+            "VOINKO_METRICS_PORT": "0",
         }
         return await asyncio.create_subprocess_exec(
             sys.executable, *arguments, cwd=self.folder, env=environment, stdout=subprocess.PIPE
@@ -61,6 +72,14 @@ class Office:
         with sqlite3.connect(self.folder / "voinko.db", timeout=0.2) as database:
             assert database.execute("UPDATE clock SET lease_until = '2026-01-01 00:00:00.000000'").rowcount == 1
         database.close()
+
+    def in_hand(self) -> int:
+        """How many messages nobody has settled."""
+        with sqlite3.connect(self.folder / "voinko.db") as database:
+            (count,) = database.execute("SELECT count(*) FROM sends WHERE state = 'sending'").fetchone()
+            database.execute("UPDATE sends SET claimed_at = '2026-01-06 07:30:00.000000' WHERE claimed_at IS NOT NULL")
+        database.close()
+        return int(count)
 
     def received(self) -> Counter[tuple[str, str]]:
         """Who has how many messages of which kind on the screen."""
@@ -98,6 +117,28 @@ async def test_killed_again_and_again_it_delivers_everything_once(office: Office
     last = await office.tick()
     out, _ = await last.communicate()
     assert json.loads(out)["unreachable"] == 0
+    assert office.received() == EVERYTHING_ONCE
+
+
+@pytest.mark.timeout(180)
+async def test_what_a_killed_process_had_in_hand_is_taken_up_by_the_one_that_runs_a_minute_later(office: Office) -> None:
+    """Nothing else is due any more: only the claims say that somebody has to come back."""
+    killed = await office.tick()
+    await office.slack.until("chat.postMessage", PEOPLE)
+    office.slack.next("chat.postMessage", *[FINE] * (PEOPLE - 1), hanging())
+    await office.slack.until("chat.postMessage", 2 * PEOPLE)
+    killed.kill()
+    await killed.communicate()
+    assert office.in_hand()
+    office.half_a_minute_passes()
+    running = await office.python("-c", A_MINUTE_LATER, "run")
+    for _ in range(200):
+        await asyncio.sleep(0.1)
+        if not office.in_hand():
+            break
+    running.terminate()
+    await running.communicate()
+    assert not office.in_hand()
     assert office.received() == EVERYTHING_ONCE
 
 
