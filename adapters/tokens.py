@@ -28,12 +28,15 @@ class SealedTokens:
     def seal(self, purpose: str, content: str, minutes: int) -> str:
         """A token that holds the content for that purpose alone, and opens for so many minutes."""
         ends = int(self._wall()) + 60 * minutes
-        return urlsafe_b64encode(self._box(purpose).encrypt(_ENDS.pack(ends) + content.encode())).decode().rstrip("=")
+        return _written(self._box(purpose).encrypt(_ENDS.pack(ends) + content.encode()))
 
     def unseal(self, purpose: str, token: str) -> str | None:
         """What was sealed for that purpose; None where the token does not open. Any text is accepted."""
         try:
-            opened = self._box(purpose).decrypt(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+            sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            if _written(sealed) != token:
+                return None  # the same bits in other characters
+            opened = self._box(purpose).decrypt(sealed)
         except (CryptoError, Base64Error, ValueError):
             return None
         (ends,) = _ENDS.unpack_from(opened)
@@ -43,3 +46,7 @@ class SealedTokens:
         return SecretBox(
             blake2b(purpose.encode(), key=self._key, digest_size=SecretBox.KEY_SIZE, person=b"voinko tokens").digest()
         )
+
+
+def _written(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
