@@ -15,12 +15,13 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class NoticeError(Exception):
-    """Shown as a page of a few sentences: ``page.refused.<key>`` and its title."""
+    """Shown as a page of a few sentences: ``page.refused.<key>`` and its title. ``link`` tells for whom, where it was one."""
 
-    def __init__(self, status: int, key: str, *, forget: bool = False) -> None:
+    def __init__(self, status: int, key: str, *, link: str = "", forget: bool = False) -> None:
         super().__init__(key)
         self.status = status
         self.key = key
+        self.link = link
         self.forget = forget  # the browser's cookie is of no use any more
 
 

@@ -85,32 +85,33 @@ class PageServer:
 
     async def _look(self, request: web.Request) -> web.StreamResponse:
         link = request.match_info["link"]
-        await self._refuse(await self._links.refused(link, await self._session(request), shared=self._settings.demo))
-        return html(page.open_page(self._frame(request), link))
+        self._refuse(await self._links.refused(link, await self._session(request), shared=self._settings.demo), link)
+        return html(page.open_page(await self._frame(request, link), link))
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
         fields = await fields_of(request)
         if not same_site(request):
             raise NoticeError(403, "form")
         present = await self._session(request)
-        opened = await self._links.open(fields.get("link", ""), present, shared=self._settings.demo)
+        link = fields.get("link", "")
+        opened = await self._links.open(link, present, shared=self._settings.demo)
         if isinstance(opened, Refusal):
-            await self._refuse(opened)
+            self._refuse(opened, link)
         if present is not None:  # this browser has a new one; a copy of the old one would live on
             await self._links.end(present)
         response = elsewhere(f"{self._root}/page")
         self._keep(response, str(opened), int(SESSION_LASTS.total_seconds()))
         return response
 
-    async def _refuse(self, refusal: Refusal | None) -> None:
+    def _refuse(self, refusal: Refusal | None, link: str) -> None:
         if refusal is not None:
-            raise NoticeError(_STATUS[refusal], refusal.value)
+            raise NoticeError(_STATUS[refusal], refusal.value, link=link)
 
     async def _front(self, request: web.Request) -> web.StreamResponse:
         if await self._session(request) is not None:
             return elsewhere(f"{self._root}/page")
         first = language_of(request, self._settings.language)
-        return html(page.front_page(self._frame(request), [first, *(one for one in Language if one is not first)]))
+        return html(page.front_page(await self._frame(request), [first, *(one for one in Language if one is not first)]))
 
     async def _close(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -229,8 +230,12 @@ class PageServer:
 
     # ------------------------------------------------------------ frames and addresses
 
-    def _frame(self, request: web.Request) -> Frame:
-        return Frame(language_of(request, self._settings.language), self._root)
+    async def _frame(self, request: web.Request, link: str = "") -> Frame:
+        """The frame before any session: in the language of the link's person, and only where nobody is known the browser's."""
+        known = self._links.whose(link)
+        reader = None if known is None else await self._contents.reader(known)
+        language = language_of(request, self._settings.language) if reader is None else reader.language
+        return Frame(language, self._root)
 
     def _session_frame(self, session: Session, reader: Reader) -> Frame:
         return Frame(reader.language, self._root, self._links.form_token(session), several=len(reader.units) > 1)
@@ -265,7 +270,10 @@ class PageServer:
     async def _notice(self, request: web.Request, notice: NoticeError) -> web.StreamResponse:
         session = None if notice.forget else await self._session(request)
         reader = await self._contents.reader(session.employee_id) if session is not None else None
-        frame = self._frame(request) if session is None or reader is None else self._session_frame(session, reader)
+        if session is None or reader is None:
+            frame = await self._frame(request, notice.link)
+        else:
+            frame = self._session_frame(session, reader)
         say = frame.language
         sentences = [text(say, f"page.refused.{notice.key}")]
         if reader is None or notice.status in _STATUS.values():

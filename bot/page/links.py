@@ -61,6 +61,11 @@ class PageLinks:
         token = self._tokens.seal(_LINK, f"{employee.id} {self._new_id()} {ends}", _minutes(_TOLD))
         return f"{self._base_url}/open/{token}"
 
+    def whose(self, token: str) -> int | None:
+        """The id of the person for whom the link was made, whether or not it opens still; None for one that isn't ours."""
+        link = self._read(token)
+        return None if link is None else link.employee_id
+
     async def refused(self, token: str, present: Session | None, *, shared: bool = False) -> Refusal | None:
         """Why the link would not open now; None: it would. Looking uses nothing up.
 

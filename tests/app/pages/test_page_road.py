@@ -14,6 +14,7 @@ import pytest
 
 from bot.digest.document import dump
 from bot.model.messages import Message, Said, Surface
+from bot.model.people import Language
 from bot.model.units import COMPANY_UNIT
 from bot.release.export import as_csv, exported
 from tests.app.pages.conftest import NEXT, OLD, PALVELU, WEEK, buttons, roster
@@ -164,9 +165,25 @@ async def test_the_link_of_somebody_who_has_gone_is_like_one_that_never_was(page
         ("fi;q=0", "This link doesn’t open"),
     ],
 )
-async def test_a_refusal_speaks_the_browsers_language(page_site: PageSite, asked: str, expected: str) -> None:
+async def test_a_refusal_to_nobody_known_speaks_the_browsers_language(page_site: PageSite, asked: str, expected: str) -> None:
     _, page = await (await page_site.browser()).get("/open/x", Accept_Language=asked)
     assert expected in page.replace("&#39;", "’")
+
+
+@pytest.mark.parametrize("spoil", ["", "opened", "too_old"])
+async def test_the_first_screen_speaks_the_persons_language_and_not_the_browsers(page_site: PageSite, spoil: str) -> None:
+    person = await page_site.person("boss")
+    await page_site.store.set_language(person.id, Language.FI)
+    link = await page_site.link("boss")
+    if spoil == "opened":
+        await (await page_site.browser()).open(link)
+    if spoil == "too_old":
+        page_site.wall.pass_by(minutes=MINUTES)
+    browser = await page_site.browser()
+    answers = [await browser.get(link, Accept_Language="sv")]
+    if spoil:
+        answers.append(await browser.post("/open", link=link.rpartition("/")[2]))
+    assert [re.findall(r'<html lang="(..)">', page) for _, page in answers] == [["fi"]] * len(answers)
 
 
 # ---------------------------------------------------------------- sessions
