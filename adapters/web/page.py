@@ -15,6 +15,7 @@ from typing import Any
 from adapters.web import marks
 from adapters.web.render import environment
 from bot.model.calendar import Week
+from bot.model.company import CrisisLine
 from bot.model.document_types.digest import Document
 from bot.model.messages import Block, IntervalBar, StepStrip, ends
 from bot.model.people import Language
@@ -37,6 +38,7 @@ class Frame:
     root: str
     token: str = ""
     several: bool = False  # there is an overview to go back to
+    crisis_lines: Sequence[CrisisLine] = ()
 
 
 @dataclass(frozen=True, slots=True)

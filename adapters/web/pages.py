@@ -238,7 +238,8 @@ class PageServer:
         return Frame(language, self._root)
 
     def _session_frame(self, session: Session, reader: Reader) -> Frame:
-        return Frame(reader.language, self._root, self._links.form_token(session), several=len(reader.units) > 1)
+        lines = self._contents.crisis_lines(reader, self._clock().date())
+        return Frame(reader.language, self._root, self._links.form_token(session), len(reader.units) > 1, lines)
 
     def _unit_url(self, unit: Readable, week: Week) -> str:
         return f"{self._root}/page/unit/{self._contents.address(unit.unit)}/{week}"

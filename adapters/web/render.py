@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from re import VERBOSE, Match
+from re import compile as pattern
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +28,14 @@ from bot.model.people import Language
 
 NARROW = 340  # the chart's width on a phone, in px
 _COLOURS = 6
+
+# Never a count ("112 answers"), a date or a week: a number to call begins with 0 or +, or is one of Europe's short ones.
+_PHONE = pattern(
+    r"""(?<![\w.,:/+#;&–-])
+    (?: [+0]\d(?:[ -]?\d){5,13} | 116[ ]?\d{3} | 112(?=\**(?:$|[.,;:)!<\n]|\ (?:nyt|now|nu|or|tai|eller)\b)) )
+    (?![\w–-])""",
+    VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,20 @@ def chat_page(view: View) -> str:
 
 
 def rich(text: str) -> Markup:
-    """Text with ``**bold**`` and line breaks; everything else is literal."""
-    bold = BOLD.sub(r"<strong>\1</strong>", str(escape(text)))
+    """Text with ``**bold**``, line breaks and phone numbers that can be called; everything else is literal."""
+    bold = BOLD.sub(r"<strong>\1</strong>", _PHONE.sub(_called, str(escape(text))))
     return Markup(bold.replace("\n", "<br>"))  # noqa: S704 (escaped two lines above)
+
+
+def call(number: str) -> Markup:
+    """A phone number as a link that calls it; as it is where it holds no digit."""
+    digits = "".join(mark for mark in number if mark in "+0123456789")
+    words = escape(number)
+    return Markup(f'<a class="tel" href="tel:{digits}">{words}</a>') if digits else Markup(words)  # noqa: S704 (escaped above)
+
+
+def _called(found: Match[str]) -> str:
+    return str(call(found[0]))
 
 
 @lru_cache(maxsize=64)
@@ -122,7 +143,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(rich=rich, picture=picture, initials=initials, kind=kind)
+    made.filters.update(rich=rich, call=call, picture=picture, initials=initials, kind=kind)
     made.globals["colours"] = _COLOURS
     return made
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Protocol
 
 from bot.actions.on_digest import ActionsOnDigest
+from bot.coping.signpost import verified_lines
 from bot.digest.records import record_until
 from bot.model.calendar import Week
-from bot.model.company import Company
+from bot.model.company import Company, CrisisLine
 from bot.model.document_types.digest import Document, read_document
 from bot.model.people import Employee, Language
 from bot.model.readers import Readable, readable
@@ -94,6 +96,10 @@ class PageContents:
         units = readable(employee, self._company, managed, await self._store.teams())
         leads = frozenset(Unit.of_team(team.id) for team in managed)
         return Reader(employee, self._company.language_of(employee), units, leads)
+
+    def crisis_lines(self, reader: Reader, on: date) -> Sequence[CrisisLine]:
+        """The lines outside work that may be shown on that day, those in the reader's language first."""
+        return verified_lines(self._company.crisis_lines, reader.language, on)
 
     def address(self, unit: Unit) -> str:
         """What names the unit in the page's addresses: letters and digits that mean nothing."""
