@@ -44,6 +44,13 @@ class PagesStore(Part):
         async with self._database.read() as connection:
             return {unit(row): str(row.document) for row in (await connection.execute(kept)).all()}
 
+    async def digests_of(self, unit: Unit, weeks: Collection[Week]) -> Sequence[str]:
+        """The frozen digests of a unit of those weeks, as far as there are any, oldest first."""
+        of_those = digests.c.week.in_([str(week) for week in weeks])
+        kept = select(digests.c.document).where(_any_of((unit,)), of_those).order_by(digests.c.week)
+        async with self._database.read() as connection:
+            return list((await connection.execute(kept)).scalars())
+
     async def latest_weeks(self, units: Collection[Unit]) -> Mapping[Unit, Week]:
         """The week of each unit's last digest, for those that have one."""
         key = (digests.c.unit_kind, digests.c.unit_key)

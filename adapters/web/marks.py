@@ -13,12 +13,17 @@ from markupsafe import Markup, escape
 
 from bot.digest.sections.over_time import Course
 from bot.model.messages import IntervalBar, Mark, StepStrip, ends
+from bot.page.year import PERIOD_WEEKS, FigureCourse, StepCourse
+from bot.release.derived import HISTORY_WEEKS
 
 SHOWN = 6  # releases in a strip
 _LEVELS, _HIGH, _GAP, _PITCH, _WIDE = 5, 4, 2, 18, 12
 _METER = _LEVELS * _HIGH + (_LEVELS - 1) * _GAP
 _TRACK, _TALL = 200, 20
 _COURSE_WIDE, _COURSE = 360, 74
+_WEEK, _YEAR_HIGH = 6, 78
+_YEAR_WIDE = HISTORY_WEEKS * _WEEK
+_HEIGHTS = {step: 8 + 15 * (5 - step) for step in range(1, 6)}  # of the steps' lines, from the top
 
 
 @lru_cache(maxsize=4096)
@@ -105,6 +110,50 @@ def course(drawn: Course, periods: int, mark: str) -> Markup:
         f'<svg class="through" viewBox="0 0 {_COURSE_WIDE} {_COURSE}" width="{_COURSE_WIDE}" height="{_COURSE}" '
         f'aria-hidden="true">{body}</svg>'
     )
+
+
+def stepped(drawn: StepCourse) -> Markup:
+    """A topic's year: a line that keeps its step until the next asking; a range is an outline, what is not shown a gap."""
+    body = "".join(_line(_HEIGHTS[step], "track") for step in range(1, 6))
+    path, last = "", 0  # the end of the line so far, 0 for none
+    for stretch in drawn.stretches:
+        start, end = _WEEK * stretch.start, _WEEK * stretch.end
+        if isinstance(stretch.mark, int):
+            path += f"{'V' if last else f'M{start} '}{_HEIGHTS[stretch.mark]}H{end}"
+            last = end
+        else:
+            last = 0
+        if isinstance(stretch.mark, tuple):
+            low, high = (_HEIGHTS[step] for step in stretch.mark)
+            body += f'<rect class="span" x="{start + 1}" y="{high - 3}" width="{end - start - 2}" height="{low - high + 6}" rx="2"/>'
+    return _year(f'{body}<path class="course" d="{path}"/>' if path else body, drawn.words)
+
+
+def figures(drawn: FigureCourse) -> Markup:
+    """A customers' figure through the year, every period a dot with its interval behind it; a period without one is a gap."""
+
+    def height(value: float) -> float:
+        share = (value - drawn.low) / (drawn.high - drawn.low)
+        return round(_HEIGHTS[1] + (_HEIGHTS[5] - _HEIGHTS[1]) * min(1, max(0, share)), 1)
+
+    places = [(_WEEK * (figure.week + 0.5), figure) for figure in drawn.figures]
+    body = "".join(_line(_HEIGHTS[step], "track") for step in (1, 3, 5))
+    for x, figure in places:
+        top, low = height(figure.high), height(figure.low)
+        body += f'<rect class="band" x="{x - 5}" y="{top}" width="10" height="{round(max(2, low - top), 1)}" rx="3"/>'
+    for (x1, earlier), (x2, later) in pairwise(places):
+        if later.week - earlier.week <= PERIOD_WEEKS:
+            body += f'<path class="course" d="M{x1} {height(earlier.value)}L{x2} {height(later.value)}"/>'
+    body += "".join(f'<circle class="dot" cx="{x}" cy="{height(figure.value)}" r="3.5"/>' for x, figure in places)
+    return _year(body, drawn.words)
+
+
+def _line(y: float, kind: str) -> str:
+    return f'<rect class="{kind}" x="0" y="{y - 0.5}" width="{_YEAR_WIDE}" height="1"/>'
+
+
+def _year(body: str, alt: str) -> Markup:
+    return _picture("year", _YEAR_WIDE, _YEAR_HIGH, body, alt)
 
 
 def _meter(mark: Mark, x: float, age: str) -> str:

@@ -129,3 +129,4 @@ def _views(t: Any, drawn: ThreeViews) -> object:  # noqa: ANN401 - the same
 
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals.update(strip=_strip, interval=_interval, meter=marks.meter, views=_views, course=marks.course, plain=_plain)
+_ENVIRONMENT.globals.update(stepped=marks.stepped, figures=marks.figures)

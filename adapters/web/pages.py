@@ -153,7 +153,7 @@ class PageServer:
         return html(await asyncio.to_thread(self._digest_page, visit, digest))
 
     def _digest_page(self, visit: _Visit, digest: UnitDigest) -> str:
-        view = digest_view(digest.document, visit.reader.language)
+        view = digest_view(digest.document, visit.reader.language, digest.earlier)
         weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit, week))
         return page.digest_page(visit.frame, view, weeks)
 

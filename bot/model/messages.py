@@ -255,6 +255,11 @@ def ends(mark: int | tuple[int, int]) -> tuple[int, int]:
     return mark if isinstance(mark, tuple) else (mark, mark)
 
 
+def spanning(low: int, high: int) -> Mark:
+    """The mark with these ends."""
+    return int(low) if low == high else (int(low), int(high))
+
+
 @dataclass(frozen=True, slots=True)
 class StepStrip:
     """The last releases of one topic, oldest first."""

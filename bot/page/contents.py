@@ -22,6 +22,7 @@ from bot.model.document_types.digest import Document, read_document
 from bot.model.people import Employee, Language
 from bot.model.readers import Readable, readable
 from bot.model.units import Unit
+from bot.page.year import weeks_to_read
 from bot.ports.pages import Pages
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
@@ -63,11 +64,12 @@ class Weeks:
 
 @dataclass(frozen=True, slots=True)
 class UnitDigest:
-    """One unit's digest of one week."""
+    """One unit's digest of one week, and those of the year before it, oldest first."""
 
     unit: Readable
     weeks: Weeks
     document: Document
+    earlier: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class PageContents:
             return None
         actions = ActionsOnDigest(self._store, self._statistics, record_until)
         complete = await actions.complete(read_document(text), unit.unit, weeks.shown)
-        return UnitDigest(unit, weeks, complete)
+        earlier = await self._store.digests_of(unit.unit, weeks_to_read(weeks.shown)[:-1])
+        return UnitDigest(unit, weeks, complete, tuple(map(read_document, earlier)))
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
         """That week's digests, or the last ones; None where none has gone out."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.digest.sections.words import cell_words, level_words, teams_words
 from bot.model.document_types.digest import Document, step_topics
 from bot.model.document_types.topics import StepTopic, cell_of
-from bot.model.messages import Mark, ends
+from bot.model.messages import Mark, ends, spanning
 from bot.model.people import Language
 from bot.model.pulses import STEP_TOPICS
 from bot.model.readers import Readable
@@ -79,8 +79,7 @@ def _cell(entry: StepTopic | None, language: Language) -> MapCell:
             moved = entry["signal"] if entry["fresh"] and entry["signal"] else ""
             cell = cell_of(entry)
             if cell is not None:
-                mark = int(cell.low) if cell.step else (int(cell.low), int(cell.high))
-                return MapCell(mark, cell_words(cell, language), moved)
+                return MapCell(spanning(cell.low, cell.high), cell_words(cell, language), moved)
             if entry["level"] is None:
                 return MapCell(None, text(language, "page.map.withheld"), "")
             words, steps = level_words(entry["level"], language), entry.get("steps")

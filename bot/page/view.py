@@ -27,6 +27,8 @@ from bot.model.document_types.topics import StepTopic, enps_cell_of
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews, TurnView, turns, views
+from bot.page.extremes import Extremes, extremes
+from bot.page.year import Year, year_of
 from bot.texts.sentences import text
 
 
@@ -73,7 +75,9 @@ class DigestView:
     summary: str
     scale: tuple[str, ...]
     lead: tuple[Block, ...]
+    extremes: Extremes
     changed: tuple[Section, ...]
+    teams: tuple[Section, ...]  # of a larger unit: what has changed in which
     question: tuple[Section, ...]
     pairs: tuple[Pair, ...]  # those asked this week first
     left_out: tuple[str, ...]  # the topics that have never been asked, and those never shown: a sentence each
@@ -86,6 +90,7 @@ class DigestView:
     turns: tuple[TurnView, ...]
     suggestion: tuple[Section, ...]
     views: tuple[ThreeViews, ...]
+    year: Year | None
     over_time: tuple[Section, ...]
     courses: Courses | None  # the picture that belongs to it
     details: tuple[Section, ...]
@@ -93,8 +98,11 @@ class DigestView:
     is_derived: bool  # a department's or the company's, whose levels are worked out
 
 
-def digest_view(document: Document, language: Language) -> DigestView:
-    """The digest in that language; the same document and language always give the same view."""
+def digest_view(document: Document, language: Language, earlier: Sequence[Document] = ()) -> DigestView:
+    """The digest in that language; the same documents and language always give the same view.
+
+    ``earlier``: the unit's digests of the year before, oldest first.
+    """
     drawn = whole_chart(document, language)
     numbers = tuple(_numbers(figures(document, language, whole=True), drawn))
     entries = step_topics(document)
@@ -108,7 +116,9 @@ def digest_view(document: Document, language: Language) -> DigestView:
             *first(document, language),
             *newly_alike(document, language),
         ),
-        changed=_sections([*changes(document, language), *teams(document, language)]),
+        extremes=extremes(document, language),
+        changed=_sections(changes(document, language)),
+        teams=_sections(teams(document, language)),
         question=_sections(next_question(document, language)),
         pairs=tuple(sorted(_pairs(document, drawn, language), key=lambda pair: not pair.this_week)),
         left_out=tuple(_left_out(entries, language)),
@@ -121,6 +131,7 @@ def digest_view(document: Document, language: Language) -> DigestView:
         turns=turns(document, language),
         suggestion=_sections(next_action(document, language)) if "actions" in document else (),
         views=views(document, language),
+        year=year_of((*earlier, document), language),
         over_time=_sections(over_time(document, language)),
         courses=courses(document, language),
         details=_sections(customer_details(document, language)),

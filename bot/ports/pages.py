@@ -26,6 +26,10 @@ class Pages(Protocol):
         """The frozen digests of that week, for those of the units that have one."""
         ...
 
+    async def digests_of(self, unit: Unit, weeks: Collection[Week]) -> Sequence[str]:
+        """The frozen digests of a unit of those weeks, as far as there are any, oldest first."""
+        ...
+
     async def latest_weeks(self, units: Collection[Unit]) -> Mapping[Unit, Week]:
         """The week of each unit's last digest, for those that have one."""
         ...

@@ -45,6 +45,7 @@ async def test_only_digests_of_the_named_units_are_read(store: SqlStore) -> None
     assert await store.digest_weeks({TUKI, COMPANY_UNIT}) == [FIRST, SECOND]
     assert await store.digest_weeks({MYYNTI}) == [SECOND]
     assert await store.digests({TUKI, COMPANY_UNIT}, FIRST) == {TUKI: f"1 {FIRST}", COMPANY_UNIT: f" {FIRST}"}
+    assert await store.digests_of(TUKI, (SECOND, FIRST, SECOND.plus(1))) == [f"1 {FIRST}", f"1 {SECOND}"]
     assert await store.latest_weeks({TUKI, MYYNTI, COMPANY_UNIT}) == {TUKI: SECOND, MYYNTI: SECOND, COMPANY_UNIT: FIRST}
 
 
