@@ -20,6 +20,7 @@ from benchmarks import (
     digests,
     heartbeat,
     importing,
+    page,
     reading,
     rehearsed_attack,
     releasing,
@@ -60,6 +61,7 @@ GROUPS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Row]]]] = {
     "workspaces": workspaces.rows,
     "importing": importing.rows,
     "reading": reading.rows,
+    "page": page.rows,
 }
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from bot.digest.sections.over_time import Course
 from bot.model.messages import IntervalBar, Mark, StepStrip, ends
-from bot.page.year import PERIOD_WEEKS, FigureCourse, StepCourse
+from bot.page.year import FigureCourse, StepCourse
 from bot.release.derived import HISTORY_WEEKS
 
 SHOWN = 6  # releases in a strip
@@ -125,8 +125,10 @@ def stepped(drawn: StepCourse) -> Markup:
             last = 0
         if isinstance(stretch.mark, tuple):
             low, high = (_HEIGHTS[step] for step in stretch.mark)
-            body += f'<rect class="span" x="{start + 1}" y="{high - 3}" width="{end - start - 2}" height="{low - high + 6}" rx="2"/>'
-    return _year(f'{body}<path class="course" d="{path}"/>' if path else body, drawn.words)
+            body += (
+                f'<rect class="span" x="{start + 1}" y="{high - 3}" width="{end - start - 2}" height="{low - high + 6}" rx="2"/>'
+            )
+    return _year(f'{body}<path class="line" d="{path}"/>' if path else body, drawn.words)
 
 
 def figures(drawn: FigureCourse) -> Markup:
@@ -142,8 +144,8 @@ def figures(drawn: FigureCourse) -> Markup:
         top, low = height(figure.high), height(figure.low)
         body += f'<rect class="band" x="{x - 5}" y="{top}" width="10" height="{round(max(2, low - top), 1)}" rx="3"/>'
     for (x1, earlier), (x2, later) in pairwise(places):
-        if later.week - earlier.week <= PERIOD_WEEKS:
-            body += f'<path class="course" d="M{x1} {height(earlier.value)}L{x2} {height(later.value)}"/>'
+        if later.week - earlier.week <= drawn.apart:
+            body += f'<path class="line" d="M{x1} {height(earlier.value)}L{x2} {height(later.value)}"/>'
     body += "".join(f'<circle class="dot" cx="{x}" cy="{height(figure.value)}" r="3.5"/>' for x, figure in places)
     return _year(body, drawn.words)
 

@@ -25,9 +25,9 @@ from adapters.web.page_requests import NoticeError, fields_of, language_of, same
 from bot.model.calendar import Week
 from bot.model.messages import Block, Buttons, Event, Heading, Intent, Message, Pressed, Reply
 from bot.model.people import Language
-from bot.model.readers import Readable
+from bot.model.units import Unit
 from bot.page.contents import Overview, PageContents, Reader, UnitDigest, Weeks
-from bot.page.heat_map import map_view
+from bot.page.heat_map import Order, map_view
 from bot.page.links import SESSION_LASTS, PageLinks, Refusal, Session
 from bot.page.view import digest_view
 from bot.texts.sentences import text
@@ -131,7 +131,7 @@ class PageServer:
         unit = visit.reader.first
         digest = await self._contents.digest(unit) if unit is not None else None
         if unit is not None and digest is not None:
-            return elsewhere(self._unit_url(unit, digest.weeks.shown))
+            return elsewhere(self._unit_url(unit.unit, digest.weeks.shown))
         return await self._last_map(visit)
 
     async def _all(self, request: web.Request) -> web.StreamResponse:
@@ -154,7 +154,7 @@ class PageServer:
 
     def _digest_page(self, visit: _Visit, digest: UnitDigest) -> str:
         view = digest_view(digest.document, visit.reader.language, digest.earlier)
-        weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit, week))
+        weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit.unit, week))
         return page.digest_page(visit.frame, view, weeks)
 
     async def _map(self, request: web.Request) -> web.StreamResponse:
@@ -162,13 +162,13 @@ class PageServer:
         overview = await self._contents.overview(visit.reader, week_of(request)) if len(visit.reader.units) > 1 else None
         if overview is None:
             raise NoticeError(404, "missing")
-        return html(await asyncio.to_thread(self._map_page, visit, overview))
+        return html(await asyncio.to_thread(self._map_page, visit, overview, Order.parse(request.query.get("by", ""))))
 
-    def _map_page(self, visit: _Visit, overview: Overview) -> str:
+    def _map_page(self, visit: _Visit, overview: Overview, order: Order | None) -> str:
         """Drawn off the event loop, which eight hundred units would hold up."""
-        addresses = ["" if digest is None else self._unit_url(unit, overview.weeks.shown) for unit, digest in overview.rows]
-        weeks = self._week_links(overview.weeks, self._map_url)
-        return page.map_page(visit.frame, map_view(overview, visit.reader.language), weeks, addresses)
+        view = map_view(overview, visit.reader.language, order)
+        addresses = [self._unit_url(row.unit, overview.weeks.shown) if row.cells else "" for row in view.rows]
+        return page.map_page(visit.frame, view, self._week_links(overview.weeks, self._map_url), addresses)
 
     async def _csv(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -241,8 +241,8 @@ class PageServer:
         lines = self._contents.crisis_lines(reader, self._clock().date())
         return Frame(reader.language, self._root, self._links.form_token(session), len(reader.units) > 1, lines)
 
-    def _unit_url(self, unit: Readable, week: Week) -> str:
-        return f"{self._root}/page/unit/{self._contents.address(unit.unit)}/{week}"
+    def _unit_url(self, unit: Unit, week: Week) -> str:
+        return f"{self._root}/page/unit/{self._contents.address(unit)}/{week}"
 
     def _map_url(self, week: Week) -> str:
         return f"{self._root}/page/all/{week}"

@@ -18,7 +18,8 @@ from bot.coping.signpost import verified_lines
 from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company, CrisisLine
-from bot.model.document_types.digest import Document, read_document
+from bot.model.document_types.digest import Document, Told, read_document, read_told, step_topics
+from bot.model.document_types.topics import StepTopic
 from bot.model.people import Employee, Language
 from bot.model.readers import Readable, readable
 from bot.model.units import Unit
@@ -69,15 +70,15 @@ class UnitDigest:
     unit: Readable
     weeks: Weeks
     document: Document
-    earlier: tuple[Document, ...] = ()
+    earlier: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One week's digests of all units that the reader may read; None where a unit had none that week."""
+    """The topics in one week's digests of all units that the reader may read; None where a unit had no digest that week."""
 
     weeks: Weeks
-    rows: tuple[tuple[Readable, Document | None], ...]
+    rows: tuple[tuple[Readable, Sequence[StepTopic] | None], ...]
 
 
 class PageContents:
@@ -123,7 +124,7 @@ class PageContents:
         actions = ActionsOnDigest(self._store, self._statistics, record_until)
         complete = await actions.complete(read_document(text), unit.unit, weeks.shown)
         earlier = await self._store.digests_of(unit.unit, weeks_to_read(weeks.shown)[:-1])
-        return UnitDigest(unit, weeks, complete, tuple(map(read_document, earlier)))
+        return UnitDigest(unit, weeks, complete, tuple(map(read_told, earlier)))
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
         """That week's digests, or the last ones; None where none has gone out."""
@@ -141,7 +142,15 @@ class PageContents:
 
 
 def _read(units: Sequence[Readable], weeks: Weeks, texts: Mapping[Unit, str]) -> Overview:
-    return Overview(weeks, tuple((one, read_document(texts[one.unit]) if one.unit in texts else None) for one in units))
+    return Overview(weeks, tuple((one, _topics(texts[one.unit]) if one.unit in texts else None) for one in units))
+
+
+def _topics(text: str) -> Sequence[StepTopic]:
+    """A document's topics without their history: whole documents by the hundred cost the garbage collector more than all else."""
+    topics = step_topics(read_told(text))
+    for entry in topics:
+        entry["strip"] = []
+    return topics
 
 
 def _around(known: Sequence[Week], wanted: Week | None) -> Weeks | None:

@@ -65,4 +65,3 @@ def _apart(heights: Sequence[_Height], shared: set[int], language: Language) -> 
         TopicNow(short(one.topic, language), spanning(one.cell.low, one.cell.high), cell_words(one.cell, language))
         for one in kept
     )
-

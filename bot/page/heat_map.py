@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.digest.sections.words import cell_words, level_words, teams_words
-from bot.model.document_types.digest import Document, step_topics
 from bot.model.document_types.topics import StepTopic, cell_of
 from bot.model.messages import Mark, ends, spanning
 from bot.model.people import Language
-from bot.model.pulses import STEP_TOPICS
+from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.readers import Readable
 from bot.model.units import Unit
 from bot.page.contents import Overview
@@ -42,28 +42,73 @@ class MapRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MapView:
-    """The heat map of a reader's units; ``topics`` head its columns, ``scale`` are the words of the five steps."""
+class Order:
+    """The topic after which a map's rows are ordered. What shows nothing comes last either way."""
 
-    topics: tuple[str, ...]
+    topic: Topic
+    weakest_first: bool = True
+
+    @classmethod
+    def parse(cls, words: str) -> Order | None:
+        """Read what ``str`` writes: a topic, with "-" before it for the strongest first; None for any other words."""
+        topic = words.removeprefix("-")
+        return cls(Topic(topic), topic == words) if topic in STEP_TOPICS else None
+
+    def __str__(self) -> str:
+        return self.topic if self.weakest_first else f"-{self.topic}"
+
+
+@dataclass(frozen=True, slots=True)
+class MapColumn:
+    """A topic at the head of its column. ``order`` is what pressing it asks for; ``sorted`` as ARIA has it, "" for not by it."""
+
+    topic: str
+    order: Order
+    sorted: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """The heat map of a reader's units; ``scale`` are the words of the five steps."""
+
+    columns: tuple[MapColumn, ...]
     rows: tuple[MapRow, ...]
     scale: tuple[str, ...]
+    is_sorted: bool
 
 
-def map_view(overview: Overview, language: Language) -> MapView:
-    """The heat map of a week."""
+def map_view(overview: Overview, language: Language, order: Order | None = None) -> MapView:
+    """The heat map of a week, in that order or in the organisation's own."""
+    rows = [_row(unit, topics, language) for unit, topics in overview.rows]
+    if order:
+        column = STEP_TOPICS.index(order.topic)
+        rows.sort(key=lambda row: _height(row, column, order))
     return MapView(
-        topics=tuple(text(language, f"digest.short.{topic}") for topic in STEP_TOPICS),
-        rows=tuple(_row(unit, document, language) for unit, document in overview.rows),
+        columns=tuple(_column(topic, order, language) for topic in STEP_TOPICS),
+        rows=tuple(rows),
         scale=tuple(text(language, f"steps.{step}") for step in range(1, 6)),
+        is_sorted=order is not None,
     )
 
 
-def _row(read: Readable, document: Document | None, language: Language) -> MapRow:
+def _height(row: MapRow, column: int, order: Order) -> tuple[bool, int]:
+    mark = row.cells[column].mark if row.cells else None
+    height = sum(ends(mark)) if mark else 0
+    return mark is None, height if order.weakest_first else -height
+
+
+def _column(topic: Topic, order: Order | None, language: Language) -> MapColumn:
+    name = text(language, f"digest.short.{topic}")
+    if order is None or order.topic != topic:
+        return MapColumn(name, Order(topic), "")
+    return MapColumn(name, Order(topic, not order.weakest_first), "ascending" if order.weakest_first else "descending")
+
+
+def _row(read: Readable, topics: Sequence[StepTopic] | None, language: Language) -> MapRow:
     kind = text(language, f"page.map.{read.unit.kind}")
-    if document is None:
+    if topics is None:
         return MapRow(read.unit, read.name, kind, ())
-    entries = {entry["topic"]: entry for entry in step_topics(document)}
+    entries = {entry["topic"]: entry for entry in topics}
     return MapRow(read.unit, read.name, kind, tuple(_cell(entries.get(topic), language) for topic in STEP_TOPICS))
 
 

@@ -22,7 +22,7 @@ from bot.digest.sections.teams import teams
 from bot.digest.sections.words import asked_when, enps_words, on_scale, sentence, short, teams_words
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers, MetricName
-from bot.model.document_types.digest import Document, PairEntry, enps_topic, step_topics
+from bot.model.document_types.digest import Document, PairEntry, Told, enps_topic, step_topics
 from bot.model.document_types.topics import StepTopic, enps_cell_of
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
@@ -98,7 +98,7 @@ class DigestView:
     is_derived: bool  # a department's or the company's, whose levels are worked out
 
 
-def digest_view(document: Document, language: Language, earlier: Sequence[Document] = ()) -> DigestView:
+def digest_view(document: Document, language: Language, earlier: Sequence[Told] = ()) -> DigestView:
     """The digest in that language; the same documents and language always give the same view.
 
     ``earlier``: the unit's digests of the year before, oldest first.

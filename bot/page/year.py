@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.customers.figures import QUARTER_WEEKS, WEEKS
 from bot.digest.sections.words import cell_words, on_scale, short
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, MetricName
-from bot.model.document_types.digest import Document, step_topics
+from bot.model.document_types.digest import Told, step_topics
 from bot.model.document_types.topics import Point, cell_at
 from bot.model.feedback import RESULTS, Metric
 from bot.model.messages import Mark, spanning
@@ -23,8 +24,10 @@ from bot.model.released import StepCell
 from bot.release.derived import HISTORY_WEEKS, Level
 from bot.texts.sentences import text
 
-PERIOD_WEEKS = 4  # of which a customers' figure is
 LEAST_FIGURES = 2  # that are drawn as a course
+
+
+_QUARTER = -(-QUARTER_WEEKS // WEEKS) * WEEKS  # a quarter in whole periods, between which the digests are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,16 @@ class FigureAt:
 
 @dataclass(frozen=True, slots=True)
 class FigureCourse:
-    """A metric's year on its own whole scale, from ``low`` to ``high``. ``words`` tell the same, oldest first."""
+    """A metric's year on its own whole scale, from ``low`` to ``high``. ``words`` tell the same, oldest first.
+
+    ``apart``: the weeks between two figures that follow one another, no fewer than a figure is of.
+    """
 
     name: str
     now: str
     low: float
     high: float
+    apart: int
     figures: tuple[FigureAt, ...]
     words: str
 
@@ -80,10 +87,10 @@ class Year:
 
 def weeks_to_read(shown: Week) -> tuple[Week, ...]:
     """The weeks whose digests tell the year up to the week that is shown, oldest first."""
-    return tuple(shown.plus(-back) for back in range(HISTORY_WEEKS - PERIOD_WEEKS, -1, -PERIOD_WEEKS))
+    return tuple(shown.plus(-back) for back in range(HISTORY_WEEKS - WEEKS, -1, -WEEKS))
 
 
-def year_of(documents: Sequence[Document], language: Language) -> Year | None:
+def year_of(documents: Sequence[Told], language: Language) -> Year | None:
     """The year that a unit's digests tell, oldest first; the last is the one that is shown. None before anything is known."""
     shown = Week.parse(documents[-1]["week"])
     first = shown.plus(1 - HISTORY_WEEKS)
@@ -91,11 +98,11 @@ def year_of(documents: Sequence[Document], language: Language) -> Year | None:
     figures = tuple(course for metric in METRICS if (course := _figures(documents, metric, first, language)))
     if not topics and not figures:
         return None
-    ends = (text(language, "page.year.week", week=week.number, year=week.year) for week in (first, shown))
-    return Year(*ends, topics, figures)
+    begin, end = (text(language, "page.year.week", week=week.number, year=week.year) for week in (first, shown))
+    return Year(begin, end, topics, figures)
 
 
-def _topics(documents: Iterable[Document], first: Week, language: Language) -> Iterator[StepCourse]:
+def _topics(documents: Iterable[Told], first: Week, language: Language) -> Iterator[StepCourse]:
     asked: dict[str, dict[Week, StepCell | None]] = {topic.value: {} for topic in STEP_TOPICS}
     for document in documents:
         for entry in step_topics(document):
@@ -136,16 +143,20 @@ def _stretches(cells: dict[Week, StepCell | None], first: Week) -> Iterator[Stre
         yield Stretch(start, end, spanning(cell.low, cell.high) if cell else None)
 
 
-def _figures(documents: Iterable[Document], metric: MetricName, first: Week, language: Language) -> FigureCourse | None:
-    figures, said = [], []
-    for document in documents:
+def _figures(documents: Sequence[Told], metric: MetricName, first: Week, language: Language) -> FigureCourse | None:
+    apart = _QUARTER if Metric(metric) is Metric.MYSTERY else WEEKS
+    figures: list[FigureAt] = []
+    said: list[str] = []
+    for document in reversed(documents):
         figure, week = document["customers"][metric], Week.parse(document["week"])
-        if figure["value"] is not None and week >= first:
-            low, high = (figure["value"] if end is None else end for end in (figure["low"], figure["high"]))
-            figures.append(FigureAt(week.since(first), figure["value"], low, high))
-            said.append(text(language, "page.year.point", week=week.number, what=on_scale(metric, figure["value"], language)))
+        place = week.since(first)
+        if figure["value"] is None or place < 0 or (figures and figures[-1].week - place < apart):
+            continue
+        low, high = (figure["value"] if end is None else end for end in (figure["low"], figure["high"]))
+        figures.append(FigureAt(place, figure["value"], low, high))
+        said.append(text(language, "page.year.point", week=week.number, what=on_scale(metric, figure["value"], language)))
     if len(figures) < LEAST_FIGURES:
         return None
-    name = text(language, f"digest.metric.{metric}")
-    words = text(language, "page.year.course", name=name, points="; ".join(said))
-    return FigureCourse(name, on_scale(metric, figures[-1].value, language), *RESULTS[Metric(metric)], tuple(figures), words)
+    name, ends = text(language, f"digest.metric.{metric}"), RESULTS[Metric(metric)]
+    words = text(language, "page.year.course", name=name, points="; ".join(reversed(said)))
+    return FigureCourse(name, on_scale(metric, figures[0].value, language), *ends, apart, tuple(reversed(figures)), words)

@@ -8,12 +8,16 @@ The topics, the customers' half, what has been done and the two sides over time 
 from __future__ import annotations
 
 import json
-from typing import Literal, Never, NotRequired, TypedDict
+import re
+from typing import Any, Literal, Never, NotRequired, TypedDict
 
 from bot.model.document_types.actions import ActionEntry, EstimateEntry
 from bot.model.document_types.customers import Criterion, Customers, FigureName, MetricFigures, StageTargetEntry
 from bot.model.document_types.over_time import Linkage
 from bot.model.document_types.topics import DetailEntry, EnpsTopic, SignalWord, StepTopic, TeamTopic, TopicEntry
+
+_DECODER = json.JSONDecoder()
+_TO_VALUE = re.compile(r"\s*:\s*")
 
 CourseWord = Literal["fall", "rise", "flat"]
 
@@ -97,6 +101,14 @@ class KnowEntry(TypedDict):
     since: str | None
 
 
+class Told(TypedDict):
+    """What is looked back upon in an earlier digest."""
+
+    week: str
+    topics: list[TopicEntry]
+    customers: Customers
+
+
 class Document(TypedDict):
     """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's.
 
@@ -130,7 +142,17 @@ def read_document(text: str) -> Document:
     return document
 
 
-def step_topics(document: Document) -> list[StepTopic]:
+def read_told(text: str) -> Told:
+    """What an earlier document told. Reads no further than that: a company's goes on with its teams for a megabyte."""
+    found: dict[str, Any] = {}
+    place = 1
+    while "customers" not in found:
+        key, place = _DECODER.raw_decode(text, text.index('"', place))
+        found[key], place = _DECODER.raw_decode(text, _TO_VALUE.match(text, place).end())  # type: ignore[union-attr]  # it is JSON
+    return {"week": found["week"], "topics": found["topics"], "customers": found["customers"]}
+
+
+def step_topics(document: Told | Document) -> list[StepTopic]:
     """The entries of the topics that are answered in steps, in the digest's order."""
     return [entry for entry in document["topics"] if "step" in entry]
 

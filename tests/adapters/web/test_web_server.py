@@ -164,7 +164,7 @@ async def test_a_private_reply_is_in_one_answer_and_nowhere_after(site: Site) ->
 
 async def test_a_button_in_a_private_reply_changes_the_private_reply(site: Site) -> None:
     _, page = await site.post("/people/1/press", action="way")
-    assert "Työterveys: 010 123 456" in page[page.index('role="dialog"') :]
+    assert 'Työterveys: <a class="tel" href="tel:010123456">010 123 456</a>' in page[page.index('role="dialog"') :]
     assert not site.messenger.entries("1")
 
 

@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 
 from adapters.web.page import Frame, WeekLinks, digest_file, map_page
+from bot.model.document_types.digest import step_topics
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.readers import Readable
+from bot.model.released import Withheld
 from bot.model.units import Unit
 from bot.page.actions_view import turns, views
 from bot.page.contents import Overview, Weeks
-from bot.page.heat_map import map_view
+from bot.page.heat_map import MapCell, MapView, Order, map_view
 from bot.page.view import digest_view
 from tests.bot.digest.digest_cases import CASES, STEPS, WEEK, Case, told
-from tests.cells import span
+from tests.cells import AGREE, DISAGREE, MIXED, span
 
 EN = Language.EN
 ACTION: dict[str, Any] = {
@@ -40,8 +42,12 @@ ACTION: dict[str, Any] = {
 
 def overview(*cases: str | None) -> Overview:
     units = [Readable(Unit.of_team(number), f"Team {number}") for number in range(len(cases))]
-    documents = [None if case is None else CASES[case].document() for case in cases]
-    return Overview(Weeks(WEEK, None, None), tuple(zip(units, documents, strict=True)))
+    topics = [None if case is None else step_topics(CASES[case].document()) for case in cases]
+    return Overview(Weeks(WEEK, None, None), tuple(zip(units, topics, strict=True)))
+
+
+def in_words(view: MapView, row: int) -> dict[str, MapCell]:
+    return dict(zip((column.topic for column in view.columns), view.rows[row].cells, strict=True))
 
 
 def test_topics_asked_this_week_come_first() -> None:
@@ -75,24 +81,24 @@ def test_every_week_can_be_shown_in_every_language(case: str, language: Language
 
 
 def test_a_cell_of_the_map_that_shows_nothing_says_why_and_has_no_step() -> None:
-    withheld, missing = map_view(overview("withheld", None), EN).rows
-    states = dict(zip(map_view(overview("withheld"), EN).topics, withheld.cells, strict=True))
+    view = map_view(overview("withheld", None), EN)
+    states = in_words(view, 0)
     assert (states["Workload"].mark, states["Workload"].words) == (None, "not shown")
     assert (states["Skills"].mark, states["Skills"].words) == (None, "not asked yet")
     assert states["Tools"].mark == 3
-    assert missing.cells == ()
+    assert view.rows[1].cells == ()
 
 
 def test_a_departments_cell_is_the_step_of_all_together_and_says_what_its_teams_show() -> None:
-    view = map_view(overview("department"), EN)
-    cells = dict(zip(view.topics, view.rows[0].cells, strict=True))
+    cells = in_words(map_view(overview("department"), EN), 0)
     assert cells["Workload"].mark == 4
     assert cells["Workload"].words == "leaning to agree (mostly agree in 1 team, mixed in 1)"
 
 
 def test_a_cell_that_is_a_range_is_marked_from_its_lowest_to_its_highest_step() -> None:
     case = Case([*STEPS, told(Topic.WORKLOAD, 0, span(2, 3))])
-    (row,) = map_view(Overview(Weeks(WEEK, None, None), ((Readable(Unit.of_team(1), "Tuki"), case.document()),)), EN).rows
+    topics = step_topics(case.document())
+    (row,) = map_view(Overview(Weeks(WEEK, None, None), ((Readable(Unit.of_team(1), "Tuki"), topics),)), EN).rows
     cell = next(cell for cell in row.cells if isinstance(cell.mark, tuple))
     assert (cell.mark, cell.place, cell.words) == ((2, 3), 2, "leaning to disagree or mixed")
 
@@ -100,9 +106,33 @@ def test_a_cell_that_is_a_range_is_marked_from_its_lowest_to_its_highest_step() 
 def test_the_map_tells_in_words_what_it_tells_in_colour() -> None:
     view = map_view(overview("everything", "withheld"), EN)
     page = map_page(Frame(EN, ""), view, WeekLinks(WEEK, None, "", None, ""), ["/a", "/b"])
-    for step, cell in re.findall(r'<td class="c(\d)".*?>(.*?)</td>', page):
-        assert view.scale[int(step) - 1] in cell
+    cells = re.findall(r'<td class="c(\d)" title="([^"]+)">(.*?)</td>', page)
+    assert len(cells) > len(STEPS)
+    for step, title, cell in cells:
+        assert view.scale[int(step) - 1] in title
+        assert f'<span class="sr"> {title}</span>' in cell
         assert f'class="s{step}"' in cell
+
+
+def test_the_map_is_ordered_by_a_column_either_way_and_what_shows_nothing_comes_last() -> None:
+    cases = [Case([told(Topic.WORKLOAD, 0, result)]) for result in (MIXED, Withheld(), AGREE, span(2, 3), DISAGREE)]
+    units = [Readable(Unit.of_team(number), name) for number, name in enumerate(("mixed", "none", "agree", "range", "low"))]
+    rows = [(unit, step_topics(case.document())) for unit, case in zip(units, cases, strict=True)]
+    whole = Overview(Weeks(WEEK, None, None), (*rows, (Readable(Unit.of_team(9), "missing"), None)))
+
+    def names(by: str) -> list[str]:
+        return [row.name for row in map_view(whole, EN, Order.parse(by)).rows]
+
+    assert names("workload") == ["low", "range", "mixed", "agree", "none", "missing"]
+    assert names("-workload") == ["agree", "mixed", "range", "low", "none", "missing"]
+    assert names("") == names("enps") == names("--workload") == ["mixed", "none", "agree", "range", "low", "missing"]
+
+
+def test_a_column_says_that_the_map_is_ordered_by_it_and_turns_the_order_round() -> None:
+    view = map_view(overview("everything"), EN, Order(Topic.WORKLOAD))
+    page = map_page(Frame(EN, ""), view, WeekLinks(WEEK, None, "", None, ""), ["/a"])
+    assert re.findall(r'aria-sort="(\w+)"><a href="([^"]+)"', page) == [("ascending", "?by=-workload")]
+    assert 'href="?by=voice"' in page
 
 
 def test_eight_hundred_units_are_drawn_in_a_blink() -> None:
