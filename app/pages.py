@@ -15,7 +15,8 @@ from bot.page.links import PageLinks
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
-    from adapters.web.pages import Handle, PageServer
+    from adapters.web.page_presses import Handle
+    from adapters.web.pages import PageServer
 
 
 def page_links(settings: Settings, store: SqlStore) -> PageLinks:

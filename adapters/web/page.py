@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from adapters.web import marks
+from adapters.web.page_presses import Pressable
 from adapters.web.render import environment
 from bot.model.calendar import Week
 from bot.model.company import CrisisLine
 from bot.model.document_types.digest import Document
-from bot.model.messages import Block, IntervalBar, StepStrip, ends
+from bot.model.messages import Block, Buttons, IntervalBar, StepStrip, ends
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews
 from bot.page.heat_map import MapView
@@ -59,9 +60,9 @@ def digest_file(document: Document, language: Language) -> str:
     return _written("page_file.html", language, view=view, style=style)
 
 
-def digest_page(frame: Frame, view: DigestView, weeks: WeekLinks) -> str:
-    """A unit's digest of a week."""
-    return _framed("page_digest.html", frame, view=view, weeks=weeks)
+def digest_page(frame: Frame, view: DigestView, weeks: WeekLinks, decisions: Sequence[Buttons] = ()) -> str:
+    """A unit's digest of a week; ``decisions`` stand under the one thing to try, for the reader who may begin it."""
+    return _framed("page_digest.html", frame, view=view, weeks=weeks, decisions=decisions)
 
 
 def map_page(frame: Frame, view: MapView, weeks: WeekLinks, addresses: Sequence[str]) -> str:
@@ -69,9 +70,9 @@ def map_page(frame: Frame, view: MapView, weeks: WeekLinks, addresses: Sequence[
     return _framed("page_map.html", frame, view=view, weeks=weeks, rows=list(zip(view.rows, addresses, strict=True)))
 
 
-def settings_page(frame: Frame, blocks: Sequence[Block]) -> str:
-    """One's own settings, as in the chat."""
-    return _framed("page_settings.html", frame, blocks=blocks)
+def pressed_page(frame: Frame, form: Pressable, blocks: Sequence[Block]) -> str:
+    """What the conversation answers to a press on the page, as in the chat."""
+    return _framed("page_pressed.html", frame, form=form, blocks=blocks)
 
 
 def open_page(frame: Frame, token: str) -> str:

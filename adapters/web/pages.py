@@ -21,9 +21,10 @@ from adapters.http.loopback import at_home
 from adapters.web import page
 from adapters.web.page import Frame, WeekLinks
 from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
+from adapters.web.page_presses import DECISIONS, SETTINGS, Handle, Pressable, press, pressable
 from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of
 from bot.model.calendar import Week
-from bot.model.messages import Block, Buttons, Event, Heading, Intent, Message, Pressed, Reply
+from bot.model.messages import Block, Buttons, Intent
 from bot.model.people import Language
 from bot.model.units import Unit
 from bot.page.contents import Overview, PageContents, Reader, UnitDigest, Weeks
@@ -32,10 +33,7 @@ from bot.page.links import SESSION_LASTS, PageLinks, Refusal, Session
 from bot.page.view import digest_view
 from bot.texts.sentences import text
 
-_SETTINGS = frozenset({"hour", "language", "pause", "resume"})  # what the page's settings may press in the conversation
 _STATUS = {Refusal.NOT_OURS: 403, Refusal.TOO_OLD: 410, Refusal.OPENED: 410, Refusal.SOMEBODY_ELSES: 403}
-
-Handle = Callable[[Event], Awaitable[Sequence[Reply]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,7 @@ class PageServer:
         add.add_get("/page/figures.csv", self._guarded(self._csv))
         add.add_get("/page/settings", self._guarded(self._show_settings))
         add.add_post("/page/settings", self._guarded(self._set))
+        add.add_post("/page/act", self._guarded(self._act))
         add.add_post("/page/close", self._guarded(self._close))
         add.add_get("/page/static/{name}", static)
         add.add_get("/page/all", self._guarded(self._all))
@@ -150,12 +149,14 @@ class PageServer:
         digest = await self._contents.digest(unit, week_of(request)) if unit is not None else None
         if digest is None:  # not there, not this reader's, not yet: one answer for all
             raise NoticeError(404, "missing")
-        return html(await asyncio.to_thread(self._digest_page, visit, digest))
+        decisions = await self._contents.decisions(visit.reader, digest)
+        return html(await asyncio.to_thread(self._digest_page, visit, digest, decisions))
 
-    def _digest_page(self, visit: _Visit, digest: UnitDigest) -> str:
+    def _digest_page(self, visit: _Visit, digest: UnitDigest, decisions: Sequence[Block]) -> str:
         view = digest_view(digest.document, visit.reader.language, digest.earlier)
         weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit.unit, week))
-        return page.digest_page(visit.frame, view, weeks)
+        rows = [block for block in pressable(decisions, DECISIONS) if isinstance(block, Buttons)]
+        return page.digest_page(visit.frame, view, weeks, rows)
 
     async def _map(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -177,28 +178,28 @@ class PageServer:
         return web.Response(text=written, content_type="text/csv", charset="utf-8", headers=headers)
 
     async def _show_settings(self, request: web.Request) -> web.StreamResponse:
-        visit = await self._visit(request)
-        return await self._settings_after(visit, Intent("settings"))
+        return await self._after(await self._visit(request), SETTINGS, Intent("settings"))
 
     async def _set(self, request: web.Request) -> web.StreamResponse:
+        return await self._press(request, SETTINGS)
+
+    async def _act(self, request: web.Request) -> web.StreamResponse:
+        return await self._press(request, DECISIONS)
+
+    async def _press(self, request: web.Request, form: Pressable) -> web.StreamResponse:
         visit = await self._visit(request)
         fields = await fields_of(request)
         self._ours(visit, fields)
         intent = Intent.decode(fields.get("action", ""))
-        if intent.verb not in _SETTINGS:
+        if not form.allows(intent):
             raise NoticeError(400, "malformed")
-        return await self._settings_after(visit, intent)
+        return await self._after(visit, form, intent)
 
-    async def _settings_after(self, visit: _Visit, intent: Intent) -> web.StreamResponse:
+    async def _after(self, visit: _Visit, form: Pressable, intent: Intent) -> web.StreamResponse:
         """Press it in the conversation, as in the chat, and show what it answers."""
-        address = visit.reader.employee.address
-        if address is None:
-            raise NoticeError(404, "missing")
-        replies = await self._handle(Pressed(address, intent, self._clock()))
-        message = next((reply.content for reply in reversed(replies) if isinstance(reply.content, Message)), None)
+        blocks = await press(self._handle, visit.reader.employee, intent, self._clock())
         again = await self._contents.reader(visit.session.employee_id) or visit.reader  # the language may be another now
-        frame = self._session_frame(visit.session, again)
-        return html(page.settings_page(frame, _settable(message.blocks if message else ())))
+        return html(page.pressed_page(self._session_frame(visit.session, again), form, pressable(blocks, form)))
 
     # ------------------------------------------------------------ who is it
 
@@ -288,15 +289,3 @@ class PageServer:
 
 async def _missing(_request: web.Request) -> web.StreamResponse:
     raise NoticeError(404, "missing")
-
-
-def _settable(blocks: Sequence[Block]) -> list[Block]:
-    """The settings as the conversation shows them, without its heading and what only the chat can do."""
-    kept: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Buttons):
-            buttons = tuple(one for one in block.buttons if one.intent.verb in _SETTINGS)
-            kept += [Buttons(block.key, buttons)] if buttons else []
-        elif not isinstance(block, Heading):
-            kept.append(block)
-    return kept

@@ -13,13 +13,16 @@ from datetime import date
 from hashlib import blake2b
 from typing import Protocol
 
+from bot.actions.dialog import led_by, reference
 from bot.actions.on_digest import ActionsOnDigest
+from bot.actions.screens import decision_blocks
 from bot.coping.signpost import verified_lines
 from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company, CrisisLine
 from bot.model.document_types.digest import Document, Told, read_document, read_told, step_topics
 from bot.model.document_types.topics import StepTopic
+from bot.model.messages import Block
 from bot.model.people import Employee, Language
 from bot.model.readers import Readable, readable
 from bot.model.units import Unit
@@ -125,6 +128,13 @@ class PageContents:
         complete = await actions.complete(read_document(text), unit.unit, weeks.shown)
         earlier = await self._store.digests_of(unit.unit, weeks_to_read(weeks.shown)[:-1])
         return UnitDigest(unit, weeks, complete, tuple(map(read_told, earlier)))
+
+    async def decisions(self, reader: Reader, digest: UnitDigest) -> Sequence[Block]:
+        """What the reader may decide under the digest, as in the chat; nothing for whoever doesn't lead the unit."""
+        unit = digest.unit.unit
+        if unit not in await led_by(self._store, self._company, reader.employee):
+            return ()
+        return decision_blocks(digest.document, reference(unit), reader.language)
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
         """That week's digests, or the last ones; None where none has gone out."""

@@ -371,7 +371,8 @@ async def test_the_csv_has_the_exports_columns_and_never_a_pools_row(page_site: 
 async def test_a_team_and_its_manager_see_the_same_page(page_site: PageSite) -> None:
     path = await page_site.unit_path(await page_site.team("Tuki"))
     pages = [(await (await page_site.reading(name)).get(path))[1] for name in ("tuki0", "boss", "head", "ceo")]
-    mains = {re.sub(r' name="token" value="[^"]+"', "", page.partition("<main")[2].partition("</main>")[0]) for page in pages}
+    inside = [re.sub(r"(?s)<form.*?</form>", "", page.partition("<main")[2].partition("</main>")[0]) for page in pages]
+    mains = {re.sub(r"\s+", " ", main) for main in inside}  # but for what the one who leads may press
     (shared,) = mains
     assert "Tuki" in shared
 
@@ -470,3 +471,50 @@ async def test_nothing_but_settings_can_be_pressed_there(page_site: PageSite, ac
     _, page = await browser.get("/page/settings")
     (token,) = set(re.findall(r'name="token" value="([^"]+)"', page))
     assert (await browser.post("/page/settings", action=action, token=token))[0] == 400
+
+
+# ---------------------------------------------------------------- one thing to try
+
+
+def _act(page: str) -> dict[str, str]:
+    (action,) = re.findall(r'name="action" value="(act\|[^"]+)"', page)
+    (token,) = set(re.findall(r'name="token" value="([^"]+)"', page))
+    return {"action": action, "token": token}
+
+
+async def test_whoever_leads_the_unit_begins_the_one_thing_to_try_on_the_page_and_may_take_it_back(page_site: PageSite) -> None:
+    browser = await page_site.reading("boss")
+    _, page = await browser.follow()
+    status, begun = await browser.post("/page/act", **_act(page))
+    assert status == 200
+    assert "Agreed: <strong>" in begun
+    (action,) = await page_site.store.actions()
+    assert action.unit == await page_site.team("Tuki")
+    _, dropped = await browser.post("/page/act", **_act(begun))
+    assert "Taken back" in dropped
+
+
+@pytest.mark.parametrize("name", ["tuki0", "ceo", "head"])
+async def test_whoever_does_not_lead_the_unit_has_nothing_to_press_and_can_press_nothing(page_site: PageSite, name: str) -> None:
+    path = await page_site.unit_path(await page_site.team("Tuki"))
+    action = _act((await (await page_site.reading("boss")).get(path))[1])["action"]
+    browser = await page_site.reading(name)
+    _, page = await browser.get(path)
+    assert 'value="act|' not in page
+    (token,) = set(re.findall(r'name="token" value="([^"]+)"', page))
+    await browser.post("/page/act", action=action, token=token)
+    assert await page_site.store.actions() == []
+
+
+async def test_nothing_is_begun_from_another_sites_form(page_site: PageSite) -> None:
+    browser = await page_site.reading("boss")
+    _, page = await browser.follow()
+    assert (await browser.post("/page/act", **(_act(page) | {"token": "x"})))[0] == 403
+    assert await page_site.store.actions() == []
+
+
+@pytest.mark.parametrize("action", ["act|own|t1|2026-W10", "act|change|1", "estimate|t1|2026-Q1", "hour|12:00", "coping", ""])
+async def test_nothing_but_the_one_thing_to_try_can_be_pressed_there(page_site: PageSite, action: str) -> None:
+    browser = await page_site.reading("boss")
+    _, page = await browser.follow()
+    assert (await browser.post("/page/act", **(_act(page) | {"action": action})))[0] == 400
