@@ -41,8 +41,10 @@ def test_topics_that_are_all_alike_are_said_to_be() -> None:
     assert found(MIXED, MIXED) == ([], [], "All topics are on the same step: mixed.")
 
 
-def test_what_is_not_shown_now_is_neither_strong_nor_weak() -> None:
-    assert found(Withheld(), AGREE, MIXED)[:2] == (["Communication"], ["Tools"])
+def test_what_is_not_shown_now_is_neither_strong_nor_weak_whatever_it_was() -> None:
+    before, now = told(Topic.WORKLOAD, 4, DISAGREE), told(Topic.WORKLOAD, 0, Withheld())
+    card = extremes(Case([before, now, told(Topic.COMMUNICATION, 0, AGREE), told(Topic.TOOLS, 0, MIXED)]).document(), EN)
+    assert [one.topic for one in (*card.strongest, *card.weakest)] == ["Communication", "Tools"]
     assert found(Withheld()) == ([], [], "")
 
 
