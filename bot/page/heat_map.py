@@ -60,11 +60,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MapColumn:
-    """A topic at the head of its column. ``order`` is what pressing it asks for; ``sorted`` as ARIA has it, "" for not by it."""
+    """A topic at the head of its column. ``order`` is what pressing it asks for; ``aria_sort`` as ARIA has it, "" for not by it."""
 
     topic: str
     order: Order
-    sorted: str
+    aria_sort: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.customers.figures import QUARTER_WEEKS, WEEKS
-from bot.digest.sections.words import cell_words, on_scale, short
+from bot.digest.sections.words import cell_words, on_scale, short, with_range
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, MetricName
 from bot.model.document_types.digest import Told, step_topics
@@ -25,8 +25,6 @@ from bot.release.derived import HISTORY_WEEKS, Level
 from bot.texts.sentences import text
 
 LEAST_FIGURES = 2  # that are drawn as a course
-
-
 _QUARTER = -(-QUARTER_WEEKS // WEEKS) * WEEKS  # a quarter in whole periods, between which the digests are read
 
 
@@ -150,11 +148,11 @@ def _figures(documents: Sequence[Told], metric: MetricName, first: Week, languag
     for document in reversed(documents):
         figure, week = document["customers"][metric], Week.parse(document["week"])
         place = week.since(first)
-        if figure["value"] is None or place < 0 or (figures and figures[-1].week - place < apart):
+        if figure["state"] != "released" or place < 0 or (figures and figures[-1].week - place < apart):
             continue
         low, high = (figure["value"] if end is None else end for end in (figure["low"], figure["high"]))
         figures.append(FigureAt(place, figure["value"], low, high))
-        said.append(text(language, "page.year.point", week=week.number, what=on_scale(metric, figure["value"], language)))
+        said.append(text(language, "page.year.point", week=week.number, what=with_range(metric, figure, language)))
     if len(figures) < LEAST_FIGURES:
         return None
     name, ends = text(language, f"digest.metric.{metric}"), RESULTS[Metric(metric)]

@@ -73,7 +73,7 @@ def test_the_customers_figures_are_told_with_their_intervals_once_there_are_two(
     assert [figure.week for figure in course.figures] == [47, 51]
     assert all(figure.low < figure.value < figure.high for figure in course.figures)
     assert (course.low, course.high) == (0, 100)
-    assert course.words.startswith("Satisfied (CSAT), oldest first. week 6: 83 %; week 10: 33 %")
+    assert "week 6: 83 % (68 to 92), 36 answers; week 10: 33 % (20 to 50)" in course.words
 
 
 def test_mystery_shoppings_figures_which_are_of_a_quarter_are_told_a_quarter_apart() -> None:
