@@ -22,7 +22,7 @@ _METER = _LEVELS * _HIGH + (_LEVELS - 1) * _GAP
 _TRACK, _TALL = 200, 20
 _COURSE_WIDE, _COURSE = 360, 74
 _WEEK, _YEAR_HIGH = 6, 78
-_YEAR_WIDE = HISTORY_WEEKS * _WEEK
+_YEAR_WIDE = (HISTORY_WEEKS + 2) * _WEEK  # with room for what was asked in the last week
 _HEIGHTS = {step: 8 + 15 * (5 - step) for step in range(1, 6)}  # of the steps' lines, from the top
 
 
@@ -117,7 +117,8 @@ def stepped(drawn: StepCourse) -> Markup:
     body = "".join(_line(_HEIGHTS[step], "track") for step in range(1, 6))
     path, last = "", 0  # the end of the line so far, 0 for none
     for stretch in drawn.stretches:
-        start, end = _WEEK * stretch.start, _WEEK * stretch.end
+        start = _WEEK * stretch.start
+        end = _WEEK * stretch.end if stretch.end < HISTORY_WEEKS else _YEAR_WIDE
         if isinstance(stretch.mark, int):
             path += f"{'V' if last else f'M{start} '}{_HEIGHTS[stretch.mark]}H{end}"
             last = end

@@ -10,8 +10,7 @@ from bot.model.document_types.digest import Document, step_topics
 from bot.model.document_types.topics import step_cell_of
 from bot.model.messages import Mark, spanning
 from bot.model.people import Language
-from bot.model.released import StepCell
-from bot.texts.sentences import text
+from bot.model.released import Step, StepCell
 
 MOST = 3  # topics on either side
 
@@ -45,23 +44,35 @@ class _Height:
 
 
 def extremes(document: Document, language: Language) -> Extremes:
-    """The strongest and the weakest of what is on show. What is equal on both sides is left out of one: neither stands apart."""
+    """The strongest and the weakest of what is on show.
+
+    What is equal on both sides is left out of one, for it doesn't stand apart; what is below the middle is no strength.
+    """
     heights = sorted(
         _Height(cell.low + cell.high, entry["level"] or 0, entry["topic"], cell)
         for entry in step_topics(document)
         if entry["state"] == "released" and (cell := step_cell_of(entry))
     )
     if len({height.shown for height in heights}) <= 1:
-        return Extremes((), (), text(language, "page.card.alike", step=cell_words(heights[0].cell, language)) if heights else "")
+        return Extremes((), (), _alike(heights, language))
     half = min(MOST, len(heights) // 2)
     weakest, strongest = heights[:half], heights[-min(MOST, len(heights) - half) :][::-1]
     shared = {height.shown for height in weakest} & {height.shown for height in strongest}
-    return Extremes(_apart(strongest, shared, language), _apart(weakest, shared, language), "")
+    strong = [height for height in _apart(strongest, shared) if height.cell.low >= Step.MIXED]
+    return Extremes(_now(strong, language), _now(_apart(weakest, shared), language), "")
 
 
-def _apart(heights: Sequence[_Height], shared: set[int], language: Language) -> tuple[TopicNow, ...]:
-    kept = [height for height in heights if height.shown not in shared] or heights
+def _alike(heights: Sequence[_Height], language: Language) -> str:
+    names = ", ".join(short(height.topic, language) for height in heights)
+    return f"**{names}**: {cell_words(heights[0].cell, language)}." if heights else ""
+
+
+def _apart(heights: Sequence[_Height], shared: set[int]) -> Sequence[_Height]:
+    return [height for height in heights if height.shown not in shared] or heights
+
+
+def _now(heights: Sequence[_Height], language: Language) -> tuple[TopicNow, ...]:
     return tuple(
         TopicNow(short(one.topic, language), spanning(one.cell.low, one.cell.high), cell_words(one.cell, language))
-        for one in kept
+        for one in heights
     )

@@ -60,7 +60,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MapColumn:
-    """A topic at the head of its column. ``order`` is what pressing it asks for; ``aria_sort`` as ARIA has it, "" for not by it."""
+    """A topic at the head of its column; pressing it asks for ``order``. ``aria_sort`` is "" where the map has another."""
 
     topic: str
     order: Order

@@ -38,7 +38,11 @@ def test_what_is_equal_on_both_sides_is_named_on_neither_where_others_stand_apar
 
 
 def test_topics_that_are_all_alike_are_said_to_be() -> None:
-    assert found(MIXED, MIXED) == ([], [], "All topics are on the same step: mixed.")
+    assert found(MIXED, MIXED) == ([], [], "**Communication, Workload**: mixed.")
+
+
+def test_what_is_below_the_middle_is_no_strength() -> None:
+    assert found(DISAGREE, span(2, 3), LEANING_TO_DISAGREE) == ([], ["Workload"], "")
 
 
 def test_what_is_not_shown_now_is_neither_strong_nor_weak_whatever_it_was() -> None:
