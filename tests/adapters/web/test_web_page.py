@@ -12,8 +12,9 @@ import pytest
 from adapters.web.page import digest_file
 from bot.model.people import Language
 from bot.model.pulses import Topic
+from bot.model.released import Withheld
 from tests.bot.digest.digest_cases import CASES, Case, told
-from tests.cells import span
+from tests.cells import MIXED, span
 
 
 class Tags(HTMLParser):
@@ -93,6 +94,11 @@ def test_a_digest_that_was_frozen_before_the_page_was_there_can_be_read(case: st
 
 def test_the_same_digest_is_the_same_page() -> None:
     assert len({digest_file(CASES["everything"].document(), Language.EN) for _ in range(2)}) == 1
+
+
+def test_a_card_that_would_hold_nothing_is_left_out() -> None:
+    assert "At a glance" not in digest_file(Case([told(Topic.WORKLOAD, 0, Withheld())]).document(), Language.EN)
+    assert "At a glance" in digest_file(Case([told(Topic.WORKLOAD, 0, MIXED)]).document(), Language.EN)
 
 
 @pytest.mark.parametrize("case", ["everything", "withheld", "department", "ranges"])
