@@ -146,7 +146,7 @@ PAGES = ("digest", "map", "settings", "missing", "front", "open")
 async def _go(page: Page, site: PageSite, which: str) -> None:
     paths = {
         "digest": await site.unit_path(await site.team("Tuki")),
-        "map": f"/page/all/{WEEK}",
+        "map": f"/page/all/{WEEK}?by=workload",
         "settings": "/page/settings",
         "missing": "/page/nothing",
     }

@@ -494,7 +494,7 @@ async def test_whoever_leads_the_unit_begins_the_one_thing_to_try_on_the_page_an
     assert "Taken back" in dropped
 
 
-@pytest.mark.parametrize("name", ["tuki0", "ceo", "head"])
+@pytest.mark.parametrize("name", ["tuki0", "ceo"])
 async def test_whoever_does_not_lead_the_unit_has_nothing_to_press_and_can_press_nothing(page_site: PageSite, name: str) -> None:
     path = await page_site.unit_path(await page_site.team("Tuki"))
     action = _act((await (await page_site.reading("boss")).get(path))[1])["action"]
@@ -513,8 +513,8 @@ async def test_nothing_is_begun_from_another_sites_form(page_site: PageSite) -> 
     assert await page_site.store.actions() == []
 
 
-@pytest.mark.parametrize("action", ["act|own|t1|2026-W10", "act|change|1", "estimate|t1|2026-Q1", "hour|12:00", "coping", ""])
-async def test_nothing_but_the_one_thing_to_try_can_be_pressed_there(page_site: PageSite, action: str) -> None:
+async def test_nothing_but_the_one_thing_to_try_can_be_pressed_there(page_site: PageSite) -> None:
     browser = await page_site.reading("boss")
     _, page = await browser.follow()
-    assert (await browser.post("/page/act", **(_act(page) | {"action": action})))[0] == 400
+    for action in ("act|own|t1|2026-W10", "act|change|1", "act", "estimate|t1|2026-Q1", "hour|12:00", "coping", ""):
+        assert (await browser.post("/page/act", **(_act(page) | {"action": action})))[0] == 400
