@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from adapters.web.page import digest_file
+from adapters.web.page import Frame, digest_file, notice_page
+from bot.model.company import CrisisLine
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.model.released import Withheld
@@ -94,6 +96,13 @@ def test_a_digest_that_was_frozen_before_the_page_was_there_can_be_read(case: st
 
 def test_the_same_digest_is_the_same_page() -> None:
     assert len({digest_file(CASES["everything"].document(), Language.EN) for _ in range(2)}) == 1
+
+
+def test_under_every_page_of_a_session_the_crisis_lines_can_be_called() -> None:
+    line = CrisisLine("SE", "Självmordslinjen", "90101", "24/7", "sv", date(2026, 3, 1))
+    page = notice_page(Frame(Language.SV, "", "token", crisis_lines=(line,)), "Stängd", ())
+    assert re.findall(r'href="tel:([^"]+)"', page) == ["112", "90101"]
+    assert "tel:" not in notice_page(Frame(Language.SV, ""), "Stängd", ())
 
 
 def test_a_card_that_would_hold_nothing_is_left_out() -> None:

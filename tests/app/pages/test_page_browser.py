@@ -204,7 +204,7 @@ async def test_a_keyboard_reaches_everything_in_order_and_sees_where_it_is(brows
         words = [name for name, _ in seen]
         assert words[:5] == ["Voinko", "All units", "Settings", "Close this page", "‹ Week 8"]
         assert "What do the steps mean?" in words
-        assert words[-2:] == ["Figures as CSV", "112"]
+        assert words[-2:] == ["112", "Figures as CSV"]
         await page.locator("summary", has_text="What do the steps mean?").focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("Everyone answers a statement")).to_be_visible()
