@@ -130,9 +130,9 @@ class PageContents:
         return UnitDigest(unit, weeks, complete, tuple(map(read_told, earlier)))
 
     async def decisions(self, reader: Reader, digest: UnitDigest) -> Sequence[Block]:
-        """What the reader may decide under the digest, as in the chat; nothing for whoever doesn't lead the unit."""
+        """What the reader may decide under the last digest, as in the chat; nothing for whoever doesn't lead the unit."""
         unit = digest.unit.unit
-        if unit not in await led_by(self._store, self._company, reader.employee):
+        if digest.weeks.later or unit not in await led_by(self._store, self._company, reader.employee):
             return ()
         return decision_blocks(digest.document, reference(unit), reader.language)
 

@@ -489,6 +489,7 @@ async def test_whoever_leads_the_unit_begins_the_one_thing_to_try_on_the_page_an
     assert status == 200
     assert "Agreed: <strong>" in begun
     (action,) = await page_site.store.actions()
+    assert 'value="act|' not in (await browser.get(await page_site.unit_path(action.unit, OLD)))[1]  # the last digest alone
     assert action.unit == await page_site.team("Tuki")
     _, dropped = await browser.post("/page/act", **_act(begun))
     assert "Taken back" in dropped
