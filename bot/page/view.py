@@ -19,7 +19,7 @@ from bot.digest.sections.employees import changes, comments, first, made_up, new
 from bot.digest.sections.over_time import Courses, courses, over_time
 from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
-from bot.digest.sections.words import asked_when, enps_words, on_scale, sentence, short, teams_words
+from bot.digest.sections.words import asked_when, enps_words, on_scale, quoted, sentence, short, teams_words
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers, MetricName
 from bot.model.document_types.digest import Document, PairEntry, Told, enps_topic, step_topics
@@ -79,6 +79,7 @@ class DigestView:
     changed: tuple[Section, ...]
     teams: tuple[Section, ...]  # of a larger unit: what has changed in which
     question: tuple[Section, ...]
+    celebrate: tuple[str, ...]
     pairs: tuple[Pair, ...]  # those asked this week first
     left_out: tuple[str, ...]  # the topics that have never been asked, and those never shown: a sentence each
     withheld: bool  # something on show isn't
@@ -120,6 +121,7 @@ def digest_view(document: Document, language: Language, earlier: Sequence[Told] 
         changed=_sections(changes(document, language)),
         teams=_sections(teams(document, language)),
         question=_sections(next_question(document, language)),
+        celebrate=tuple(quoted(words) for words in document.get("celebrate", ())),
         pairs=tuple(sorted(_pairs(document, drawn, language), key=lambda pair: not pair.this_week)),
         left_out=tuple(_left_out(entries, language)),
         withheld=any(entry["state"] == "withheld" for entry in entries),

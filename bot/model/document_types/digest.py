@@ -122,6 +122,7 @@ class Document(TypedDict):
     participation: str | None
     participation_teams: NotRequired[ParticipationTeams | None]
     know: NotRequired[list[KnowEntry]]
+    celebrate: NotRequired[list[str]]  # customers' praise, without a name
     topics: list[TopicEntry]
     details: NotRequired[list[DetailEntry]]
     newly_alike: NotRequired[list[str]]

@@ -105,6 +105,13 @@ def test_under_every_page_of_a_session_the_crisis_lines_can_be_called() -> None:
     assert "tel:" not in notice_page(Frame(Language.SV, ""), "Stängd", ())
 
 
+def test_praise_worth_celebrating_stands_on_the_card_and_is_no_markup() -> None:
+    page = digest_file(CASES["withheld"].document() | {"celebrate": ["Solved **at once** <b>"]}, Language.EN)
+    card = page.partition('class="card"')[2].partition("</section>")[0]
+    assert "Worth celebrating" in card
+    assert "”Solved *at once* &lt;b&gt;”" in card
+
+
 def test_a_card_that_would_hold_nothing_is_left_out() -> None:
     assert "At a glance" not in digest_file(Case([told(Topic.WORKLOAD, 0, Withheld())]).document(), Language.EN)
     assert "At a glance" in digest_file(Case([told(Topic.WORKLOAD, 0, MIXED)]).document(), Language.EN)
