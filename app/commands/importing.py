@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from adapters.feedback.paths import Place
+from adapters.feedback.person_column import person_named
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.containers import UnreadableError
 from adapters.files.encoding import encoding_of
@@ -48,6 +49,8 @@ def read_any(
         choice = parse_choice(columns, COLUMNS) if columns else None
     except BadChoiceError as error:
         raise UserError(f"--map {error}") from None
+    if choice and (refusal := person_named(choice.get("team"))):
+        raise UserError(f"--map team {refusal}")
     found = _source_of(file, sources, source, choice)
     if found is not None:
         return read_source(file, _with_choice(found, choice), reader)

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from adapters.feedback.kinds import KINDS, source_map
-from adapters.feedback.mapping import FIELDS, TABLES
+from adapters.feedback.mapping import TABLES
 from adapters.feedback.values import scale
 from adapters.files.source_file import FileSource
 from app.settings.credentials import FeedbackSource
-from app.settings.file_forms import file_form, places_in
+from app.settings.file_forms import feedback_places_in, file_form
 from app.settings.forms import as_name, as_number, as_one_of, as_whole
 from app.settings.sources import Environment, Table
 from bot.model.feedback import RESULTS, SCORED, CustomerGoals, Metric, Target
@@ -45,7 +45,7 @@ def _source(name: str, table: Table) -> FeedbackSource:
         table.problem("kind", f"is missing; it must be one of {', '.join(KINDS)}, or say under file how its files are read")
     table.refuse_secret("secret", FeedbackSource(name, "", None).variable)
     written = table.table("map")
-    places = places_in(written, FIELDS)
+    places = feedback_places_in(written)
     if ("metric" in places) != ("score" in places):
         written.problem(
             "metric", 'metric and score go together, such as metric = "=nps"; or name the place of nps, csat, ces or mystery'

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.feedback.mapping import FIELDS
 from adapters.feedback.paths import ACCEPTED, Place
+from adapters.feedback.person_column import person_named
 from adapters.files.records import Layout
 from adapters.files.roster_map import FIELDS as ROSTER_FIELDS
 from adapters.files.roster_map import TABLES as ROSTER_TABLES
@@ -25,6 +26,14 @@ def places_in(table: Table, fields: Iterable[str]) -> dict[str, Place]:
     return {field: place for field in fields if (place := table.read(field, ACCEPTED, _as_place))}
 
 
+def feedback_places_in(table: Table) -> dict[str, Place]:
+    """The places that a map of customers' feedback names; a person's column is no team's."""
+    places = places_in(table, FIELDS)
+    if refusal := person_named(places.get("team")):
+        table.problem("team", refusal)
+    return places
+
+
 def layout_in(table: Table) -> Layout:
     """How the records lie in a file."""
     lines = f"a whole number from 0 to {_MOST_LINES}"
@@ -40,7 +49,7 @@ def layout_in(table: Table) -> Layout:
 def file_form(table: Table) -> FileForm:
     """A source's files."""
     written = table.table("map")
-    places = places_in(written, FIELDS)
+    places = feedback_places_in(written)
     written.finish()
     for field in ("date", "team"):
         if field not in places:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.actions.estimates import given_before, told
 from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
+from bot.customers.floor import of_own, people_in
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.document_types.actions import ActionEntry
@@ -62,7 +63,8 @@ class ActionsOnDigest:
             if past not in self._scores:
                 self._scores[past] = await self._store.score_counts(past.monday, past.day(6))
         teams = [team.id for team in await self._store.teams() if unit in _units_of(team.id, team.department)]
-        return Evidence(week, self._records[week], teams, {one: self._scores[one] for one in needed}, self._statistics)
+        heard = of_own(teams, people_in(await self._store.employees()))
+        return Evidence(week, self._records[week], heard, {one: self._scores[one] for one in needed}, self._statistics)
 
 
 def _units_of(team_id: int, department: str) -> tuple[Unit, ...]:

@@ -11,6 +11,7 @@ from bot.actions.dialog import reference
 from bot.actions.on_digest import ActionsOnDigest
 from bot.customers.comments import Voice
 from bot.customers.figures import Period, figures, joined, windows
+from bot.customers.floor import of_own, people_in
 from bot.customers.looks import sure_level
 from bot.customers.memory import Against
 from bot.customers.side import Counted, row_looks, side_of, unit_looks
@@ -47,6 +48,7 @@ class _WeekView:
     k: int
     comments: Mapping[Unit, ReleasedComments]
     teams: Mapping[Unit, Sequence[Team]]
+    people: Mapping[int, int]
     counted: Counted
     history: History
 
@@ -130,6 +132,7 @@ class Digests:
             k=rules.k if (rules := await store.rules_of(week)) else self._company.k,
             comments=await store.comments(week),
             teams=_by_unit(await store.teams()),
+            people=people_in(await store.employees()),
             counted=await self._count(week, year[-2::-1]),
             history=History(week, record, year),
         )
@@ -201,12 +204,13 @@ class Digests:
         is_team = unit.kind is UnitKind.TEAM
         name = mine[0].name if is_team and mine else unit.key or self._company.name
         department = mine[0].department if mine else ""
-        own = tuple(one for one in self._company.goals.targets if one.concerns(unit.kind, name, department))
+        heard = of_own(ids, view.people)
+        own = tuple(one for one in self._company.goals.targets if heard and one.concerns(unit.kind, name, department))
         goals, statistics = replace(self._company.goals, targets=own), self._statistics
         rows = () if is_team else mine
         looks = [
-            *unit_looks(ids, view.counted, goals, statistics),
-            *row_looks([[team.id] for team in rows], view.counted, statistics),
+            *unit_looks(heard, view.counted, goals, statistics),
+            *row_looks([of_own([team.id], view.people) for team in rows], view.counted, statistics),
         ]
         level = sure_level(looks)
         made = build(
@@ -218,9 +222,12 @@ class Digests:
             comments=view.comments.get(unit),
             teams=[row for team in rows if (row := self._row(team, view, level))],
             k=view.k,
-            customers=side_of(ids, view.counted, view.week, goals, statistics, level=level),
+            customers=side_of(heard, view.counted, view.week, goals, statistics, level=level),
         )
-        made["linkage"] = self._linkage(ids, view, is_team=is_team)
+        made["linkage"] = self._linkage([team for one in ids for team in of_own([one], view.people)], view, is_team=is_team)
+        if ids and not heard:
+            siblings = [team.id for team in view.teams[Unit(UnitKind.DEPARTMENT, department)]]
+            made["customers_count_in"] = department if is_team and of_own(siblings, view.people) else self._company.name
         if self._company.made_up:
             made["made_up_answers"] = True
         return made
@@ -233,7 +240,8 @@ class Digests:
     def _row(self, team: Team, view: _WeekView, level: float) -> TeamRow | None:
         """A team's row, if anything is known of it this week: a team of the past has none."""
         unit = Unit.of_team(team.id)
-        made = figures(view.counted.now, view.counted.before, [team.id], self._statistics, level)
+        own = of_own([team.id], view.people)
+        made = figures(view.counted.now, view.counted.before, own, self._statistics, level)
         alive = unit in view.participation or any(one.n for one in made.values())
         return TeamRow(unit, team.name, made, view.participation.get(unit)) if alive else None
 

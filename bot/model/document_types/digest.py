@@ -134,6 +134,7 @@ class Document(TypedDict):
     teams: NotRequired[list[TeamEntry]]
     linkage: NotRequired[Linkage | None]
     estimate: NotRequired[EstimateEntry]
+    customers_count_in: NotRequired[str]  # where customers of a unit of fewer than five people count: it has no figure of theirs
     made_up_answers: NotRequired[Literal[True]]  # a dry run's
 
 

@@ -49,6 +49,7 @@ TUKI = "Tuki Helsinki"
             ('scor = "x"', "line 4, [feedback.a.map] scor: unknown; did you mean score?"),
             ("team = 5", "line 4, [feedback.a.map] team: must be a path"),
             ('team = "a |  | b"', "line 4, [feedback.a.map] team: must be a path"),
+            ('team = "assignee.name"', "line 4, [feedback.a.map] team: stands at assignee.name, which names a person"),
             ('metric = "=nps"', "line 4, [feedback.a.map] metric: metric and score go together"),
             ('score = "x"', "line 3, [feedback.a.map] metric: metric and score go together"),
         ],

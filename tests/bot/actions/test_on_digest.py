@@ -13,7 +13,7 @@ from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate
 from bot.model.feedback import Metric
-from bot.model.people import Team
+from bot.model.people import Employee, Team
 from bot.model.pulses import Topic
 from bot.model.released import Figure
 from bot.model.units import Unit
@@ -42,6 +42,9 @@ class OneAction:
 
     async def teams(self) -> Sequence[Team]:
         return [Team(1, "Tuki", "Palvelu")]
+
+    async def employees(self) -> Sequence[Employee]:
+        return [Employee(number, f"{number}@x.fi", "", Team(1, "Tuki", "Palvelu"), "", None, None) for number in range(5)]
 
     async def score_counts(self, _first: date, _last: date) -> ScoreCounts:
         return {(1, Metric.CSAT): {5.0: 8, 2.0: 4}}

@@ -13,11 +13,12 @@ from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
 from bot.model.calendar import Week
 from bot.model.company import Company
+from bot.model.feedback import Feedback, Metric
 from bot.model.people import Team
 from bot.model.pulses import Topic
 from bot.model.released import Band, Figure, Release, Step
 from bot.model.roster import RosterRow
-from bot.model.units import COMPANY_UNIT, Unit
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
 from bot.release.rules import LEAST_K
@@ -79,3 +80,27 @@ async def test_a_digest_remembers_its_units_figures_for_a_year(sqlite_store: Sql
     document = await desk.document(Unit.of_team(1), WEEK, freeze=False)
     workload = next(one for one in document["topics"] if one["topic"] == Topic.WORKLOAD)
     assert [one["value"] for one in workload["strip"]] == [3, 1]
+
+
+async def test_customers_of_a_team_of_four_are_shown_in_its_department_alone(
+    sqlite_store: SqlStore, roster: Sequence[RosterRow]
+) -> None:
+    await sqlite_store.import_roster([person for person in roster if person.email != "k@voinko.example"])
+    tuki, myynti = sorted(await sqlite_store.teams(), key=lambda team: team.name, reverse=True)
+    await sqlite_store.add_feedback(
+        [
+            Feedback("crm", f"{team.id} {number}", WEEK.day(1), team.id, team.name, Metric.CSAT, 5.0, "", "", "phone", "")
+            for team in (tuki, myynti)
+            for number in range(40)
+        ]
+    )
+    digests = Digests(sqlite_store, Company("Yritys", k=LEAST_K), ScipyStatistics())
+    large = await digests.document(Unit.of_team(tuki.id), WEEK, freeze=True)
+    small = await digests.document(Unit.of_team(myynti.id), WEEK, freeze=True)
+    department = await digests.document(Unit(UnitKind.DEPARTMENT, "Palvelu"), WEEK, freeze=True)
+    shown = [document["customers"]["csat"]["n"] for document in (large, small, department)]
+    assert shown == [40, 0, 80]
+    assert small["customers"]["by_channel"] == []
+    assert small["customers_count_in"] == "Palvelu"
+    assert "customers_count_in" not in large
+    assert [(row["name"], row["customers"]["csat"]["n"]) for row in department["teams"]] == [("Tuki", 40)]
