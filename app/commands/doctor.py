@@ -9,6 +9,7 @@ from rich.text import Text
 
 from app.doctor.examine import examine
 from app.doctor.findings import Finding, Severity
+from app.doctor.small_teams import document
 from app.terminal import AsJson, out, print_json, run_async
 
 
@@ -34,5 +35,6 @@ def doctor(as_json: AsJson = False) -> None:
 _MARKS = {Severity.OK: ("✓", "green"), Severity.WARNING: ("!", "yellow"), Severity.ERROR: ("✗", "red")}
 
 
-def _document(finding: Finding) -> dict[str, str]:
-    return {"severity": finding.severity.value, "what": finding.what, "mend": finding.mend}
+def _document(finding: Finding) -> dict[str, object]:
+    told: dict[str, object] = {"severity": finding.severity.value, "what": finding.what, "mend": finding.mend}
+    return {**told, "teams": [document(team) for team in finding.teams]} if finding.teams else told

@@ -13,10 +13,12 @@ from adapters.files.contacts import read_contacts
 from adapters.files.problems import did_you_mean
 from app.commands.learning import learn_roster
 from app.commands.rosters import ReadRoster, read_any_roster
+from app.doctor.small_teams import MERGING, document, members_after, told
 from app.settings.load import Settings
-from app.terminal import AsJson, UserError, note, out, print_json, print_table, with_store
+from app.terminal import AsJson, UserError, note, out, print_json, print_table, print_text, with_store
 from bot.model.people import Contact, name_key, name_of
 from bot.model.roster import RosterChange
+from bot.release.too_small import TooSmall, too_small
 from storage.store import SqlStore
 
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
@@ -60,7 +62,7 @@ def import_roster(
     columns are email,name,team,department,manager_email,language,timezone,workspace.
     """
 
-    async def work(own: Settings, store: SqlStore) -> tuple[RosterChange, ReadRoster]:
+    async def work(own: Settings, store: SqlStore) -> tuple[RosterChange, ReadRoster, Sequence[TooSmall]]:
         read = read_any_roster(file, own.roster_form, columns)
         if deactivate_missing and not (yes or dry_run):
             planned = await store.import_roster(read.people, deactivate_missing=True, dry_run=True, silent=read.silent)
@@ -73,13 +75,17 @@ def import_roster(
         change = await store.import_roster(
             read.people, deactivate_missing=deactivate_missing, dry_run=dry_run, silent=read.silent
         )
-        return change, read
+        after = members_after(await store.employees(), read.people, change.leaves, read.silent) if dry_run else []
+        return change, read, too_small(after, own.company.k)
 
-    change, read = with_store(work)
+    change, read, small = with_store(work)
     if as_json:
-        print_json({**_change_document(change, dry_run=dry_run), "skipped": read.skipped})
+        told_small = {"too_small": [document(team) for team in small]} if dry_run else {}
+        print_json({**_change_document(change, dry_run=dry_run), "skipped": read.skipped, **told_small})
         return
     _show_change(change, len(read.people), dry_run=dry_run)
+    if small:
+        print_text(f"{told(small)}\n{MERGING}")
     if read.skipped:
         note(f"Rows left out, as the settings say: {read.skipped}.")
 

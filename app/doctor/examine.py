@@ -11,11 +11,12 @@ from shlex import quote
 from adapters.feedback.signatures import keys_of
 from app import chance
 from app.doctor.contacts import reach_of_contacts
-from app.doctor.findings import Finding
+from app.doctor.findings import Finding, Severity
 from app.doctor.findings import error as _error
 from app.doctor.findings import ok as _ok
 from app.doctor.findings import warning as _warning
 from app.doctor.platforms import platform_findings
+from app.doctor.small_teams import MERGING, members_of, told
 from app.installation.kept_rules import going_on
 from app.installation.master_key import is_quick
 from app.installation.references import unmatched
@@ -30,6 +31,7 @@ from bot.model.people import Contact, Employee
 from bot.model.pulses import RoundState
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
+from bot.release.too_small import too_small
 from scheduler.leap import Leap, leap, mend, said
 from storage.database.existing import DatabaseUnreachableError, sqlite_file
 from storage.keeping.setting_back import ReleasedAheadError
@@ -125,7 +127,12 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield _error(unknown, "Write the name in voinko.toml as in the roster: voinko roster show")
             for kept in going_on(settings.company, await store.open_rounds()):
                 yield _warning(kept, "Nothing need be done: what people were promised when they were asked holds.")
-            for finding in [*await _people(store), *await _contacts(store), *_webhooks(settings), *await _waiting(store)]:
+            for finding in [
+                *await _people(store, settings.company.k),
+                *await _contacts(store),
+                *_webhooks(settings),
+                *await _waiting(store),
+            ]:
                 yield finding
             async for finding in platform_findings(settings, store):
                 yield finding
@@ -168,7 +175,7 @@ async def _memory(settings: Settings, store: SqlStore) -> list[Finding]:
     return findings
 
 
-async def _people(store: SqlStore) -> list[Finding]:
+async def _people(store: SqlStore, k: int) -> list[Finding]:
     people = await store.employees()
     if not people:
         return [_error("The roster is empty.", "voinko roster import people.csv")]
@@ -183,7 +190,12 @@ async def _people(store: SqlStore) -> list[Finding]:
                 "Set manager_email in the roster.",
             )
         )
-    return [*findings, *_unreachable(people), *await _never_shown(store, asked)]
+    small = too_small(members_of(asked), k)
+    if small:
+        findings.append(Finding(Severity.WARNING, told(small), MERGING, small))
+    never = {team.team for team in small}
+    large = [one for one in asked if one.team and one.team.name not in never]
+    return [*findings, *_unreachable(people), *await _never_shown(store, large)]
 
 
 async def _never_shown(store: SqlStore, asked: Iterable[Employee]) -> list[Finding]:

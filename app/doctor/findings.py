@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.release.too_small import TooSmall
 
 
 class Severity(StrEnum):
@@ -16,11 +19,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and how to mend it. Names of people are given only where the roster itself shows them."""
+    """One thing that was looked at, and how to mend it. Names of people are given only where the roster itself shows them.
+
+    ``teams`` are those that it is about, where they can never have figures.
+    """
 
     severity: Severity
     what: str
     mend: str = ""
+    teams: Sequence[TooSmall] = ()
 
 
 def ok(what: str) -> Finding:

@@ -11,9 +11,9 @@ from app.simulation.organisation import Organisation
 from app.simulation.site import COMPANY, Plan
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Figure, StepCell, Withheld
-from bot.model.roster import leader_of
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.derived import Record, Shown
+from bot.release.too_small import Member, Merge, counted_people, too_small
 
 
 class Often(StrEnum):
@@ -40,14 +40,6 @@ class Askings:
         if not self.withheld:
             return Often.ALWAYS if shown else Often.NEVER
         return Often.MOSTLY if shown >= 3 * self.withheld else Often.SOMETIMES if shown else Often.NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """A team of the same department, and how many would count in the two as one."""
-
-    team: str
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +102,8 @@ def outlook_of(
     their units' keys.
     """
     stays = organisation.stays_in(1)
-    members = {team: [stay for stay in stays if stay.team == team] for team in organisation.teams()}
-    leaders = {team: leader_of((stay.person, stay.manager) for stay in those) for team, those in members.items()}
-    people = {team: sum(stay.person != leaders[team] for stay in those) for team, those in members.items()}
+    members = [Member(stay.person, stay.team, stay.department, stay.manager) for stay in stays]
+    people, small = counted_people(members), {team.team: team for team in too_small(members, plan.k)}
     departments = {stay.team: stay.department for stay in stays}
     asked: defaultdict[str, list[Shown]] = defaultdict(list)
     for figure in figures:
@@ -135,8 +126,8 @@ def outlook_of(
                 department=departments[team],
                 people=people[team],
                 askings=_askings(asked[team]),
-                can_never=people[team] < plan.k,
-                merge=_merge(team, people, departments, plan.k),
+                can_never=team in small,
+                merge=small[team].merge if team in small else None,
                 comments=_comments(Unit(UnitKind.TEAM, key), departments[team], comments),
             )
             for team, key in sorted((name, key) for key, name in names.items())
@@ -161,15 +152,6 @@ def _kind(shown: Shown) -> str:
     if isinstance(shown, Withheld):
         return "withheld"
     return "range" if isinstance(shown, StepCell) and shown.step is None else "step"
-
-
-def _merge(team: str, people: Mapping[str, int], departments: Mapping[str, str], k: int) -> Merge | None:
-    """The smallest team of the department with which one that is too small would come to k people."""
-    if people[team] >= k:
-        return None
-    others = [name for name in departments if name != team and departments[name] == departments[team]]
-    enough = sorted((people[name], name) for name in others if people[name] + people[team] >= k)
-    return Merge(enough[0][1], enough[0][0] + people[team]) if enough else None
 
 
 def _comments(team: Unit, department: str, weeks: Sequence[Collection[Unit]]) -> Comments:

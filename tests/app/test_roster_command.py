@@ -100,3 +100,12 @@ def test_our_own_columns_go_in_from_a_finnish_spreadsheet(site: Path, capsys: py
 def test_unknown_columns_are_answered_with_the_command_to_type() -> None:
     with pytest.raises(UserError, match=r"voinko roster learn personio\.csv"):
         import_roster(ROSTERS / "personio.csv")
+
+
+def test_a_dry_run_names_the_teams_that_can_never_have_figures(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "r.csv").write_text(numbered(4))
+    import_roster(site / "r.csv", dry_run=True, as_json=True)
+    [team] = json.loads(capsys.readouterr().out)["too_small"]
+    assert (team["people"], team["k"], team["counts_in"], team["merge"]) == (4, 5, "nowhere", None)
+    import_roster(site / "r.csv", dry_run=True)
+    assert f"{team['team']}: 4 people;" in capsys.readouterr().out
