@@ -16,7 +16,7 @@ from app.doctor.findings import error as _error
 from app.doctor.findings import ok as _ok
 from app.doctor.findings import warning as _warning
 from app.doctor.platforms import platform_findings
-from app.doctor.small_teams import MERGING, members_of, told
+from app.doctor.small_teams import MERGING, told
 from app.installation.kept_rules import going_on
 from app.installation.master_key import is_quick
 from app.installation.references import unmatched
@@ -31,7 +31,7 @@ from bot.model.people import Contact, Employee
 from bot.model.pulses import RoundState
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
-from bot.release.too_small import too_small
+from bot.release.too_small import members_of, too_small
 from scheduler.leap import Leap, leap, mend, said
 from storage.database.existing import DatabaseUnreachableError, sqlite_file
 from storage.keeping.setting_back import ReleasedAheadError

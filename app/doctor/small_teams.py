@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from bot.model.people import Employee, spelled
 from bot.model.roster import RosterRow
-from bot.release.too_small import CountsIn, Member, TooSmall
+from bot.release.too_small import CountsIn, Member, TooSmall, members_of
 
 MERGING = (
     "Two teams that work together may be one in the roster: one figure, one digest, one manager who reads it. "
     "Customers' figures need five people too."
 )
-
-
-def members_of(people: Iterable[Employee]) -> list[Member]:
-    """The stored roster's people who are in a team."""
-    return [
-        Member(spelled(one.email), one.team.name, one.team.department, spelled(one.manager_email)) for one in people if one.team
-    ]
 
 
 def members_after(

@@ -34,6 +34,7 @@ from bot.ports.feedback import ScoreCounts, SliceCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
 from bot.release.derived import Record
+from bot.release.too_small import CountsIn, TooSmall, members_of, too_small
 
 _BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
@@ -49,6 +50,7 @@ class _WeekView:
     comments: Mapping[Unit, ReleasedComments]
     teams: Mapping[Unit, Sequence[Team]]
     people: Mapping[int, int]
+    never: Mapping[str, TooSmall]  # by team name
     counted: Counted
     history: History
 
@@ -124,15 +126,18 @@ class Digests:
     async def _read(self, week: Week) -> _WeekView:
         store = self._store
         record = await record_until(store, week)
+        k = rules.k if (rules := await store.rules_of(week)) else self._company.k
+        roster = await store.employees()
         year = [await self._scores(first, last) for first, last in first_days(week)]
         return _WeekView(
             week=week,
             record=record,
             participation=await store.participation(week),
-            k=rules.k if (rules := await store.rules_of(week)) else self._company.k,
+            k=k,
             comments=await store.comments(week),
             teams=_by_unit(await store.teams()),
-            people=people_in(await store.employees()),
+            people=people_in(roster),
+            never={team.team: team for team in too_small(members_of(roster), k)},
             counted=await self._count(week, year[-2::-1]),
             history=History(week, record, year),
         )
@@ -225,6 +230,9 @@ class Digests:
             customers=side_of(heard, view.counted, view.week, goals, statistics, level=level),
         )
         made["linkage"] = self._linkage([team for one in ids for team in of_own([one], view.people)], view, is_team=is_team)
+        if is_team and (never := view.never.get(name)):
+            where = {CountsIn.DEPARTMENT: never.department, CountsIn.COMPANY: self._company.name, CountsIn.NOWHERE: None}
+            made["never_shown"] = {"people": never.people, "k": never.k, "counts_in": where[never.counts_in]}
         if ids and not heard:
             siblings = [team.id for team in view.teams[Unit(UnitKind.DEPARTMENT, department)]]
             made["customers_count_in"] = department if is_team and of_own(siblings, view.people) else self._company.name

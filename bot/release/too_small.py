@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.model.people import Employee, spelled
 from bot.model.pulses import Topic
 from bot.model.released import Invited, Voter
 from bot.model.roster import leader_of
@@ -53,6 +54,13 @@ class TooSmall:
     k: int
     counts_in: CountsIn
     merge: Merge | None  # None: no other team of its department would bring it to k
+
+
+def members_of(people: Iterable[Employee]) -> list[Member]:
+    """The stored roster's people who are in a team."""
+    return [
+        Member(spelled(one.email), one.team.name, one.team.department, spelled(one.manager_email)) for one in people if one.team
+    ]
 
 
 def counted_people(members: Sequence[Member]) -> dict[str, int]:

@@ -31,7 +31,10 @@ def customers(document: Document, language: Language) -> Iterator[Block]:
 
 
 def silence(document: Document, language: Language) -> Iterator[Block]:
-    """What is said where customers have given nothing."""
+    """What is said where customers have given nothing, or nothing that a unit of so few people may be shown."""
+    if where := document.get("customers_count_in"):
+        yield Text(text(language, "digest.customers_count_in", where=where))
+        return
     yield Text(text(language, "digest.silent" if document["customers"].get("dried_up") else "digest.no_feedback"))
 
 

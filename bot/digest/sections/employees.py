@@ -46,8 +46,11 @@ def participation(document: Document, language: Language) -> Iterator[Block]:
 
 
 def first(document: Document, language: Language) -> Iterator[Block]:
-    """What to expect, while a unit has never had a figure."""
-    if all(entry["released_in"] is None for entry in document["topics"]):
+    """What to expect, while a unit has never had a figure; or that it never will, and where its answers count."""
+    if never := document.get("never_shown"):
+        key = "digest.never" if never["counts_in"] else "digest.never_anywhere"
+        yield Text(text(language, key, people=never["people"], k=never["k"], where=never["counts_in"] or ""))
+    elif all(entry["released_in"] is None for entry in document["topics"]):
         yield Text(text(language, "digest.first", k=document["smallest_group"]))
 
 

@@ -109,6 +109,17 @@ class Told(TypedDict):
     customers: Customers
 
 
+class NeverShown(TypedDict):
+    """That a team can never have figures: how many people count in it, of how many, and the name of where they count instead.
+
+    ``counts_in`` is None where the small teams of the company together are too few.
+    """
+
+    people: int
+    k: int
+    counts_in: str | None
+
+
 class Document(TypedDict):
     """A whole digest. ``actions`` and ``estimate`` are merged in when it is read; ``teams`` are a larger unit's.
 
@@ -134,6 +145,7 @@ class Document(TypedDict):
     teams: NotRequired[list[TeamEntry]]
     linkage: NotRequired[Linkage | None]
     estimate: NotRequired[EstimateEntry]
+    never_shown: NotRequired[NeverShown]
     customers_count_in: NotRequired[str]  # where customers of a unit of fewer than five people count: it has no figure of theirs
     made_up_answers: NotRequired[Literal[True]]  # a dry run's
 

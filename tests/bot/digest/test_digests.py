@@ -102,5 +102,7 @@ async def test_customers_of_a_team_of_four_are_shown_in_its_department_alone(
     assert shown == [40, 0, 80]
     assert small["customers"]["by_channel"] == []
     assert small["customers_count_in"] == "Palvelu"
+    assert small["never_shown"] == {"people": 4, "k": LEAST_K, "counts_in": None}
+    assert "never_shown" not in large
     assert "customers_count_in" not in large
     assert [(row["name"], row["customers"]["csat"]["n"]) for row in department["teams"]] == [("Tuki", 40)]
