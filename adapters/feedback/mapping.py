@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from adapters.feedback import values
 from adapters.feedback.paths import Place, find
+from adapters.feedback.person_column import is_address
 from bot.model.feedback import SCORED, Feedback, Metric
 
 MEASURES = ("metric", "score", *(str(one) for one in SCORED))
@@ -206,6 +207,10 @@ class _Response:
             return text if ours is None else ours
         if ours is None and text and not isinstance(self._value(name), str):
             raise BadPayloadError(name, "must be a text, or a number listed under teams")
+        if is_address(text):
+            raise BadPayloadError(
+                name, "must be a team, not a person's e-mail address: feedback is never one person's (Act 759/2004)"
+            )
         ours = text if ours is None else ours
         if not values.is_visible(ours):
             raise BadPayloadError(name, f"must be {values.VISIBLE}")

@@ -23,6 +23,14 @@ _GROUP = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
+def is_address(team: str) -> bool:
+    """Tell whether what stands as a team is somebody's e-mail address."""
+    return _ADDRESS.fullmatch(team.strip()) is not None
+
+
 def person_named(place: Place | None) -> str | None:
     """Why the place can't be a team's: it is a person's column, such as the assignee's; None where it may be.
 
