@@ -37,11 +37,11 @@ def made_up(document: Document, language: Language) -> Iterator[Block]:
 
 
 def participation(document: Document, language: Language) -> Iterator[Block]:
-    """How many took part, as far as it may be said (release rule R9)."""
+    """How many took part, as far as it may be said (release rule R9). "Not enough yet" is no word for where it never can be."""
     teams, own = document.get("participation_teams"), document["participation"]
     if teams:
         yield Text(text(language, "digest.participation.teams", enough=teams["enough"], of=teams["of"]))
-    elif own:
+    elif own and "never_shown" not in document:
         yield Text(text(language, f"digest.participation.{own}"))
 
 
