@@ -26,7 +26,10 @@ BEGUN = Week(2026, 20)
 
 
 class OneAction:
-    """A team with an action and customers of every week."""
+    """A team of so many people with an action and customers of every week."""
+
+    def __init__(self, people: int = 5) -> None:
+        self._people = people
 
     async def actions(self) -> Sequence[StartedAction]:
         return [StartedAction(1, TEAM, Topic.WORKLOAD, "workload.1", "", "", BEGUN.plus(-1), BEGUN.monday)]
@@ -44,7 +47,9 @@ class OneAction:
         return [Team(1, "Tuki", "Palvelu")]
 
     async def employees(self) -> Sequence[Employee]:
-        return [Employee(number, f"{number}@x.fi", "", Team(1, "Tuki", "Palvelu"), "", None, None) for number in range(5)]
+        return [
+            Employee(number, f"{number}@x.fi", "", Team(1, "Tuki", "Palvelu"), "", None, None) for number in range(self._people)
+        ]
 
     async def score_counts(self, _first: date, _last: date) -> ScoreCounts:
         return {(1, Metric.CSAT): {5.0: 8, 2.0: 4}}
@@ -68,3 +73,9 @@ async def test_the_thousands_of_draws_of_an_interval_are_made_off_the_event_loop
     assert document["actions"][0]["customers"]["change"] == {"low": -1.0, "high": 1.0}
     assert len(drawing.asked_in) == 1
     assert threading.main_thread() not in drawing.asked_in
+
+
+async def test_what_followed_for_customers_of_four_people_is_not_told() -> None:
+    actions = ActionsOnDigest(cast("Store", OneAction(4)), cast("Statistics", Drawing()), record_until)
+    document = await actions.complete({"topics": [], "pairs": []}, TEAM, BEGUN.plus(4))
+    assert not (document["actions"][0]["customers"] or {}).get("change")
