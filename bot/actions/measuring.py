@@ -16,7 +16,7 @@ from bot.model.actions import ActionState, StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.document_types.actions import ActionCustomers, ActionEntry, Helped, Steps
 from bot.model.document_types.customers import NAMES
-from bot.model.document_types.digest import Document
+from bot.model.document_types.digest import Document, SuggestionEntry
 from bot.model.document_types.topics import as_cell
 from bot.model.feedback import Metric
 from bot.model.pulses import CYCLE_WEEKS, Topic
@@ -210,6 +210,13 @@ class LoopTurn:
     begun_after_a_low: bool
     adjust: Suggestion | None
 
+    @property
+    def reached_but_fallen(self) -> bool:
+        """Tell whether the team has come where it wanted to be while its customers' figure fell, beyond its interval."""
+        reached = self.now is not None and self.aim is not None and _lowest(self.now) >= self.aim
+        change = self.customers["change"] if self.customers else None
+        return self.state is ActionState.MEASURED and reached and change is not None and change["high"] < 0
+
 
 def loop_view(document: Document) -> tuple[LoopTurn, ...]:
     """Every action of a digest as a turn of the loop, the latest first; pure, and no more than the document holds."""
@@ -267,6 +274,9 @@ def another(topic: Topic, used: Collection[str]) -> Suggestion | None:
     return next((one for one in others if one is not None and one.name not in used), None)
 
 
-def next_step(document: Document) -> Suggestion | None:
-    """The one suggestion that goes with a digest, with what is under way left alone."""
-    return suggested(document, used_names(document), busy_topics(document))
+def next_step(document: Document) -> SuggestionEntry | None:
+    """The one thing to try that goes with a digest as it was sent; once that is under way, what comes after it."""
+    used, busy, frozen = used_names(document), busy_topics(document), document.get("suggestion")
+    if frozen and frozen["topic"] not in busy and frozen["id"] not in used:
+        return frozen
+    return suggested(document, used, busy)

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.actions.estimates import given_before, told
-from bot.actions.measuring import Evidence, entry, shown_in, weeks_needed
+from bot.actions.measuring import Evidence, entry, next_step, shown_in, weeks_needed
 from bot.customers.floor import of_own, people_in
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
@@ -51,6 +51,8 @@ class ActionsOnDigest:
             # Off the event loop: the interval of a change is drawn thousands of times, and people's answers must not wait for it.
             actions = await asyncio.to_thread(lambda: [entry(one, seen) for one in mine])
         completed: Document = {**document, "actions": actions}
+        if "suggestion" in document:
+            completed["suggestion"] = next_step(completed)
         if (estimate := told(document, given)) is not None:
             completed["estimate"] = estimate
         return completed

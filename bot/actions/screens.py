@@ -30,7 +30,7 @@ def decision_blocks(document: Document, whose: str, language: Language) -> tuple
     own = Button(text(language, "act.own"), Intent("act", ("own", whose, week)), window=True)
     start: tuple[Button, ...] = ()
     if suggested is not None:
-        start = (Button(text(language, "act.do"), Intent("act", ("start", whose, week, suggested.name)), Style.PRIMARY),)
+        start = (Button(text(language, "act.do"), Intent("act", ("start", whose, week, suggested["id"])), Style.PRIMARY),)
     blocks: list[Block] = [Buttons("act:next", (*start, own))]
     quarter = asked_for(Week.parse(week)) if document["audience"]["kind"] == UnitKind.TEAM else None
     given = document.get("estimate")

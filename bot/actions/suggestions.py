@@ -6,19 +6,23 @@ The actions themselves are in ``bot.model.actions``; how one went is ``measuring
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
-from bot.model.actions import SUGGESTIONS, StartedAction, Suggestion
+from bot.model.actions import BUILD_ON, SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
-from bot.model.document_types.digest import Document, step_topics
-from bot.model.document_types.topics import StepTopic, cell_of
+from bot.model.document_types.digest import Document, SuggestionEntry, step_topics
+from bot.model.document_types.topics import StepTopic, cell_of, step_cell_of
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
+from bot.model.released import Step
 from bot.release.derived import representative
 from bot.texts.sentences import text
 
-_GOOD_ENOUGH = 3.75  # where the highest step begins (release rule R4): nothing is suggested from there
 _OWN = "own:"
+
+Reason = Literal["still_low", "fall", "strength"]
 
 
 def own_name(words: str, expected: str) -> str:
@@ -33,35 +37,50 @@ def tidied(words: str) -> str:
 
 def what(name: str, words: str, language: Language) -> str:
     """What is being done, in the reader's language where it comes from the library."""
-    if Suggestion.named(name):
-        return text(language, f"suggest.{name}.do")
-    return words or text(language, "act.erased")
+    return _of_library(name, "do", language) or words or text(language, "act.erased")
 
 
 def expected_effect(name: str, expected: str, language: Language) -> str:
     """What was expected of it before it was begun."""
-    if Suggestion.named(name):
-        return text(language, f"suggest.{name}.expect")
-    return expected or text(language, "act.erased")
+    return _of_library(name, "expect", language) or expected or text(language, "act.erased")
 
 
-def topic_to_act_on(document: Document, busy: Collection[str] = ()) -> Topic | None:
-    """What a digest's suggestion is about; ``busy`` are topics with an action under way."""
-    return next((topic for topic in _topics_to_act_on(document) if topic not in busy), None)
+def _of_library(name: str, part: str, language: Language) -> str:
+    known = Suggestion.named(name)
+    if known is None:
+        return ""
+    if known.number == BUILD_ON:
+        return text(language, f"suggest.strength.{part}", topic=text(language, f"digest.short.{known.topic}"))
+    return text(language, f"suggest.{name}.{part}")
 
 
-def _topics_to_act_on(document: Document) -> tuple[Topic, ...]:
-    """What there is to act on, the most pressing first: what is still low, what has just fallen, then the lowest of the others.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A topic that there is a reason to act on."""
 
-    A figure of this very week goes before an older one.
-    """
+    topic: Topic
+    reason: Reason
+
+
+def choices(document: Document) -> tuple[Choice, ...]:
+    """What there is to act on, the most pressing first: what is still low, what has just fallen, then the strongest topic."""
     known = [(height, entry) for entry in step_topics(document) if (height := _last_known(entry)) is not None]
     known.sort(key=lambda pair: pair[0])
-    still = [entry for _, entry in known if (stands := entry.get("standing")) and stands["kind"] == "low"]
-    fallen = [entry for _, entry in known if entry["fresh"] and entry["signal"] == "fall"]
-    low = [entry for height, entry in known if height < _GOOD_ENOUGH]
-    fresh = [entry for entry in low if entry["fresh"]]
-    return tuple(dict.fromkeys(Topic(entry["topic"]) for entry in (*still, *fallen, *fresh, *low)))
+    ranked: list[tuple[StepTopic, Reason]] = []
+    ranked += [(entry, "still_low") for _, entry in known if (stands := entry.get("standing")) and stands["kind"] == "low"]
+    ranked += [(entry, "fall") for _, entry in known if entry["fresh"] and entry["signal"] == "fall"]
+    strong = [(height, entry["fresh"], entry) for height, entry in known if _is_strong(entry)]
+    if strong:
+        ranked.append((max(strong, key=lambda one: one[:2])[2], "strength"))
+    found: dict[Topic, Choice] = {}
+    for entry, reason in ranked:
+        found.setdefault(Topic(entry["topic"]), Choice(Topic(entry["topic"]), reason))
+    return tuple(found.values())
+
+
+def _is_strong(entry: StepTopic) -> bool:
+    cell = step_cell_of(entry)
+    return cell is not None and cell.low >= Step.LEANING_TO_AGREE
 
 
 def _last_known(entry: StepTopic) -> float | None:
@@ -70,22 +89,34 @@ def _last_known(entry: StepTopic) -> float | None:
     return entry["level"] if cell is None else representative(cell)
 
 
-def suggested(document: Document, used: Collection[str] = (), busy: Collection[str] = ()) -> Suggestion | None:
-    """The one next step that goes with a digest; the same digest always suggests the same.
+def suggested(
+    document: Document, used: Collection[str] = (), busy: Collection[str] = (), before: str | None = None
+) -> SuggestionEntry | None:
+    """The one thing to try that goes with a digest; the same digest always suggests the same.
 
-    Each cycle begins with another one of the topic's; ``used`` are names that the unit has had of late.
+    ``busy`` are topics with an action under way, ``used`` the names that the unit has had of late. What is still low and was
+    suggested ``before`` stays the topic, though another one be as low. Each cycle begins with another one of its suggestions.
     """
-    topic = topic_to_act_on(document, busy)
-    if topic is None:
+    free = [one for one in choices(document) if one.topic not in busy and not _is_used_up(one, used)]
+    if not free:
         return None
-    turns = _turns(document, topic)
-    return next((one for one in turns if one.name not in used), turns[0])
+    low = {one.topic: one for one in free if one.reason == "still_low"}
+    chosen = low.get(Topic(before), free[0]) if before else free[0]
+    turns = _turns(document, chosen)
+    name = next((one.name for one in turns if one.name not in used), turns[0].name)
+    return {"topic": chosen.topic.value, "reason": chosen.reason, "id": name}
 
 
-def _turns(document: Document, topic: Topic) -> list[Suggestion]:
+def _is_used_up(choice: Choice, used: Collection[str]) -> bool:
+    return choice.reason == "strength" and Suggestion(choice.topic, BUILD_ON).name in used
+
+
+def _turns(document: Document, choice: Choice) -> list[Suggestion]:
     """A topic's suggestions in the order in which the digest would make them."""
+    if choice.reason == "strength":
+        return [Suggestion(choice.topic, BUILD_ON)]
     cycle = Week.parse(document["week"]).since(Week(2020, 1)) // CYCLE_WEEKS
-    return [Suggestion(topic, 1 + (cycle + turn) % SUGGESTIONS) for turn in range(SUGGESTIONS)]
+    return [Suggestion(choice.topic, 1 + (cycle + turn) % SUGGESTIONS) for turn in range(SUGGESTIONS)]
 
 
 def ever_suggested(document: Document, begun: Collection[StartedAction]) -> frozenset[str]:
@@ -94,12 +125,13 @@ def ever_suggested(document: Document, begun: Collection[StartedAction]) -> froz
     What is under way, and so what comes next, may have been another when the message was sent than it is now.
     """
     names, topics = {one.name for one in begun}, {one.topic for one in begun}
-    found: set[str] = set()
-    for topic in _topics_to_act_on(document):
-        for turn in _turns(document, topic):
+    frozen = document.get("suggestion")
+    found = {frozen["id"]} if frozen else set()
+    for choice in choices(document):
+        for turn in _turns(document, choice):
             found.add(turn.name)
             if turn.name not in names:
                 break
-        if topic not in topics:
+        if choice.topic not in topics:
             break
     return frozenset(found)

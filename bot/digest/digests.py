@@ -8,7 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions.dialog import reference
+from bot.actions.measuring import busy_topics, used_names
 from bot.actions.on_digest import ActionsOnDigest
+from bot.actions.suggestions import suggested
 from bot.customers.comments import Voice
 from bot.customers.figures import Period, figures, joined, windows
 from bot.customers.floor import of_own, people_in
@@ -16,12 +18,13 @@ from bot.customers.looks import sure_level
 from bot.customers.memory import Against
 from bot.customers.side import Counted, row_looks, side_of, unit_looks
 from bot.digest.document import TeamRow, build, dump
+from bot.digest.know import MOST, praise_known, praised
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
 from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company
-from bot.model.document_types.digest import Document, read_document
+from bot.model.document_types.digest import Document, Told, read_document, read_suggestion, read_told
 from bot.model.document_types.over_time import Linkage
 from bot.model.feedback import SCORED, Metric, Slicing
 from bot.model.messages import Message
@@ -35,6 +38,8 @@ from bot.ports.statistics import Statistics
 from bot.ports.store import Store
 from bot.release.derived import Record
 from bot.release.too_small import CountsIn, TooSmall, members_of, too_small
+
+FOUR_WEEKS = 4  # a period of the customers' comments
 
 _BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
@@ -76,7 +81,7 @@ class Digests:
         if freeze:
             await self.freeze([(unit, week)])
         frozen = (await self._frozen_of(week)).get(unit)
-        document = read_document(frozen) if frozen is not None else await self._made(unit, await self._view(week))
+        document = read_document(frozen) if frozen is not None else await self._whole(unit, await self._view(week))
         return await self._loop.complete(document, unit, week)
 
     async def freeze_week(self, week: Week) -> None:
@@ -94,7 +99,7 @@ class Digests:
             documents = {}
             for unit in units:
                 await asyncio.sleep(0)  # people's answers must not wait for a company's hundreds of teams
-                documents[unit] = dump(await self._made(unit, view))
+                documents[unit] = dump(await self._whole(unit, view))
             self._frozen[week].update(await self._store.freeze_digests(week, documents))
 
     async def message(self, unit: Unit, week: Week, reader: Employee) -> Message:
@@ -196,6 +201,24 @@ class Digests:
         return found
 
     # ------------------------------------------------------------ building
+
+    async def _whole(self, unit: Unit, view: _WeekView) -> Document:
+        """The unit's document, with what follows from its earlier digests and from what is under way."""
+        document = await self._made(unit, view)
+        if len(document["know"]) < MOST and (criteria := praised(document["customers"])):
+            earlier = [await self._told(unit, view.week.plus(-back)) for back in (FOUR_WEEKS, 2 * FOUR_WEEKS)]
+            criteria = criteria.intersection(*(praised(told["customers"]) if told else frozenset() for told in earlier))
+            document["know"] = [*document["know"], *praise_known(criteria)][:MOST]
+        if document["suggestion"]:
+            seen = await self._loop.complete(document, unit, view.week)
+            last = (await self._frozen_of(view.week.plus(-1))).get(unit)
+            before = read_suggestion(last) if last else None
+            document["suggestion"] = suggested(seen, used_names(seen), busy_topics(seen), before["topic"] if before else None)
+        return document
+
+    async def _told(self, unit: Unit, week: Week) -> Told | None:
+        text = (await self._frozen_of(week)).get(unit)
+        return read_told(text) if text else None
 
     async def _made(self, unit: Unit, view: _WeekView) -> Document:
         """The unit's document; a larger unit's is built off the event loop, for its tests draw thousands of times."""

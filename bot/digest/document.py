@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.actions.suggestions import suggested
 from bot.customers.counterparts import pairs
 from bot.customers.document import customers_document, metrics_document
 from bot.customers.figures import CustomerFigure, dried_up
@@ -62,7 +63,9 @@ def build(
         "week": str(week),
         "participation": (participation or Participation.NOT_YET).value if unit.kind is UnitKind.TEAM else None,
         "participation_teams": _participation_teams(teams),
-        "know": known_first(topics, sides),
+        "know": known_first(week, topics, sides),
+        "suggestion": None,  # follows from all of it
+        "celebrate": list(sides.get("praise", ())),
         "topics": topics,
         "details": detail_entries(unit, week, record),
         "comments": _comments(comments),
@@ -75,6 +78,7 @@ def build(
     }
     if first_alike := newly_alike(unit, week, record):
         document["newly_alike"] = first_alike
+    document["suggestion"] = suggested(document)
     return document
 
 

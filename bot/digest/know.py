@@ -5,23 +5,43 @@ A signalled fall; what is still low; customers' falls and missed targets; a sign
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
+from bot.customers.comments import CLEAR_TONE
+from bot.customers.counterparts import RESPONSE
+from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS, Customers
 from bot.model.document_types.digest import KnowEntry
 from bot.model.document_types.topics import Standing, StepTopic, TopicEntry
 
 MOST = 3  # things that are known first
+ENOUGH_MENTIONS = 3  # comments that speak of a criterion, before its tone is told
 
 
-def known_first(topics: Sequence[TopicEntry], customers: Customers) -> list[KnowEntry]:
+def known_first(week: Week, topics: Sequence[TopicEntry], customers: Customers) -> list[KnowEntry]:
     """At most three things to know first, the most pressing first."""
     steps = [entry for entry in topics if "step" in entry]
     return list(
         islice(
-            chain(_moved(steps, "fall"), _still_low(steps), _customers(customers), _moved(steps, "rise"), _strong(steps)), MOST
+            chain(_moved(steps, "fall"), _still_low(steps), _customers(week, customers), _moved(steps, "rise"), _strong(steps)),
+            MOST,
         )
+    )
+
+
+def praise_known(criteria: Collection[str]) -> Iterator[KnowEntry]:
+    """A strength for each criterion that customers have praised in three periods; behind all else, where there is room."""
+    for criterion in sorted(criteria):
+        yield {"kind": "strength", "topic": None, "metric": None, "since": None, "criterion": criterion}
+
+
+def praised(customers: Customers) -> frozenset[str]:
+    """The criteria that the period's comments praise."""
+    return frozenset(
+        one["criterion"]
+        for one in customers.get("criteria", ())
+        if one["mentions"] >= ENOUGH_MENTIONS and (one["tone"] or 0) >= CLEAR_TONE
     )
 
 
@@ -43,10 +63,18 @@ def _still_low(steps: Sequence[StepTopic]) -> Iterator[KnowEntry]:
             yield {"kind": "still_low", "topic": entry["topic"], "metric": None, "since": low["since"]}
 
 
-def _customers(customers: Customers) -> Iterator[KnowEntry]:
+def _customers(week: Week, customers: Customers) -> Iterator[KnowEntry]:
+    remembered = customers.get("memory", {})
     for metric in METRICS:
+        memory = remembered.get(metric)
         if customers[metric]["direction"] == "down":
             yield {"kind": "customers_fall", "topic": None, "metric": metric, "since": None}
+        elif memory and memory["direction"] == "down":
+            since = str(week.plus(-memory["since_weeks"]))
+            yield {"kind": "customers_fall", "topic": None, "metric": metric, "since": since}
+    waited = customers.get("response")
+    if waited and waited["direction"] == "up":
+        yield {"kind": "customers_fall", "topic": None, "metric": RESPONSE, "since": None}
     for target in customers.get("targets", ()):
         if target["result"] == "not_met":
             yield {"kind": "target_missed", "topic": None, "metric": target["metric"], "since": None}

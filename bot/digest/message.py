@@ -1,53 +1,97 @@
-"""How a digest reads: document in, message in one language out. One minute to read, the changes first.
+"""How a digest reads: document in, message in one language out. One minute to read: what to know, what to try, side by side.
 
-What is said where is a list; each part is a function of its own in ``sections``, and sees nothing but the document.
-What takes longer than a minute stands on the page, and in the terminal's text, which has no page to open.
+What is said where is a list; each part is a function of its own in ``sections``, and sees nothing but the document. A message in
+chat has at most ``MOST_WORDS``: the rest stands on the page, and in the terminal's text, which has no page to open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from bot.actions.screens import decision_blocks
-from bot.digest.sections.actions import done, next_action, three_views
+from bot.digest.sections.actions import done, measured_now, next_action, three_views, to_try
 from bot.digest.sections.chart import picture, title
 from bot.digest.sections.customer_details import customer_details
 from bot.digest.sections.customers import customers
 from bot.digest.sections.details import details
-from bot.digest.sections.employees import changes, comments, first, made_up, newly_alike, next_question, participation
+from bot.digest.sections.employees import (
+    celebrate,
+    comments,
+    comments_in_a_line,
+    first,
+    made_up,
+    newly_alike,
+    participation,
+    taking_part,
+)
+from bot.digest.sections.know import know
 from bot.digest.sections.over_time import over_time
-from bot.digest.sections.side_by_side import side_by_side
+from bot.digest.sections.side_by_side import no_customers, side_by_side, side_by_side_in_brief
 from bot.digest.sections.teams import teams
 from bot.digest.sections.words import number
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS
 from bot.model.document_types.digest import Document
-from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
+from bot.model.messages import Block, Buttons, Divider, Facts, Heading, Message, Text
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.texts.buttons import page_button
 from bot.texts.sentences import text
 
-__all__ = ["SECTIONS", "Section", "digest_in_full", "digest_message", "number", "title_of"]
+__all__ = ["MOST_WORDS", "Section", "digest_in_full", "digest_message", "number", "title_of", "words_of"]
+
+MOST_WORDS = 150  # in chat, without the picture and the buttons
 
 Section = Callable[[Document, Language], Iterable[Block]]
 
-SECTIONS: tuple[Section, ...] = (
+
+def _nothing(_document: Document, _language: Language) -> Iterable[Block]:
+    return ()
+
+
+_BEFORE: tuple[tuple[Section, ...], ...] = (
+    (made_up,),
+    (taking_part,),
+    (first,),
+    (newly_alike, _nothing),
+    (know,),
+    (to_try,),
+)
+_AFTER: tuple[tuple[Section, ...], ...] = (
+    (measured_now, _nothing),
+    (partial(teams, most=3), partial(teams, most=1), _nothing),
+    (picture,),
+    (side_by_side, side_by_side_in_brief, _nothing),
+    (no_customers,),
+    (comments_in_a_line, _nothing),
+    (celebrate, _nothing),
+)
+"""The parts of the message before and after the buttons, in the order of reading; each with what takes its place, shorter and
+shorter, where there is no room."""
+
+_GIVING_WAY: tuple[Section, ...] = (comments_in_a_line, side_by_side, measured_now, _AFTER[1][0], celebrate, newly_alike)
+"""Which gives way first; and again from the start, as long as there is too much."""
+
+_IN_FULL: tuple[Section, ...] = (
     made_up,
     participation,
     first,
     newly_alike,
-    changes,
-    next_question,
+    know,
+    next_action,
     teams,
     picture,
     side_by_side,
     customers,
     comments,
+    celebrate,
     done,
-    next_action,
+    details,
+    over_time,
+    three_views,
+    customer_details,
 )
-"""The parts of the message between its heading and the small print, in the order of reading."""
 
 
 def digest_message(document: Document, language: Language, whose: str = "") -> Message:
@@ -55,29 +99,59 @@ def digest_message(document: Document, language: Language, whose: str = "") -> M
 
     ``whose`` is the unit's reference for the reader who may act for it, who gets buttons for that besides.
     """
-    week = Week.parse(document["week"])
+    decisions = decision_blocks(document, whose, language) if whose else ()
+    parts = {versions[0]: list(versions) for versions in (*_BEFORE, *_AFTER)}
+    message = _message(document, language, parts, decisions)
+    for section in (section for _ in range(2) for section in _GIVING_WAY):
+        if words_of(message) <= MOST_WORDS:
+            break
+        if len(parts[section]) > 1:
+            del parts[section][0]
+            message = _message(document, language, parts, decisions)
+    return message
+
+
+def _message(document: Document, language: Language, parts: dict[Section, list[Section]], decisions: Iterable[Block]) -> Message:
     blocks: list[Block] = [Heading(title(document, language))]
-    for section in SECTIONS:
-        blocks += section(document, language)
-    blocks += decision_blocks(document, whose, language) if whose else ()
+    for versions in _BEFORE:
+        blocks += parts[versions[0]][0](document, language)
+    blocks += decisions
+    for versions in _AFTER:
+        blocks += parts[versions[0]][0](document, language)
     blocks.append(Buttons("page", (page_button(language),)))
-    blocks += _small_print(document, language)
-    summary = text(language, "digest.summary", unit=document["audience"]["name"], week=week.number)
-    return Message(summary, tuple(blocks))
+    return Message(_summary(document, language), tuple(blocks))
+
+
+def words_of(message: Message) -> int:
+    """How many words the message has, without the words for its picture and those on its buttons."""
+    said: list[str] = []
+    for block in message.blocks:
+        match block:
+            case Heading(text=words) | Text(text=words):
+                said.append(words)
+            case Facts(rows=rows):
+                said += [cell for row in rows for cell in row]
+            case _:
+                pass
+    return sum(any(map(str.isalnum, word)) for word in " ".join(said).split())
 
 
 def digest_in_full(document: Document, language: Language) -> Message:
-    """The message with the page's details before its small print, for where there is neither a page nor a minute's limit."""
-    message = digest_message(document, language)
-    parts = (details, over_time, three_views, customer_details)
-    more = [block for part in parts for block in part(document, language)]
-    *said, line, small_print = message.blocks
-    return Message(message.summary, (*said, *more, line, small_print))
+    """Everything that the page has, for where there is neither a page nor a minute's limit."""
+    blocks: list[Block] = [Heading(title(document, language))]
+    for section in _IN_FULL:
+        blocks += section(document, language)
+    return Message(_summary(document, language), (*blocks, *_small_print(document, language)))
 
 
 def title_of(message: Message) -> str:
     """The digest's own heading."""
     return next(block.text for block in message.blocks if isinstance(block, Heading))
+
+
+def _summary(document: Document, language: Language) -> str:
+    week = Week.parse(document["week"])
+    return text(language, "digest.summary", unit=document["audience"]["name"], week=week.number)
 
 
 def _small_print(document: Document, language: Language) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.units import Unit
 
 SUGGESTIONS = 3  # of each topic in the library: texts ``suggest.<topic>.<number>``
+BUILD_ON = 0  # the number of the one suggestion that builds on a strength, alike for every topic
 WORDS_LENGTH = 200  # characters of a manager's own words, and of what is expected
 CHANGEABLE_DAYS = 7  # later on, what was expected stays as it was written
 
@@ -31,7 +32,7 @@ class Suggestion:
     """One step out of the library."""
 
     topic: Topic
-    number: int  # from 1
+    number: int  # from 1; BUILD_ON builds on what is strong
 
     @property
     def name(self) -> str:
@@ -45,7 +46,7 @@ class Suggestion:
 
 
 _LIBRARY: Mapping[str, Suggestion] = {
-    one.name: one for topic in STEP_TOPICS for one in (Suggestion(topic, number + 1) for number in range(SUGGESTIONS))
+    one.name: one for topic in STEP_TOPICS for one in (Suggestion(topic, number) for number in range(SUGGESTIONS + 1))
 }
 
 

@@ -89,6 +89,8 @@ def _target(turn: LoopTurn, language: Language) -> str:
 def _adjust(turn: LoopTurn, language: Language) -> str:
     if turn.state is not ActionState.MEASURED:
         return text(language, "page.loop.later")
+    if turn.reached_but_fallen:
+        return text(language, "act.reached_but_fallen")
     if turn.adjust is None:
         return text(language, "page.loop.keep")
     return text(language, "page.loop.try", what=what(turn.adjust.name, "", language))

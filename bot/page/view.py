@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from bot.customers.counterparts import RESPONSE
 from bot.digest.sections.actions import next_action
+from bot.digest.sections.changes import changes, next_question
 from bot.digest.sections.chart import title, whole_chart
 from bot.digest.sections.customer_details import customer_details
 from bot.digest.sections.customers import figures, silence
 from bot.digest.sections.details import details_of
-from bot.digest.sections.employees import changes, comments, first, made_up, newly_alike, next_question, participation
+from bot.digest.sections.employees import comments, first, made_up, newly_alike, participation
 from bot.digest.sections.over_time import Courses, courses, over_time
 from bot.digest.sections.side_by_side import remarks
 from bot.digest.sections.teams import teams
@@ -129,7 +130,7 @@ def digest_view(document: Document, language: Language, earlier: Sequence[Told] 
         customers=text(language, "digest.customers"),
         numbers=numbers,
         silence=() if numbers else tuple(silence(document, language)),
-        comments=_sections(comments(document, language, most=None)),
+        comments=_sections(comments(document, language)),
         turns=turns(document, language),
         suggestion=_sections(next_action(document, language)) if "actions" in document else (),
         views=views(document, language),

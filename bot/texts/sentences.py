@@ -92,3 +92,8 @@ def short_date(written: str, language: Language) -> str:
     """A day without its weekday: "12 January", "12.1."."""
     day = date.fromisoformat(written)
     return text(language, "act.date", day=day.day, month=text(language, "dates.months").split()[day.month - 1])
+
+
+def since_month(day: date, language: Language) -> str:
+    """The adverbial that answers "since when": "since March 2026", "maaliskuusta 2026", "sedan mars 2026"."""
+    return text(language, "dates.since", month=_nth(language, "dates.month_names", day.month - 1), year=day.year)

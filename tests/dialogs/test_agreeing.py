@@ -20,11 +20,21 @@ from bot.model.pulses import Topic
 from bot.model.roster import RosterRow
 from bot.model.units import COMPANY_UNIT, Unit
 from storage.store import SqlStore
-from tests.bot.digest.digest_cases import CASES
+from tests.bot.digest.digest_cases import CASES, FALLEN, Case, course
+from tests.cells import LEANING_TO_DISAGREE
 from tests.dialogs.stage import Chat, Stage, plain
 
 TEAM = Unit.of_team(1)
-DOCUMENT = CASES["fall"].document() | {"week": "2026-W01"}
+
+
+def of_week(week: str) -> Document:
+    """A digest of that week, in which something has fallen."""
+    document = CASES["fall"].document() | {"week": week}
+    document["suggestion"] = suggested(document)
+    return document
+
+
+DOCUMENT = of_week("2026-W01")
 HIGHEST = 200  # characters of one's own words
 
 
@@ -71,7 +81,7 @@ async def test_a_tap_begins_what_the_digest_suggests_and_another_takes_it_back(s
         """
         [We'll do this]
         < Agreed: In the next meeting list the week's jobs
-        < Begun on Tuesday 6 January. What you expect: The week's work fits the week more often
+        < Started on Tuesday 6 January. What you expect: The week's work fits the week more often
         < The team sees what you have agreed.
         [Undo]
         < Taken back: In the next meeting list the week's jobs
@@ -107,8 +117,8 @@ async def test_a_later_digests_button_finds_it_under_way(stage: Stage) -> None:
     mari = await reader(stage)
     await mari.press("We'll do this")
     stage.now += timedelta(weeks=2)
-    await sent(stage.store, DOCUMENT | {"week": "2026-W03"}, TEAM)
-    mari.sent(digest_message(DOCUMENT | {"week": "2026-W03"}, Language.EN, reference(TEAM)))
+    await sent(stage.store, of_week("2026-W03"), TEAM)
+    mari.sent(digest_message(of_week("2026-W03"), Language.EN, reference(TEAM)))
     await mari.press_intent(Intent("act", ("start", reference(TEAM), "2026-W03", "workload.1")))
     assert "This is under way already" in plain(mari.replies[-1].content)
     assert len(await stage.store.actions()) == 1
@@ -204,7 +214,7 @@ async def test_nothing_begins_without_what_is_expected_of_it(stage: Stage, witho
     mari = await reader(stage)
     await mari.press("Something of our own")
     await forged(mari, OWN | {without: " "})
-    assert "What you expect has to be written before you begin" in plain(mari.replies[-1].content)
+    assert "What you expect has to be written before you start" in plain(mari.replies[-1].content)
     assert await stage.store.actions() == []
 
 
@@ -256,13 +266,18 @@ async def test_an_unknown_topic_is_named_as_what_is_wrong(stage: Stage) -> None:
 async def test_what_a_digest_suggests_next_once_the_first_is_under_way_can_be_begun_too(stage: Stage) -> None:
     """Also when the first has been taken back since: its message is still on the screen."""
     mari = await reader(stage)
+    lows = [*course(Topic.VOICE, LEANING_TO_DISAGREE, LEANING_TO_DISAGREE), *FALLEN]
+    document = Case(lows).document() | {"week": "2026-W02"}
+    document["suggestion"] = suggested(document)
+    await sent(stage.store, document, TEAM)
+    mari.sent(digest_message(document, Language.EN, reference(TEAM)))
     await mari.press("We'll do this")
     (first,) = await stage.store.actions()
-    second = suggested(DOCUMENT, used=[first.name], busy=[first.topic])
+    second = suggested(document, used=[first.name], busy=[first.topic])
     assert second is not None
     await stage.store.drop_action(first.id)
-    await mari.press_intent(Intent("act", ("start", reference(TEAM), "2026-W01", second.name)))
-    assert [one.name for one in await stage.store.actions()] == [second.name]
+    await mari.press_intent(Intent("act", ("start", reference(TEAM), "2026-W02", second["id"])))
+    assert [one.name for one in await stage.store.actions()] == [second["id"]]
 
 
 # ---------------------------------------------------------------- a calendar ahead of the wall clock
@@ -273,13 +288,13 @@ async def moved(stage: Stage) -> Chat:
     """The serving process's clock stands at 6 January; the calendar has been moved to April, and a digest has gone out."""
     mari = await reader(stage)
     await stage.store.advance(datetime(2026, 4, 6, 9, tzinfo=UTC), None)
-    await sent(stage.store, DOCUMENT | {"week": "2026-W14"}, TEAM)
-    mari.sent(digest_message(DOCUMENT | {"week": "2026-W14"}, Language.EN, reference(TEAM)))
+    await sent(stage.store, of_week("2026-W14"), TEAM)
+    mari.sent(digest_message(of_week("2026-W14"), Language.EN, reference(TEAM)))
     return mari
 
 
 async def test_a_fresh_digests_buttons_live_by_the_moved_calendar(stage: Stage, moved: Chat) -> None:
-    await moved.verify("[We'll do this]\n< Agreed\n< Begun on Monday 6 April.")
+    await moved.verify("[We'll do this]\n< Agreed\n< Started on Monday 6 April.")
     (begun,) = await stage.store.actions()
     assert begun.started_on == date(2026, 4, 6)
     await moved.verify("> actions\n< What we have agreed\n< Workload")
@@ -303,8 +318,8 @@ async def test_an_estimate_is_of_the_moved_calendars_quarter(stage: Stage, moved
 async def test_while_a_tick_is_still_sending_the_new_digest_can_be_answered(stage: Stage) -> None:
     """The calendar moves on when all is sent; what is on somebody's screen is stored already."""
     mari = await reader(stage)
-    await sent(stage.store, DOCUMENT | {"week": "2026-W14"}, TEAM)
-    mari.sent(digest_message(DOCUMENT | {"week": "2026-W14"}, Language.EN, reference(TEAM)))
+    await sent(stage.store, of_week("2026-W14"), TEAM)
+    mari.sent(digest_message(of_week("2026-W14"), Language.EN, reference(TEAM)))
     await mari.verify("[We'll do this]\n< Agreed")
 
 

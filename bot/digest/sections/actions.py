@@ -13,7 +13,7 @@ from bot.digest.sections.words import cell_words, height_words, number, on_scale
 from bot.model.actions import ActionState
 from bot.model.document_types.actions import Dots, HelpedReleased
 from bot.model.document_types.customers import MetricName
-from bot.model.document_types.digest import Document
+from bot.model.document_types.digest import Document, SuggestionEntry, step_topics
 from bot.model.document_types.topics import as_cell
 from bot.model.messages import Block, Facts, Heading, Text, plain
 from bot.model.people import Language
@@ -34,31 +34,59 @@ def done(document: Document, language: Language) -> Iterator[Block]:
         yield Text(text(language, "act.no_proof"), quiet=True)
 
 
+def measured_now(document: Document, language: Language) -> Iterator[Block]:
+    """What came of something begun earlier, in the week in which its topic was asked anew."""
+    asked = {entry["topic"] for entry in document["topics"] if entry["asked_in"] == document["week"]}
+    turns = [turn for turn in loop_view(document) if turn.state is ActionState.MEASURED and turn.topic in asked]
+    for turn in turns[:1]:
+        yield Heading(text(language, "act.done"))
+        yield Text(" ".join(_in_short(turn, language)))
+
+
 def _in_short(turn: LoopTurn, language: Language) -> Iterator[str]:
     """What was done, and what is known since. What was expected beforehand stands on the page."""
     yield _begun("done_measured", turn, language)
     if turn.state is ActionState.MEASURED:
         yield _employees(turn, language)
         yield from _customers(turn, language)
+        if turn.reached_but_fallen:
+            yield text(language, "act.reached_but_fallen")
         if turn.helped["state"] == "released":
             yield _helped(turn.helped, language)
 
 
 def next_action(document: Document, language: Language) -> Iterator[Block]:
-    """One suggested step: what to do, what to expect of it, what customers would see."""
-    suggested = next_step(document)
-    if suggested is None:
+    """One thing to try: what to do, why, what to expect of it, what customers would see."""
+    suggestion = next_step(document)
+    if suggestion is None:
         return
     yield Heading(text(language, "act.next"))
     yield Text(
         text(
             language,
             "act.suggested",
-            what=what(suggested.name, "", language),
-            expect=expected_effect(suggested.name, "", language),
-            see=text(language, f"act.see.{suggested.topic}"),
+            what=what(suggestion["id"], "", language),
+            expect=expected_effect(suggestion["id"], "", language),
+            see=text(language, f"act.see.{suggestion['topic']}"),
         )
+        + f"\n{because(suggestion, document, language)}"
     )
+
+
+def to_try(document: Document, language: Language) -> Iterator[Block]:
+    """The same in a message, which has room for what to do and why."""
+    suggestion = next_step(document)
+    if suggestion is not None:
+        yield Heading(text(language, "act.next"))
+        yield Text(f"**{what(suggestion['id'], '', language)}**\n{because(suggestion, document, language)}")
+
+
+def because(suggestion: SuggestionEntry, document: Document, language: Language) -> str:
+    """Why that is suggested."""
+    entry = next(one for one in step_topics(document) if one["topic"] == suggestion["topic"])
+    standing = entry.get("standing")
+    times = standing["times"] if standing else 0
+    return text(language, f"act.because.{suggestion['reason']}", topic=short(suggestion["topic"], language), times=times)
 
 
 def three_views(document: Document, language: Language) -> Iterator[Block]:

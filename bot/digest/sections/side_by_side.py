@@ -1,6 +1,7 @@
 """The topics asked this week, a row each: what employees say, and beside it what customers see of it.
 
-Where the manager has estimated the topic, that estimate is part of the row: three views on one line. Nothing is explained.
+Where the manager has estimated the topic, that estimate is part of the row: three views on one line. Nothing is explained. What
+customers gave too little for is said once, below.
 """
 
 from __future__ import annotations
@@ -9,79 +10,98 @@ from collections.abc import Iterator
 
 from bot.customers.comments import CLEAR_TONE
 from bot.customers.counterparts import RESPONSE, beside
+from bot.digest.know import ENOUGH_MENTIONS
+from bot.digest.sections.customers import silence
 from bot.digest.sections.employees import standing
+from bot.digest.sections.know import told_metrics
 from bot.digest.sections.words import on_scale, short, step_words
 from bot.model.document_types.actions import Dots
-from bot.model.document_types.customers import Customers
+from bot.model.document_types.customers import METRICS, Customers, MetricFigure, ResponseFigure
 from bot.model.document_types.digest import Document, PairEntry
 from bot.model.document_types.topics import TopicEntry
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text
 
-ENOUGH_MENTIONS = 3  # comments that speak of a criterion, before its tone is told
 _MARKS = {"fall": "▼ ", "rise": "▲ ", "flat": "► ", None: ""}
 
 
 def side_by_side(document: Document, language: Language) -> Iterator[Block]:
-    """A row for each topic that was asked this week, with both sides where customers say anything at all."""
+    """A row for each topic that was asked this week, with both sides where customers say anything at all.
+
+    A customers' number stands once in a message: not again where it is known first, or in an earlier row.
+    """
+    yield from _rows(document, language, brief=False)
+
+
+def side_by_side_in_brief(document: Document, language: Language) -> Iterator[Block]:
+    """The same with the step of a larger unit's teams together, and nothing of customers' figures that haven't moved."""
+    yield from _rows(document, language, brief=True)
+
+
+def _rows(document: Document, language: Language, *, brief: bool) -> Iterator[Block]:
     asked = [entry for entry in document["topics"] if entry["asked_in"] == document["week"]]
     if not asked:
         return
-    pairs = {pair["topic"]: pair for pair in document["pairs"]} if _spoken(document["customers"]) else {}
+    spoken = _spoken(document["customers"])
+    pairs = {pair["topic"]: pair for pair in document["pairs"]} if spoken else {}
     estimate = document.get("estimate")
     guessed = {dot["topic"]: dot for dot in estimate["dots"]} if estimate else {}
-    paired = any(entry["topic"] in pairs for entry in asked)
-    yield Heading(text(language, "digest.asked_beside" if paired else "digest.asked"))
-    yield Text(
-        "\n".join(_row(entry, guessed.get(entry["topic"]), pairs.get(entry["topic"]), document, language) for entry in asked)
-    )
-    notes = [text(language, "digest.no_cause")] if paired else []
+    told, lines, few = set(told_metrics(document)), [], False
+    for entry in asked:
+        pair = pairs.get(entry["topic"])
+        figure = beside(pair, document["customers"]) if pair else None
+        few = few or (pair is not None and not _is_shown(figure))
+        views = [*_employees(entry, guessed.get(entry["topic"]), language, brief=brief)]
+        if pair and figure and _is_shown(figure) and not (brief and pair["customers"] in {"flat", None}):
+            views.append(_customers(pair, figure, language, number=pair["metric"] not in told, brief=brief))
+            told.add(pair["metric"])
+        lines.append(text(language, "digest.row.topic", topic=short(entry["topic"], language), views=" · ".join(views)))
+    yield Heading(text(language, "digest.asked_beside" if told and pairs else "digest.asked"))
+    notes = [text(language, "digest.beside_few")] if few else []
+    yield Text("\n".join((*lines, *notes)))
+    quiet = [text(language, "digest.no_cause")] if told and pairs and not brief else []
     if any(entry["topic"] in guessed for entry in asked):
-        notes.append(text(language, "estimate.whose"))
-    if notes:
-        yield Text(" ".join(notes), quiet=True)
+        quiet.append(text(language, "estimate.whose"))
+    if quiet:
+        yield Text(" ".join(quiet), quiet=True)
 
 
-def _row(entry: TopicEntry, dot: Dots | None, pair: PairEntry | None, document: Document, language: Language) -> str:
-    views = " · ".join(_views(entry, dot, pair, document, language))
-    return text(language, "digest.row.topic", topic=short(entry["topic"], language), views=views)
+def no_customers(document: Document, language: Language) -> Iterator[Block]:
+    """That customers have given nothing, and how to get it in; nothing where they have."""
+    if not _spoken(document["customers"]):
+        yield from silence(document, language)
 
 
-def _views(entry: TopicEntry, dot: Dots | None, pair: PairEntry | None, document: Document, language: Language) -> Iterator[str]:
-    """The manager's estimate, if there is one, the team's step and the customers' result."""
-    team = (_MARKS[entry["signal"]] if entry["fresh"] else "") + standing(entry, language)
+def _employees(entry: TopicEntry, dot: Dots | None, language: Language, *, brief: bool) -> Iterator[str]:
+    """The manager's estimate, if there is one, and the team's step."""
+    now = standing(entry, language, brief=brief)
+    team = (_MARKS[entry["signal"]] if entry["fresh"] else "") + now
     if dot is None:
         yield team
     else:
         yield text(language, "digest.row.manager", step=step_words(dot["manager"], language))
         yield text(language, "digest.row.team", step=team)
-    if pair is not None:
-        side = text(language, f"digest.side.{pair['customer_side']}")
-        yield text(language, "digest.row.customers", result=_result(pair, document["customers"], language), side=side)
+
+
+def _is_shown(figure: MetricFigure | ResponseFigure | None) -> bool:
+    return figure is not None and figure["state"] in {"direction_only", "released"}
+
+
+def _customers(pair: PairEntry, figure: MetricFigure | ResponseFigure, language: Language, *, number: bool, brief: bool) -> str:
+    metric, moved = pair["metric"], pair["customers"]
+    shown = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
+    if number and figure["value"] is not None:
+        shown = f"{shown} {on_scale(metric, figure['value'], language)}"
+    words = text(language, f"digest.beside.{'waiting' if metric == RESPONSE else 'rated'}_{moved or 'unknown'}")
+    result = f"{_MARKS[moved]}{shown}" if brief else f"{_MARKS[moved]}{shown}, {words}"
+    side = text(language, f"digest.side.{pair['customer_side']}")
+    return text(language, "digest.row.customers_brief" if brief else "digest.row.customers", result=result, side=side)
 
 
 def _spoken(customers: Customers) -> bool:
-    figures = (customers.get("response"), customers["nps"], customers["csat"], customers["ces"])
+    figures = (customers.get("response"), *(customers[metric] for metric in METRICS))
     return any(figure["n"] for figure in figures if figure)
-
-
-def _result(pair: PairEntry, customers: Customers, language: Language) -> str:
-    metric = pair["metric"]
-    figure = beside(pair, customers)
-    if figure is None:
-        return text(language, "digest.too_little_to_tell")
-    name = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
-    match figure["state"]:
-        case "none" | "too_few":
-            return text(language, "digest.too_little_to_tell")
-        case "direction_only":
-            shown = name
-        case "released":
-            shown = f"{name} {on_scale(metric, figure['value'], language)}"
-    moved = pair["customers"]
-    words = text(language, f"digest.beside.{'waiting' if metric == RESPONSE else 'rated'}_{moved or 'unknown'}")
-    return f"{_MARKS[moved]}{shown}, {words}"
 
 
 def remarks(pair: PairEntry, language: Language) -> Iterator[str]:

@@ -15,7 +15,7 @@ from bot.texts.sentences import text
 TEAMS = 8  # with the most changes; the page has them all
 
 
-def teams(document: Document, language: Language) -> Iterator[Block]:
+def teams(document: Document, language: Language, most: int = TEAMS) -> Iterator[Block]:
     """A row for each team in which something has changed this week, those with most falls first."""
     rows = document.get("teams") or []
     if not rows:
@@ -26,7 +26,7 @@ def teams(document: Document, language: Language) -> Iterator[Block]:
     if not changed:
         yield Text(text(language, "digest.teams_same"))
         return
-    yield Facts(tuple((row["name"], " · ".join(lines)) for row, lines in changed[:TEAMS]))
+    yield Facts(tuple((row["name"], " · ".join(lines)) for row, lines in changed[:most]))
     yield Text(text(language, "digest.teams_changed", changed=len(changed), n=len(rows)), quiet=True)
 
 

@@ -19,7 +19,7 @@ _HOUR = 60
 
 def number(value: float, language: Language) -> str:
     """A number as the language writes it, with a real minus sign."""
-    written = f"{abs(value)}".replace(".", text(language, "digest.decimal"))
+    written = f"{abs(value)}".removesuffix(".0").replace(".", text(language, "digest.decimal"))
     return (text(language, "digest.minus") if value < 0 else "") + written
 
 

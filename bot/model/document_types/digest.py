@@ -99,6 +99,15 @@ class KnowEntry(TypedDict):
     topic: str | None
     metric: str | None
     since: str | None
+    criterion: NotRequired[str]  # that customers have praised period after period
+
+
+class SuggestionEntry(TypedDict):
+    """The one thing to try, and why: ``id`` is its name in the library."""
+
+    topic: str
+    reason: Literal["still_low", "fall", "strength"]
+    id: str
 
 
 class Told(TypedDict):
@@ -133,6 +142,7 @@ class Document(TypedDict):
     participation: str | None
     participation_teams: NotRequired[ParticipationTeams | None]
     know: NotRequired[list[KnowEntry]]
+    suggestion: NotRequired[SuggestionEntry | None]
     celebrate: NotRequired[list[str]]  # customers' praise, without a name
     topics: list[TopicEntry]
     details: NotRequired[list[DetailEntry]]
@@ -157,13 +167,25 @@ def read_document(text: str) -> Document:
 
 
 def read_told(text: str) -> Told:
-    """What an earlier document told. Reads no further than that: a company's goes on with its teams for a megabyte."""
+    """What an earlier document told."""
+    found = _until(text, "customers")
+    return {"week": found["week"], "topics": found["topics"], "customers": found["customers"]}
+
+
+def read_suggestion(text: str) -> SuggestionEntry | None:
+    """What an earlier document suggested."""
+    suggestion: SuggestionEntry | None = _until(text, "topics").get("suggestion")
+    return suggestion
+
+
+def _until(text: str, last: str) -> dict[str, Any]:
+    """A document's keys up to that one. Reads no further: a company's goes on with its teams for a megabyte."""
     found: dict[str, Any] = {}
     place = 1
-    while "customers" not in found:
+    while last not in found:
         key, place = _DECODER.raw_decode(text, text.index('"', place))
         found[key], place = _DECODER.raw_decode(text, _TO_VALUE.match(text, place).end())  # type: ignore[union-attr]  # it is JSON
-    return {"week": found["week"], "topics": found["topics"], "customers": found["customers"]}
+    return found
 
 
 def step_topics(document: Told | Document) -> list[StepTopic]:

@@ -11,7 +11,7 @@ from scipy.stats import linregress
 from adapters.statistics import ScipyStatistics
 from bot.actions.estimates import asked_for, three_dots, told
 from bot.actions.measuring import Evidence, entry, loop_view, shown_in
-from bot.actions.suggestions import suggested, topic_to_act_on
+from bot.actions.suggestions import suggested
 from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate, Quarter
@@ -22,8 +22,9 @@ from bot.model.released import Band, Figure, Withheld
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.release.derived import Record
-from tests.bot.digest.digest_cases import CASES
-from tests.cells import DISAGREE, MIXED, span
+from tests.bot.digest.digest_cases import CASES, Case, course
+from tests.bot.digest.digest_cases import told as published
+from tests.cells import DISAGREE, LEANING_TO_DISAGREE, MIXED, span
 
 TEAM = Unit.of_team(1)
 START = Week(2026, 20)
@@ -134,28 +135,47 @@ def test_the_loop_goes_on_with_something_else_where_it_did_not_help() -> None:
 # ---------------------------------------------------------------- what is suggested
 
 
-def test_a_fall_comes_first_and_what_is_under_way_is_left_alone() -> None:
+def test_what_is_under_way_is_left_alone() -> None:
     document = CASES["fall"].document()
-    assert topic_to_act_on(document) is Topic.WORKLOAD
-    assert topic_to_act_on(document, busy=["workload", "voice"]) is Topic.TOOLS
+    assert suggested(document) == {"topic": "workload", "reason": "still_low", "id": "workload.3"}
+    assert suggested(document, busy=["workload"]) is None  # nothing on show is strong
 
 
-def test_where_all_is_well_nothing_is_suggested() -> None:
-    document = CASES["fall"].document()
-    for one in document["topics"]:
-        if one.get("step"):
-            one |= {"step": 5, "cell": [5, 5], "signal": None, "standing": None}
-    assert suggested(document) is None
+def test_a_healthy_topic_that_is_merely_the_lowest_is_left_in_peace() -> None:
+    document = CASES["normal"].document()  # workload and tools are mixed, and nothing has moved
+    assert suggested(document) == {"topic": "voice", "reason": "strength", "id": "voice.0"}
+    assert suggested(document, used=["voice.0"]) is None  # it has been built on of late
+
+
+def test_where_nothing_is_low_and_nothing_strong_nothing_is_suggested() -> None:
+    assert suggested(Case([published(Topic.WORKLOAD, 0, MIXED)]).document()) is None
+
+
+def test_it_stays_on_what_was_suggested_before_while_that_is_still_low() -> None:
+    lows = [*course(Topic.VOICE, LEANING_TO_DISAGREE, LEANING_TO_DISAGREE), *course(Topic.TOOLS, DISAGREE, DISAGREE)]
+    document = Case(lows).document()
+    assert [one and one["topic"] for one in (suggested(document), suggested(document, before="voice"))] == ["tools", "voice"]
+    assert suggested(document, before="voice", busy=["voice"]) == suggested(document)
+    assert suggested(document, before="skills") == suggested(document)
 
 
 def test_the_next_cycle_suggests_another_step_of_the_topic() -> None:
     document = CASES["fall"].document()
     names = [suggested(document | {"week": str(Week(2026, 10).plus(4 * cycle))}) for cycle in range(3)]
-    assert len({one.name for one in names if one}) == 3
+    assert len({one["id"] for one in names if one}) == 3
     first = names[0]
     assert first is not None
     assert suggested(document) == first
-    assert suggested(document, used=[first.name]) not in {first, None}
+    assert suggested(document, used=[first["id"]]) not in (None, first)
+
+
+def test_a_target_reached_while_customers_fell_is_no_reason_to_go_on_unlooked() -> None:
+    after = entry(ACTION, seen(figures({-3: 3, 5: 4}), customers(0.8, 0.5), week=8))
+    (turn,) = loop_view({**CASES["fall"].document(), "actions": [after]})
+    assert turn.reached_but_fallen is True
+    well = entry(ACTION, seen(figures({-3: 3, 5: 4}), customers(0.5, 0.8), week=8))
+    (turn,) = loop_view({**CASES["fall"].document(), "actions": [well]})
+    assert turn.reached_but_fallen is False
 
 
 # ---------------------------------------------------------------- three views

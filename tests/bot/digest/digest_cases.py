@@ -249,4 +249,22 @@ CASES = {
         participation=Participation.ENOUGH,
         unit=DEPARTMENT,
     ),
+    "nothing yet": Case([told(topic, 0, Withheld()) for topic in (Topic.VOICE, Topic.WORKLOAD)], Participation.NOT_YET),
+    "customers only": Case([], now=WORSE, before=STEADY),
+    "changed anchor": Case(
+        [*QUIET, *course(Topic.WORKLOAD, DISAGREE, DISAGREE, MIXED)],
+        now=STEADY,
+        before=STEADY,
+        unlike={Topic.WORKLOAD: WEEK.plus(-1)},
+    ),
+    "two hundred teams": Case(
+        [
+            told(Topic.WORKLOAD, ago, result, str(team))
+            for team in range(200)
+            for ago, result in ((4, LEANING_TO_AGREE), (0, MIXED))
+        ],
+        unit=COMPANY_UNIT,
+        now=STEADY,
+        before=STEADY,
+    ),
 }

@@ -33,6 +33,8 @@ def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
             "participation",
             "participation_teams",
             "know",
+            "suggestion",
+            "celebrate",
             "topics",
             "details",
             "comments",
@@ -40,6 +42,7 @@ def test_the_keys_come_in_the_contracts_order(case: Case) -> None:
         ),
         *("pairs", "actions"),
         *("smallest_group", "teams", "linkage"),
+        *(["newly_alike"] if case.unlike else []),
     ]
     assert document["schema"] == "voinko.digest/1"
     assert document["audience"].keys() == {"kind", "name"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.actions.suggestions import topic_to_act_on
-from bot.digest.know import known_first
+from bot.actions.suggestions import suggested
+from bot.digest.know import known_first, praise_known
 from bot.digest.message import digest_message
 from bot.model.document_types.actions import ActionEntry
 from bot.model.document_types.digest import Document, step_topics
@@ -72,7 +72,7 @@ def test_a_strength_is_the_highest_step_three_times_running() -> None:
 def test_nothing_more_than_three_things_come_first() -> None:
     lows = [figure for topic in list(Topic)[:5] for figure in course(topic, DISAGREE, DISAGREE)]
     document = Case(lows).document()
-    assert len(document["know"]) == len(known_first(document["topics"], document["customers"])) == 3
+    assert len(document["know"]) == len(known_first(WEEK, document["topics"], document["customers"])) == 3
 
 
 def test_what_is_still_low_is_said_every_week_until_something_is_done_about_it() -> None:
@@ -82,7 +82,7 @@ def test_what_is_still_low_is_said_every_week_until_something_is_done_about_it()
     (said,) = [
         line for line in plain(digest_message(document, Language.EN)).splitlines() if "Workload" in line and "low " in line
     ]
-    assert said == "Workload: low for 3 askings in a row; “Shut the door for the first hour” since 2 March."
+    assert said == "Workload: low 3 times running; “Shut the door for the first hour” since 2 March."
 
 
 @pytest.mark.parametrize("times", [6, 9])
@@ -106,10 +106,48 @@ def test_a_departments_fall_is_told_in_its_own_message() -> None:
     assert "Workload: ratings have stayed lower than before, mostly disagree." in plain(digest_message(document, Language.EN))
 
 
+def topics(document: Document, *busy: str) -> tuple[str, str] | None:
+    found = suggested(document, busy=busy)
+    return (found["topic"], found["reason"]) if found else None
+
+
 def test_the_suggestion_is_about_what_is_still_low_before_what_has_just_fallen() -> None:
     document = Case([*course(Topic.VOICE, LEANING_TO_DISAGREE, LEANING_TO_DISAGREE), *FALLEN]).document()
-    assert topic_to_act_on(document) is Topic.WORKLOAD  # both are low, and it is the lower one
-    assert topic_to_act_on(document, {Topic.WORKLOAD}) is Topic.VOICE
+    assert topics(document) == ("workload", "still_low")  # both are low, and it is the lower one
+    assert topics(document, "workload") == ("voice", "still_low")
     fallen = course(Topic.WORKLOAD, *[AGREE] * 3, MIXED, MIXED)
     document = Case([*course(Topic.VOICE, LEANING_TO_DISAGREE, LEANING_TO_DISAGREE), *fallen]).document()
-    assert topic_to_act_on(document) is Topic.VOICE
+    assert topics(document) == ("voice", "still_low")
+    assert topics(document, "voice") == ("workload", "fall")
+
+
+def test_customers_falls_are_known_by_the_month_the_quarter_and_the_wait() -> None:
+    document = CASES["normal"].document()
+    document["customers"]["memory"] = {"csat": {"against": "quarter", "direction": "down", "previous": 92.0, "since_weeks": 9}}
+    document["know"] = known_first(WEEK, document["topics"], document["customers"])
+    assert document["know"] == [{"kind": "customers_fall", "topic": None, "metric": "csat", "since": str(WEEK.plus(-9))}]
+    said = plain(digest_message(document, Language.EN))
+    assert "Customers: CSAT has been below last quarter's for 9 weeks or more, 92 % → 83 %." in said
+    assert said.count("83 %") == 1 + 1  # once in the picture's words
+    slower = CASES["everything"].document()["customers"]["response"]
+    document = CASES["normal"].document()
+    document["customers"]["response"] = slower
+    document["know"] = known_first(WEEK, document["topics"], document["customers"])
+    assert "Customers wait longer for an answer, 20 min → 1 h 20 min." in plain(digest_message(document, Language.EN))
+
+
+def test_a_missed_target_is_known_with_its_number_once() -> None:
+    document = CASES["normal"].document()
+    document["customers"]["targets"] = [{"metric": "csat", "value": 90.0, "result": "not_met"}]
+    document["know"] = known_first(WEEK, document["topics"], document["customers"])
+    said = plain(digest_message(document, Language.EN))
+    assert "Target missed: CSAT is 83 %, the target was 90 %." in said
+    assert "► CSAT, no clear change" in said
+
+
+def test_a_criterion_that_customers_keep_praising_is_a_strength() -> None:
+    document = CASES["normal"].document()
+    document["know"] = list(praise_known({"attitudes"}))
+    assert "Customers keep praising attitudes and behaviour, three periods running." in plain(
+        digest_message(document, Language.EN)
+    )

@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.message import digest_in_full, digest_message, number
-from bot.digest.sections.employees import Move, _change
+from bot.digest.message import MOST_WORDS, digest_in_full, digest_message, number, words_of
+from bot.digest.sections.changes import Move, change
 from bot.model.document_types.digest import Document
 from bot.model.document_types.topics import SignalWord
-from bot.model.messages import Chart, Heading, Message, Picture, Text
+from bot.model.feedback import Metric
+from bot.model.messages import Buttons, Chart, Heading, Message, Picture, Text
 from bot.model.people import Language
+from bot.model.pulses import Topic
 from bot.model.released import StepCell
+from bot.model.units import COMPANY_UNIT
 from bot.page.view import digest_view
 from bot.texts.sentences import text
-from tests.bot.digest.digest_cases import CASES, TEAM, said
-from tests.cells import span
+from tests.bot.digest.digest_cases import CASES, TEAM, Case, said, told
+from tests.cells import AGREE, span
 from tests.dialogs.stage import fits, plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -85,10 +88,10 @@ def test_a_number_is_written_as_the_language_writes_it(language: Language, value
 def test_a_change_is_never_told_against_the_steps_beside_it(
     signal: SignalWord, before: StepCell, after: StepCell, said: str
 ) -> None:
-    assert said in _change(Move("leadership", signal, before, after), Language.EN)
+    assert said in change(Move("leadership", signal, before, after), Language.EN)
 
 
-NEW_KEYS = {"smallest_group", "teams", "linkage", "participation_teams", "know"}
+NEW_KEYS = {"smallest_group", "teams", "linkage", "participation_teams", "know", "suggestion", "celebrate"}
 NEW_IN_A_TOPIC = {"cell", "previous_cell", "steps", "level_step"}
 NEW_CUSTOMERS = {
     "nps_12_weeks",
@@ -150,10 +153,10 @@ def test_a_departments_digest_that_was_frozen_before_its_teams_were_counted_says
 @pytest.mark.parametrize("language", Language)
 def test_what_a_customer_writes_is_never_bold(language: Language) -> None:
     case = CASES["thin"]
-    loud = replace(case, voices=[said("**Surkeaa** ja **hidasta** palvelua.", -0.9, score=1)])
+    loud = replace(case, voices=[said("**Upeaa** ja **nopeaa** palvelua.", 0.9, score=5)])
     shown = [block.text for block in digest_message(loud.document(), language).blocks if isinstance(block, Text)]
-    assert not any("**Surkeaa" in words for words in shown)
-    assert any("Surkeaa" in words for words in shown)
+    assert not any("**Upeaa" in words for words in shown)
+    assert any("Upeaa" in words for words in shown)
 
 
 def test_a_team_whose_figure_is_withheld_stays_withheld_in_the_company_s_digest() -> None:
@@ -170,17 +173,56 @@ def test_a_team_reads_nothing_of_other_teams() -> None:
 # ---------------------------------------------------------------- a minute's reading, and what stands behind it
 
 
-def words_of(message: Message) -> str:
+def written(message: Message) -> str:
     return "\n".join(block.text for block in message.blocks if isinstance(block, Text | Heading))
 
 
-def test_two_low_scores_and_one_praise_are_quoted_however_many_there_are() -> None:
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", CASES)
+def test_a_message_in_chat_is_read_in_a_minute(name: str, language: Language) -> None:
+    assert words_of(digest_message(CASES[name].document(), language, "t1")) <= MOST_WORDS
+
+
+def test_however_much_there_is_a_message_keeps_what_matters_and_gives_up_the_rest() -> None:
+    document = replace(CASES["company"], unit=COMPANY_UNIT).document()
+    for entry in document["topics"]:
+        entry |= {"asked_in": document["week"]}
+    row = document["teams"][0]
+    document["teams"] = [row | {"name": f"{'Pitkänimisen tiimin ' * 6}{number}"} for number in range(200)]
+    document["celebrate"] = ["kiitos " * 80]
+    message = digest_message(document, Language.EN, "c")
+    assert words_of(message) <= MOST_WORDS
+    assert "What to know" in written(message)
+    assert "One thing to try" in written(message)
+
+
+def test_one_praise_is_celebrated_and_low_scores_are_left_to_the_page() -> None:
     low = [said(f"Huonoa palvelua numero {number}.", -0.9, score=1) for number in range(5)]
     good = [said(f"Hyvää palvelua numero {number}.", 0.9, score=5) for number in range(5)]
     document = replace(CASES["everything"], voices=[*low, *good]).document()
-    assert (len(document["customers"]["low_scores"]) > 2, len(document["customers"]["praise"]) > 1) == (True, True)
-    shown = words_of(digest_message(document, Language.EN))
-    assert (shown.count("Huonoa"), shown.count("Hyvää")) == (2, 1)
+    assert len(document["celebrate"]) > 1
+    shown, whole = written(digest_message(document, Language.EN)), written(digest_in_full(document, Language.EN))
+    assert (shown.count("Huonoa"), shown.count("Hyvää")) == (0, 1)
+    assert "Huonoa" in whole
+
+
+def test_the_buttons_stand_before_the_picture() -> None:
+    blocks = digest_message(CASES["everything"].document(), Language.EN, "t1").blocks
+    kinds = [type(block) for block in blocks]
+    assert kinds.index(Buttons) < kinds.index(Picture)
+
+
+def test_no_number_stands_twice() -> None:
+    shown = written(digest_message(CASES["everything"].document(), Language.EN))
+    assert (shown.count("33 %"), shown.count("1 h 20 min")) == (1, 1)
+
+
+def test_too_little_to_tell_is_said_once() -> None:
+    asked = [told(topic, 0, AGREE) for topic in (Topic.WORKLOAD, Topic.TOOLS, Topic.PROCESSES)]
+    few = Case(asked, now={Metric.CSAT: {5.0: 2}, Metric.CES: {5.0: 1}}).document()
+    assert written(digest_message(few, Language.EN)).count("too few") == 1
+    none = Case(asked).document()
+    assert written(digest_message(none, Language.EN)).count("No customer feedback here") == 1
 
 
 def test_what_takes_longer_than_a_minute_is_left_to_the_page_and_to_the_terminal() -> None:
@@ -192,7 +234,7 @@ def test_what_takes_longer_than_a_minute_is_left_to_the_page_and_to_the_terminal
         ],
         "shows_cause": False,
     }
-    short, whole = words_of(digest_message(document, Language.EN)), words_of(digest_in_full(document, Language.EN))
+    short, whole = written(digest_message(document, Language.EN)), written(digest_in_full(document, Language.EN))
     for heading in (text(Language.EN, key) for key in ("linkage.heading", "page.detail.channels", "page.detail.criteria")):
         assert heading not in short
         assert heading in whole
@@ -207,7 +249,7 @@ def test_only_the_topics_of_the_week_are_drawn_in_the_message() -> None:
 def test_the_managers_estimate_stands_in_its_topics_row_and_in_no_other() -> None:
     dot = {"topic": "workload", "manager": 4, "team": 1, "customers": 33, "customer_side": "unhurried_service", "metric": "csat"}
     estimate = {"given_in": "2026-W09", "quarter": "2026-Q1", "dots": [dot]}
-    shown = words_of(digest_message(CASES["everything"].document() | {"estimate": estimate}, Language.EN)).splitlines()
+    shown = written(digest_message(CASES["everything"].document() | {"estimate": estimate}, Language.EN)).splitlines()
     (row,) = [line for line in shown if "manager: " in line]
     assert row.startswith("**Workload**: manager: leaning to agree · team: ▼ mostly disagree · customers (")
     assert any("given before the team answered" in line for line in shown)
