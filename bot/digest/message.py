@@ -27,7 +27,7 @@ from bot.digest.sections.employees import (
 )
 from bot.digest.sections.know import know
 from bot.digest.sections.over_time import over_time
-from bot.digest.sections.side_by_side import no_customers, side_by_side, side_by_side_in_brief
+from bot.digest.sections.side_by_side import customers_alone, no_customers, side_by_side, side_by_side_in_brief
 from bot.digest.sections.teams import teams
 from bot.digest.sections.words import number
 from bot.model.calendar import Week
@@ -63,6 +63,7 @@ _AFTER: tuple[tuple[Section, ...], ...] = (
     (partial(teams, most=3), partial(teams, most=1), _nothing),
     (picture,),
     (side_by_side, side_by_side_in_brief, _nothing),
+    (customers_alone,),
     (no_customers,),
     (comments_in_a_line, _nothing),
     (celebrate, _nothing),

@@ -1,4 +1,4 @@
-"""What employees say: what to expect at first, what has changed, their comments, a question for the team meeting."""
+"""What employees say: how many took part, what to expect at first, where topics stand, their comments; and customers' praise."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ from collections.abc import Iterator
 
 from bot.digest.sections.words import cell_words, enps_words, level_words, quoted, short, teams_words
 from bot.model.document_types.digest import Document
-from bot.model.document_types.topics import (
-    StepTopic,
-    TopicEntry,
-    cell_of,
-    enps_cell_of,
-)
+from bot.model.document_types.topics import StepTopic, TopicEntry, cell_of, enps_cell_of
 from bot.model.messages import Block, Heading, Text
 from bot.model.people import Language
 from bot.texts.sentences import text
-
-QUOTES = 2  # in a message; the page has them all
 
 
 def made_up(document: Document, language: Language) -> Iterator[Block]:
@@ -112,9 +105,9 @@ def celebrate(document: Document, language: Language) -> Iterator[Block]:
 
 def taking_part(document: Document, language: Language) -> Iterator[Block]:
     """How many took part; where a topic isn't shown all the same, what that means."""
-    withheld = any(
-        entry["state"] == "withheld" for entry in document["topics"] if entry["asked_in"] == document["week"]
-    ) and not is_first(document)
+    asked = [entry for entry in document["topics"] if entry["asked_in"] == document["week"]]
+    said_already = is_first(document) or "never_shown" in document
+    withheld = not said_already and any(entry["state"] == "withheld" for entry in asked)
     said = [block.text for block in participation(document, language)]
     said += [text(language, "digest.withheld_means")] if withheld else []
     if said:

@@ -14,9 +14,9 @@ from bot.digest.know import ENOUGH_MENTIONS
 from bot.digest.sections.customers import silence
 from bot.digest.sections.employees import standing
 from bot.digest.sections.know import told_metrics
-from bot.digest.sections.words import on_scale, short, step_words
+from bot.digest.sections.words import direction, on_scale, short, step_words
 from bot.model.document_types.actions import Dots
-from bot.model.document_types.customers import METRICS, Customers, MetricFigure, ResponseFigure
+from bot.model.document_types.customers import METRICS, Customers, FigureName, MetricFigure, ResponseFigure
 from bot.model.document_types.digest import Document, PairEntry
 from bot.model.document_types.topics import TopicEntry
 from bot.model.messages import Block, Heading, Text
@@ -41,7 +41,7 @@ def side_by_side_in_brief(document: Document, language: Language) -> Iterator[Bl
 
 def _rows(document: Document, language: Language, *, brief: bool) -> Iterator[Block]:
     asked = [entry for entry in document["topics"] if entry["asked_in"] == document["week"]]
-    if not asked:
+    if not asked or "never_shown" in document:
         return
     spoken = _spoken(document["customers"])
     pairs = {pair["topic"]: pair for pair in document["pairs"]} if spoken else {}
@@ -67,6 +67,21 @@ def _rows(document: Document, language: Language, *, brief: bool) -> Iterator[Bl
         yield Text(" ".join(quiet), quiet=True)
 
 
+def customers_alone(document: Document, language: Language) -> Iterator[Block]:
+    """The customers' figures in a line, where no topic was asked that they could stand beside."""
+    asked = {entry["topic"] for entry in document["topics"] if entry["asked_in"] == document["week"]}
+    if any(pair["topic"] in asked for pair in document["pairs"]) and "never_shown" not in document:
+        return
+    told = told_metrics(document)
+    figures = [
+        f"{_name(metric, figure, language, number=True)}, {direction(figure, language)}"
+        for metric in METRICS
+        if metric not in told and _is_shown(figure := document["customers"][metric])
+    ]
+    if figures:
+        yield Text(text(language, "digest.customers_alone", figures="; ".join(figures)))
+
+
 def no_customers(document: Document, language: Language) -> Iterator[Block]:
     """That customers have given nothing, and how to get it in; nothing where they have."""
     if not _spoken(document["customers"]):
@@ -90,13 +105,17 @@ def _is_shown(figure: MetricFigure | ResponseFigure | None) -> bool:
 
 def _customers(pair: PairEntry, figure: MetricFigure | ResponseFigure, language: Language, *, number: bool, brief: bool) -> str:
     metric, moved = pair["metric"], pair["customers"]
-    shown = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
-    if number and figure["value"] is not None:
-        shown = f"{shown} {on_scale(metric, figure['value'], language)}"
+    shown = _name(metric, figure, language, number=number)
     words = text(language, f"digest.beside.{'waiting' if metric == RESPONSE else 'rated'}_{moved or 'unknown'}")
     result = f"{_MARKS[moved]}{shown}" if brief else f"{_MARKS[moved]}{shown}, {words}"
     side = text(language, f"digest.side.{pair['customer_side']}")
     return text(language, "digest.row.customers_brief" if brief else "digest.row.customers", result=result, side=side)
+
+
+def _name(metric: FigureName, figure: MetricFigure | ResponseFigure, language: Language, *, number: bool) -> str:
+    """What a figure is called, with its value where that is to be told."""
+    name = text(language, "digest.response") if metric == RESPONSE else text(language, f"digest.name.{metric}")
+    return f"{name} {on_scale(metric, figure['value'], language)}" if number and figure["value"] is not None else name
 
 
 def _spoken(customers: Customers) -> bool:

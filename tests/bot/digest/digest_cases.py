@@ -250,7 +250,7 @@ CASES = {
         unit=DEPARTMENT,
     ),
     "nothing yet": Case([told(topic, 0, Withheld()) for topic in (Topic.VOICE, Topic.WORKLOAD)], Participation.NOT_YET),
-    "customers only": Case([], now=WORSE, before=STEADY),
+    "customers only": Case([], now=STEADY, before=STEADY),
     "changed anchor": Case(
         [*QUIET, *course(Topic.WORKLOAD, DISAGREE, DISAGREE, MIXED)],
         now=STEADY,
