@@ -12,7 +12,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from bot.model.calendar import at_wall_clock
-from bot.model.company import WARN_DAYS, Company, CrisisLine
+from bot.model.company import VERIFIED_FOR, WARN_DAYS, Company, CrisisLine
 from bot.model.deliveries import Delivery
 from bot.model.messages import Message, Text
 from bot.model.people import spelled
@@ -43,11 +43,17 @@ async def enqueue_warnings(world: World, now: datetime, last: datetime | None) -
 
 
 def next_look(company: Company, now: datetime) -> datetime | None:
-    """When the lines are to be looked at again: the next working day's first hour, be it a Sunday. None without lines."""
+    """When the lines are to be looked at again: the first working hour of a day, be it a Sunday, on which one is about to run out.
+
+    None without lines.
+    """
+    if not company.crisis_lines:
+        return None
     zone = company.zone_of(None)
-    today = now.astimezone(zone).date()
-    looks = (at_wall_clock(today + timedelta(days=ahead), WORKING_HOURS[0], zone) for ahead in range(2))
-    return next((moment for moment in looks if moment > now), None) if company.crisis_lines else None
+    first = min(line.verified_on for line in company.crisis_lines) + VERIFIED_FOR - timedelta(days=WARN_DAYS)
+    begin = max(now.astimezone(zone).date(), first)
+    looks = (at_wall_clock(begin + timedelta(days=ahead), WORKING_HOURS[0], zone) for ahead in range(2))
+    return next(moment for moment in looks if moment > now)
 
 
 def warning_message(company: Company, delivery: Delivery, now: datetime) -> Message | None:

@@ -56,3 +56,7 @@ class DemoControl(Protocol):
     async def advance(self) -> str:
         """What happened, in a sentence, when the clock was moved to the next event."""
         ...
+
+    def plays(self, person_id: int) -> None:
+        """The visitor is that person now: nobody else acts in that person's name."""
+        ...

@@ -76,6 +76,7 @@ class WebServer:
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         """A person's chat. Opening it is told to the core, as a platform does; coming back from a press on Home is not."""
         person = await self._person(request.match_info["id"])
+        self._demo.plays(person.id)
         home = request.query.get("tab") == "home"
         if (home and "drawn" not in request.query) or person.id not in self._met:
             self._met.add(person.id)

@@ -14,7 +14,7 @@ from app.demo.sample import SampleCompany
 from app.settings.credentials import SlackValues, TeamsValues
 from app.settings.load import Settings
 from bot.model.calendar import Cadence, Week, at_wall_clock, no_holidays
-from bot.model.company import Company
+from bot.model.company import Company, CrisisLine
 from bot.model.people import Language
 from bot.release.rules import LEAST_K
 from storage.guard import plant
@@ -31,7 +31,7 @@ Progress = Callable[[int], None]
 """Told how many weeks are done."""
 
 
-def demo_settings(folder: Path, first: Week, port: int) -> Settings:
+def demo_settings(folder: Path, first: Week, port: int, verified_on: date) -> Settings:
     """The sample company's settings; everything it writes is in the folder."""
     cadence = Cadence(first.day(1))
     company_readers, department_readers = readers()
@@ -49,6 +49,7 @@ def demo_settings(folder: Path, first: Week, port: int) -> Settings:
             company_readers=company_readers,
             department_readers=department_readers,
             goals=plan().goals,
+            crisis_lines=tuple(CrisisLine(**line, verified_on=verified_on) for line in plan().crisis_lines),
             k=LEAST_K,
         ),
         start=cadence.start,
@@ -70,7 +71,7 @@ async def built(
     """The sample company on the Monday morning of this week, its last digests just sent, so many weeks after its first pulse."""
     now = Week.of(today)
     first = now.plus(-weeks)
-    settings = demo_settings(folder, first, port)
+    settings = demo_settings(folder, first, port, now.monday)
     ring = KeyRing(settings.keyring)
     plant(ring, _MASTER_KEY, plan().name)
     store = await SqlStore.connect(settings.database_url, _MASTER_KEY, ring, durable=False)

@@ -41,6 +41,10 @@ class SampleControl:
         async with self._turn:
             return _told(await self._company.go_on(await self._company.coming()))
 
+    def plays(self, person_id: int) -> None:
+        """The visitor is that person now: nobody else acts in that person's name."""
+        self._company.plays(person_id)
+
     def _words(self, moment: datetime, *, year: bool = False) -> str:
         local = moment.astimezone(self._zone)
         day = f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if year else "")

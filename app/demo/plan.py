@@ -86,6 +86,7 @@ class Plan:
     last_names: Mapping[Language, Sequence[str]]
     comments: Mapping[Language, Mapping[str, Sequence[str]]]
     contacts: tuple[Contact, ...]
+    crisis_lines: tuple[Mapping[str, str], ...]  # all but the day on which they were verified
 
 
 @cache
@@ -110,6 +111,7 @@ def plan() -> Plan:
         last_names={Language(code): names["last"].split() for code, names in raw["names"].items()},
         comments={Language(code): kinds for code, kinds in raw["comments"].items()},
         contacts=tuple(Contact(**{"department": "", "deputy_email": "", **one}) for one in raw["contacts"]),
+        crisis_lines=tuple(raw["crisis_lines"]),
     )
 
 

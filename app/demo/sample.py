@@ -80,10 +80,15 @@ class SampleCompany:
         self._living = -1  # the week whose roster is in force
         self._played: set[int] = set()  # by the visitor: such a manager is left to decide alone
         self._done: set[int] = set()  # who has had a turn in the open round, or is played by the visitor
+        self._playing = 0  # whose chat the visitor has open
 
     def clock(self) -> datetime:
         """The demo's moment."""
         return self._now
+
+    def plays(self, person_id: int) -> None:
+        """The visitor has that person's chat open: nobody answers or decides in that person's name."""
+        self._playing = person_id
 
     async def handle(self, event: Event) -> Sequence[Reply]:
         """Answer the visitor. Whoever the visitor answers as is left alone until the round is over."""
@@ -128,6 +133,7 @@ class SampleCompany:
 
     async def go_on(self, coming: Next) -> Happened:
         """Let people do what they do until then, then let the event happen."""
+        self._done.add(self._playing)
         for round_ in await self.store.open_rounds():
             await self._answer(round_, everyone=coming.kind is Kind.CLOSE)
         await self._begin_weeks(self._week(coming.at))
@@ -177,7 +183,7 @@ class SampleCompany:
         for name in {*managing.estimating(), *(one.team for one in managing.decisions())}:
             team = teams[name]
             manager = people.get(leads.get(team.id, ""))
-            if manager is None or manager.id in self._played:
+            if manager is None or manager.id in self._played | {self._playing}:
                 continue
             actor, unit = self._actor(manager), Unit.of_team(team.id)
             for decision in managing.decisions():

@@ -18,6 +18,7 @@ from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Step
 from bot.release.derived import representative
+from bot.texts.library import what_to_do, what_to_expect
 from bot.texts.sentences import text
 
 _OWN = "own:"
@@ -37,21 +38,14 @@ def tidied(words: str) -> str:
 
 def what(name: str, words: str, language: Language) -> str:
     """What is being done, in the reader's language where it comes from the library."""
-    return _of_library(name, "do", language) or words or text(language, "act.erased")
+    known = Suggestion.named(name)
+    return what_to_do(known, language) if known else words or text(language, "act.erased")
 
 
 def expected_effect(name: str, expected: str, language: Language) -> str:
     """What was expected of it before it was begun."""
-    return _of_library(name, "expect", language) or expected or text(language, "act.erased")
-
-
-def _of_library(name: str, part: str, language: Language) -> str:
     known = Suggestion.named(name)
-    if known is None:
-        return ""
-    if known.number == BUILD_ON:
-        return text(language, f"suggest.strength.{part}", topic=text(language, f"digest.short.{known.topic}"))
-    return text(language, f"suggest.{name}.{part}")
+    return what_to_expect(known, language) if known else expected or text(language, "act.erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +57,14 @@ class Choice:
 
 
 def choices(document: Document) -> tuple[Choice, ...]:
-    """What there is to act on, the most pressing first: what is still low, what has just fallen, then the strongest topic."""
+    """What there is to act on, the most pressing first: what is still low, what has just fallen, then the strong topics."""
     known = [(height, entry) for entry in step_topics(document) if (height := _last_known(entry)) is not None]
     known.sort(key=lambda pair: pair[0])
+    strong = sorted((pair for pair in known if _is_strong(pair[1])), key=lambda pair: (-pair[0], not pair[1]["fresh"]))
     ranked: list[tuple[StepTopic, Reason]] = []
     ranked += [(entry, "still_low") for _, entry in known if (stands := entry.get("standing")) and stands["kind"] == "low"]
     ranked += [(entry, "fall") for _, entry in known if entry["fresh"] and entry["signal"] == "fall"]
-    strong = [(height, entry["fresh"], entry) for height, entry in known if _is_strong(entry)]
-    if strong:
-        ranked.append((max(strong, key=lambda one: one[:2])[2], "strength"))
+    ranked += [(entry, "strength") for _, entry in strong]
     found: dict[Topic, Choice] = {}
     for entry, reason in ranked:
         found.setdefault(Topic(entry["topic"]), Choice(Topic(entry["topic"]), reason))
@@ -94,14 +87,14 @@ def suggested(
 ) -> SuggestionEntry | None:
     """The one thing to try that goes with a digest; the same digest always suggests the same.
 
-    ``busy`` are topics with an action under way, ``used`` the names that the unit has had of late. What is still low and was
-    suggested ``before`` stays the topic, though another one be as low. Each cycle begins with another one of its suggestions.
+    ``busy`` are topics with an action under way, ``used`` the names that the unit has had of late. What was suggested ``before``
+    stays the topic while its reason lasts. Each cycle begins with another one of its suggestions.
     """
     free = [one for one in choices(document) if one.topic not in busy and not _is_used_up(one, used)]
     if not free:
         return None
-    low = {one.topic: one for one in free if one.reason == "still_low"}
-    chosen = low.get(Topic(before), free[0]) if before else free[0]
+    same = [one for one in free if one.topic == before and one.reason == free[0].reason]
+    chosen = (same or free)[0]
     turns = _turns(document, chosen)
     name = next((one.name for one in turns if one.name not in used), turns[0].name)
     return {"topic": chosen.topic.value, "reason": chosen.reason, "id": name}

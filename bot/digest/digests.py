@@ -207,8 +207,8 @@ class Digests:
         document = await self._made(unit, view)
         if len(document["know"]) < MOST and (criteria := praised(document["customers"])):
             earlier = [await self._told(unit, view.week.plus(-back)) for back in (FOUR_WEEKS, 2 * FOUR_WEEKS)]
-            criteria = criteria.intersection(*(praised(told["customers"]) if told else frozenset() for told in earlier))
-            document["know"] = [*document["know"], *praise_known(criteria)][:MOST]
+            kept = [one for one in criteria if all(told and one in praised(told["customers"]) for told in earlier)]
+            document["know"] = [*document["know"], *praise_known(kept)][:MOST]
         if document["suggestion"]:
             seen = await self._loop.complete(document, unit, view.week)
             last = (await self._frozen_of(view.week.plus(-1))).get(unit)

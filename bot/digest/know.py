@@ -5,7 +5,7 @@ A signalled fall; what is still low; customers' falls and missed targets; a sign
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from bot.customers.comments import CLEAR_TONE
@@ -30,19 +30,19 @@ def known_first(week: Week, topics: Sequence[TopicEntry], customers: Customers) 
     )
 
 
-def praise_known(criteria: Collection[str]) -> Iterator[KnowEntry]:
-    """A strength for each criterion that customers have praised in three periods; behind all else, where there is room."""
-    for criterion in sorted(criteria):
+def praise_known(criteria: Sequence[str]) -> Iterator[KnowEntry]:
+    """The strength that customers have praised in three periods, the first of these; behind all else, where there is room."""
+    for criterion in criteria[:1]:
         yield {"kind": "strength", "topic": None, "metric": None, "since": None, "criterion": criterion}
 
 
-def praised(customers: Customers) -> frozenset[str]:
-    """The criteria that the period's comments praise."""
-    return frozenset(
+def praised(customers: Customers) -> list[str]:
+    """The criteria that the period's comments praise, the most spoken of first."""
+    return [
         one["criterion"]
-        for one in customers.get("criteria", ())
+        for one in sorted(customers.get("criteria", ()), key=lambda one: -one["mentions"])
         if one["mentions"] >= ENOUGH_MENTIONS and (one["tone"] or 0) >= CLEAR_TONE
-    )
+    ]
 
 
 def _moved(steps: Sequence[StepTopic], signal: str) -> Iterator[KnowEntry]:

@@ -16,6 +16,7 @@ from bot.model.pulses import CYCLE_WEEKS, HELPED_ITEM, AskedAbout, Invitation, Q
 from bot.model.units import UnitKind
 from bot.pulse.questions import RETIRED, question
 from bot.pulse.rotation import is_anchored
+from bot.texts.library import what_to_do
 from bot.texts.sentences import text
 
 MOST_ITEMS = 3
@@ -71,6 +72,6 @@ def question_of(invitation: Invitation, item: str) -> Question:
 
 
 def _asked(about: AskedAbout, language: Language) -> str:
-    if Suggestion.named(about.name):
-        return text(language, "act.helped", what=text(language, f"suggest.{about.name}.do"))
-    return text(language, "act.helped", what=about.words or text(language, "act.erased"))
+    known = Suggestion.named(about.name)
+    said = what_to_do(known, language) if known else about.words or text(language, "act.erased")
+    return text(language, "act.helped", what=said)

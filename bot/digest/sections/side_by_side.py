@@ -60,11 +60,8 @@ def _rows(document: Document, language: Language, *, brief: bool) -> Iterator[Bl
     yield Heading(text(language, "digest.asked_beside" if told and pairs else "digest.asked"))
     notes = [text(language, "digest.beside_few")] if few else []
     yield Text("\n".join((*lines, *notes)))
-    quiet = [text(language, "digest.no_cause")] if told and pairs and not brief else []
-    if any(entry["topic"] in guessed for entry in asked):
-        quiet.append(text(language, "estimate.whose"))
-    if quiet:
-        yield Text(" ".join(quiet), quiet=True)
+    if told and pairs and not brief:
+        yield Text(text(language, "digest.no_cause"), quiet=True)
 
 
 def customers_alone(document: Document, language: Language) -> Iterator[Block]:
@@ -100,7 +97,7 @@ def _employees(entry: TopicEntry, dot: Dots | None, language: Language, *, brief
 
 
 def _is_shown(figure: MetricFigure | ResponseFigure | None) -> bool:
-    return figure is not None and figure["state"] in {"direction_only", "released"}
+    return figure is not None and (figure["value"] is not None or figure["direction"] is not None)
 
 
 def _customers(pair: PairEntry, figure: MetricFigure | ResponseFigure, language: Language, *, number: bool, brief: bool) -> str:

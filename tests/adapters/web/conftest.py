@@ -170,9 +170,13 @@ class Clock:
 
     messenger: WebMessenger
     done: bool = False
+    played: list[int] = field(default_factory=list)
 
     async def status(self) -> DemoStatus:
         return DemoStatus("Tuesday 3 February, 09:30", "" if self.done else "Pulse goes out · Tue 09:30")
+
+    def plays(self, person_id: int) -> None:
+        self.played.append(person_id)
 
     async def advance(self) -> str:
         self.done = True

@@ -82,7 +82,10 @@ async def test_contacts_are_marked_as_samples_and_have_numbers_that_nobody_has(p
     contacts = await past.store.contacts("")
     assert contacts
     assert all(one.name.startswith("Sample:") and one.phone.startswith("000 ") for one in contacts)
-    assert past.company.crisis_lines == ()
+    (line,) = past.company.crisis_lines
+    assert line.name.startswith("Sample:")
+    assert line.number.startswith("000 ")
+    assert line.is_verified(past.clock().date())
 
 
 async def test_the_clock_stands_on_a_monday_before_the_weeks_pulse(past: SampleCompany, today: date) -> None:

@@ -17,6 +17,7 @@ from app.demo.plan import plan
 from app.demo.sample import Kind, SampleCompany
 from bot.model.messages import Intent, Joined, Message, Pressed, Surface
 from bot.model.people import Address, Employee
+from bot.model.pulses import Invitation
 from bot.model.released import Participation
 from bot.model.units import Unit
 
@@ -80,6 +81,22 @@ async def test_the_sample_people_answer_so_that_the_visitors_round_is_released(
     assert person.team is not None
     state = await sample.store.participation(sample.first.plus(1))
     assert state[Unit.of_team(person.team.id)] in {Participation.HALF_OR_MORE, Participation.MOST}
+
+
+async def test_in_the_name_of_whom_the_visitor_looks_at_nobody_answers(sample: SampleCompany, control: DemoControl) -> None:
+    person = await member(sample)
+    await control.advance()
+    control.plays(person.id)
+    await control.advance()
+    invitation = await sample.store.invitation_of(person.id)
+    assert invitation is not None
+    assert not await sample.store.answered(invitation)
+    assert any([await sample.store.answered(one) for one in await invitations(sample)])
+
+
+async def invitations(sample: SampleCompany) -> list[Invitation]:
+    found = [await sample.store.invitation_of(person.id) for person in await sample.store.employees()]
+    return [one for one in found if one is not None]
 
 
 async def test_whom_the_visitor_plays_nobody_else_answers_for(sample: SampleCompany, control: DemoControl) -> None:

@@ -147,7 +147,7 @@ def test_a_missed_target_is_known_with_its_number_once() -> None:
 
 def test_a_criterion_that_customers_keep_praising_is_a_strength() -> None:
     document = CASES["normal"].document()
-    document["know"] = list(praise_known({"attitudes"}))
+    document["know"] = list(praise_known(["attitudes", "recovery"]))
     assert "Customers keep praising attitudes and behaviour, three periods running." in plain(
         digest_message(document, Language.EN)
     )
