@@ -43,7 +43,7 @@ async def enqueue_warnings(world: World, now: datetime, last: datetime | None) -
 
 
 def next_look(company: Company, now: datetime) -> datetime | None:
-    """When the lines are to be looked at again: the first working hour of a day, be it a Sunday, on which one is about to run out.
+    """When the lines are to be looked at again: the first working hour of a day on which one is about to run out, be it a Sunday.
 
     None without lines.
     """
