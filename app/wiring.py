@@ -12,6 +12,7 @@ from adapters.charts.gallery import ChartGallery
 from adapters.charts.png import png
 from adapters.http.loopback import on_this_machine
 from adapters.rendering import PictureUrl
+from adapters.scim.roster import roster_of
 from adapters.solver import HighsSolver
 from adapters.statistics import ScipyStatistics
 from adapters.text.comment_reader import CustomerCommentReader
@@ -52,6 +53,7 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         solver=HighsSolver(),
         new_token=chance.new_token,
         reader=CustomerCommentReader(),
+        derive=partial(roster_of, settings.scim.form) if settings.scim.tokens else None,
     )
 
 

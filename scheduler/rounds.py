@@ -29,6 +29,7 @@ from bot.release.resting import at_rest
 from bot.release.rules import release
 from scheduler.accounts import each_once, informed
 from scheduler.crisis_lines import next_look
+from scheduler.provisioning import keep_roster, roster_due
 from scheduler.world import World
 
 _log = logging.getLogger("voinko")
@@ -140,6 +141,7 @@ async def open_due(world: World, now: datetime) -> int:
     latest = await world.store.latest_round()
     if latest is not None and latest.week >= week:
         return 0
+    await keep_roster(world, now, opening=True)
     managers = await world.store.managers()
     members = [employee for employee in await world.store.employees() if employee.team is not None]
     invitations = [
@@ -241,6 +243,6 @@ async def next_due(world: World, now: datetime) -> datetime | None:
         cadence.opens_at(week.plus(ahead), zone, world.is_holiday) for ahead in range(60) if cadence.slot(week.plus(ahead)) >= 0
     )
     moments = [next((moment for moment in openings if moment and moment > now), None), await world.store.earliest_delivery()]
-    moments += [await world.store.earliest_request(), next_look(world.company, now)]
+    moments += [await world.store.earliest_request(), next_look(world.company, now), await roster_due(world)]
     moments += [one.closes_at for one in await world.store.unreleased_rounds()]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -19,6 +19,7 @@ from scheduler.delivery import SHARE, send_due
 from scheduler.endings import end_due
 from scheduler.leap import DAY, Leap, leap
 from scheduler.lease import Lease, Sleep, leased
+from scheduler.provisioning import keep_roster
 from scheduler.requests import Carrier, carry_due
 from scheduler.rounds import close_due, enqueue_digests, next_due, open_due
 from scheduler.world import World
@@ -103,6 +104,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     failures: list[Exception] = await carry_due(carrier, now) if world.messengers else []
     closing = await close_due(world, now, lease.number)
     await enqueue_digests(world, now)
+    await keep_roster(world, now)
     opened = await open_due(world, now)
     await enqueue_warnings(world, now, last)
     handed = await send_due(world, now, lease, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))
@@ -119,6 +121,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     await store.forget_old_changes(now)
     if closing.released:  # once a week
         today = world.company.today(None, now)
+        await store.forget_roster_changes()
         await store.forget_feedback(months_before(today, world.company.goals.keep_months))
     _raise(failures)
     return Tally(

@@ -11,6 +11,7 @@ from bot.model.company import Company
 from bot.ports.comment_reader import CommentReader
 from bot.ports.directory import Directory
 from bot.ports.messenger import Messenger
+from bot.ports.provisioning import Derive
 from bot.ports.solver import Solver
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
@@ -30,3 +31,4 @@ class World:
     solver: Solver  # of the rehearsed attack (release rule R7)
     new_token: Callable[[], str]
     reader: CommentReader | None = None  # of customers' comments
+    derive: Derive | None = None  # a roster of an identity provider's directory; None where there is none

@@ -10,7 +10,7 @@ from datetime import date, time
 from typing import Any
 
 from nacl.utils import random as random_bytes
-from sqlalchemy import RowMapping, String, bindparam, cast, delete, func, literal, select, update
+from sqlalchemy import RowMapping, String, bindparam, cast, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.deliveries import DeliveryKind
@@ -26,6 +26,7 @@ from storage.database.schema import (
     estimates,
     facts,
     invitations,
+    provisioned,
     rounds,
     sends,
     teams,
@@ -33,6 +34,7 @@ from storage.database.schema import (
 from storage.endings import erase_pulses
 from storage.guard import FACT, HASH_BYTES, pack, person_hash, unpack
 from storage.part import data_key
+from storage.provisioning import erase_entries
 from storage.requests import REQUESTS_KEY, erase_requests
 from storage.rounds import RoundsStore, empty_box, id_key_of
 from storage.secrets.sealing import tag
@@ -57,9 +59,10 @@ class RightsStore(RoundsStore):
     async def erase_person(self, email: str) -> bool:
         """Delete everything stored about one person. False: there was nobody. Published figures stay (release rule R8)."""
         at = {"at_email": spelled(email)}
-        guard = await self._guard()
+        guard, own_key = await self._guard(), await self._own_key()
         async with self._database.write() as connection:
             employee_id: int | None = (await connection.execute(_ID, at)).scalar()
+            entries = await erase_entries(connection, own_key, employee_id, at["at_email"])
             if employee_id is not None:
                 await self._take_ballots(connection, employee_id)
                 await _entomb(connection, person_hash(guard, employee_id))
@@ -79,7 +82,7 @@ class RightsStore(RoundsStore):
             changes = [delete(contacts).where(contacts.c.email == spelled(email)), *mentions]
             elsewhere = [(await connection.execute(change)).rowcount for change in changes]
         await self._database.scrub()
-        return employee_id is not None or any(elsewhere)
+        return employee_id is not None or entries > 0 or any(elsewhere)
 
     async def _destroy_requests(self, connection: AsyncConnection, employee_id: int) -> None:
         kept = select(data_keys.c.wrapped).where(data_keys.c.name == REQUESTS_KEY)
@@ -148,6 +151,9 @@ _SECTIONS = {
     .select_from(estimates.join(teams))
     .where(estimates.c.author_id == bindparam("at_employee"))
     .order_by(teams.c.name, estimates.c.quarter),
+    "directory": select(provisioned.c.id, provisioned.c.external_id, provisioned.c.document, provisioned.c.active).where(
+        or_(provisioned.c.email == bindparam("at_email"), provisioned.c.employee_id == bindparam("at_employee"))
+    ),
     "manager_of": select(teams.c.name.label("team"))
     .distinct()
     .select_from(employees.join(teams))

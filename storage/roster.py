@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +13,11 @@ from bot.model.people import Contact, name_key, name_of, spelled
 from bot.model.roster import RosterChange, RosterError, RosterRow, difference
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
 from storage.database.schema import actions, addresses, contacts, employees, estimates, invitations, sends, teams
-from storage.part import Part, forget_next_due
+from storage.part import forget_next_due
+from storage.roster_log import Change, Logging, RosterLogStore
 
 
-class RosterStore(Part):
+class RosterStore(RosterLogStore):
     """What an administrator does to the roster and to the contacts."""
 
     async def import_roster(
@@ -32,17 +33,31 @@ class RosterStore(Part):
         ``silent`` are the fields that the rows say nothing of, of "manager_email", "department" and "workspace": those stay too.
         """
         async with self._database.write() as connection:
-            rows = _as_stored(rows, (await connection.execute(select(teams))).all())
-            stored = {row.email: row for row in await connection.execute(_STORED)}
-            current = [employee(row) for row in stored.values() if row.active and row.on_roster]
-            change = difference(current, rows, deactivate_missing=deactivate_missing)
-            if not dry_run:
-                # In alphabetical order, so that ids do not depend on the order of the rows.
-                ordered = sorted(rows, key=lambda row: row.key)
-                team_ids = await _write_teams(connection, ordered, silent)
-                await _write_people(connection, ordered, stored, team_ids, silent)
-                await _deactivate(connection, change.leaves)
-                await forget_next_due(connection)
+            return await self._import(connection, rows, deactivate_missing=deactivate_missing, dry_run=dry_run, silent=silent)
+
+    async def _import(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[RosterRow],
+        *,
+        deactivate_missing: bool = False,
+        dry_run: bool = False,
+        silent: Collection[str] = (),
+    ) -> RosterChange:
+        rows = _as_stored(rows, (await connection.execute(select(teams))).all())
+        stored = {row.email: row for row in await connection.execute(_STORED)}
+        current = [employee(row) for row in stored.values() if row.active and row.on_roster]
+        change = difference(current, rows, deactivate_missing=deactivate_missing)
+        if not dry_run:
+            # In alphabetical order, so that ids do not depend on the order of the rows.
+            ordered = sorted(rows, key=lambda row: row.key)
+            team_ids = await _write_teams(connection, ordered, silent)
+            await _write_people(connection, ordered, stored, team_ids, silent)
+            await _deactivate(connection, change.leaves)
+            await self._log(
+                connection, [*_logged(change, stored.keys(), await ids_by_email(connection), {row.key: row.team for row in rows})]
+            )
+            await forget_next_due(connection)
         return change
 
     async def rename_team(self, old: str, new: str) -> None:
@@ -62,20 +77,21 @@ class RosterStore(Part):
         Where the new address is on the roster already, that row's place in the organisation becomes the person's. Raises
         RosterError for an address that nobody has, or one under which somebody has been asked.
         """
-        old, new = spelled(old), spelled(new)
         async with self._database.write() as connection:
-            rows = {
-                row.email: row for row in await connection.execute(select(employees).where(employees.c.email.in_((old, new))))
-            }
-            if old not in rows or old == new:
-                raise RosterError(f"there is nobody with the address {old} to be given another one")
-            values: dict[str, Any] = {"email": new}
-            if new in rows:
-                values |= await _absorbed(connection, rows[new], rows[old].id)
-            await connection.execute(update(employees).where(employees.c.id == rows[old].id).values(values))
-            for named in (employees.c.manager_email, contacts.c.email, contacts.c.deputy_email):
-                await connection.execute(update(named.table).where(named == old).values({named.name: new}))
-            await forget_next_due(connection)
+            await self._move(connection, spelled(old), spelled(new))
+
+    async def _move(self, connection: AsyncConnection, old: str, new: str) -> None:
+        rows = {row.email: row for row in await connection.execute(select(employees).where(employees.c.email.in_((old, new))))}
+        if old not in rows or old == new:
+            raise RosterError(f"there is nobody with the address {old} to be given another one")
+        values: dict[str, Any] = {"email": new}
+        if new in rows:
+            values |= await _absorbed(connection, rows[new], rows[old].id)
+        await connection.execute(update(employees).where(employees.c.id == rows[old].id).values(values))
+        for named in (employees.c.manager_email, contacts.c.email, contacts.c.deputy_email):
+            await connection.execute(update(named.table).where(named == old).values({named.name: new}))
+        await self._log(connection, [Logging(rows[old].id, Change.NEW_ADDRESS)])
+        await forget_next_due(connection)
 
     async def replace_contacts(self, rows: Sequence[Contact]) -> None:
         """Keep these contacts, in this order, and no others."""
@@ -155,6 +171,23 @@ async def _write_people(
         await connection.execute(insert(employees), new)
     if known:
         await connection.execute(_UPDATE, known)
+
+
+async def ids_by_email(connection: AsyncConnection) -> Mapping[str, int]:
+    """Everybody's id, by e-mail address."""
+    return {row.email: row.id for row in await connection.execute(select(employees.c.email, employees.c.id))}
+
+
+def _logged(
+    change: RosterChange, known: Collection[str], ids: Mapping[str, int], teams_of: Mapping[str, str]
+) -> Iterator[Logging]:
+    """The change as the log keeps it."""
+    for email in change.joins:
+        yield Logging(ids[email], Change.RETURNED if email in known else Change.JOINED, "", teams_of[email])
+    for move in change.moves:
+        yield Logging(ids[move.email], Change.MOVED, move.old, move.new)
+    for email in change.leaves:
+        yield Logging(ids[email], Change.LEFT)
 
 
 async def _absorbed(connection: AsyncConnection, row: AnyRow, employee_id: int) -> dict[str, Any]:

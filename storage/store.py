@@ -19,11 +19,11 @@ from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
 from storage.pages import PagesStore
 from storage.people import PeopleStore
+from storage.provisioning import ProvisioningStore
 from storage.published import PublishedStore
 from storage.readiness import ReadinessStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
-from storage.roster import RosterStore
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.vault import SecretVault
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 class SqlStore(
     PeopleStore,
-    RosterStore,
+    ProvisioningStore,
     RightsStore,
     ClosingStore,
     LedgerStore,

@@ -11,6 +11,7 @@ import typer
 
 from adapters.files.contacts import read_contacts
 from adapters.files.problems import did_you_mean
+from app.commands.directory import apply_roster, roster_log
 from app.commands.learning import learn_roster
 from app.commands.rosters import ReadRoster, read_any_roster
 from app.doctor.small_teams import MERGING, document, members_after, told
@@ -32,6 +33,8 @@ person = typer.Typer(no_args_is_help=True, help="A person's own rights: what is 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     roster.command("learn")(learn_roster)
+    roster.command("apply")(apply_roster)
+    roster.command("log")(roster_log)
     cli.add_typer(roster, name="roster")
     cli.add_typer(contacts, name="contacts")
     cli.add_typer(person, name="person")
@@ -54,6 +57,9 @@ def import_roster(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Let more than a fifth of the people leave at once.")] = False,
+    with_directory: Annotated[
+        bool, typer.Option("--with-directory", help="Import people whom an identity provider keeps (SCIM), too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import people from a file as an HR system wrote it: CSV, Excel (.xlsx) or JSON. A re-import is an update.
@@ -64,6 +70,12 @@ def import_roster(
 
     async def work(own: Settings, store: SqlStore) -> tuple[RosterChange, ReadRoster, Sequence[TooSmall]]:
         read = read_any_roster(file, own.roster_form, columns)
+        both = {row.key for row in read.people} & (frozenset() if with_directory else await store.provisioned_people())
+        if both:
+            raise UserError(
+                f"your identity provider keeps {len(both)} of the people in the file, such as {min(both)}; nothing was changed. "
+                "Change them there, or say --with-directory"
+            )
         if deactivate_missing and not (yes or dry_run):
             planned = await store.import_roster(read.people, deactivate_missing=True, dry_run=True, silent=read.silent)
             before = len(read.people) - len(planned.joins) + len(planned.missing)

@@ -150,6 +150,10 @@ def whole_application(
         from app.server.webhooks import take_feedback  # noqa: PLC0415 - a start without sources loads none of it
 
         take_feedback(app, settings, store)
+    if settings.scim.tokens:
+        from app.server.provisioning import take_directory  # noqa: PLC0415 - some 30 MB, which few need
+
+        take_directory(app, settings, store)
     return app
 
 

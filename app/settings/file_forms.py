@@ -80,6 +80,7 @@ def roster_form(root: Table) -> RosterForm | None:
     }
     counting.finish()
     words = {name: _words(table.table(name)) for name in ROSTER_TABLES}
+    table.table("scim")  # read by scim_form
     table.finish()
     return RosterForm(places, layout, patterns, words) if places else None
 

@@ -21,6 +21,7 @@ from app.settings.customers import feedback_sources
 from app.settings.file_forms import roster_form
 from app.settings.forms import as_whole, has_password, is_database_url, is_private_way
 from app.settings.platforms import slack_in, teams_in
+from app.settings.scim import ScimValues, scim_in
 from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError, Table, TomlFile, text_of, url_of
 from bot.model.calendar import SATURDAY, Cadence, IsHoliday
@@ -60,6 +61,7 @@ class Settings:
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None  # None: nobody has chosen one, it is METRICS_PORT; NO_METRICS: none
     roster_form: RosterForm | None = None  # how the HR system's files are read
+    scim: ScimValues = field(default_factory=ScimValues)
 
     def cadence(self, today: date) -> Cadence:
         """The weekly calendar. Without a ``start`` the first pulse is on the next day for asking, be it ``today``."""
@@ -152,6 +154,7 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
         feedback_sources=feedback_sources(env, root),
         names_key_file=key_file is not None,
         roster_form=roster_form(root),
+        scim=scim_in(env, root),
     )
 
 

@@ -14,10 +14,11 @@ from bot.ports.endings import Endings
 from bot.ports.feedback import CustomerFeedback
 from bot.ports.ledger import Ledger
 from bot.ports.people import People
+from bot.ports.provisioning import Provisioning
 from bot.ports.published import Published
 from bot.ports.requests import Requests
 from bot.ports.rounds import Rounds
 
 
-class Store(People, Rounds, Ledger, Published, CustomerFeedback, Actions, Clock, Requests, Endings, Protocol):
+class Store(People, Rounds, Ledger, Published, CustomerFeedback, Actions, Clock, Requests, Endings, Provisioning, Protocol):
     """Everything the core keeps."""

@@ -387,3 +387,44 @@ spent_tokens = Table(
     Column("digest", LargeBinary, primary_key=True),  # of a page's link that was opened, or of a session that was ended
     Column("ends_at", Moment, nullable=False),
 )
+
+# What an identity provider says (SCIM): its people and groups, of which the roster is made.
+provisioned = Table(
+    "provisioned",
+    metadata,
+    Column("id", String, primary_key=True),  # random, the provider's name for it
+    Column("kind", String, nullable=False),
+    Column("key", String, nullable=False),  # no two of a kind share it; a keyed hash once the person is erased
+    Column("external_id", String, nullable=False, server_default=text("''"), index=True),  # the same
+    Column("email", String, nullable=False, server_default=text("''"), index=True),
+    Column("document", String, nullable=False),  # JSON; "" once the person is erased
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("created", Moment, nullable=False),
+    Column("modified", Moment, nullable=False),
+    Column("employee_id", Integer, ForeignKey("employees.id"), index=True),
+    Column("state", String, nullable=False),  # "here", "gone" until its person has left, "erased"
+    UniqueConstraint("kind", "key", name="uq_provisioned_key"),
+    sqlite_with_rowid=False,
+)
+
+provisioning = Table(
+    "provisioning",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("heard_last", Moment),  # NULL: of all that came a roster has been made
+    Column("held", String, nullable=False, server_default=text("''")),  # why none is made
+)
+
+# What changed in the roster, for 52 weeks; who it was is a keyed hash of the id.
+roster_log = Table(
+    "roster_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),  # by the database's clock
+    Column("person", String, nullable=False),
+    Column("change", String, nullable=False),
+    Column("old_team", String, nullable=False, server_default=text("''")),
+    Column("new_team", String, nullable=False, server_default=text("''")),
+    sqlite_autoincrement=True,
+)
