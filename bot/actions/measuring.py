@@ -276,7 +276,9 @@ def another(topic: Topic, used: Collection[str]) -> Suggestion | None:
 
 def next_step(document: Document) -> SuggestionEntry | None:
     """The one thing to try that goes with a digest as it was sent; once that is under way, what comes after it."""
-    used, busy, frozen = used_names(document), busy_topics(document), document.get("suggestion")
-    if frozen and frozen["topic"] not in busy and frozen["id"] not in used:
-        return frozen
+    used, busy = used_names(document), busy_topics(document)
+    if "suggestion" in document:
+        frozen = document["suggestion"]
+        if frozen is None or (frozen["topic"] not in busy and frozen["id"] not in used):
+            return frozen
     return suggested(document, used, busy)

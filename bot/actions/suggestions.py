@@ -13,15 +13,17 @@ from typing import Literal
 from bot.model.actions import BUILD_ON, SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document, SuggestionEntry, step_topics
-from bot.model.document_types.topics import StepTopic, cell_of, step_cell_of
+from bot.model.document_types.topics import StepTopic, cell_at, cell_of
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Step
-from bot.release.derived import representative
+from bot.release.derived import Level, representative
 from bot.texts.library import what_to_do, what_to_expect
 from bot.texts.sentences import text
 
 _OWN = "own:"
+
+STRONG_TIMES = 3  # releases in a row on the strong side, before something is built on it
 
 Reason = Literal["still_low", "fall", "strength"]
 
@@ -72,8 +74,11 @@ def choices(document: Document) -> tuple[Choice, ...]:
 
 
 def _is_strong(entry: StepTopic) -> bool:
-    cell = step_cell_of(entry)
-    return cell is not None and cell.low >= Step.LEANING_TO_AGREE
+    """Tell whether a topic that was asked this week has been on the strong side for some time, and has not just fallen."""
+    shown = [point for point in entry["strip"] if point["value"] is not None or cell_at(point) is not None]
+    heights = [cell.low if (cell := cell_at(point)) else Level(point["value"] or 0).step for point in shown[-STRONG_TIMES:]]
+    is_high = len(heights) == STRONG_TIMES and min(heights) >= Step.LEANING_TO_AGREE
+    return entry["fresh"] and entry["signal"] != "fall" and is_high
 
 
 def _last_known(entry: StepTopic) -> float | None:
@@ -91,6 +96,8 @@ def suggested(
     stays the topic while its reason lasts. Each cycle begins with another one of its suggestions.
     """
     free = [one for one in choices(document) if one.topic not in busy and not _is_used_up(one, used)]
+    if busy:  # what is under way goes before what could be built on
+        free = [one for one in free if one.reason != "strength"]
     if not free:
         return None
     same = [one for one in free if one.topic == before and one.reason == free[0].reason]

@@ -24,7 +24,7 @@ from bot.digest.over_time import LINKED_METRICS, History, described, first_days,
 from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company
-from bot.model.document_types.digest import Document, Told, read_document, read_suggestion, read_told
+from bot.model.document_types.digest import Document, Head, SuggestionEntry, Told, read_document, read_head, read_told
 from bot.model.document_types.over_time import Linkage
 from bot.model.feedback import SCORED, Metric, Slicing
 from bot.model.messages import Message
@@ -205,16 +205,27 @@ class Digests:
     async def _whole(self, unit: Unit, view: _WeekView) -> Document:
         """The unit's document, with what follows from its earlier digests and from what is under way."""
         document = await self._made(unit, view)
-        if len(document["know"]) < MOST and (criteria := praised(document["customers"])):
+        heads = [await self._head(unit, view.week.plus(-back)) for back in range(1, FOUR_WEEKS + 1)]
+        if _has_room_for_praise(document) and (criteria := praised(document["customers"])):
             earlier = [await self._told(unit, view.week.plus(-back)) for back in (FOUR_WEEKS, 2 * FOUR_WEEKS)]
+            said = {one.get("criterion") for head in heads if head for one in head["know"]}
             kept = [one for one in criteria if all(told and one in praised(told["customers"]) for told in earlier)]
-            document["know"] = [*document["know"], *praise_known(kept)][:MOST]
+            document["know"] = [*document["know"], *praise_known([one for one in kept if one not in said])][:MOST]
         if document["suggestion"]:
             seen = await self._loop.complete(document, unit, view.week)
-            last = (await self._frozen_of(view.week.plus(-1))).get(unit)
-            before = read_suggestion(last) if last else None
-            document["suggestion"] = suggested(seen, used_names(seen), busy_topics(seen), before["topic"] if before else None)
+            document["suggestion"] = self._suggested(seen, [head["suggestion"] if head else None for head in heads])
         return document
+
+    def _suggested(self, seen: Document, earlier: Sequence[SuggestionEntry | None]) -> SuggestionEntry | None:
+        """What is to be tried, given what the last weeks' digests have suggested: a strength comes once in four weeks."""
+        before = earlier[0] or earlier[-1]
+        found = suggested(seen, used_names(seen), busy_topics(seen), before["topic"] if before else None)
+        recently = any(one and one["reason"] == "strength" for one in earlier[:-1])
+        return None if found and found["reason"] == "strength" and recently else found
+
+    async def _head(self, unit: Unit, week: Week) -> Head | None:
+        text = (await self._frozen_of(week)).get(unit)
+        return read_head(text) if text else None
 
     async def _told(self, unit: Unit, week: Week) -> Told | None:
         text = (await self._frozen_of(week)).get(unit)
@@ -275,6 +286,11 @@ class Digests:
         made = figures(view.counted.now, view.counted.before, own, self._statistics, level)
         alive = unit in view.participation or any(one.n for one in made.values())
         return TeamRow(unit, team.name, made, view.participation.get(unit)) if alive else None
+
+
+def _has_room_for_praise(document: Document) -> bool:
+    known = document["know"]
+    return len(known) < MOST and all(entry["kind"] != "customers_fall" for entry in known)
 
 
 def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:

@@ -56,10 +56,10 @@ _BEFORE: tuple[tuple[Section, ...], ...] = (
     (first,),
     (newly_alike, _nothing),
     (know,),
+    (measured_now, _nothing),
     (to_try,),
 )
 _AFTER: tuple[tuple[Section, ...], ...] = (
-    (measured_now, _nothing),
     (partial(teams, most=3), partial(teams, most=1), _nothing),
     (picture,),
     (side_by_side, side_by_side_in_brief, _nothing),
@@ -71,7 +71,7 @@ _AFTER: tuple[tuple[Section, ...], ...] = (
 """The parts of the message before and after the buttons, in the order of reading; each with what takes its place, shorter and
 shorter, where there is no room."""
 
-_GIVING_WAY: tuple[Section, ...] = (comments_in_a_line, side_by_side, measured_now, _AFTER[1][0], celebrate, newly_alike)
+_GIVING_WAY: tuple[Section, ...] = (comments_in_a_line, side_by_side, celebrate, _AFTER[0][0], newly_alike, measured_now)
 """Which gives way first; and again from the start, as long as there is too much."""
 
 _IN_FULL: tuple[Section, ...] = (

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bot.actions.measuring import LoopTurn, loop_view, next_step
 from bot.actions.suggestions import expected_effect, what
-from bot.digest.sections.words import cell_words, height_words, number, on_scale, short, step_words
+from bot.digest.sections.words import cell_words, height_words, number, on_scale, quoted_plain, short, step_words
 from bot.model.actions import ActionState
 from bot.model.document_types.actions import Dots, HelpedReleased
 from bot.model.document_types.customers import MetricName
@@ -35,12 +35,20 @@ def done(document: Document, language: Language) -> Iterator[Block]:
 
 
 def measured_now(document: Document, language: Language) -> Iterator[Block]:
-    """What came of something begun earlier, in the week in which its topic was asked anew."""
+    """What has come of something begun earlier, in the weeks in which its topic is asked anew."""
     asked = {entry["topic"] for entry in document["topics"] if entry["asked_in"] == document["week"]}
-    turns = [turn for turn in loop_view(document) if turn.state is ActionState.MEASURED and turn.topic in asked]
+    turns = [turn for turn in loop_view(document) if turn.topic in asked and turn.now is not None and turn.found is not None]
     for turn in turns[:1]:
         yield Heading(text(language, "act.done"))
-        yield Text(" ".join(_in_short(turn, language)))
+        yield Text(" ".join(_in_short(turn, language)) if turn.state is ActionState.MEASURED else _since_begun(turn, language))
+
+
+def _since_begun(turn: LoopTurn, language: Language) -> str:
+    """The first results since something was begun, of which nothing can be judged yet."""
+    before, after = (height_words(one, language) if one is not None else "" for one in (turn.found, turn.now))
+    said = quoted_plain(what(turn.name, plain(turn.words), language))
+    day = short_date(turn.started_on, language)
+    return text(language, "act.since_begun", topic=short(turn.topic, language), what=said, day=day, before=before, after=after)
 
 
 def _in_short(turn: LoopTurn, language: Language) -> Iterator[str]:
@@ -74,11 +82,15 @@ def next_action(document: Document, language: Language) -> Iterator[Block]:
 
 
 def to_try(document: Document, language: Language) -> Iterator[Block]:
-    """The same in a message, which has room for what to do and why."""
+    """The same in a message, which has room for what to do and why; while something is under way, to ask after that."""
     suggestion = next_step(document)
+    under_way = [turn for turn in loop_view(document) if turn.state is ActionState.OPEN]
     if suggestion is not None:
         yield Heading(text(language, "act.next"))
         yield Text(f"**{what(suggestion['id'], '', language)}**\n{because(suggestion, document, language)}")
+    elif under_way:
+        yield Heading(text(language, "act.next"))
+        yield Text(f"**{text(language, 'act.follow_up', topic=short(under_way[0].topic, language))}**")
 
 
 def because(suggestion: SuggestionEntry, document: Document, language: Language) -> str:

@@ -20,6 +20,9 @@ def know(document: Document, language: Language) -> Iterator[Block]:
     """At most three lines; nothing while nothing at all is known."""
     told = known(document)
     lines = [line for entry in told if (line := _line(entry, document, language))]
+    strong = [short(entry["topic"], language) for entry in told if entry["kind"] == "strength" and entry["topic"]]
+    if strong:
+        lines.append(text(language, "digest.strong", topics=", ".join(strong)))
     fresh = [entry for entry in step_topics(document) if entry["fresh"]]
     if not lines and fresh:
         early = all(entry.get("signal_state") == "too_early" for entry in fresh)
@@ -55,9 +58,7 @@ def _line(entry: KnowEntry, document: Document, language: Language) -> str:
             target = next((one for one in missed if one["metric"] == entry["metric"]), None)
             return _target_missed(target, document, language) if target else ""
         case "strength" if topic:
-            standing = topic.get("standing")
-            times = standing["times"] if standing else 0
-            return text(language, "digest.strong", topic=short(topic["topic"], language), times=times)
+            return ""  # all of them in one line
         case "strength":
             return text(language, "digest.praised_long", criterion=text(language, f"digest.criterion.{entry.get('criterion')}"))
 
@@ -84,7 +85,7 @@ def _customers_fall(entry: KnowEntry, document: Document, language: Language) ->
         said |= {"before": on_scale(metric, previous, language), "after": on_scale(metric, figure["value"], language)}
     if memory is None:
         return text(language, moved_how, **said)
-    return text(language, f"{moved_how}_{memory['against']}", **said, weeks=memory["since_weeks"])
+    return text(language, f"{moved_how}_{memory['against']}", **said)
 
 
 def _target_missed(target: TargetEntry, document: Document, language: Language) -> str:

@@ -6,7 +6,7 @@ customers gave too little for is said once, below.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.customers.comments import CLEAR_TONE
 from bot.customers.counterparts import RESPONSE, beside
@@ -47,21 +47,28 @@ def _rows(document: Document, language: Language, *, brief: bool) -> Iterator[Bl
     pairs = {pair["topic"]: pair for pair in document["pairs"]} if spoken else {}
     estimate = document.get("estimate")
     guessed = {dot["topic"]: dot for dot in estimate["dots"]} if estimate else {}
-    told, lines, few = set(told_metrics(document)), [], False
+    told, lines, few, paired = set(told_metrics(document)), [], False, False
     for entry in asked:
         pair = pairs.get(entry["topic"])
         figure = beside(pair, document["customers"]) if pair else None
         few = few or (pair is not None and not _is_shown(figure))
         views = [*_employees(entry, guessed.get(entry["topic"]), language, brief=brief)]
-        if pair and figure and _is_shown(figure) and not (brief and pair["customers"] in {"flat", None}):
+        if pair and figure and _is_news(pair, figure, told, brief=brief):
             views.append(_customers(pair, figure, language, number=pair["metric"] not in told, brief=brief))
             told.add(pair["metric"])
+            paired = True
         lines.append(text(language, "digest.row.topic", topic=short(entry["topic"], language), views=" · ".join(views)))
-    yield Heading(text(language, "digest.asked_beside" if told and pairs else "digest.asked"))
-    notes = [text(language, "digest.beside_few")] if few else []
+    yield Heading(text(language, "digest.asked_beside" if paired else "digest.asked"))
+    notes = [text(language, "digest.beside_few")] if few and not paired else []
     yield Text("\n".join((*lines, *notes)))
-    if told and pairs and not brief:
+    if paired and not brief:
         yield Text(text(language, "digest.no_cause"), quiet=True)
+
+
+def _is_news(pair: PairEntry, figure: MetricFigure | ResponseFigure, told: Collection[str], *, brief: bool) -> bool:
+    """Tell whether a customers' figure says something in its row: a number that stands nowhere yet, or a change."""
+    moved = pair["customers"] in {"fall", "rise"}
+    return moved or (not brief and figure["value"] is not None and pair["metric"] not in told)
 
 
 def customers_alone(document: Document, language: Language) -> Iterator[Block]:

@@ -111,10 +111,19 @@ def customer_words(metric: str, figure: MetricFigure, language: Language) -> str
 
 def quoted(words: str) -> str:
     """A person's words as a quotation: never bold, whatever marks they hold, and not too long."""
+    return f"”{_cut(words)}”"
+
+
+def quoted_plain(words: str) -> str:
+    """The same without marks, for a sentence that brings its own."""
+    return _cut(words).rstrip(".")
+
+
+def _cut(words: str) -> str:
     plain = " ".join(words.replace("**", "*").split())
     if len(plain) > LONGEST_QUOTE:
-        plain = plain[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-    return f"”{plain}”"
+        return plain[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+    return plain
 
 
 def asked_when(asked_in: str, week: str, language: Language) -> str:

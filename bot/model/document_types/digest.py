@@ -172,10 +172,17 @@ def read_told(text: str) -> Told:
     return {"week": found["week"], "topics": found["topics"], "customers": found["customers"]}
 
 
-def read_suggestion(text: str) -> SuggestionEntry | None:
-    """What an earlier document suggested."""
-    suggestion: SuggestionEntry | None = _until(text, "topics").get("suggestion")
-    return suggestion
+class Head(TypedDict):
+    """What an earlier digest said first."""
+
+    know: list[KnowEntry]
+    suggestion: SuggestionEntry | None
+
+
+def read_head(text: str) -> Head:
+    """What an earlier document said first."""
+    found = _until(text, "topics")
+    return {"know": found.get("know", []), "suggestion": found.get("suggestion")}
 
 
 def _until(text: str, last: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from bot.ports.feedback import ScoreCounts
 from bot.release.derived import Record
 from tests.bot.digest.digest_cases import CASES, Case, course
 from tests.bot.digest.digest_cases import told as published
-from tests.cells import DISAGREE, LEANING_TO_DISAGREE, MIXED, span
+from tests.cells import AGREE, DISAGREE, LEANING_TO_AGREE, LEANING_TO_DISAGREE, MIXED, span
 
 TEAM = Unit.of_team(1)
 START = Week(2026, 20)
@@ -142,9 +142,16 @@ def test_what_is_under_way_is_left_alone() -> None:
 
 
 def test_a_healthy_topic_that_is_merely_the_lowest_is_left_in_peace() -> None:
-    document = CASES["normal"].document()  # workload and tools are mixed, and nothing has moved
+    assert suggested(CASES["normal"].document()) is None  # workload and tools are mixed, and nothing has moved
+
+
+def test_a_strength_is_built_on_where_it_has_lasted_and_nothing_is_under_way() -> None:
+    document = Case(course(Topic.VOICE, LEANING_TO_AGREE, AGREE, LEANING_TO_AGREE)).document()
     assert suggested(document) == {"topic": "voice", "reason": "strength", "id": "voice.0"}
     assert suggested(document, used=["voice.0"]) is None  # it has been built on of late
+    assert suggested(document, busy=["tools"]) is None
+    assert suggested(Case(course(Topic.VOICE, AGREE, AGREE)).document()) is None
+    assert suggested(Case(course(Topic.VOICE, MIXED, AGREE, AGREE)).document()) is None
 
 
 def test_where_nothing_is_low_and_nothing_strong_nothing_is_suggested() -> None:

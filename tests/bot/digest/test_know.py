@@ -103,7 +103,7 @@ def test_a_departments_fall_is_told_in_its_own_message() -> None:
     figures = [*FALLEN, *course(Topic.WORKLOAD, *[LEANING_TO_AGREE] * 3, DISAGREE, DISAGREE, team="2")]
     document = Case(figures, unit=DEPARTMENT).document()
     assert kinds(document) == [("fall", "workload")]
-    assert "Workload: ratings have stayed lower than before, mostly disagree." in plain(digest_message(document, Language.EN))
+    assert "Workload: still worse than before, mostly disagree." in plain(digest_message(document, Language.EN))
 
 
 def topics(document: Document, *busy: str) -> tuple[str, str] | None:
@@ -127,7 +127,7 @@ def test_customers_falls_are_known_by_the_month_the_quarter_and_the_wait() -> No
     document["know"] = known_first(WEEK, document["topics"], document["customers"])
     assert document["know"] == [{"kind": "customers_fall", "topic": None, "metric": "csat", "since": str(WEEK.plus(-9))}]
     said = plain(digest_message(document, Language.EN))
-    assert "Customers: CSAT has been below last quarter's for 9 weeks or more, 92 % → 83 %." in said
+    assert "Customers: CSAT is still down: 92 % last quarter, 83 % now." in said
     assert said.count("83 %") == 1 + 1  # once in the picture's words
     slower = CASES["everything"].document()["customers"]["response"]
     document = CASES["normal"].document()
@@ -142,12 +142,10 @@ def test_a_missed_target_is_known_with_its_number_once() -> None:
     document["know"] = known_first(WEEK, document["topics"], document["customers"])
     said = plain(digest_message(document, Language.EN))
     assert "Target missed: CSAT is 83 %, the target was 90 %." in said
-    assert "► CSAT, no clear change" in said
+    assert "► CSAT" not in said  # it has not moved, and its number stands above
 
 
 def test_a_criterion_that_customers_keep_praising_is_a_strength() -> None:
     document = CASES["normal"].document()
     document["know"] = list(praise_known(["attitudes", "recovery"]))
-    assert "Customers keep praising attitudes and behaviour, three periods running." in plain(
-        digest_message(document, Language.EN)
-    )
+    assert "Customers often praise attitudes and behaviour." in plain(digest_message(document, Language.EN))

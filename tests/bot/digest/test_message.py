@@ -22,8 +22,9 @@ from bot.model.released import StepCell
 from bot.model.units import COMPANY_UNIT
 from bot.page.view import digest_view
 from bot.texts.sentences import text
-from tests.bot.digest.digest_cases import CASES, TEAM, Case, said, told
-from tests.cells import AGREE, span
+from tests.bot.digest.digest_cases import CASES, TEAM, Case, course, said, told
+from tests.bot.digest.test_know import BEGUN
+from tests.cells import AGREE, DISAGREE, MIXED, span
 from tests.dialogs.stage import fits, plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -76,13 +77,13 @@ def test_a_number_is_written_as_the_language_writes_it(language: Language, value
 @pytest.mark.parametrize(
     ("signal", "before", "after", "said"),
     [
-        ("fall", span(4, 4), span(2, 2), "have fallen, leaning to agree → leaning to disagree"),
-        ("fall", span(4, 5), span(2, 3), "have fallen, leaning to agree or mostly agree → leaning to disagree or mixed"),
-        ("fall", span(2, 2), span(2, 2), "have stayed lower than before, leaning to disagree"),
-        ("fall", span(1, 1), span(2, 2), "have stayed lower than before, leaning to disagree"),
-        ("fall", span(2, 3), span(2, 2), "have stayed lower than before, leaning to disagree"),
-        ("rise", span(2, 2), span(4, 4), "have risen, leaning to disagree → leaning to agree"),
-        ("rise", span(5, 5), span(4, 4), "have stayed higher than before, leaning to agree"),
+        ("fall", span(4, 4), span(2, 2), "has got worse, leaning to agree → leaning to disagree"),
+        ("fall", span(4, 5), span(2, 3), "has got worse, leaning to agree or mostly agree → leaning to disagree or mixed"),
+        ("fall", span(2, 2), span(2, 2), "still worse than before, leaning to disagree"),
+        ("fall", span(1, 1), span(2, 2), "still worse than before, leaning to disagree"),
+        ("fall", span(2, 3), span(2, 2), "still worse than before, leaning to disagree"),
+        ("rise", span(2, 2), span(4, 4), "has got better, leaning to disagree → leaning to agree"),
+        ("rise", span(5, 5), span(4, 4), "still better than before, leaning to agree"),
     ],
 )
 def test_a_change_is_never_told_against_the_steps_beside_it(
@@ -193,7 +194,7 @@ def test_however_much_there_is_a_message_keeps_what_matters_and_gives_up_the_res
     message = digest_message(document, Language.EN, "c")
     assert words_of(message) <= MOST_WORDS
     assert "What to know" in written(message)
-    assert "One thing to try" in written(message)
+    assert "CSAT" in written(message)
 
 
 def test_one_praise_is_celebrated_and_low_scores_are_left_to_the_page() -> None:
@@ -215,6 +216,23 @@ def test_the_buttons_stand_before_the_picture() -> None:
 def test_no_number_stands_twice() -> None:
     shown = written(digest_message(CASES["everything"].document(), Language.EN))
     assert (shown.count("33 %"), shown.count("1 h 20 min")) == (1, 1)
+
+
+def test_while_something_is_under_way_the_message_asks_after_it_and_tells_its_first_results() -> None:
+    document = Case(course(Topic.WORKLOAD, DISAGREE, DISAGREE, MIXED)).document()
+    document["actions"] = [
+        BEGUN | {"started_on": "2026-02-16", "after": {"steps": [3.0], "cells": [[3, 3]], "weeks": 3, "withheld": False}}
+    ]
+    document["actions"][0]["baseline"] = {"steps": [1.0], "cells": [[1, 1]], "weeks": 12}
+    shown = written(digest_message(document, Language.EN, "t1"))
+    assert "**Workload** since 16 February, “Shut the door for the first hour”: mixed; mostly disagree before." in shown
+    assert "Ask in the next meeting (Workload): does what you have started help" in shown
+
+
+def test_a_larger_units_message_names_the_teams_in_which_something_is_still_low() -> None:
+    figures = [*course(Topic.WORKLOAD, DISAGREE, DISAGREE), *course(Topic.WORKLOAD, AGREE, AGREE, team="2")]
+    shown = written(digest_message(Case(figures, unit=COMPANY_UNIT).document(), Language.EN))
+    assert "Still low: Tuki Helsinki (Workload)." in shown
 
 
 def test_too_little_to_tell_is_said_once() -> None:
