@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.digest.digests import Digests
-from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_until
+from bot.model.calendar import Week, at_wall_clock, next_working_day, quiet_hours, quiet_until
 from bot.model.deliveries import IN_DOUBT, Delivery, DeliveryEvent, DeliveryKind
 from bot.model.messages import Message
 from bot.model.people import Address, Workspace
@@ -214,9 +214,10 @@ class Postman:
             delivery.kind is DeliveryKind.WELCOME and employee.team is None
         )
         if profile is not None and profile.away and not dated:
-            hour: time = self._cadence.remind[1] if delivery.kind is DeliveryKind.REMINDER else usual
+            hour: time = self._cadence.remind[1] if delivery.kind is DeliveryKind.REMINDER and not employee.hour else usual
             return at_wall_clock(next_working_day(local.date(), self._world.is_holiday), hour, zone)
-        return quiet_until(local, (usual, self._cadence.ask[1], self._cadence.remind[1], self._cadence.digest[1]))
+        others = () if employee.hour else (self._cadence.ask[1], self._cadence.remind[1])
+        return quiet_until(local, (usual, *others, self._cadence.digest[1]), quiet_hours(employee.hour))
 
     async def _letter(self, delivery: Delivery, accounts: Accounts) -> _Letter | None:
         """The message and the way to its reader; None when it can't go out here and now, which is then recorded."""

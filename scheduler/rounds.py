@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.free_text.private import PRIVATE_READING
 from bot.model.calendar import Cadence, Week, at_wall_clock, next_working_day
-from bot.model.people import Employee, spelled
+from bot.model.people import Employee, has_own_time, spelled
 from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, Round, RoundRules, RoundState, Topic
 from bot.model.released import Invited, Past, Release, Voter
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
@@ -163,7 +163,12 @@ async def open_due(world: World, now: datetime) -> int:
 def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, leads: bool, now: datetime) -> NewInvitation:
     zone = world.company.zone_of(employee)
     ask_at = _ask_at(world, cadence, employee, week, now)
-    remind_at = cadence.reminds_at(week, zone, world.is_holiday)
+    home, is_holiday = world.company.zone_of(None), world.is_holiday
+    if has_own_time(employee):
+        hour = employee.hour or cadence.ask[1]
+        remind_at = cadence.own_reminder(week, max(ask_at, now), zone, home, is_holiday, hour=hour)
+        return NewInvitation(employee, not leads, world.new_token(), ask_at, remind_at)
+    remind_at = cadence.reminds_at(week, zone, is_holiday)
     asked_on = max(ask_at, now).astimezone(zone).date()
     # Nobody is reminded on the day of a pulse that comes late, unless the calendar itself has both on one day.
     in_time = remind_at > max(ask_at, now) and (
@@ -179,15 +184,19 @@ def _invite(world: World, cadence: Cadence, employee: Employee, week: Week, *, l
 
 
 def _ask_at(world: World, cadence: Cadence, employee: Employee, week: Week, now: datetime) -> datetime:
-    """When the person is asked. Whose hour is over in another zone than the company's gets it at the next such hour.
+    """When the person is asked. Whose hour is over, be it an own one or in another zone, gets it at the next such hour.
 
     But before the close: where there is none left, at once.
     """
     zone, home = world.company.zone_of(employee), world.company.zone_of(None)
-    ask_at = cadence.asks_at(week, zone, world.is_holiday, employee.hour) or now  # never: then the round would not open
+    if has_own_time(employee):
+        hour, weekday = employee.hour or cadence.ask[1], employee.weekday
+        own = cadence.own_moments(week, zone, home, world.is_holiday, hour=hour, weekday=weekday, after=now)
+        return own[0] if own else now
+    ask_at = cadence.asks_at(week, zone, world.is_holiday) or now  # never: then the round would not open
     if ask_at >= now or now.astimezone(zone).utcoffset() == now.astimezone(home).utcoffset():
         return ask_at
-    hour, today = employee.hour or cadence.ask[1], now.astimezone(zone).date()
+    hour, today = cadence.ask[1], now.astimezone(zone).date()
     days = (today, next_working_day(today, world.is_holiday))
     moments = (at_wall_clock(day, hour, zone) for day in days)
     return next((moment for moment in moments if now <= moment < cadence.closes_at(week, home)), ask_at)

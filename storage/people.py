@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, update
@@ -29,6 +29,7 @@ _BY_ACCOUNT = _people.select_from(PERSON.join(_account, _account.c.employee_id =
 )
 _BY_EMAIL = _people.select_from(PERSON).where(employees.c.email == bindparam("at_email"))
 _ACTIVE = _people.select_from(PERSON).where(employees.c.active)
+_OPEN_ROUNDS = select(rounds.c.id).where(rounds.c.state == RoundState.OPEN)
 
 
 class PeopleStore(Part):
@@ -118,6 +119,29 @@ class PeopleStore(Part):
     async def set_hour(self, employee_id: int, hour: time | None) -> None:
         """The person's own hour for the pulse; None goes back to the company's."""
         await self._set(employee_id, hour=hour)
+
+    async def set_weekday(self, employee_id: int, weekday: int | None) -> None:
+        """The person's own day for the pulse, 0 for Monday; None goes back to the company's."""
+        await self._set(employee_id, weekday=weekday)
+
+    async def move_pulse(self, employee_id: int, due_at: datetime, remind_at: datetime | None) -> bool:
+        """Let the open round's pulse that has not gone out go out then, and its reminder (None: there is none).
+
+        False, and nothing changed, where none waits.
+        """
+        mine = and_(sends.c.employee_id == employee_id, sends.c.round_id.in_(_OPEN_ROUNDS), sends.c.state == DELIVERIES.first)
+        pulse, reminder = (and_(mine, sends.c.kind == kind) for kind in (DeliveryKind.PULSE, DeliveryKind.REMINDER))
+        async with self._database.write() as connection:
+            waiting = (await connection.execute(select(sends.c.round_id, sends.c.week).where(pulse))).first()
+            if waiting is None:
+                return False
+            await connection.execute(update(sends).where(pulse).values(due_at=due_at))
+            await connection.execute(delete(sends).where(reminder))
+            if remind_at is not None:
+                row = {"kind": DeliveryKind.REMINDER, "employee_id": employee_id, "due_at": remind_at, "state": DELIVERIES.first}
+                await connection.execute(self._database.insert(sends).values(row | waiting._asdict()).on_conflict_do_nothing())
+            await forget_next_due(connection)
+        return True
 
     async def set_pause(self, employee_id: int, until: date | None) -> None:
         """Quiet until that date (date.max: until resumed); None resumes. A reminder waits as long, and ends with its round."""

@@ -7,7 +7,7 @@ later, one that exists twice (autumn) is taken the first time.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,7 +16,10 @@ from zoneinfo import ZoneInfo
 IsHoliday = Callable[[date], bool]
 
 SATURDAY = 5
-QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
+QUIET = time(21, 0), time(7, 0)
+QUIET_BY_DAY = time(8, 0), time(16, 0)  # of those who work at night
+_NIGHT_SHIFT = time(22, 0), time(4, 0)
+_REMINDED_AFTER = timedelta(days=2)  # whoever is asked at a time of his or her own
 
 
 def no_holidays(_day: date) -> bool:
@@ -92,16 +95,27 @@ def next_working_day(day: date, is_holiday: IsHoliday) -> date:
     return day
 
 
-def quiet_until(local: datetime, chosen: Collection[time]) -> datetime | None:
-    """The end of the quiet hours that a local moment lies in, when nobody is written to; None by day.
+def quiet_hours(own: time | None) -> tuple[time, time]:
+    """When nobody writes to a person, by the hour that he or she has chosen: whoever works at night sleeps by day."""
+    return QUIET_BY_DAY if own is not None and _between(own, _NIGHT_SHIFT) else QUIET
 
-    The hour after a time that somebody has chosen is never quiet: it is for those who work at night to say so.
+
+def quiet_until(local: datetime, chosen: Collection[time], quiet: tuple[time, time] = QUIET) -> datetime | None:
+    """The end of the quiet hours that a local moment lies in, when nobody is written to; None outside them.
+
+    The hour after a time that somebody has chosen is never quiet.
     """
     clock = local.time()
-    if QUIET_UNTIL <= clock < QUIET_FROM or any(timedelta(0) <= _since(one, clock) < timedelta(hours=1) for one in chosen):
+    if not _between(clock, quiet) or any(timedelta(0) <= _since(one, clock) < timedelta(hours=1) for one in chosen):
         return None
-    day = local.date() + timedelta(days=clock >= QUIET_FROM)
-    return datetime.combine(day, QUIET_UNTIL, local.tzinfo)
+    day = local.date() + timedelta(days=clock >= quiet[1])
+    return datetime.combine(day, quiet[1], local.tzinfo)
+
+
+def _between(clock: time, hours: tuple[time, time]) -> bool:
+    """Tell whether a time lies in those hours, which may go over midnight."""
+    start, end = hours
+    return start <= clock < end if start < end else clock >= start or clock < end
 
 
 def _since(earlier: time, later: time) -> timedelta:
@@ -151,10 +165,53 @@ class Cadence:
         """When the week's round closes, in the company's zone."""
         return at_wall_clock(week.day(self.close[0]), self.close[1], zone)
 
-    def asks_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday, hour: time | None = None) -> datetime | None:
-        """When one person is asked, in the person's zone and at the person's own hour; None as for ``opens_at``."""
+    def asks_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime | None:
+        """When one person is asked who has chosen no time, in the person's zone; None as for ``opens_at``."""
         day = self.ask_day(week, is_holiday)
-        return at_wall_clock(day, hour or self.ask[1], zone) if day else None
+        return at_wall_clock(day, self.ask[1], zone) if day else None
+
+    def own_moments(
+        self,
+        week: Week,
+        zone: ZoneInfo,
+        home: ZoneInfo,
+        is_holiday: IsHoliday,
+        *,
+        hour: time,
+        weekday: int | None,
+        after: datetime,
+    ) -> Sequence[datetime]:
+        """The moments of the week's round, not before ``after``, at a person's own hour in the person's zone; the best first.
+
+        On the own weekday if there is one in the round; else on working days; else on whatever days are left. ``home``: the
+        company's zone, in which the round opens and closes. Empty where holidays leave no day for a round.
+        """
+        opens_at, closes_at = self.opens_at(week, home, is_holiday), self.closes_at(week, home)
+        if opens_at is None:
+            return ()
+        start = max(opens_at, after)
+        first = start.astimezone(zone).date()
+        days = [first + timedelta(days=ahead) for ahead in range(8)]
+        inside = [(day, moment) for day in days if start <= (moment := at_wall_clock(day, hour, zone)) < closes_at]
+
+        def rank(day: date) -> tuple[bool, bool, bool]:
+            rest = is_holiday(day) or day.weekday() >= SATURDAY
+            return (is_holiday(day) or day.weekday() != weekday, rest, weekday is not None and day.weekday() < weekday)
+
+        return [moment for _, moment in sorted(inside, key=lambda at: (rank(at[0]), at))]
+
+    def own_reminder(
+        self, week: Week, asked_at: datetime, zone: ZoneInfo, home: ZoneInfo, is_holiday: IsHoliday, *, hour: time
+    ) -> datetime | None:
+        """When a person who is asked at an own time is reminded: two days later at the own hour, if that is before the close.
+
+        A holiday or a weekend gives way to the next working day.
+        """
+        day = asked_at.astimezone(zone).date() + _REMINDED_AFTER
+        if is_holiday(day) or day.weekday() >= SATURDAY:
+            day = next_working_day(day, is_holiday)
+        moment = at_wall_clock(day, hour, zone)
+        return moment if moment < self.closes_at(week, home) else None
 
     def reminds_at(self, week: Week, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
         """When one person is reminded, in the person's zone."""

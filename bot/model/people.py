@@ -78,6 +78,7 @@ class Employee:
     active: bool = True
     welcomed: bool = False
     hour: time | None = None  # the person's own hour for the pulse; None: the company's
+    weekday: int | None = None  # the person's own day of it, 0 for Monday; None: the company's
     paused_until: date | None = None  # the first day of pulses again; date.max: until resumed
     address: Address | None = None  # where scheduled messages go: the address last used
     unreachable: str | None = None  # why the last scheduled message could not be delivered
@@ -91,6 +92,11 @@ class Employee:
     def paused(self, on: date) -> bool:
         """Tell whether the person has asked for quiet on that local date."""
         return self.paused_until is not None and on < self.paused_until
+
+
+def has_own_time(employee: Employee) -> bool:
+    """Tell whether the person has chosen an hour or a day for the pulse."""
+    return employee.hour is not None or employee.weekday is not None
 
 
 @dataclass(frozen=True, slots=True)

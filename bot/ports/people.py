@@ -60,6 +60,17 @@ class People(Protocol):
         """The person's own hour for the pulse; None goes back to the company's."""
         ...
 
+    async def set_weekday(self, employee_id: int, weekday: int | None) -> None:
+        """The person's own day for the pulse, 0 for Monday; None goes back to the company's."""
+        ...
+
+    async def move_pulse(self, employee_id: int, due_at: datetime, remind_at: datetime | None) -> bool:
+        """Let the open round's pulse that has not gone out go out then, and its reminder (None: there is none).
+
+        False, and nothing changed, where none waits.
+        """
+        ...
+
     async def set_pause(self, employee_id: int, until: date | None) -> None:
         """Quiet until that date (date.max: until resumed); None resumes. A reminder waits as long, and ends with its round."""
         ...

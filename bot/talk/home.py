@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import count
 
 from bot.actions.screens import agreed_sentence
@@ -14,7 +15,7 @@ from bot.model.actions import StartedAction
 from bot.model.calendar import Cadence, IsHoliday, Week
 from bot.model.company import Company
 from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
-from bot.model.people import Employee, Language
+from bot.model.people import Employee, Language, has_own_time
 from bot.model.pulses import Invitation
 from bot.talk.settings_screen import settings_blocks
 from bot.texts.buttons import coping_button, page_button, privacy_button, questions_button, results_button
@@ -76,9 +77,13 @@ def status_sentence(
 def next_asked_at(employee: Employee, company: Company, cadence: Cadence, is_holiday: IsHoliday, now: datetime) -> datetime:
     """When the person is asked next, in the person's zone and at the person's own hour."""
     zone = company.zone_of(employee)
-    first = Week.of(max(now.astimezone(zone).date(), cadence.start))
-    moments = (cadence.asks_at(first.plus(weeks), zone, is_holiday, employee.hour) for weeks in count())
-    return next(moment for moment in moments if moment and moment > now)
+    home = company.zone_of(None)
+    first = Week.of(max(now.astimezone(home).date(), cadence.start))
+    weeks = (first.plus(ahead) for ahead in count())
+    if not has_own_time(employee):
+        return next(at for week in weeks if (at := cadence.asks_at(week, zone, is_holiday)) and at > now)
+    own = partial(cadence.own_moments, hour=employee.hour or cadence.ask[1], weekday=employee.weekday, after=now)
+    return next(moments[0] for week in weeks if (moments := own(week, zone, home, is_holiday)))
 
 
 def _agreed_blocks(agreed: Sequence[StartedAction], language: Language) -> tuple[Block, ...]:

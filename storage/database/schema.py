@@ -65,6 +65,7 @@ employees = Table(
     Column("on_roster", Boolean, nullable=False, server_default=false()),  # false: a reader whom no roster names
     Column("welcomed", Boolean, nullable=False, server_default=false()),
     Column("hour", Time),
+    Column("weekday", Integer),  # 0 for Monday
     Column("paused_until", Date),
     Column("unreachable", String),
     sqlite_autoincrement=True,

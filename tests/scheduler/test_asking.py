@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -128,9 +128,35 @@ async def test_who_is_ahead_is_asked_at_once_where_the_close_leaves_no_other_hou
 async def test_a_person_is_asked_at_the_hour_he_or_she_chose(town: Town) -> None:
     await town.store.set_hour((await town.person("aino")).id, time(14))
     await town.store.set_hour((await town.person("bo")).id, time(8))
-    await town.ticks("2026-01-06 06:00", "2026-01-06 20:00", HOUR / 2)
+    await town.ticks("2026-01-06 06:00", "2026-01-07 20:00", HOUR / 2)
     assert town.times(PULSE, "aino") == ["2026-01-06 14:00"]
-    assert town.times(PULSE, "bo") == ["2026-01-06 09:30"]  # not before the round is open
+    assert town.times(PULSE, "bo") == ["2026-01-07 08:00"]  # the first such hour of the round
+
+
+async def test_the_reminder_comes_two_days_after_the_own_hour(town: Town) -> None:
+    await town.store.set_hour((await town.person("aino")).id, time(20))
+    await town.ticks("2026-01-06 06:00", "2026-01-09 12:00", HOUR / 2)
+    assert town.times(REMINDER, "aino") == ["2026-01-08 20:00"]
+
+
+async def test_who_works_at_night_is_asked_and_reminded_at_night(town: Town) -> None:
+    aino = await town.person("aino")
+    await town.store.set_hour(aino.id, time(2, 30))
+    await town.store.set_weekday(aino.id, 3)
+    await town.ticks("2026-01-06 06:00", "2026-01-11 23:00", HOUR / 2)
+    assert town.times(PULSE, "aino") == ["2026-01-08 02:30"]
+    assert town.times(REMINDER, "aino") == []  # two days later it is the weekend, and then the round is closed
+
+
+async def test_a_time_chosen_before_the_pulse_went_out_holds_for_it(town: Town) -> None:
+    aino = await town.person("aino")
+    await town.store.set_hour(aino.id, time(14))
+    await town.tick("2026-01-06 09:30")
+    asked, reminded = (datetime(2026, 1, day, 16, tzinfo=HELSINKI) for day in (7, 9))
+    assert await town.store.move_pulse(aino.id, asked, reminded)
+    await town.ticks("2026-01-06 10:00", "2026-01-09 20:00", HOUR / 2)
+    assert (town.times(PULSE, "aino"), town.times(REMINDER, "aino")) == (["2026-01-07 16:00"], ["2026-01-09 16:00"])
+    assert not await town.store.move_pulse(aino.id, asked, reminded)
 
 
 async def test_nobody_is_written_to_at_night(town: Town) -> None:
