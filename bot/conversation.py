@@ -34,8 +34,9 @@ from bot.talk import answers
 from bot.talk.commands import intent_of
 from bot.talk.events import asked_for, asks_for_help, heard_by, is_of_a_contact, is_to_be_written, note_on, place_of
 from bot.talk.home import home_message, status_sentence
+from bot.talk.own_time import Timing
 from bot.talk.preferences import Changed, change
-from bot.talk.settings_screen import changed_message, languages_message, settings_message
+from bot.talk.settings_screen import PARTS, changed_message, hours_message, languages_message, settings_message
 from bot.talk.welcome import help_message, welcome_message
 from bot.texts.buttons import sentence_message
 
@@ -240,10 +241,11 @@ class Conversation:
             case Intent("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
             case Intent("settings", ()):
-                return Reply(place, settings_message(employee, self.company, self.cadence.ask[1], today))
+                return Reply(place, settings_message(employee, self.company, self.cadence, today))
             case Intent():
                 changed = await change(self.store, self.company, employee, intent, today)
                 done = await self._confirm(changed, event) if changed else await self._about(employee, event, intent, place)
+                done = done or await self._own_time(employee, event, intent, place)
                 if done is not None:
                     return done
         return self._stale(employee) if isinstance(event, Pressed) else Reply(place, answers.not_understood(language))
@@ -251,6 +253,8 @@ class Conversation:
     async def _about(self, employee: Employee, event: Pressed | Said, intent: Intent, place: Place) -> Reply | None:
         """What somebody asks of the bot itself, or of one's own answers; None where it is nothing of the kind."""
         match intent:
+            case Intent("home", ()):
+                return Reply(place, await self._home(employee, event.at))
             case Intent("when" | "later" as asked, ()):
                 return Reply(place, await self._when(employee, event.at, later=asked == "later"))
             case Intent("change-mine" | "withdraw-mine" as asked, ()):
@@ -259,6 +263,20 @@ class Conversation:
                 aside = Place.NEW if isinstance(event, Said) else Place.PRIVATE  # a button's answer opens in a window
                 today = self.company.today(employee, await self._calendar(event.at))
                 return Reply(aside, answers.about(asked, employee, self.company, today, in_window=aside is Place.PRIVATE))
+        return None
+
+    async def _own_time(self, employee: Employee, event: Pressed | Said, intent: Intent, place: Place) -> Reply | None:
+        """The person's own hour and day, and the screen of hours to choose from."""
+        match intent:
+            case Intent("hours", (part,)) if part in PARTS:
+                return Reply(place_of(event, pressed=Place.REPLACE), hours_message(employee, self.company, part))
+            case Intent("hour" | "day", (chosen, *more)) if len(more) <= 1:
+                now = await self._calendar(event.at)
+                timing = Timing(self.store, self.company, self.cadence, self.is_holiday, now)
+                own = await timing.change(employee, intent.verb, chosen, *more)
+                if isinstance(own, Changed):
+                    return await self._confirm(own, event)
+                return Reply(place, own) if own is not None else None
         return None
 
     async def _when(self, employee: Employee, at: datetime, *, later: bool) -> Message:
@@ -286,8 +304,7 @@ class Conversation:
             return Reply(place, await self._home(changed.employee, event.at, changed.confirmation))
         if place is Place.REPLACE:
             today = self.company.today(changed.employee, await self._calendar(event.at))
-            usual = self.cadence.ask[1]
-            return Reply(place, settings_message(changed.employee, self.company, usual, today, changed.confirmation))
+            return Reply(place, settings_message(changed.employee, self.company, self.cadence, today, changed.confirmation))
         return Reply(place, changed_message(changed.confirmation, changed.undo))
 
     async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bot.model.people import Language
 
-VERSION = "1.0.0"  # of the package: raise it whenever something in it changes, or Teams takes no update
+VERSION = "1.1.0"  # of the package: raise it whenever something in it changes, or Teams takes no update
 FILE_NAME = "voinko-teams.zip"
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
@@ -38,6 +38,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
             "one tap tells you whom you can talk to. Voinko never judges moods or feelings, and draws no conclusions about "
             "anybody."
         ),
+        "home": "home",
+        "home.about": "Where the week stands, your settings, what is agreed",
         "help": "help",
         "help.about": "What Voinko does, and the words it understands",
         "coping": "I'm not coping",
@@ -58,6 +60,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
             "esihenkilösi, asiakkaiden palautteen rinnalla. Ja kun et jaksa, yksi painallus kertoo, kenelle voit puhua. "
             "Voinko ei arvioi kenenkään mielialaa tai tunteita eikä tee päätelmiä kenestäkään."
         ),
+        "home": "koti",
+        "home.about": "Missä mennään, asetuksesi ja mitä on sovittu",
         "help": "ohje",
         "help.about": "Mitä Voinko tekee ja mitä sanoja se ymmärtää",
         "coping": "en jaksa",
@@ -78,6 +82,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
             "säger. Och när du inte orkar visar ett tryck vem du kan prata med. Voinko bedömer aldrig någons humör eller "
             "känslor och drar inga slutsatser om någon."
         ),
+        "home": "hem",
+        "home.about": "Hur veckan ligger till, inställningar och överenskommelser",
         "help": "hjälptext",
         "help.about": "Vad Voinko gör och vilka ord det förstår",
         "coping": "jag orkar inte",
@@ -88,7 +94,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "settings.about": "Klockslag, språk, paus eller avslut",
     },
 }
-_COMMANDS = ("help", "coping", "results", "settings")
+_COMMANDS = ("home", "help", "coping", "results", "settings")
 _DEFAULT = Language.EN
 _TAGS = {Language.EN: "en", Language.FI: "fi", Language.SV: "sv"}
 

@@ -26,7 +26,7 @@ class Pressable:
 
 
 SETTINGS = Pressable(
-    "/page/settings", "page.choices.title", lambda intent: intent.verb in {"hour", "language", "pause", "resume"}
+    "/page/settings", "page.choices.title", lambda intent: intent.verb in {"hour", "hours", "day", "language", "pause", "resume"}
 )
 DECISIONS = Pressable(
     "/page/act", "act.next", lambda intent: intent.verb == "act" and intent.args[:1] in {("start",), ("drop",), ("again",)}

@@ -19,7 +19,7 @@ from bot.pulse.helped import asked_items, question_of
 from bot.pulse.screens import CHANGED, SKIPPED, after, closed_message, question_message, still_to_do, withdrawn_message
 from bot.texts.buttons import sentence_message
 
-VERBS = frozenset({"answer", "change", "withdraw"}) | commenting.VERBS
+VERBS = frozenset({"answer", "change", "keep", "withdraw"}) | commenting.VERBS
 
 ANYWAY = commenting.ANYWAY
 
@@ -40,6 +40,8 @@ async def press(rounds: Rounds, company: Company, employee: Employee, intent: In
             following = after(invitation, company, item) if more else still_to_do(invitation, company, answered)
         case Intent("change", (_,)):
             taken, following = True, question_message(invitation, company, 0, changing=True)
+        case Intent("keep", (_, kept)) if kept in asked_items(invitation):
+            taken, following = True, after(invitation, company, kept)
         case Intent("withdraw", (_,)):
             taken, following = await rounds.withdraw(invitation), withdrawn_message(invitation, company)
         case _:

@@ -166,7 +166,8 @@ def _answers(invitation: Invitation, asked: Question, language: Language, *, cha
         for value in asked.scale.values
     )
     skip = Button(SKIP[language], Intent("answer", (invitation.token, asked.id, SKIPPED, *changed)))
-    return Buttons(f"{_key(invitation)}:{asked.id}", (*values, skip))
+    keep = Button(sentences.text(language, "pulse.keep"), Intent("keep", (invitation.token, asked.id)))
+    return Buttons(f"{_key(invitation)}:{asked.id}", (*values, skip, *((keep,) if changing else ())))
 
 
 def _always_there(invitation: Invitation, language: Language) -> Buttons:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from bot.free_text.asking import Asked, Wish, asked_in
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.free_text.phrases import fold
+from bot.free_text.times import Wanted, time_in
 from bot.model.messages import Intent
 from bot.model.people import Language
-from bot.talk.settings_screen import TWO_WEEKS, UNTIL_RESUMED, weeks_off
+from bot.talk.settings_screen import TWO_WEEKS, UNCLEAR, UNTIL_RESUMED, weeks_off
 
 COPING = Intent("coping")
 HELP = Intent("help")
+_HOME = frozenset({"home", "koti", "hem"})
 
 _INTENTS: Mapping[Wish, Intent] = {
     Wish.CHANGE: Intent("change-mine"),  # "change" and "withdraw" are buttons' verbs, and name a round
@@ -59,6 +61,8 @@ def understood(typed: str) -> Understood:
     """What typed words mean. A wish that is all that was said goes before what is heard, and that before part of a sentence."""
     if _NOTHING_ELSE.fullmatch(typed):
         return Understood(intent=HELP, wish=Wish.HELP)
+    if (own := _own_terms(typed)) is not None:
+        return own
     asked = asked_in(typed.strip().removeprefix("/").removeprefix("voinko "))
     if asked is not None and asked.wish is Wish.COPING:
         return Understood(Heard(Answer.ROUTE), COPING, Wish.COPING)
@@ -89,6 +93,24 @@ def meaning(typed: str) -> str:
     if means.heard.answer is Answer.SOMEONE_ELSE:
         return "colleague"
     return {Wish.LANGUAGES: "language", Wish.RESUME: "start", None: "none"}.get(means.wish, str(means.wish))
+
+
+def _own_terms(typed: str) -> Understood | None:
+    """Home, or a time at which somebody wants to be asked. A time that is unclear goes after what is heard."""
+    if typed.strip().lower().strip(".!?") in _HOME:
+        return Understood(intent=Intent("home"), wish=Wish.SETTINGS)
+    wanted = time_in(typed)
+    if wanted is None:
+        return None
+    heard = listen(typed) if wanted.unclear else NOTHING
+    return Understood(intent=_at_own_time(wanted), wish=Wish.SETTINGS) if heard.answer is Answer.NONE else Understood(heard)
+
+
+def _at_own_time(wanted: Wanted) -> Intent:
+    if wanted.unclear:
+        return Intent("hour", (UNCLEAR,))
+    day = () if wanted.weekday is None else (str(wanted.weekday),)
+    return Intent("hour", (wanted.hour.isoformat("minutes"), *day)) if wanted.hour else Intent("day", day)
 
 
 def _intent(asked: Asked, folded: str) -> Intent:

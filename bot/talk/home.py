@@ -51,7 +51,7 @@ def home_message(
             *_agreed_blocks(agreed, language),
             Divider(),
             Heading(text(language, "settings.title")),
-            *settings_blocks(employee, company, cadence.ask[1], today),
+            *settings_blocks(employee, company, cadence, today),
         ),
     )
 
@@ -79,11 +79,13 @@ def next_asked_at(employee: Employee, company: Company, cadence: Cadence, is_hol
     zone = company.zone_of(employee)
     home = company.zone_of(None)
     first = Week.of(max(now.astimezone(home).date(), cadence.start))
-    weeks = (first.plus(ahead) for ahead in count())
+    weeks = map(first.plus, count())
     if not has_own_time(employee):
         return next(at for week in weeks if (at := cadence.asks_at(week, zone, is_holiday)) and at > now)
+    # Who is not asked in a round that has begun is asked in the next.
+    ahead = (week for week in weeks if (opens_at := cadence.opens_at(week, home, is_holiday)) and opens_at > now)
     own = partial(cadence.own_moments, hour=employee.hour or cadence.ask[1], weekday=employee.weekday, after=now)
-    return next(moments[0] for week in weeks if (moments := own(week, zone, home, is_holiday)))
+    return next(moments[0] for week in ahead if (moments := own(week, zone, home, is_holiday)))
 
 
 def _agreed_blocks(agreed: Sequence[StartedAction], language: Language) -> tuple[Block, ...]:

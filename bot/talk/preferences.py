@@ -1,4 +1,4 @@
-"""A person's own choices – hour, language, breaks – made by a button or a word, confirmed and undoable.
+"""A person's own choices – language, breaks – made by a button or a word, confirmed and undoable.
 
 One place for both: a typed word has become the same ``Intent`` as a button before it comes here.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from bot.model.company import Company
 from bot.model.messages import Button, Intent
 from bot.model.people import Employee, Language
 from bot.ports.people import People
-from bot.talk.settings_screen import HOURS, TWO_WEEKS, UNTIL_RESUMED, USUAL_HOUR, pause_button, resume_button
-from bot.texts.sentences import clock, on_day, text
+from bot.talk.settings_screen import TWO_WEEKS, UNTIL_RESUMED, pause_button, resume_button
+from bot.texts.sentences import on_day, text
 
 _WEEKS = re.compile(r"([1-9]|[1-4]\d|5[0-2])w")
 _LANGUAGES = frozenset(language.value for language in Language)
@@ -32,8 +32,6 @@ class Changed:
 async def change(people: People, company: Company, employee: Employee, intent: Intent, today: date) -> Changed | None:
     """Make the choice that the intent names. None, and nothing changed, where it names none."""
     match intent:
-        case Intent("hour", (hour,)):
-            return await _set_hour(people, company, employee, hour)
         case Intent("language", (language,)) if language in _LANGUAGES:
             return await _set_language(people, company, employee, Language(language))
         case Intent("pause", (how_long,)) if how_long == UNTIL_RESUMED:
@@ -44,22 +42,6 @@ async def change(people: People, company: Company, employee: Employee, intent: I
             return await _resume(people, company, employee)
         case _:
             return None
-
-
-async def _set_hour(people: People, company: Company, employee: Employee, chosen: str) -> Changed | None:
-    offered: dict[str, time | None] = {hour.isoformat("minutes"): hour for hour in HOURS}
-    offered[USUAL_HOUR] = None
-    if chosen not in offered:
-        return None
-    hour = offered[chosen]
-    await people.set_hour(employee.id, hour)
-    language = company.language_of(employee)
-    before = employee.hour.isoformat("minutes") if employee.hour else USUAL_HOUR
-    return Changed(
-        replace(employee, hour=hour),
-        text(language, "settings.hour_set", clock=clock(language, hour)) if hour else text(language, "settings.hour_default"),
-        Button(text(language, "settings.undo"), Intent("hour", (before,))),
-    )
 
 
 async def _set_language(people: People, company: Company, employee: Employee, language: Language) -> Changed:

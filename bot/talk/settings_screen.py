@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from bot.model.calendar import Cadence
 from bot.model.company import Company
 from bot.model.messages import Block, Button, Buttons, Facts, Heading, Intent, Message, Style, Text
 from bot.model.people import Employee, Language
 from bot.texts.buttons import coping_button
-from bot.texts.sentences import clock, on_day, text
+from bot.texts.sentences import clock, on_day, text, weekday_name
 
-HOURS = (time(8, 0), time(9, 30), time(12, 0), time(15, 0))
+PARTS = {"morning": 6, "day": 12, "evening": 18, "night": 0}
+"""The parts of a day, each of six hours, by the hour at which it begins."""
 
-USUAL_HOUR = "usual"  # in the place of an hour: the company's
+USUAL = "usual"  # in the place of an hour or a day: the company's
+UNCLEAR = "unclear"  # in the place of an hour: words that name none
 MOST_WEEKS = 52
 TWO_WEEKS = "2w"  # in the place of a date, so that the button is right whenever it is pressed
 UNTIL_RESUMED = "open"
 
 
-def settings_message(employee: Employee, company: Company, usual_hour: time, today: date, confirmation: str = "") -> Message:
+def settings_message(employee: Employee, company: Company, cadence: Cadence, today: date, confirmation: str = "") -> Message:
     """The settings with their buttons; ``confirmation`` says what has just been changed."""
     language = company.language_of(employee)
     title = text(language, "settings.title")
@@ -27,20 +30,25 @@ def settings_message(employee: Employee, company: Company, usual_hour: time, tod
         blocks=(
             Heading(title),
             *((Text(confirmation),) if confirmation else ()),
-            *settings_blocks(employee, company, usual_hour, today),
+            *settings_blocks(employee, company, cadence, today),
             Buttons("settings:more", (coping_button(language),)),
         ),
     )
 
 
-def settings_blocks(employee: Employee, company: Company, usual_hour: time, today: date) -> tuple[Block, ...]:
+def settings_blocks(employee: Employee, company: Company, cadence: Cadence, today: date) -> tuple[Block, ...]:
     """What is set, and the buttons that set it."""
     language = company.language_of(employee)
-    hour = employee.hour or usual_hour
+    first, last = cadence.ask[0], cadence.close[0]
+    usual_day = Button(text(language, "settings.day_usual"), Intent("day", (USUAL,)))
+    days = (_chosen(_day_button(language, day), on=day == employee.weekday) for day in range(first, last + 1))
     return (
-        Facts(((text(language, "settings.hour"), clock(language, hour)), *settings_rows(employee, company, today))),
+        Facts((_own_time(employee, cadence, language), *settings_rows(employee, company, today))),
+        Text(text(language, "settings.yours"), quiet=True),
         Text(text(language, "settings.hour_choose")),
-        Buttons("settings:hour", tuple(_chosen(_hour_button(language, offered), on=offered == hour) for offered in HOURS)),
+        Buttons("settings:hour", _part_buttons(employee, language)),
+        Text(text(language, "settings.day_choose")),
+        Buttons("settings:day", (_chosen(usual_day, on=employee.weekday is None), *days)),
         Text(text(language, "settings.language_choose")),
         Buttons("settings:language", tuple(_chosen(_language_button(offered), on=offered == language) for offered in Language)),
         Text(text(language, "settings.break_choose")),
@@ -100,6 +108,38 @@ def _break_buttons(employee: Employee, language: Language, today: date) -> tuple
     if employee.paused(today):
         return (resume_button(language),)
     return (pause_button(language, TWO_WEEKS), pause_button(language, UNTIL_RESUMED))
+
+
+def hours_message(employee: Employee, company: Company, part: str) -> Message:
+    """The half hours of that part of the day (a key of ``PARTS``), to choose one of."""
+    language = company.language_of(employee)
+    question = text(language, "settings.hour_choose")
+    hours = tuple(time(PARTS[part] + half // 2, half % 2 * 30) for half in range(12))
+    offered = tuple(_chosen(_hour_button(language, hour), on=hour == employee.hour) for hour in hours)
+    back = Button(text(language, "settings.button"), Intent("settings"))
+    return Message(question, (Heading(question), Buttons("settings:hours", offered), Buttons("settings:back", (back,))))
+
+
+def _own_time(employee: Employee, cadence: Cadence, language: Language) -> tuple[str, str]:
+    weekday, hour = cadence.ask[0] if employee.weekday is None else employee.weekday, employee.hour or cadence.ask[1]
+    when = text(language, "settings.when", day=weekday_name(language, weekday), clock=clock(language, hour))
+    return text(language, "settings.hour"), when if employee.weekday is not None else clock(language, hour)
+
+
+def _part_buttons(employee: Employee, language: Language) -> tuple[Button, ...]:
+    usual = Button(text(language, "settings.hour_usual"), Intent("hour", (USUAL,)))
+    parts = (
+        _chosen(
+            Button(text(language, f"settings.part.{part}"), Intent("hours", (part,))),
+            on=employee.hour is not None and employee.hour.hour // 6 * 6 == begins,
+        )
+        for part, begins in PARTS.items()
+    )
+    return (_chosen(usual, on=employee.hour is None), *parts)
+
+
+def _day_button(language: Language, weekday: int) -> Button:
+    return Button(weekday_name(language, weekday), Intent("day", (str(weekday),)))
 
 
 def _hour_button(language: Language, hour: time) -> Button:

@@ -41,7 +41,8 @@ def _introduction(employee: Employee, company: Company, language: Language) -> t
     """What it is to somebody who is asked, or to somebody who only reads digests."""
     if employee.team is None:
         return (Text(text(language, "welcome.reader")),)
-    return (Text(text(language, "welcome.what")), Text(text(language, "welcome.who", k=company.k)))
+    sentences = (text(language, "welcome.what"), text(language, "welcome.who", k=company.k), text(language, "settings.yours"))
+    return tuple(map(Text, sentences))
 
 
 def help_message(language: Language) -> Message:

@@ -77,6 +77,11 @@ def on_day(language: Language, day: date) -> str:
     )
 
 
+def weekday_name(language: Language, weekday: int) -> str:
+    """The name of a weekday as it stands on a button, 0 for Monday: "Tuesday", "Tiistai", "Tisdag"."""
+    return _nth(language, "dates.weekdays", weekday)
+
+
 def until(language: Language, moment: datetime, zone: ZoneInfo) -> str:
     """The adverbial that answers "until when" within a week: "until Sunday at 23:59"."""
     local = moment.astimezone(zone)

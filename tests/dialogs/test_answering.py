@@ -105,6 +105,11 @@ async def test_a_skip_takes_the_place_of_an_answer(stage: Stage, aino: Chat) -> 
     assert await stage.answers() == [{"W1": 2, "E1": 5}]
 
 
+async def test_changing_one_answer_keeps_the_others(stage: Stage, aino: Chat) -> None:
+    await aino.verify("[4 ·]\n[2 ·]\n[5 ·]\n[Change]\n[Keep my answer]\n[1 ·]\n[Keep my answer]\n< Thank you!")
+    assert await stage.answers() == [{"W3": 4, "W1": 1, "E1": 5}]
+
+
 async def test_answers_taken_back_are_gone(stage: Stage, aino: Chat) -> None:
     await aino.verify("[4 ·]\n[2 ·]\n[5 ·]\n[Take my answers back]")
     assert await stage.answers() == []

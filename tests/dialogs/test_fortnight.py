@@ -68,11 +68,12 @@ ENGLISH = """
     < [Pause until I resume]
     > settings
     < Time of the questions: 9:30
-    < [8:00] [9:30] [12:00] [15:00]
+    < [Usual time] [Morning] [Afternoon] [Evening] [Night]
     < [English] [Suomi] [Svenska]
     < [Pause for two weeks] [Pause until I resume]
+    [Afternoon]
     [15:00]
-    < from now on the questions come at 15:00
+    < at 15:00, and then every week at the same time.
     < Time of the questions: 15:00
     > language
     < Which language shall we use?
@@ -105,15 +106,16 @@ ENGLISH = """
     < This week's questions are open until Sunday at 23:59.
     < [🛟 I'm not coping
     < Time of the questions: 15:00
+    [Morning]
     [8:00]
-    < from now on the questions come at 8:00
+    < at 8:00, and then every week at the same time.
     (opens the chat)
 
     (the round closes)
     [3 ·]
     < This pulse is already closed
     (opens Home)
-    < The next questions come on Tuesday 13 January at 8:00.
+    < The next questions come on Wednesday 14 January at 8:00.
 """
 
 FINNISH = """
@@ -177,11 +179,12 @@ FINNISH = """
     < [Tauko, kunnes jatkan itse]
     > asetukset
     < Kysymysten kellonaika: 9.30
-    < [8.00] [9.30] [12.00] [15.00]
+    < [Tavallinen aika] [Aamu] [Päivä] [Ilta] [Yö]
     < [English] [Suomi] [Svenska]
     < [Kahden viikon tauko] [Tauko, kunnes jatkan itse]
+    [Päivä]
     [15.00]
-    < jatkossa kysymykset tulevat klo 15.00
+    < klo 15.00, ja sitten joka viikko samaan aikaan.
     > kieli
     < Mitä kieltä käytämme?
     > kieli englanti
@@ -212,15 +215,16 @@ FINNISH = """
     (opens Home)
     < Viikon kysymykset ovat auki sunnuntaihin klo 23.59 asti.
     < [🛟 En jaksa enää
+    [Aamu]
     [8.00]
-    < jatkossa kysymykset tulevat klo 8.00
+    < klo 8.00, ja sitten joka viikko samaan aikaan.
     (opens the chat)
 
     (the round closes)
     [3 ·]
     < Tämä kysely on jo päättynyt
     (opens Home)
-    < Seuraavat kysymykset tulevat tiistaina 13.1. klo 8.00.
+    < Seuraavat kysymykset tulevat keskiviikkona 14.1. klo 8.00.
 """
 
 SWEDISH = """
@@ -284,11 +288,12 @@ SWEDISH = """
     < [Paus tills jag fortsätter]
     > inställningar
     < Klockslag för frågorna: 9.30
-    < [8.00] [9.30] [12.00] [15.00]
+    < [Vanlig tid] [Morgon] [Eftermiddag] [Kväll] [Natt]
     < [English] [Suomi] [Svenska]
     < [Paus i två veckor] [Paus tills jag fortsätter]
+    [Eftermiddag]
     [15.00]
-    < i fortsättningen kommer frågorna kl. 15.00
+    < kl. 15.00, och sedan varje vecka vid samma tid.
     > språk
     < Vilket språk ska vi använda?
     > språk fi
@@ -298,7 +303,7 @@ SWEDISH = """
     < Okej, nu fortsätter vi på svenska.
 
     > resultat
-    < Det finns inga resultat att visa ännu.
+    < Det finns inga resultat att visa än.
     > bla bla
     < Jag förstår några få ord
     > hjälp
@@ -318,15 +323,16 @@ SWEDISH = """
     (opens Home)
     < Veckans frågor är öppna fram till söndag kl. 23.59.
     < [🛟 Jag orkar inte mer
+    [Morgon]
     [8.00]
-    < i fortsättningen kommer frågorna kl. 8.00
+    < kl. 8.00, och sedan varje vecka vid samma tid.
     (opens the chat)
 
     (the round closes)
     [3 ·]
     < Den här enkäten är redan stängd
     (opens Home)
-    < Nästa omgång frågor kommer tisdagen den 13 januari kl. 8.00.
+    < Nästa omgång frågor kommer onsdagen den 14 januari kl. 8.00.
 """
 
 

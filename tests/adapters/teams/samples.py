@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from bot.model.calendar import Cadence, Week, no_holidays
 from bot.model.company import Company
@@ -64,7 +64,7 @@ def home() -> Message:
 
 
 ENPS = pulse_message(invited("N1"), COMPANY)
-SETTINGS = settings_message(aino(), COMPANY, time(9, 30), TODAY)
+SETTINGS = settings_message(aino(), COMPANY, Cadence(date(2026, 1, 6)), TODAY)
 WELCOME = welcome_message(aino(), COMPANY, "welcome:7")
 HELP = help_message(Language.EN)
 WAY_OUT = Message(

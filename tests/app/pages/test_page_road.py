@@ -454,7 +454,7 @@ async def test_settings_are_the_chats_own_and_change_the_same_things(page_site: 
     _, page = await browser.get("/page/settings")
     (token,) = set(re.findall(r'name="token" value="([^"]+)"', page))
     actions = re.findall(r'name="action" value="([^"]+)"', page)
-    assert {action.partition("|")[0] for action in actions} == {"hour", "language", "pause"}
+    assert {action.partition("|")[0] for action in actions} == {"hour", "hours", "day", "language", "pause"}
     status, page = await browser.post("/page/settings", action="language|fi", token=token)
     assert status == 200
     assert '<html lang="fi">' in page

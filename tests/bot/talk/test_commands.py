@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.free_text.distress import Answer
 from bot.model.messages import Intent
 from bot.pulse.dialog import VERBS
-from bot.talk.commands import COPING, HELP, intent_of
+from bot.talk.commands import COPING, HELP, intent_of, understood
 
 PAUSE, STOP, RESUME = Intent("pause", ("2w",)), Intent("pause", ("open",)), Intent("resume")
 
@@ -43,3 +44,7 @@ def test_other_words_stand_for_nothing(typed: str) -> None:
 def test_no_words_can_press_a_button_of_a_pulse(typed: str) -> None:
     intent = intent_of(typed)
     assert intent is None or intent.verb not in VERBS
+
+
+def test_what_is_heard_goes_before_a_time_that_nobody_understands() -> None:
+    assert understood("kysy klo en jaksa").heard.answer is Answer.ROUTE

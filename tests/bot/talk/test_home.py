@@ -87,7 +87,7 @@ def test_block_keys_and_actions_are_unique_and_labels_fit(language: Language, un
     person = replace(AINO, language=language, paused_until=until)
     for message in (
         home_message(person, COMPANY, CADENCE, "status", TODAY, results=Message("summary", ())),
-        settings_message(person, COMPANY, CADENCE.ask[1], TODAY, "changed"),
+        settings_message(person, COMPANY, CADENCE, TODAY, "changed"),
         welcome_message(person, COMPANY, "welcome:1"),
         help_message(language),
     ):
@@ -99,13 +99,13 @@ def test_block_keys_and_actions_are_unique_and_labels_fit(language: Language, un
 
 
 def test_settings_show_what_is_chosen_and_mark_it() -> None:
-    shown = settings_message(replace(AINO, hour=time(12)), COMPANY, CADENCE.ask[1], TODAY)
+    shown = settings_message(replace(AINO, hour=time(12)), COMPANY, CADENCE, TODAY)
     assert Facts((("Time of the questions", "12:00"), ("Language", "English"), ("Break", "No break"))) in shown.blocks
-    assert [button.label for button in buttons(shown) if button.style is Style.PRIMARY] == ["12:00", "English"]
+    assert [button.label for button in buttons(shown) if button.style is Style.PRIMARY] == ["Afternoon", "Usual day", "English"]
 
 
 def test_settings_on_a_break_offer_to_resume() -> None:
-    on_break = settings_message(replace(AINO, paused_until=date.max), COMPANY, CADENCE.ask[1], TODAY)
+    on_break = settings_message(replace(AINO, paused_until=date.max), COMPANY, CADENCE, TODAY)
     verbs = [button.intent.verb for button in buttons(on_break)]
     assert "resume" in verbs
     assert "pause" not in verbs
