@@ -16,6 +16,7 @@ from storage.database.rows import AnyRow, cell, in_pieces, unit, unit_of
 from storage.database.rows import week as week_of
 from storage.database.schema import comments, digests, facts, figures, participation, rounds
 from storage.guard import unpack
+from storage.manager_answers import show_answers
 from storage.part import Part
 
 _BATCH = 500  # documents in one statement
@@ -81,16 +82,23 @@ class PublishedStore(Part):
     async def freeze_digests(self, week: Week, documents: Mapping[Unit, str]) -> Mapping[Unit, str]:
         """Keep each document unless its unit has one already, in one transaction; give back the ones that are kept."""
         units = list(documents)
-        new = 0
+        new = set[tuple[str, str]]()
         async with self._database.write() as connection:
             for start in range(0, len(units), _BATCH):
                 rows = [
                     {"unit_kind": unit.kind, "unit_key": unit.key, "week": str(week), "document": documents[unit]}
                     for unit in units[start : start + _BATCH]
                 ]
-                insert = self._database.insert(digests).values(rows).on_conflict_do_nothing().returning(digests.c.unit_key)
-                new += len((await connection.execute(insert)).all())
-        if new == len(units):
+                insert = (
+                    self._database.insert(digests)
+                    .values(rows)
+                    .on_conflict_do_nothing()
+                    .returning(digests.c.unit_kind, digests.c.unit_key)
+                )
+                frozen = [(row.unit_kind, row.unit_key) for row in (await connection.execute(insert)).all()]
+                await show_answers(connection, week, frozen)
+                new.update(frozen)
+        if len(new) == len(units):
             return documents
         kept = await self.frozen_digests(week)
         return {unit: kept[unit] for unit in units}

@@ -26,6 +26,7 @@ from storage.database.schema import (
     estimates,
     facts,
     invitations,
+    manager_answers,
     provisioned,
     rounds,
     sends,
@@ -71,7 +72,8 @@ class RightsStore(RoundsStore):
                 nameless = literal("erased:").concat(cast(actions.c.id, String))  # for a name of own words is made of them
                 await connection.execute(own.where(actions.c.words != "").values(name=nameless, words="", expected=""))
                 await connection.execute(own.values(author_id=None))
-                await connection.execute(delete(estimates).where(estimates.c.author_id == employee_id))
+                for said in (estimates, manager_answers):
+                    await connection.execute(delete(said).where(said.c.author_id == employee_id))
                 await self._destroy_requests(connection, employee_id)
                 await erase_pulses(connection, employee_id)
                 for table in (invitations, sends, addresses):
@@ -154,6 +156,9 @@ _SECTIONS = {
     "directory": select(provisioned.c.id, provisioned.c.external_id, provisioned.c.document, provisioned.c.active).where(
         or_(provisioned.c.email == bindparam("at_email"), provisioned.c.employee_id == bindparam("at_employee"))
     ),
+    "answers_to_quotations": select(manager_answers.c.week, manager_answers.c.quote, manager_answers.c.words)
+    .where(manager_answers.c.author_id == bindparam("at_employee"))
+    .order_by(manager_answers.c.week, manager_answers.c.quote),
     "manager_of": select(teams.c.name.label("team"))
     .distinct()
     .select_from(employees.join(teams))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.people import Contact, name_key, name_of, spelled
 from bot.model.roster import RosterChange, RosterError, RosterRow, difference
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
-from storage.database.schema import actions, addresses, contacts, employees, estimates, invitations, sends, teams
+from storage.database.schema import actions, addresses, contacts, employees, estimates, invitations, manager_answers, sends, teams
 from storage.part import forget_next_due
 from storage.roster_log import Change, Logging, RosterLogStore
 
@@ -195,7 +195,7 @@ async def _absorbed(connection: AsyncConnection, row: AnyRow, employee_id: int) 
     asked = select(invitations.c.round_id).where(invitations.c.employee_id == row.id).limit(1)
     if (await connection.execute(asked)).first() is not None:
         raise RosterError(f"{row.email} has been asked under that address already, so the two stay two people")
-    for whose in (actions.c.author_id, estimates.c.author_id):
+    for whose in (actions.c.author_id, estimates.c.author_id, manager_answers.c.author_id):
         await connection.execute(update(whose.table).where(whose == row.id).values({whose.name: employee_id}))
     for table in (sends, addresses):
         await connection.execute(delete(table).where(table.c.employee_id == row.id))

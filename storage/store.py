@@ -17,6 +17,7 @@ from storage.keeping.owning import RingStore
 from storage.keeping.setting_back import SettingBackStore
 from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
+from storage.manager_answers import ManagerAnswersStore
 from storage.pages import PagesStore
 from storage.people import PeopleStore
 from storage.provisioning import ProvisioningStore
@@ -39,6 +40,7 @@ class SqlStore(
     ClosingStore,
     LedgerStore,
     ActionsStore,
+    ManagerAnswersStore,
     PublishedStore,
     CustomerCountsStore,
     FeedbackStore,

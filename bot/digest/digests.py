@@ -17,14 +17,23 @@ from bot.customers.floor import of_own, people_in
 from bot.customers.looks import sure_level
 from bot.customers.memory import Against
 from bot.customers.side import Counted, row_looks, side_of, unit_looks
-from bot.digest.document import TeamRow, build, dump
+from bot.digest.document import TeamRow, build, dump, with_answers
 from bot.digest.know import MOST, praise_known, praised
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
 from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company
-from bot.model.document_types.digest import Document, Head, SuggestionEntry, Told, read_document, read_head, read_told
+from bot.model.document_types.digest import (
+    AnswerEntry,
+    Document,
+    Head,
+    SuggestionEntry,
+    Told,
+    read_document,
+    read_head,
+    read_told,
+)
 from bot.model.document_types.over_time import Linkage
 from bot.model.feedback import SCORED, Metric, Slicing
 from bot.model.messages import Message
@@ -74,6 +83,7 @@ class Digests:
         self._weeks: dict[Week, _WeekView] = {}
         self._frozen: dict[Week, dict[Unit, str]] = {}
         self._loop = ActionsOnDigest(store, statistics, record_until)
+        self._answers: dict[Week, Mapping[Unit, Sequence[AnswerEntry]]] = {}
         self._managers: Mapping[int, str] | None = None
 
     async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
@@ -82,7 +92,13 @@ class Digests:
             await self.freeze([(unit, week)])
         frozen = (await self._frozen_of(week)).get(unit)
         document = read_document(frozen) if frozen is not None else await self._whole(unit, await self._view(week))
-        return await self._loop.complete(document, unit, week)
+        return await self._answered(await self._loop.complete(document, unit, week), unit, week)
+
+    async def _answered(self, document: Document, unit: Unit, week: Week) -> Document:
+        """The document with the managers' answers that were given before it was frozen."""
+        if week not in self._answers:
+            self._answers[week] = await self._store.answers_shown_in(week)
+        return with_answers(document, self._answers[week].get(unit, ()))
 
     async def freeze_week(self, week: Week) -> None:
         """Freeze the digest of every unit that was asked that week: who reads several units opens those without a reader too."""
@@ -101,6 +117,7 @@ class Digests:
                 await asyncio.sleep(0)  # people's answers must not wait for a company's hundreds of teams
                 documents[unit] = dump(await self._whole(unit, view))
             self._frozen[week].update(await self._store.freeze_digests(week, documents))
+            self._answers.pop(week, None)
 
     async def message(self, unit: Unit, week: Week, reader: Employee) -> Message:
         """The digest as it is sent to that reader, frozen from now on."""
@@ -312,6 +329,8 @@ async def last_digest(store: Store, company: Company, statistics: Statistics, em
         unit = Unit.of_team(team.id)
         latest = await store.latest_digest(unit)
         if latest is not None:
-            document = await ActionsOnDigest(store, statistics, record_until).complete(read_document(latest[1]), unit, latest[0])
+            week, frozen = latest
+            document = await ActionsOnDigest(store, statistics, record_until).complete(read_document(frozen), unit, week)
+            document = with_answers(document, (await store.answers_shown_in(week)).get(unit, ()))
             return digest_message(document, company.language_of(employee), reference(unit) if team in managed else "")
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from bot.actions.suggestions import suggested
 from bot.customers.counterparts import pairs
@@ -17,7 +18,15 @@ from bot.customers.side import CustomersSide
 from bot.digest.know import known_first
 from bot.digest.topics import detail_entries, newly_alike, topic_entry
 from bot.model.calendar import Week
-from bot.model.document_types.digest import Document, ParticipationTeams, ReleasedWords, TeamEntry, ThemeEntry, WithheldWords
+from bot.model.document_types.digest import (
+    AnswerEntry,
+    Document,
+    ParticipationTeams,
+    ReleasedWords,
+    TeamEntry,
+    ThemeEntry,
+    WithheldWords,
+)
 from bot.model.document_types.topics import StepTopic, TeamTopic
 from bot.model.feedback import Metric
 from bot.model.pulses import BANK_TOPICS, STEP_TOPICS
@@ -91,6 +100,15 @@ def _participation_teams(teams: Sequence[TeamRow]) -> ParticipationTeams | None:
 def dump(document: Document) -> str:
     """The text that is frozen of a document; the same document is always the same bytes."""
     return json.dumps(document, ensure_ascii=False)  # no indent: with one, Python's slow writer is taken
+
+
+def with_answers(document: Document, answers: Sequence[AnswerEntry]) -> Document:
+    """The document with what managers answered to earlier quotations; the same one where there is none."""
+    if not answers:
+        return document
+    completed = document.copy()
+    completed["comments"] = cast("ReleasedWords | WithheldWords", {**document["comments"], "answers": list(answers)})
+    return completed
 
 
 def slug(name: str) -> str:

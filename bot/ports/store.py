@@ -13,6 +13,7 @@ from bot.ports.clock import Clock
 from bot.ports.endings import Endings
 from bot.ports.feedback import CustomerFeedback
 from bot.ports.ledger import Ledger
+from bot.ports.manager_answers import ManagerAnswers
 from bot.ports.people import People
 from bot.ports.provisioning import Provisioning
 from bot.ports.published import Published
@@ -20,5 +21,7 @@ from bot.ports.requests import Requests
 from bot.ports.rounds import Rounds
 
 
-class Store(People, Rounds, Ledger, Published, CustomerFeedback, Actions, Clock, Requests, Endings, Provisioning, Protocol):
+class Store(
+    People, Rounds, Ledger, Published, CustomerFeedback, Actions, ManagerAnswers, Clock, Requests, Endings, Provisioning, Protocol
+):
     """Everything the core keeps."""

@@ -291,6 +291,18 @@ estimates = Table(
     Column("author_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),
 )
 
+manager_answers = Table(
+    "manager_answers",
+    metadata,
+    Column("unit_kind", String, primary_key=True),
+    Column("unit_key", String, primary_key=True),
+    Column("week", String, primary_key=True),  # of the digest that has the quotation
+    Column("quote", String, primary_key=True),
+    Column("words", String, nullable=False),
+    Column("author_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),  # who signed it, not the quotation's
+    Column("shown_in", String, index=True),  # the week of the digest it stands in; NULL while it waits for one
+)
+
 contacts = Table(
     "contacts",
     metadata,

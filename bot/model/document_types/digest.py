@@ -46,12 +46,22 @@ class ThemeEntry(TypedDict):
     people: str
 
 
+class AnswerEntry(TypedDict):
+    """What a manager answered to a quotation of an earlier digest, and what the unit replied."""
+
+    quote: str
+    by: str
+    answer: str
+    replies: list[str]
+
+
 class ReleasedWords(TypedDict):
     """What is shown of a unit's comments (release rule R10)."""
 
     state: Literal["released"]
     themes: list[ThemeEntry]
     quotes: list[str]
+    answers: NotRequired[list[AnswerEntry]]  # merged in when it is read
 
 
 class WithheldWords(TypedDict):
@@ -60,6 +70,7 @@ class WithheldWords(TypedDict):
     state: Literal["withheld"]
     themes: list[Never]
     quotes: list[Never]
+    answers: NotRequired[list[AnswerEntry]]
 
 
 class PairEntry(TypedDict):
