@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.actions import dialog as agreeing
+from bot.actions import quotations
 from bot.coping.dialog import VERBS as COPING_VERBS
 from bot.coping.dialog import CopingRoute, Sending, for_stranger
 from bot.coping.notices import contact_home
@@ -55,7 +56,7 @@ _UNKNOWN = "stranger.sentence"
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(CopingStore, Rounds, agreeing.AgreeingStore, Protocol):
+class ConversationStore(CopingStore, Rounds, quotations.QuotationStore, Protocol):
     """What the conversation needs of the store: no figures but a frozen digest's, no ledger."""
 
     async def last_tick(self) -> datetime | None:
@@ -201,7 +202,7 @@ class Conversation:
                 return (Reply(Place.HOME, await self._home(employee, event.at)),)
             case Joined():
                 return ()
-            case Submitted() | Pressed() if event.intent.verb in answering.VERBS | agreeing.VERBS:
+            case Submitted() | Pressed() if event.intent.verb in answering.VERBS | agreeing.VERBS | quotations.VERBS:
                 return (await self._by_button(employee, event),)
             case Submitted():
                 return (self._stale(employee),)
@@ -217,6 +218,10 @@ class Conversation:
                 return await answering.submit(self.store, self.company, employee, sent, words, private=private)
             case Pressed(intent=pressed) if pressed.verb in answering.VERBS:
                 return await answering.press(self.store, self.company, employee, pressed)
+            case Submitted() if event.intent.verb in quotations.VERBS:
+                return await quotations.submit(self.store, self.company, employee, event)
+            case Pressed(intent=pressed, carried=carried) if pressed.verb in quotations.VERBS:
+                return await quotations.press(self.store, self.company, employee, pressed, carried)
         today = self.company.today(employee, await self._calendar(event.at))
         if isinstance(event, Submitted):
             return await agreeing.submit(self.store, self.company, employee, event, today)

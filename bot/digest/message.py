@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from bot.actions.quotations import answer_button, answered
 from bot.actions.screens import decision_blocks
 from bot.digest.sections.actions import done, measured_now, next_action, three_views, to_try
 from bot.digest.sections.chart import picture, title
@@ -33,7 +34,7 @@ from bot.digest.sections.words import number
 from bot.model.calendar import Week
 from bot.model.document_types.customers import METRICS
 from bot.model.document_types.digest import Document
-from bot.model.messages import Block, Buttons, Divider, Facts, Heading, Message, Text
+from bot.model.messages import Block, Button, Buttons, Divider, Facts, Heading, Message, Text
 from bot.model.people import Language
 from bot.model.pulses import Topic
 from bot.texts.buttons import page_button
@@ -61,6 +62,7 @@ _BEFORE: tuple[tuple[Section, ...], ...] = (
 )
 _AFTER: tuple[tuple[Section, ...], ...] = (
     (partial(teams, most=3), partial(teams, most=1), _nothing),
+    (answered,),
     (picture,),
     (side_by_side, side_by_side_in_brief, _nothing),
     (customers_alone,),
@@ -86,6 +88,7 @@ _IN_FULL: tuple[Section, ...] = (
     side_by_side,
     customers,
     comments,
+    answered,
     celebrate,
     done,
     details,
@@ -101,25 +104,32 @@ def digest_message(document: Document, language: Language, whose: str = "") -> M
     ``whose`` is the unit's reference for the reader who may act for it, who gets buttons for that besides.
     """
     decisions = decision_blocks(document, whose, language) if whose else ()
+    answering = tuple(answer_button(document, whose, language)) if whose else ()
     parts = {versions[0]: list(versions) for versions in (*_BEFORE, *_AFTER)}
-    message = _message(document, language, parts, decisions)
+    message = _message(document, language, parts, decisions, answering)
     for section in (section for _ in range(2) for section in _GIVING_WAY):
         if words_of(message) <= MOST_WORDS:
             break
         if len(parts[section]) > 1:
             del parts[section][0]
-            message = _message(document, language, parts, decisions)
+            message = _message(document, language, parts, decisions, answering)
     return message
 
 
-def _message(document: Document, language: Language, parts: dict[Section, list[Section]], decisions: Iterable[Block]) -> Message:
+def _message(
+    document: Document,
+    language: Language,
+    parts: dict[Section, list[Section]],
+    decisions: Iterable[Block],
+    answering: Iterable[Button],
+) -> Message:
     blocks: list[Block] = [Heading(title(document, language))]
     for versions in _BEFORE:
         blocks += parts[versions[0]][0](document, language)
     blocks += decisions
     for versions in _AFTER:
         blocks += parts[versions[0]][0](document, language)
-    blocks.append(Buttons("page", (page_button(language),)))
+    blocks.append(Buttons("page", (page_button(language), *answering)))
     return Message(_summary(document, language), tuple(blocks))
 
 

@@ -1,4 +1,4 @@
-"""What a manager answered to a quotation: signed, about the matter, seen by the whole unit. It names no author, for nobody knows one."""
+"""What a manager answered to a quotation: signed, about the matter. Who wrote the quotation is nowhere, for nobody knows."""
 
 from __future__ import annotations
 
