@@ -28,6 +28,7 @@ from bot.model.document_types.topics import StepTopic, enps_cell_of
 from bot.model.messages import Block, Chart, Heading, IntervalBar, StepStrip
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews, TurnView, turns, views
+from bot.page.answers_view import answers_written
 from bot.page.extremes import Extremes, extremes
 from bot.page.year import Year, year_of
 from bot.texts.sentences import text
@@ -130,7 +131,7 @@ def digest_view(document: Document, language: Language, earlier: Sequence[Told] 
         customers=text(language, "digest.customers"),
         numbers=numbers,
         silence=() if numbers else tuple(silence(document, language)),
-        comments=_sections(comments(document, language)),
+        comments=_sections((*comments(document, language), *answers_written(document, language))),
         turns=turns(document, language),
         suggestion=_sections(next_action(document, language)) if "actions" in document else (),
         views=views(document, language),
