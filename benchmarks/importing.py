@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
-from adapters.files.feedback import COLUMNS, read_feedback
+from adapters.files.own_form import COLUMNS, read_feedback
 from benchmarks.company import KEY, Size
 from benchmarks.measuring import Row, paired, process_time, taking_turns
 from bot.model.roster import RosterRow

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.files.chosen import chosen_rows
+from adapters.feedback.paths import Place
+from adapters.files.containers import UnreadableError
 from adapters.files.problems import Findings
-from adapters.files.tables import Columns, text_lines
+from adapters.files.records import Layout, RecordFile
+from adapters.files.tables import text_lines
+from bot.model.people import name_key
 
-_COLUMNS = Columns(("comment", "language"))  # whatever else stands there is of no interest here
+_COLUMNS = ("comment", "language")  # whatever else stands there is of no interest here
 _TABLES = {".csv", ".jsonl", ".ndjson", ".json"}
 
 
@@ -48,9 +51,15 @@ def _is_table(path: Path) -> bool:
 
 
 def _in_table(path: Path, findings: Findings) -> Iterator[Comment]:
-    for row in chosen_rows(path, _COLUMNS, {}, findings):
-        if row["comment"]:
-            yield Comment(row.line, row["comment"], row["language"])
+    file = RecordFile(path, Layout(), findings)
+    try:
+        names = {name_key(name) for name in file.names()}
+    except (UnreadableError, OSError):
+        names = set(_COLUMNS)  # why it can't be read is told when it is
+    places = {column: Place(column, paths=(column,)) for column in _COLUMNS if column in names}
+    for record in file.records(places) if "comment" in places else ():
+        if record.cells["comment"]:
+            yield Comment(record.line, record.cells["comment"], record.cells.get("language", ""))
 
 
 def _in_lines(path: Path, findings: Findings) -> Iterator[Comment]:

@@ -64,6 +64,19 @@ class Contents:
         except UnicodeDecodeError:
             raise UnreadableError(_NO_TEXT) from None
 
+    def lines(self) -> Iterator[str]:
+        """Every line of the text, from its beginning. Raises UnreadableError."""
+        self.file.seek(0)
+        text = TextIOWrapper(self.file, encoding=self.encoding, newline="\n")
+        try:
+            for line in text:  # noqa: UP028 - yield from would close the file with a reader that stops early
+                yield line
+        except UnicodeDecodeError:
+            raise UnreadableError(_NO_TEXT) from None
+        finally:
+            if not self.file.closed:  # a reader that stopped early is cleared away after its file
+                text.detach()
+
     def rows(self, *, skip_lines: int = 0, sheet: str = "") -> Iterator[Cells]:
         """Every row that isn't blank, below so many lines. Raises UnreadableError, at the row where it can't be read on."""
         return _text_rows(self, skip_lines) if self.encoding else _sheet_rows(self.file, sheet, skip_lines)
@@ -155,7 +168,7 @@ def _csv_rows(contents: Contents, skip_lines: int, separator: str) -> Iterator[C
     try:
         for _ in islice(text, skip_lines):
             pass
-        reader = csv.reader(text, delimiter=separator, strict=True)
+        reader = csv.reader(text, delimiter=separator, strict=True, skipinitialspace=True)
         ended = 0
         for cells in reader:
             if ended == skip_lines == 0 and cells:

@@ -79,7 +79,7 @@ class Days:
                 return self._in_written(cell)
             except ValueError:  # a cell that a spreadsheet knows to be a date comes in ISO 8601, whatever it looked like
                 return self._iso(cell)
-        if len(cell) >= len("2026-01-01") and cell[4:5] == "-" and cell[:4].isdecimal():
+        if len(cell) >= len("20260101") and cell.isascii() and cell[:4].isdecimal():
             try:
                 return self._iso(cell)
             except ValueError:
@@ -90,7 +90,7 @@ class Days:
         return self._in_numbers(match)
 
     def _iso(self, cell: str) -> date:
-        if len(cell) == len("2026-01-01"):
+        if len(cell) <= len("2026-01-01"):
             return date.fromisoformat(cell)
         return self._company_day(datetime.fromisoformat(cell))
 

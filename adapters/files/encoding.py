@@ -28,6 +28,8 @@ def encoding_of(file: BinaryIO) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
+    if 5 * head.count(0) > 3 * len(head):  # three of a letter's four bytes, where UTF-16 has one of two
+        return "utf-32-be" if head[:1] == b"\0" else "utf-32-le"
     if 4 * head.count(0) > len(head):
         return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
     found = _without_mark(file)

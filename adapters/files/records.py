@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, islice, zip_longest
@@ -19,26 +18,30 @@ from adapters.feedback.documents import document_in
 from adapters.feedback.paths import Place, find, places_in
 from adapters.feedback.values import is_storable
 from adapters.files.containers import Cells, Contents, UnreadableError, opened
-from adapters.files.problems import Findings, did_you_mean, quoted
-from bot.model.people import name_key, name_of
+from adapters.files.headers import PLUS, Columns, column_names, first_filled, joined, pick_of
+from adapters.files.problems import Findings, count_of, did_you_mean, quoted
+from bot.model.people import name_key
 
 _IMPORT_IDS = '{"ImportId"'  # how the cells of Qualtrics' third header row begin
 _ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"|\((UTC)\)')
 _QUALTRICS_ROWS = 3
+_TELLING = ("id", "date", "team")  # places that every row must reach: what is left of a torn one may be a customer's words
 _LOOKED_AT = 50  # records that tell what the others are like
-_LONGEST_LINE = 1 << 20  # bytes
-_PLUS = " + "
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file's records lie in it. ``skip`` gives by column the values whose records are left out."""
+    """How a file's records lie in it. ``skip`` gives by column the values whose records are left out.
+
+    ``exact``: every row has a cell for each column of the header, so that what is left of a torn row is no row.
+    """
 
     header_rows: int = 0  # 0: as found
     skip_lines: int = 0
     records: str = ""
     sheet: str = ""
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ class RecordFile:
         """The same, each with what a second row of the header says of it. Raises UnreadableError."""
         with opened(self._path) as contents:
             if contents.is_json:
-                documents = _first_lines(contents) or [one for _, one in islice(self._documents(contents), _LOOKED_AT)]
-                return [(path, "") for path in dict.fromkeys(path for document in documents for path in places_in(document))]
+                documents = islice(self._documents(contents), _LOOKED_AT)
+                return [(path, "") for path in dict.fromkeys(path for _, document in documents for path in places_in(document))]
             head, _ = self._header(contents.rows(skip_lines=self._layout.skip_lines, sheet=self._layout.sheet))
-            names = _column_names(head)
+            names = column_names(head)
             second = head[1] if head[1:] else []
             return [(name, label or "") for name, label in zip_longest(names, second[: len(names)], fillvalue="")]
 
@@ -83,6 +86,8 @@ class RecordFile:
                 yield from read(contents, places, marked=marked)
         except UnreadableError as error:
             self._findings.add(0, "", str(error))
+        except FileNotFoundError:
+            self._findings.add(0, "", "not found")
         except OSError as error:
             self._findings.add(0, "", f"can't be read: {error.strerror}")
 
@@ -103,8 +108,8 @@ class RecordFile:
         if not head:
             self._findings.add(0, "", "holds no row; its first must name its columns")
             return
-        names = _column_names(head)
-        columns = _Columns(names, self._findings)
+        names = column_names(head)
+        columns = Columns(names, self._findings)
         before = len(self._findings.problems)
         taken = {name: columns.parts(name, place) for name, place in places.items()}
         skip = [
@@ -113,11 +118,19 @@ class RecordFile:
         if len(self._findings.problems) > before:
             return
         self._note_zone(head, taken.get("date", []))
-        picks = {name: _pick(place, taken[name]) for name, place in places.items()}
+        picks = {name: pick_of(place, taken[name]) for name, place in places.items()}
         width = len(names)
+        told = [index for name in _TELLING for part in taken.get(name, []) for index in part]
+        shortest = width if self._layout.exact else 1 + max(told, default=-1)
         for line, cells in rows:
             if len(cells) > width and any(map(str.strip, cells[width:])):
-                self._findings.add(line, "", f"has more cells than the header has columns ({width})")
+                self._findings.add_once(line, "", f"has more cells than the header has columns ({width})")
+                continue
+            if len(cells) < shortest:
+                message = (
+                    f"has {count_of(len(cells), 'cell')}, the header has {count_of(width, 'column')}; is a comment torn apart?"
+                )
+                self._findings.add_once(line, "", message, kind="short")
                 continue
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]  # noqa: PLW2901 - spreadsheets leave out what is empty at the end
@@ -135,7 +148,6 @@ class RecordFile:
     # ------------------------------------------------------------ JSON
 
     def _in_json(self, contents: Contents, places: Mapping[str, Place], *, marked: bool) -> Iterator[Record]:
-        self._findings.noun = "record"
         skip = {path: {name_key(word) for word in words} for path, words in self._layout.skip.items()}
         unfound = {name: place for name, place in places.items() if place.constant is None}
         there: tuple[str, ...] = ()
@@ -149,8 +161,10 @@ class RecordFile:
                 if place.constant is not None:
                     picked[name] = place.constant
                     continue
-                text = _first(_joined(_cell(document, path) for path in part.split(_PLUS)) for part in place.paths)
-                if not is_storable(text):
+                text = first_filled(joined(_cell(document, path) for path in part.split(PLUS)) for part in place.paths)
+                if not text and any(isinstance(find(document, path), dict | list) for path in place.paths):
+                    self._findings.add_once(number, name, "must be a text, a number or null; name a path into what stands there")
+                elif not is_storable(text):
                     self._findings.add(number, name, "must be a text without NUL or broken characters")
                 picked[name] = text
                 if text:
@@ -165,20 +179,39 @@ class RecordFile:
 
     def _documents(self, contents: Contents) -> Iterator[tuple[int, Mapping[str, object]]]:
         """Every object in the list of records. Raises UnreadableError."""
+        if _is_lines(contents):
+            yield from self._in_lines(contents)
+            return
+        self._findings.noun = "record"
         for number, document in enumerate(_listed(contents.json_text(), self._layout.records), start=1):
             if not isinstance(document, dict):
                 raise UnreadableError(f"record {number} is no JSON object")
             yield number, document
 
+    def _in_lines(self, contents: Contents) -> Iterator[tuple[int, Mapping[str, object]]]:
+        """The object of each line; one that is none is a problem."""
+        for number, line in enumerate(contents.lines(), start=1):
+            if not line.strip():
+                continue
+            try:
+                document = document_in(line)
+            except (ValueError, RecursionError):
+                self._findings.add_once(number, "", "is no JSON, or holds a key twice; export it again", kind="json")
+                continue
+            if isinstance(document, dict):
+                yield number, document
+            else:
+                self._findings.add_once(number, "", "is no JSON object; each line must be one in braces")
 
-def _first_lines(contents: Contents) -> list[object]:
-    """The documents in the first lines, [] where they hold none: of a million, few tell what the others are like."""
-    lines = [line for line in (contents.file.readline(_LONGEST_LINE) for _ in range(_LOOKED_AT)) if line.strip()]
+
+def _is_lines(contents: Contents) -> bool:
+    """Tell whether each line is a document of its own: the first is an object, and another follows it."""
+    first = list(islice((line for line in contents.lines() if line.strip()), 2))
     contents.file.seek(0)
     try:
-        return [document_in(line.decode(contents.encoding)) for line in lines]
+        return len(first) > 1 and isinstance(document_in(first[0]), dict)
     except (ValueError, RecursionError):
-        return []
+        return False
 
 
 def _leads_to(there: Sequence[str], path: str) -> bool:
@@ -195,8 +228,8 @@ def _listed(text: str, at: str) -> Sequence[object]:
         document = document_in(text)
     except RecursionError:
         raise UnreadableError("is JSON that is nested too deeply") from None
-    except ValueError:
-        return _lines(text)
+    except ValueError as error:
+        raise UnreadableError(f"is no JSON{_at(error)}, or holds a key twice; export it again") from None
     if at:
         document = find(document, at)
         if not isinstance(document, list):
@@ -213,18 +246,8 @@ def _listed(text: str, at: str) -> Sequence[object]:
     return next(iter(lists.values()), [document])
 
 
-def _lines(text: str) -> Sequence[object]:
-    """One document a line."""
-    found: list[object] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            found.append(document_in(line))
-        except (ValueError, RecursionError) as error:
-            at = f", character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
-            raise UnreadableError(f"is no JSON (line {number}{at}), or holds a key twice; export it again") from None
-    return found
+def _at(error: Exception) -> str:
+    return f" (line {error.lineno}, character {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
 
 
 def _text(value: object) -> str | None:
@@ -243,78 +266,6 @@ def _leaves(value: object) -> Iterator[str]:
             yield from _leaves(inner)
     else:
         yield _text(value) or ""
-
-
-# ---------------------------------------------------------------- headers
-
-
-class _Columns:
-    """The columns of a table. Names are found in any case and spacing, exactly as a person reads them."""
-
-    def __init__(self, names: Sequence[str], findings: Findings) -> None:
-        self._names = names
-        self._counts = Counter(map(name_key, names))
-        self._at = {name_key(name): index for index, name in reversed(list(enumerate(names)))}
-        self._findings = findings
-
-    def index(self, column: str, field_: str) -> int:
-        """Where a column's cells stand; a problem, and 0, where there is no such column or more than one."""
-        key = name_key(column)
-        if key not in self._at:
-            near = did_you_mean(column, self._names)
-            listed = ", ".join(quoted(name)[1:-1] for name in self._names)
-            self._findings.add(0, field_, f'there is no column "{column}"{near}; there are {listed}')
-        elif self._counts[key] > 1:
-            self._findings.add(
-                0, field_, f'the column "{column}" is there {self._counts[key]} times; give each a name of its own'
-            )
-        return self._at.get(key, 0)
-
-    def parts(self, field_: str, place: Place) -> list[list[int]]:
-        """The columns of each of a place's paths; of several, those that are not there are passed over."""
-        found = [path for path in place.paths if self._is_there(path)]
-        return [
-            [self.index(column, field_) for column in ([path] if name_key(path) in self._at else path.split(_PLUS))]
-            for path in found or place.paths[:1]
-        ]
-
-    def _is_there(self, path: str) -> bool:
-        return name_key(path) in self._at or all(name_key(column) in self._at for column in path.split(_PLUS))
-
-
-def _column_names(head: Sequence[Sequence[str]]) -> list[str]:
-    """Called by the first row where that is filled and unique, else by "first / second"."""
-    width = max(map(len, head), default=0)
-    rows = [[name_of(cell) for cell in [*cells, *[""] * (width - len(cells))]] for cells in head]
-    if len(rows) < 2:  # noqa: PLR2004 - no second row to name a column by
-        return rows[0] if rows else []
-    first = rows[0]
-    counts = Counter(map(name_key, first))
-    names, last = [], ""
-    for index, name in enumerate(first):
-        last = name or last
-        alone = name and counts[name_key(name)] == 1
-        names.append(name if alone else " / ".join(filter(None, (last, rows[1][index]))))
-    return names
-
-
-def _pick(place: Place, parts: Sequence[Sequence[int]]) -> Callable[[Sequence[str]], str]:
-    """What picks a place's text out of a row's cells."""
-    if place.constant is not None:
-        constant = place.constant
-        return lambda _cells: constant
-    if [len(part) for part in parts] == [1]:  # as most are, in files of a million rows
-        index = parts[0][0]
-        return lambda cells: cells[index].strip()
-    return lambda cells: _first(_joined(cells[index].strip() for index in part) for part in parts)
-
-
-def _joined(parts: Iterator[str]) -> str:
-    return " ".join(filter(None, parts))
-
-
-def _first(texts: Iterator[str]) -> str:
-    return next(filter(None, texts), "")
 
 
 def _mark(cells: Iterator[str] | Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """A feedback file as another system wrote it, read by the map of its source: ``[feedback.NAME]`` in ``voinko.toml``.
 
-The file is read once into a spool, from which its dates, words and scales become clear; then each record goes the way that a
-webhook's response goes. Nothing is guessed: what two ways could read is refused with both readings.
+The file is read once into a spool, from which its dates, words and scales become clear; then each record is read by these.
+Nothing is guessed: what two ways could read is refused with both readings.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.feedback import values
-from adapters.feedback.mapping import MEASURES, BadPayloadError, Circumstances, SourceMap, rows_of
 from adapters.feedback.paths import Place
 from adapters.files.dates import FORMS, Days, UnclearDatesError, undecided
-from adapters.files.feedback import Fields, Numbered, numbered
+from adapters.files.feedback import Fields, Numbered, Reader, Rows, Scores, numbered
 from adapters.files.problems import Findings, quoted
 from adapters.files.records import Layout, RecordFile
 from adapters.files.spool import Spool
-from adapters.files.team_names import KnownTeams
-from bot.model.feedback import SCORED, Feedback, Metric
+from bot.model.feedback import SCORED, Metric
 
 _NUMBERED = re.compile(r"(\d{1,3})\s*[-–—:]\s*\S.*", re.DOTALL)  # "9 - Svært sannsynlig"
 _DAMAGED = re.compile(r"\d([.,]\d+)?E\+\d+|#+|#N/A|#REF!|#VALUE!|#NAME\?", re.IGNORECASE)
+_undecided = lru_cache(4096)(undecided)
 _TELLING = 20  # answers that would hold the highest step of a scale, had they been asked on it
 
 _Packed = tuple[int, str, tuple[str, ...]]  # line, mark, cells
@@ -46,21 +46,15 @@ class FileForm:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A source whose files can be read. ``words`` are tables of their words and ours, as for its webhooks."""
+    """A source whose files can be read. ``words`` are tables of their words and ours, as for its webhooks.
+
+    ``described``: in the settings, where what the file doesn't tell can be written.
+    """
 
     name: str
     form: FileForm
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads: ``latest`` is the last day that feedback can be of, ``quarantine`` keeps unknown teams' without an id."""
-
-    teams: KnownTeams
-    zone: tzinfo  # the company's
-    latest: date
-    quarantine: bool = False
+    described: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +66,14 @@ class SourceRows:
     notes: tuple[str, ...] = ()
 
 
-def read_source(path: Path, source: FileSource, reader: Reader) -> SourceRows:
+def read_source(path: Path, source: FileSource, reader: Reader, findings: Findings | None = None) -> SourceRows:
     """All feedback in the file, one row a score. Raises BadFileError with all that is wrong, and then gives none."""
-    findings = Findings(str(path))
+    findings = findings or Findings(str(path))
     file = _SourceFile(path, source, reader, findings)
     with closing(Spool(file.packed())) as records:
-        findings.settle()
-        understanding = _Understanding(file.days(), file.scores())
-        findings.settle()
-        rows = numbered(file.rows(records, understanding))
+        if any(problem.column and not problem.line for problem in findings.problems):
+            findings.settle()  # without a column of theirs that it needs, no row can be right
+        rows = numbered(file.rows(records, _Understanding(file.days(), file.scores())))
     return SourceRows(rows, file.skipped, tuple(file.notes()))
 
 
@@ -89,7 +82,7 @@ class _Understanding:
     """How the file's columns are read."""
 
     days: Days
-    scores: Mapping[tuple[str, str], str]  # (metric, score as written) -> the score as ours, "" for no answer
+    scores: Mapping[tuple[str, str], tuple[str, float | None] | None]  # as written -> as ours, or None where it was told
 
 
 class _SourceFile:
@@ -101,6 +94,8 @@ class _SourceFile:
         self._reader = reader
         self._findings = findings
         self._names = tuple(source.form.places)
+        self._scored = [str(metric) for metric in SCORED if metric in source.form.places]
+        self._paired = "metric" in source.form.places or "score" in source.form.places
         self._file = RecordFile(path, source.form.layout, findings)
         self._undecided: dict[str, None] = {}
         self._texts: Counter[tuple[str, str]] = Counter()  # (metric, score as written)
@@ -116,17 +111,22 @@ class _SourceFile:
 
     def packed(self) -> Iterator[_Packed]:
         """Every record, ready to wait; notes what the whole column must tell."""
-        marked = "id" not in self._form.places
+        marked = "id" not in self._names
         twins: Counter[str] = Counter()
         for record in self._file.records(self._form.places, marked=marked):
-            cells = {name: values.clean(cell) for name, cell in record.cells.items()}
-            if day := undecided(cells.get("date", "")):
+            # Most cells are ASCII, and a large file has a million: those need no call of ours.
+            cells = {name: cell if cell.isascii() else values.clean(cell) for name, cell in record.cells.items()}
+            if "\0" in "".join(cells.values()):
+                self._findings.add_once(record.line, "", "holds a NUL character; save the file as UTF-8 text")
+            if day := _undecided(cells.get("date", "")):
                 self._undecided[day] = None
-            for metric, text in _scores_in(cells):
-                self._texts[metric, text] += 1
-                self._first.setdefault((metric, text), record.line)
-            twins[record.mark] += 1
-            mark = record.mark if twins[record.mark] == 1 else f"{record.mark}-{twins[record.mark]}"
+            for written in self._scores_in(cells):
+                self._texts[written] += 1
+                self._first.setdefault(written, record.line)
+            mark = record.mark
+            if marked:
+                twins[mark] += 1
+                mark = mark if twins[mark] == 1 else f"{mark}-{twins[mark]}"
             yield record.line, mark, tuple(cells.values())
 
     def days(self) -> Days:
@@ -139,7 +139,7 @@ class _SourceFile:
             self._findings.add(
                 0,
                 "date",
-                f"the file names the time zone {quoted(said)}, which is not known; write timezone = under [{self._table}]",
+                f"the file names the time zone {quoted(said)}, which is not known; {self._write('timezone =')}",
             )
             local = zone
         try:
@@ -150,37 +150,58 @@ class _SourceFile:
                 0,
                 "date",
                 f"{quoted(error.cell)} is {first} with the day first or {second} with the month first, and all other dates could"
-                f' be either; write date_format = "%d/%m/%Y %H:%M:%S" or "%m/%d/%Y %H:%M:%S" (%y for a year of two digits)'
-                f" under [{self._table}]",
+                " be either; "
+                + self._write('date_format = "%d/%m/%Y %H:%M:%S" or "%m/%d/%Y %H:%M:%S" (%y for a year of two digits)'),
             )
             return Days(zone, local)
 
-    @property
-    def _table(self) -> str:
-        return f"feedback.{self._source.name}.file"
+    def _write(self, line: str, table: str = ".file") -> str:
+        """What to do where the settings must tell what the file doesn't."""
+        under = f"write {line} under [feedback.{self._source.name}{table}]"
+        return under if self._source.described else f"describe the file with `voinko feedback learn`, then {under}"
 
-    def scores(self) -> Mapping[tuple[str, str], str]:
-        """(metric, score as written) -> the score as ours, "" for no answer. Each word that nobody knows is one problem."""
-        numbered = {metric for metric in SCORED if all(_number(text) for name, text in self._texts if name == metric)}
-        found: dict[tuple[str, str], str] = {}
+    def _scores_in(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """(metric, score) as far as a record has any, as written; beside a metric's name the score may be empty."""
+        for metric in self._scored:
+            if text := cells[metric]:
+                yield metric, text
+        if self._paired:
+            name, text = cells.get("metric", "").lower(), cells.get("score", "")
+            if name or text:
+                yield name, text
+
+    def scores(self) -> Mapping[tuple[str, str], tuple[str, float | None] | None]:
+        """What each score as written is of ours, None where it was told: a word that nobody knows is one problem."""
+        numbered = {metric for metric in SCORED if all(_number(text) for name, text in self._texts if text and name == metric)}
+        words = self._source.words.get("scores", {})
+        found: dict[tuple[str, str], tuple[str, float | None] | None] = {}
+        unknown: set[str] = set()
         for (name, text), count in self._texts.items():
             metric = values.metric(name)
-            ours = self._source.words.get("scores", {}).get(text.casefold())
+            column = name if name in self._scored else "score"
+            if metric is None:
+                found[name, text] = None
+                if name not in unknown:
+                    self._findings.add(self._first[name, text], "metric", f"{quoted(name)} is none of {', '.join(Metric)}")
+                unknown.add(name)
+                continue
+            ours = words.get(text.casefold())
             if ours is None:
                 ours = _number(text) if metric in numbered else text
-            found[name, text] = ours
-            if metric is None or (ours and values.score(ours, metric) is None):
-                column = name if name in self._form.places else "score"
+            score = values.score(ours, metric)
+            found[name, text] = (metric.value, score)
+            if metric is Metric.COMMENT and text:
+                found[name, text] = None
+                self._findings.add(self._first[name, text], column, f"a {metric} has no score; leave it empty")
+            elif score is None and metric is not Metric.COMMENT and (ours or not (text or self._form.skip_unanswered)):
+                found[name, text] = None
                 self._findings.add(self._first[name, text], column, self._unknown_score(text, count, metric))
         return found
 
-    def _unknown_score(self, text: str, count: int, metric: Metric | None) -> str:
-        if metric is None:
-            return f"{quoted(text)} ({count}×) stands beside no metric; metric must be one of {', '.join(Metric)}"
-        told = f"{quoted(text)} ({count}×) is no {metric}, which is {values.score_form(metric)}"
-        if all(place.paths == (name,) for name, place in self._form.places.items()):
-            return told  # columns of our own names: no settings are read for them
-        return f'{told}; write what it stands for under [feedback.{self._source.name}.scores], "" for no answer'
+    def _unknown_score(self, text: str, count: int, metric: Metric) -> str:
+        told = f"{quoted(text)} ({count}×) is no" if text else f"no score ({count}×) stands beside"
+        told = f"{told} {metric}, which is {values.score_form(metric)}"
+        return f'{told}; {self._write("what it stands for", ".scores")}, "" for no answer' if self._source.described else told
 
     def notes(self) -> Iterator[str]:
         """What may be another scale than ours, and how the rows are known again."""
@@ -197,51 +218,49 @@ class _SourceFile:
 
     def rows(self, records: Iterable[_Packed], by: _Understanding) -> Iterator[Fields]:
         """Every row, the same once."""
-        places = {name: Place(name, paths=(name,)) for name in (*self._names, "id")}
-        of_map = SourceMap(places, {name: table for name, table in self._source.words.items() if name != "scores"})
-        seen: dict[tuple[str, str, str], tuple[int, int]] = {}
+        day_of = lru_cache(4096)(by.days.day)
+        rows = Rows(self._reader, self._source.words, self._findings)
         for line, mark, texts in records:
             cells = dict(zip(self._names, texts, strict=True))
-            document = self._understood(line, cells, mark, by)
-            if document is None:
+            scores = self._answers(line, cells, by)
+            if scores == []:
                 continue
-            of = Circumstances(cells.get("source") or self._source.name, self._reader.latest)
-            try:
-                rows = rows_of(document, of_map, of)
-            except BadPayloadError as error:
-                self._findings.add_once(line, error.name, str(error).removeprefix(f"{error.name}: "))
-                continue
-            for row in rows:
-                fields = self._fields(line, row)
-                key = (row.source, row.id, str(row.metric))
-                first, content = seen.setdefault(key, (line, hash(fields[:-1])))
-                if content != hash(fields[:-1]):
-                    self._findings.add_once(
-                        line,
-                        "id",
-                        f"the same id as on {self._findings.noun} {first} with other content; ids are unique",
-                        kind="twice",
-                    )
-                elif first == line:
-                    yield fields
+            right = self._is_known(line, cells, mark)
+            day = day_of(cells.get("date", ""))
+            if day is None or not values.EARLIEST <= day <= self._reader.latest:
+                self._tell_day(line, cells.get("date", ""), day)
+                day = None
+            yield from rows.of(line, cells, day, scores if right else None)
         self._findings.settle()
 
-    def _understood(self, line: int, cells: dict[str, str], mark: str, by: _Understanding) -> dict[str, str] | None:
-        """A record with days and scores as ours; None when it holds no answer, or has been noted as a problem."""
-        document = dict(cells)
-        for metric in SCORED:
-            if text := cells.get(metric):
-                document[metric] = by.scores[metric, text]
-        if text := cells.get("score"):
-            document["score"] = by.scores[cells.get("metric", "").lower(), text]
-        answered = any(document.get(name) for name in MEASURES if name != "metric")
-        declined = self._form.skip_unanswered and any(True for _ in _scores_in(cells))  # "can't say", with words or without
-        if not answered and (declined or not document.get("comment")):
-            self._unanswered += 1
-            if not self._form.skip_unanswered:
-                message = f"holds no score and no comment; write skip_unanswered = true under [{self._table}] to pass such over"
-                self._findings.add_once(line, "", message)
+    def _answers(self, line: int, cells: Mapping[str, str], by: _Understanding) -> Scores | None:
+        """A record's scores, or that of its comment alone; [] when it is to be skipped, None when a problem has been told."""
+        written = list(self._scores_in(cells))
+        found = [by.scores[score] for score in written]
+        scores = [score for score in found if score is not None]
+        if len(scores) < len(found):
             return None
+        answered = [score for score in scores if score[1] is not None]
+        declined = self._form.skip_unanswered and any(text for _, text in written)  # "can't say", with words or without
+        if answered or (cells.get("comment") and not declined):
+            return answered or [(Metric.COMMENT.value, None)]
+        self._unanswered += 1
+        if self._form.skip_unanswered:
+            return []
+        rule = f"; {self._write('skip_unanswered = true')} to pass such over" if self._source.described else ""
+        column = "comment" if "comment" in cells else ""
+        self._findings.add_once(line, column, f"holds no score and no comment{rule}", kind="unanswered")
+        return None
+
+    def _is_known(self, line: int, cells: dict[str, str], mark: str) -> bool:
+        """Tell whether a record can be known again: by an id that no spreadsheet has spoiled, and by its source."""
+        cells.setdefault("id", mark)
+        cells.setdefault("source", self._source.name)
+        right = True
+        for name in ("id", "source"):
+            if not cells[name]:
+                self._findings.add_once(line, name, "is empty; each answer needs one")
+                right = False
         for name in ("id", "date"):
             if _DAMAGED.fullmatch(cells.get(name, "")):
                 self._findings.add_once(
@@ -250,17 +269,8 @@ class _SourceFile:
                     f"{quoted(cells[name])} is what a spreadsheet has left of it; export the file anew and don't save it there",
                     kind="damaged",
                 )
-                return None
-        day = by.days.day(cells.get("date", ""))
-        if day is None or not values.EARLIEST <= day <= self._reader.latest:
-            self._tell_day(line, cells.get("date", ""), day)
-            return None
-        document["date"] = day.isoformat()
-        document["id"] = cells.get("id", mark)
-        if not document["id"]:
-            self._findings.add_once(line, "id", "is empty; each answer needs one")
-            return None
-        return document
+                right = False
+        return right
 
     def _tell_day(self, line: int, cell: str, day: date | None) -> None:
         if day is None:
@@ -271,35 +281,6 @@ class _SourceFile:
                 f"{quoted(cell)} can't be the day of feedback; it must lie between {values.EARLIEST} and {self._reader.latest}"
             )
         self._findings.add_once(line, "date", message, kind="none" if day is None else "far")
-
-    def _fields(self, line: int, row: Feedback) -> Fields:
-        team_id = self._reader.teams.team_id(row.source, row.team_name)
-        if team_id is None and not self._reader.quarantine:
-            self._findings.add_once(line, "team", self._reader.teams.unknown(row.team_name))
-        return (
-            row.source,
-            row.id,
-            row.day.toordinal(),
-            team_id,
-            row.team_name,
-            str(row.metric),
-            row.score,
-            row.comment,
-            row.language,
-            row.channel,
-            row.stage,
-            row.response_minutes,
-            line,
-        )
-
-
-def _scores_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(metric, score) as far as a record has any, as written."""
-    for metric in SCORED:
-        if text := cells.get(metric):
-            yield str(metric), text
-    if text := cells.get("score"):
-        yield cells.get("metric", "").lower(), text
 
 
 def _number(text: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from adapters.feedback.documents import no_constant
 from adapters.feedback.values import clean, is_storable
@@ -48,21 +48,8 @@ class Row:
         return self.cells[column]
 
 
-class RowReader(Protocol):
-    """Reads the rows of one format."""
-
-    def __call__(self, file: BinaryIO, /, *, findings: Findings) -> Iterator[Row]:
-        """Every readable row."""
-        ...
-
-
 def all_rows(path: Path, columns: Columns, findings: Findings) -> Iterator[Row]:
     """Every readable row of a CSV or JSON Lines file, told apart by extension or else by the first character."""
-    yield from rows_by(path, findings, partial(_csv_rows, columns=columns), partial(_json_rows, columns=columns))
-
-
-def rows_by(path: Path, findings: Findings, in_csv: RowReader, in_json: RowReader) -> Iterator[Row]:
-    """The file's rows by the reader for its format."""
     if not path.is_file():
         findings.add(
             0, "", "is no file; a readable file is needed (a pipe can't be read twice)" if path.exists() else "not found"
@@ -73,7 +60,8 @@ def rows_by(path: Path, findings: Findings, in_csv: RowReader, in_json: RowReade
             if is_no_utf8(file):
                 findings.add(0, "", "is no UTF-8 text but something like UTF-16; save it as UTF-8")
                 return
-            yield from (in_json if is_json_lines(path, file) else in_csv)(file, findings=findings)
+            read = _json_rows if is_json_lines(path, file) else _csv_rows
+            yield from read(file, columns=columns, findings=findings)
     except OSError as error:
         findings.add(0, "", f"can't be read: {error.strerror}")
 
@@ -116,7 +104,7 @@ def text_lines(file: BinaryIO, findings: Findings) -> Iterator[str]:
 
 
 def _csv_rows(file: BinaryIO, *, columns: Columns, findings: Findings) -> Iterator[Row]:
-    records = csv_records(file, findings)
+    records = _csv_records(file, findings)
     first = next(records, None)
     if first is None:
         if not findings.problems:
@@ -135,7 +123,7 @@ def _csv_rows(file: BinaryIO, *, columns: Columns, findings: Findings) -> Iterat
             yield Row(line, dict(zip(names, cleaned + blank, strict=True)))
 
 
-def csv_records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+def _csv_records(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """Each record that isn't blank, with the line it begins on."""
     lines = text_lines(file, findings)
     head = next(lines, "")
@@ -207,7 +195,7 @@ def _json_cells(text: str, columns: Columns, problem: Callable[[str, str], None]
     seen: set[str] = set()
     wrong = False
     for key, value in pairs.items:
-        cell = json_cell(value)
+        cell = _json_cell(value)
         if key not in cells:
             message = f"unknown key {quoted(key)}{did_you_mean(key, columns.names)}; known are {','.join(columns.names)}"
             problem("", message)
@@ -235,7 +223,7 @@ class _Pairs:
     items: list[tuple[str, object]]
 
 
-def json_cell(value: object) -> str | None:
+def _json_cell(value: object) -> str | None:
     """A value as a cell; None for what is none."""
     if value is None:
         return ""

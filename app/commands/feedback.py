@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 
 from adapters.files.comments import read_comments
+from adapters.files.feedback import Reader
 from adapters.files.problems import count_of
-from adapters.files.source_file import Reader, SourceRows
+from adapters.files.source_file import SourceRows
 from adapters.files.team_names import KnownTeams
 from adapters.text.understood import read
 from app import chance

@@ -15,10 +15,11 @@ from adapters.feedback.person_column import person_named
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.containers import UnreadableError
 from adapters.files.encoding import encoding_of
-from adapters.files.feedback import COLUMNS, Numbered, read_numbered
+from adapters.files.feedback import Numbered, Reader
+from adapters.files.own_form import COLUMNS, own_places, read_own
 from adapters.files.problems import Findings, did_you_mean
 from adapters.files.records import Layout, RecordFile
-from adapters.files.source_file import FileForm, FileSource, Reader, SourceRows, read_source
+from adapters.files.source_file import FileForm, FileSource, SourceRows, read_source
 from app.settings.credentials import FeedbackSource
 from app.terminal import UserError, err
 from bot.model.people import name_key
@@ -26,7 +27,6 @@ from storage.store import SqlStore
 
 _AT_ONCE = 5000  # rows in one transaction, which holds up nobody for more than a moment
 _AS_FOUND = Layout()
-_UNNAMED = "file"  # the source of rows that name none
 _HEAD = 4096  # bytes of a header that tell its separator
 _OURS = 3  # columns of our own names that make a file one in our own form
 
@@ -54,12 +54,11 @@ def read_any(
     found = _source_of(file, sources, source, choice)
     if found is not None:
         return read_source(file, _with_choice(found, choice), reader)
-    rows = read_numbered(file, reader.teams, quarantine=reader.quarantine, choice=choice, latest=reader.latest, zone=reader.zone)
-    return SourceRows(rows, 0)
+    return read_own(file, reader, choice, source)
 
 
 def _source_of(file: Path, sources: Sequence[FeedbackSource], name: str, choice: Mapping[str, Place] | None) -> FileSource | None:
-    """The source by which a file is read; None where the strict reader of our own form is to. Raises UserError."""
+    """The source by which a file is read; None where it is in our own form. Raises UserError."""
     configured = {one.name: one.file for one in sources if one.file is not None}
     if name in configured:
         return configured[name]
@@ -68,12 +67,10 @@ def _source_of(file: Path, sources: Sequence[FeedbackSource], name: str, choice:
         raise UserError(f"{file.name}: may be of {' or '.join(source.name for source in fitting)}; say which with --source")
     if fitting:
         return fitting[0]
-    names = {name_key(column): column for column in names_in(file)}
-    ours = {column: Place(column, paths=(column,)) for column in COLUMNS.names if column in names}
+    names = names_in(file)
+    ours = own_places(names)
     if choice or not names or {"date", "team"} <= ours.keys() or len(ours) >= _OURS:
-        if not name and is_plain(file) and (choice or names.keys() - ours.keys() or len(ours) == len(COLUMNS.names)):
-            return None
-        return FileSource(name or _UNNAMED, FileForm(ours))
+        return None
     raise UserError(_unknown(file, configured, name))
 
 

@@ -17,10 +17,11 @@ import typer
 from adapters.feedback.mapping import FIELDS
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.containers import UnreadableError
+from adapters.files.feedback import Reader
 from adapters.files.learning import Column, Proposal, learnt_feedback, learnt_roster
 from adapters.files.roster_map import FIELDS as ROSTER_FIELDS
 from adapters.files.roster_map import read_mapped_roster
-from adapters.files.source_file import Reader, read_source
+from adapters.files.source_file import read_source
 from adapters.files.tables import Columns
 from adapters.files.team_names import KnownTeams
 from app import chance

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.files.feedback import read_feedback
+from adapters.files.own_form import read_feedback
 from adapters.files.problems import BadFileError, Findings, Problem, quoted
 from adapters.files.tables import Columns, Row, all_rows
 from app.simulation.organisation import READER, Answer, Organisation, Stay

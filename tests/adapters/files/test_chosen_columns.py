@@ -9,7 +9,7 @@ import pytest
 
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.comments import Comment, read_comments
-from adapters.files.feedback import COLUMNS, read_feedback
+from adapters.files.own_form import COLUMNS, read_feedback
 from adapters.files.problems import BadFileError
 from bot.model.feedback import Feedback, Metric
 
@@ -62,22 +62,21 @@ class TestCsv:
     def test_a_choice_that_finds_nothing_is_told_once_with_what_there_is(self, tmp_path: Path) -> None:
         path = csv(tmp_path, self.HEADER, self.ROW, self.ROW)
         [problem] = problems(path, *THEIRS[:3], "score=Ratings", *THEIRS[4:])
-        assert problem.startswith('line 1, column score: there is no column "Ratings" (did you mean Rating?); there are')
+        assert problem.startswith('column score: there is no column "Ratings" (did you mean Rating?); there are')
         assert problem.endswith("Ticket, Closed at, Department, Rating, Agent")
 
     def test_what_is_needed_and_not_chosen_is_told(self, tmp_path: Path) -> None:
-        [problem] = problems(csv(tmp_path, self.HEADER, self.ROW), *THEIRS[:5])
-        assert problem.startswith(
-            "line 1, column source: is needed; say which column it is with --map source=…; there are Ticket"
-        )
+        [problem] = problems(csv(tmp_path, self.HEADER, self.ROW), *THEIRS[:1], *THEIRS[2:])
+        assert problem.startswith("column date: is needed; say which column it is with --map date=…; there are Ticket")
 
     def test_a_chosen_column_that_is_there_twice_is_told(self, tmp_path: Path) -> None:
         [problem] = problems(csv(tmp_path, self.HEADER + ",Rating", self.ROW + ",1"), *THEIRS)
-        assert 'the column "Rating" is there more than once' in problem
+        assert 'the column "Rating" is there 2 times' in problem
 
     def test_an_empty_file_and_a_short_row_are_told(self, tmp_path: Path) -> None:
-        assert problems(csv(tmp_path, ""), *THEIRS)
-        assert problems(csv(tmp_path, self.HEADER, "T1,2026"), *THEIRS) == ["line 2: has 2 cells, the header has 5 columns"]
+        assert problems(csv(tmp_path, ""), *THEIRS) == ["is empty"]
+        [problem] = problems(csv(tmp_path, self.HEADER, "T1,2026"), *THEIRS)
+        assert problem.startswith("line 2: has 2 cells, the header has 5 columns")
 
 
 class TestJsonLines:
@@ -95,7 +94,7 @@ class TestJsonLines:
     def test_a_path_that_leads_nowhere_is_told_once_with_what_there_is(self, tmp_path: Path) -> None:
         path = jsonl(tmp_path, self.OBJECT, self.OBJECT)
         [problem] = problems(path, *self.CHOICE[:2], "team=unit.name.0", *self.CHOICE[3:])
-        assert problem.startswith('line 1, column team: nothing stands at "unit.name.0" (did you mean unit.names.0?); there are')
+        assert problem.startswith('column team: nothing stands at "unit.name.0" (did you mean unit.names.0?); there are')
         assert problem.endswith("ticket.id, ticket.closed.at, unit.names.0, rating, x.y")
 
     def test_one_that_leads_nowhere_in_no_line_is_told_for_columns_that_may_be_empty_too(self, tmp_path: Path) -> None:
@@ -103,15 +102,22 @@ class TestJsonLines:
         assert problem.startswith('column comment: nothing stands at "ticket.comment"')
         assert read(jsonl(tmp_path, self.OBJECT | {"comment": None}), *self.CHOICE) == [EXPECTED]
 
-    @pytest.mark.parametrize("line", ["[1]", "{", '{"a": 1, "a": 2}', "1", "[" * 100_000, '{"ticket": NaN}'])
-    def test_a_line_that_is_no_object_is_told(self, tmp_path: Path, line: str) -> None:
+    @pytest.mark.parametrize("line", ["[1]", "{", '{"a": 1, "a": 2}', "[" * 100_000, '{"ticket": NaN}'])
+    def test_a_file_that_is_no_json_is_one_sentence(self, tmp_path: Path, line: str) -> None:
         path = tmp_path / "theirs.jsonl"
         path.write_text(line, encoding="utf-8")
-        assert problems(path, *self.CHOICE)[0].startswith("line 1: is no JSON object")
+        [problem] = problems(path, *self.CHOICE)
+        assert "JSON" in problem
+
+    @pytest.mark.parametrize("line", ["[1]", "{", '{"a": 1, "a": 2}', "1", "[" * 10_000, '{"ticket": NaN}'])
+    def test_a_line_that_is_no_object_is_told(self, tmp_path: Path, line: str) -> None:
+        path = tmp_path / "theirs.jsonl"
+        path.write_text(f"{json.dumps(self.OBJECT)}\n{line}", encoding="utf-8")
+        assert problems(path, *self.CHOICE)[0].startswith("line 2: is no JSON")
 
     def test_a_value_that_is_no_cell_is_told(self, tmp_path: Path) -> None:
         assert (
-            "line 1, column score: must be a text"
+            "record 1, column score: must be a text"
             in problems(jsonl(tmp_path, self.OBJECT | {"rating": {"a": 1}}), *self.CHOICE)[0]
         )
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from adapters.feedback.paths import Place
+from adapters.files.feedback import Reader
 from adapters.files.learning import Proposal, learnt_feedback, learnt_roster
 from adapters.files.roster_map import RosterForm, read_mapped_roster
-from adapters.files.source_file import FileForm, FileSource, Reader, read_source
+from adapters.files.source_file import FileForm, FileSource, read_source
 from bot.model.people import name_key
 from tests.adapters.files.sample_figures import SAMPLES, Expected
 from tests.adapters.files.test_roster_samples import TABLES, TEAMS

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.feedback.paths import Place
+from adapters.files.feedback import Reader
 from adapters.files.problems import BadFileError
-from adapters.files.source_file import FileForm, FileSource, Reader, SourceRows, read_source
+from adapters.files.source_file import FileForm, FileSource, SourceRows, read_source
 from adapters.files.team_names import KnownTeams
 from app.settings.load import load
 from bot.model.feedback import Feedback, Metric

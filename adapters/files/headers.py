@@ -1,0 +1,83 @@
+"""The header of somebody else's table: what its columns are called, and where those that a place names stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from adapters.feedback.paths import Place
+from adapters.files.problems import Findings, did_you_mean, quoted
+from bot.model.people import name_key, name_of
+
+PLUS = " + "
+
+
+class Columns:
+    """The columns of a table. Names are found in any case and spacing, exactly as a person reads them."""
+
+    def __init__(self, names: Sequence[str], findings: Findings) -> None:
+        self._names = names
+        self._counts = Counter(map(name_key, names))
+        self._at = {name_key(name): index for index, name in reversed(list(enumerate(names)))}
+        self._findings = findings
+
+    def index(self, column: str, field_: str) -> int:
+        """Where a column's cells stand; a problem, and 0, where there is no such column or more than one."""
+        key = name_key(column)
+        if key not in self._at:
+            near = did_you_mean(column, self._names)
+            listed = ", ".join(quoted(name)[1:-1] for name in self._names)
+            self._findings.add(0, field_, f'there is no column "{column}"{near}; there are {listed}')
+        elif self._counts[key] > 1:
+            self._findings.add(
+                0, field_, f'the column "{column}" is there {self._counts[key]} times; give each a name of its own'
+            )
+        return self._at.get(key, 0)
+
+    def parts(self, field_: str, place: Place) -> list[list[int]]:
+        """The columns of each of a place's paths; of several, those that are not there are passed over."""
+        found = [path for path in place.paths if self._is_there(path)]
+        return [
+            [self.index(column, field_) for column in ([path] if name_key(path) in self._at else path.split(PLUS))]
+            for path in found or place.paths[:1]
+        ]
+
+    def _is_there(self, path: str) -> bool:
+        return name_key(path) in self._at or all(name_key(column) in self._at for column in path.split(PLUS))
+
+
+def column_names(head: Sequence[Sequence[str]]) -> list[str]:
+    """Called by the first row where that is filled and unique, else by "first / second"."""
+    width = max(map(len, head), default=0)
+    rows = [[name_of(cell) for cell in [*cells, *[""] * (width - len(cells))]] for cells in head]
+    if len(rows) < 2:  # noqa: PLR2004 - no second row to name a column by
+        return rows[0] if rows else []
+    first = rows[0]
+    counts = Counter(map(name_key, first))
+    names, last = [], ""
+    for index, name in enumerate(first):
+        last = name or last
+        alone = name and counts[name_key(name)] == 1
+        names.append(name if alone else " / ".join(filter(None, (last, rows[1][index]))))
+    return names
+
+
+def pick_of(place: Place, parts: Sequence[Sequence[int]]) -> Callable[[Sequence[str]], str]:
+    """What picks a place's text out of a row's cells."""
+    if place.constant is not None:
+        constant = place.constant
+        return lambda _cells: constant
+    if [len(part) for part in parts] == [1]:  # as most are, in files of a million rows
+        index = parts[0][0]
+        return lambda cells: cells[index].strip()
+    return lambda cells: first_filled(joined(cells[index].strip() for index in part) for part in parts)
+
+
+def joined(parts: Iterator[str]) -> str:
+    """The texts that aren't empty, as one."""
+    return " ".join(filter(None, parts))
+
+
+def first_filled(texts: Iterator[str]) -> str:
+    """The first text that isn't empty; "" where all are."""
+    return next(filter(None, texts), "")
