@@ -45,8 +45,8 @@ def numbered(rows: Iterable[Fields]) -> Iterator[Numbered]:
 
 def _feedback(fields: Fields) -> Numbered:
     source, id_, day, team_id, team, metric, score, comment, language, channel, stage, minutes, line = fields
-    own = (source, id_, _date(day), team_id, team, _METRICS[metric], score, comment, language, channel, stage, minutes)
-    return line, Feedback(*own)
+    kind = _METRICS[metric]
+    return line, Feedback(source, id_, _date(day), team_id, team, kind, score, comment, language, channel, stage, minutes)
 
 
 class Rows:
@@ -88,8 +88,8 @@ class Rows:
             return
         comment, language, ordinal = of("comment", ""), _language(of("language", "")), day.toordinal()
         for metric, score in scores:
-            own = (source, values.response_id(id_, _METRICS[metric]), ordinal, team_id, team, metric, score)
-            fields = (*own, comment, language, channel, stage, minutes, line)
+            own = id_ if "/" not in id_ else values.response_id(id_, _METRICS[metric])
+            fields = (source, own, ordinal, team_id, team, metric, score, comment, language, channel, stage, minutes, line)
             if self._is_new(fields):
                 yield fields
             comment, minutes = "", None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from adapters.feedback.paths import Place
 from adapters.files.problems import Findings, did_you_mean, quoted
@@ -62,14 +63,22 @@ def column_names(head: Sequence[Sequence[str]]) -> list[str]:
     return names
 
 
-def pick_of(place: Place, parts: Sequence[Sequence[int]]) -> Callable[[Sequence[str]], str]:
-    """What picks a place's text out of a row's cells."""
+def picker_of(
+    places: Mapping[str, Place], parts: Mapping[str, Sequence[Sequence[int]]]
+) -> Callable[[Sequence[str]], dict[str, str]]:
+    """What picks the texts of all places out of a row's cells."""
+    simple = {name: found[0][0] for name, found in parts.items() if [len(part) for part in found] == [1]}
+    picks = {name: _pick_of(place, parts[name]) for name, place in places.items()}
+    if len(simple) < len(places) or len(simple) == 1:
+        return lambda cells: {name: pick(cells) for name, pick in picks.items()}
+    of, names = itemgetter(*simple.values()), tuple(simple)  # as most are, in files of a million rows
+    return lambda cells: dict(zip(names, map(str.strip, of(cells)), strict=True))
+
+
+def _pick_of(place: Place, parts: Sequence[Sequence[int]]) -> Callable[[Sequence[str]], str]:
     if place.constant is not None:
         constant = place.constant
         return lambda _cells: constant
-    if [len(part) for part in parts] == [1]:  # as most are, in files of a million rows
-        index = parts[0][0]
-        return lambda cells: cells[index].strip()
     return lambda cells: first_filled(joined(cells[index].strip() for index in part) for part in parts)
 
 

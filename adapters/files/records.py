@@ -18,7 +18,7 @@ from adapters.feedback.documents import document_in
 from adapters.feedback.paths import Place, find, places_in
 from adapters.feedback.values import is_storable
 from adapters.files.containers import Cells, Contents, UnreadableError, opened
-from adapters.files.headers import PLUS, Columns, column_names, first_filled, joined, pick_of
+from adapters.files.headers import PLUS, Columns, column_names, first_filled, joined, picker_of
 from adapters.files.problems import Findings, count_of, did_you_mean, quoted
 from bot.model.people import name_key
 
@@ -118,7 +118,7 @@ class RecordFile:
         if len(self._findings.problems) > before:
             return
         self._note_zone(head, taken.get("date", []))
-        picks = {name: pick_of(place, taken[name]) for name, place in places.items()}
+        pick = picker_of(places, taken)
         width = len(names)
         told = [index for name in _TELLING for part in taken.get(name, []) for index in part]
         shortest = width if self._layout.exact else 1 + max(told, default=-1)
@@ -134,10 +134,10 @@ class RecordFile:
                 continue
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]  # noqa: PLW2901 - spreadsheets leave out what is empty at the end
-            if any(name_key(cells[index]) in words for index, words in skip):
+            if skip and any(name_key(cells[index]) in words for index, words in skip):
                 self.skipped += 1
                 continue
-            yield Record(line, {name: pick(cells) for name, pick in picks.items()}, _mark(cells) if marked else "")
+            yield Record(line, pick(cells), _mark(cells) if marked else "")
 
     def _note_zone(self, head: Sequence[Sequence[str]], parts: Sequence[Sequence[int]]) -> None:
         index = parts[0][0] if parts and parts[0] else None

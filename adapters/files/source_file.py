@@ -84,6 +84,12 @@ class _Understanding:
     days: Days
     scores: Mapping[tuple[str, str], tuple[str, float | None] | None]  # as written -> as ours, or None where it was told
 
+    def scores_of(self, written: tuple[tuple[str, str], ...]) -> Scores | None:
+        """What all that a record says stands for; None where some of it was told as a problem."""
+        found = [self.scores[score] for score in written]
+        scores = [score for score in found if score is not None]
+        return scores if len(scores) == len(found) else None
+
 
 class _SourceFile:
     """One file, and what its columns have told so far."""
@@ -114,15 +120,17 @@ class _SourceFile:
         marked = "id" not in self._names
         twins: Counter[str] = Counter()
         for record in self._file.records(self._form.places, marked=marked):
-            # Most cells are ASCII, and a large file has a million: those need no call of ours.
-            cells = {name: cell if cell.isascii() else values.clean(cell) for name, cell in record.cells.items()}
-            if "\0" in "".join(cells.values()):
+            cells, together = record.cells, "".join(record.cells.values())
+            if not together.isascii():  # most rows are, and a large file has a million: those need no call of ours
+                cells = {name: values.clean(cell) for name, cell in cells.items()}
+            if "\0" in together:
                 self._findings.add_once(record.line, "", "holds a NUL character; save the file as UTF-8 text")
             if day := _undecided(cells.get("date", "")):
                 self._undecided[day] = None
             for written in self._scores_in(cells):
+                if not self._texts[written]:
+                    self._first[written] = record.line
                 self._texts[written] += 1
-                self._first.setdefault(written, record.line)
             mark = record.mark
             if marked:
                 twins[mark] += 1
@@ -219,10 +227,11 @@ class _SourceFile:
     def rows(self, records: Iterable[_Packed], by: _Understanding) -> Iterator[Fields]:
         """Every row, the same once."""
         day_of = lru_cache(4096)(by.days.day)
+        scores_of = lru_cache(4096)(by.scores_of)
         rows = Rows(self._reader, self._source.words, self._findings)
         for line, mark, texts in records:
             cells = dict(zip(self._names, texts, strict=True))
-            scores = self._answers(line, cells, by)
+            scores = self._answers(line, cells, scores_of(tuple(self._scores_in(cells))))
             if scores == []:
                 continue
             right = self._is_known(line, cells, mark)
@@ -233,17 +242,16 @@ class _SourceFile:
             yield from rows.of(line, cells, day, scores if right else None)
         self._findings.settle()
 
-    def _answers(self, line: int, cells: Mapping[str, str], by: _Understanding) -> Scores | None:
+    def _answers(self, line: int, cells: Mapping[str, str], scores: Scores | None) -> Scores | None:
         """A record's scores, or that of its comment alone; [] when it is to be skipped, None when a problem has been told."""
-        written = list(self._scores_in(cells))
-        found = [by.scores[score] for score in written]
-        scores = [score for score in found if score is not None]
-        if len(scores) < len(found):
+        if scores is None:
             return None
         answered = [score for score in scores if score[1] is not None]
-        declined = self._form.skip_unanswered and any(text for _, text in written)  # "can't say", with words or without
-        if answered or (cells.get("comment") and not declined):
-            return answered or [(Metric.COMMENT.value, None)]
+        if answered:
+            return answered
+        declined = self._form.skip_unanswered and any(text for _, text in self._scores_in(cells))  # "can't say"
+        if cells.get("comment") and not declined:
+            return [(Metric.COMMENT.value, None)]
         self._unanswered += 1
         if self._form.skip_unanswered:
             return []
@@ -256,23 +264,25 @@ class _SourceFile:
         """Tell whether a record can be known again: by an id that no spreadsheet has spoiled, and by its source."""
         cells.setdefault("id", mark)
         cells.setdefault("source", self._source.name)
-        right = True
+        if cells["id"] and cells["source"] and not _DAMAGED.fullmatch(cells["id"]):
+            return True
         for name in ("id", "source"):
             if not cells[name]:
                 self._findings.add_once(line, name, "is empty; each answer needs one")
-                right = False
-        for name in ("id", "date"):
-            if _DAMAGED.fullmatch(cells.get(name, "")):
-                self._findings.add_once(
-                    line,
-                    name,
-                    f"{quoted(cells[name])} is what a spreadsheet has left of it; export the file anew and don't save it there",
-                    kind="damaged",
-                )
-                right = False
-        return right
+        self._tell_damaged(line, "id", cells["id"])
+        return False
+
+    def _tell_damaged(self, line: int, name: str, cell: str) -> bool:
+        """Tell whether a cell is what a spreadsheet made of another, which then is a problem."""
+        damaged = _DAMAGED.fullmatch(cell) is not None
+        if damaged:
+            message = f"{quoted(cell)} is what a spreadsheet has left of it; export the file anew and don't save it there"
+            self._findings.add_once(line, name, message, kind="damaged")
+        return damaged
 
     def _tell_day(self, line: int, cell: str, day: date | None) -> None:
+        if self._tell_damaged(line, "date", cell):
+            return
         if day is None:
             written = self._form.date_format
             message = f"{quoted(cell)} is no date {f'of the form {written}' if written else f'such as {FORMS}'}"

@@ -25,7 +25,7 @@ from app.terminal import UserError, err
 from bot.model.people import name_key
 from storage.store import SqlStore
 
-_AT_ONCE = 5000  # rows in one transaction, which holds up nobody for more than a moment
+_AT_ONCE = 10_000  # rows in one transaction, which holds up nobody for more than a moment
 _AS_FOUND = Layout()
 _HEAD = 4096  # bytes of a header that tell its separator
 _OURS = 3  # columns of our own names that make a file one in our own form

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
-from operator import attrgetter
 
 from sqlalchemy import delete, insert, select, tuple_
 
@@ -14,7 +12,7 @@ from bot.model.feedback import Feedback
 from storage.database.schema import feedback, feedback_runs
 from storage.part import Part
 
-_COLUMNS = [column.key for column in feedback.columns]  # in the order of the fields of a Feedback, and the run
+_COLUMNS = [column.key for column in feedback.columns]
 _SAID = ("day", "team_name", "score", "comment", "language", "channel", "stage", "response_minutes")  # what a source says
 _AT_ONCE = 300  # keys in one question: each is three of the parameters that a database takes
 
@@ -33,7 +31,7 @@ class FeedbackStore(Part):
                 return (await connection.execute(counted, [values_of(row, run) for row in rows])).rowcount
             # Straight to the driver: understanding each value's type again would cost twice what SQLite needs for the row.
             statement = str(added.compile(dialect=connection.dialect, column_keys=_COLUMNS))
-            return (await connection.exec_driver_sql(statement, [(*_bare(row), run) for row in rows])).rowcount
+            return (await connection.exec_driver_sql(statement, [_bare(row, run) for row in rows])).rowcount
 
     async def differing(self, rows: Sequence[Feedback]) -> list[int]:
         """The places in the list of those rows that are stored with other content: what came first stays."""
@@ -103,11 +101,10 @@ def values_of(row: Feedback, run: int | None = None) -> dict[str, object]:
     }
 
 
-def _bare(row: Feedback) -> tuple[object, ...]:
-    """A row as SQLite itself keeps it, in the order of the table's columns, but for the run."""
-    source, id_, day, team_id, team_name, metric, *others = _fields(row)
-    return (source, id_, _iso(day), team_id, team_name, str(metric), *others)
+def _bare(row: Feedback, run: int | None) -> tuple[object, ...]:
+    """A row as SQLite itself keeps it, in the order of the table's columns."""
+    about = (row.source, row.id, _iso(row.day), row.team_id, row.team_name, str(row.metric), row.score)
+    return (*about, row.comment, row.language, row.channel, row.stage, row.response_minutes, run)
 
 
-_fields = attrgetter(*(field.name for field in fields(Feedback)))
 _iso = lru_cache(4096)(date.isoformat)
