@@ -136,7 +136,7 @@ class _Response:
 
     def _score(self, name: str, text: str, metric: Metric) -> float | None:
         """The score; None where a word stands for no answer."""
-        ours = self._map.words.get("scores", {}).get(text.casefold())
+        ours = values.meaning(self._map.words.get("scores", {}), text, metric)
         if ours == "":
             return None
         if ours is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
 from bot.model.feedback import Metric
@@ -88,6 +89,12 @@ def score(text: str, of: Metric) -> float | None:
         return None
     low, high = of.score_range
     return found if low <= found <= high and (of is Metric.MYSTERY or found.is_integer()) else None
+
+
+def meaning(words: Mapping[str, str], text: str, of: Metric) -> str | None:
+    """Our word for a score of theirs, which may be written for one metric alone ("csat 2"); None where none is listed."""
+    word = text.casefold()
+    return words.get(f"{of} {word}", words.get(word))
 
 
 def score_form(of: Metric) -> str:

@@ -7,40 +7,18 @@ Swedish) and by what stands below them. Nothing is stored by a proposal alone.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from adapters.feedback.paths import Place
 from adapters.feedback.values import number
-from adapters.files.containers import opened
+from adapters.files.columns import Column, columns_of
 from adapters.files.presets import FEEDBACK, ROSTERS, Preset
-from adapters.files.problems import Findings
-from adapters.files.records import Layout, RecordFile
+from adapters.files.records import Layout
 from adapters.files.roster import is_email, is_zone
 from bot.model.people import name_key
-
-_MOST = 5000  # records that are looked at
-_ABOVE = 12  # lines above a header that are looked at
-_REPEATED = 3  # cells of a second header row that repeat the first's, or that name kinds of answers
-_KINDS_OF_ANSWERS = {"response", "open-ended response"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column with what stands in its first records."""
-
-    name: str
-    cells: Sequence[str]
-    label: str = ""  # what a further header row says of it
-
-    @property
-    def filled(self) -> list[str]:
-        """What isn't empty."""
-        return [cell for cell in self.cells if cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +97,20 @@ _SATISFACTION = {
     "1": ("bad", "bad, i'm unsatisfied", "very dissatisfied", "erittäin tyytymätön", "mycket missnöjd", "extremely unhappy"),
     "": ("offered", "unoffered", "en osaa sanoa", "vet ej", "don't know", "neutral", "varken eller"),
 }
-_FACES = {"103": "5", "102": "4", "100": "3", "-102": "2", "-103": "1"}  # of Freshdesk's surveys of five steps
 _WORDS = {word: score for score, words in _SATISFACTION.items() for word in words}
 
 
 def learnt_feedback(path: Path) -> Proposal:
     """How a feedback file may be read. Raises UnreadableError."""
-    layout, columns = _columns(path)
+    layout, columns = columns_of(path)
     proposal = _proposed(columns, layout, FEEDBACK, _FEEDBACK_WORDS)
     places = dict(proposal.places)
     if "id" not in places and (unique := _unique_id(columns)):
         places["id"] = unique
     texts = {column.name: column for column in columns}
-    words: dict[str, str] = {}
-    for metric in ("csat", "nps", "ces"):
-        for cell in texts[places[metric]].filled if places.get(metric) in texts else ():
-            ours = _WORDS.get(cell.casefold())
-            if ours is not None and metric == "csat":
-                words[cell] = ours
-    if proposal.system == "freshdesk":
-        words = {cell: _FACES[cell] for cell in texts[places["csat"]].filled if cell in _FACES}
+    words = dict(proposal.words.get("scores", {}))
+    if not words and places.get("csat") in texts:
+        words = {cell: ours for cell in texts[places["csat"]].filled if (ours := _WORDS.get(cell.casefold())) is not None}
     measured = [places[name] for name in ("nps", "csat", "ces", "score", "comment") if places.get(name) in texts]
     unanswered = any(all(not texts[name].cells[row] for name in measured) for row in range(_rows(columns))) if measured else False
     return replace(
@@ -151,7 +123,7 @@ def learnt_feedback(path: Path) -> Proposal:
 
 def learnt_roster(path: Path) -> Proposal:
     """How a roster may be read. Raises UnreadableError."""
-    layout, columns = _columns(path)
+    layout, columns = columns_of(path)
     proposal = _proposed(columns, layout, ROSTERS, _ROSTER_WORDS)
     places = dict(proposal.places)
     by_name = {column.name: column for column in columns}
@@ -177,41 +149,7 @@ def learnt_roster(path: Path) -> Proposal:
     return replace(proposal, layout=replace(proposal.layout, skip=skip), places=places, patterns=patterns, words=found)
 
 
-# ---------------------------------------------------------------- what the file is like
-
-
-def _columns(path: Path) -> tuple[Layout, list[Column]]:
-    layout = _layout(path)
-    labels = RecordFile(path, layout, Findings(path.name)).labels()
-    counts = Counter(name_key(name) for name, _ in labels)
-    findings = Findings(path.name)
-    distinct = {name: label for name, label in labels if name and name != "…" and counts[name_key(name)] == 1}
-    places = {name: Place(name, paths=(name,)) for name in distinct}
-    cells: dict[str, list[str]] = {name: [] for name in distinct}
-    for count, record in enumerate(RecordFile(path, layout, findings).records(places)):
-        if count == _MOST:
-            break
-        for name, cell in record.cells.items():
-            cells[name].append(cell)
-    return layout, [Column(name, found, distinct[name]) for name, found in cells.items()]
-
-
-def _layout(path: Path) -> Layout:
-    """Where the header is: below titles, and of two rows where the second repeats it or names kinds of answers."""
-    with opened(path) as contents:
-        if contents.is_json:
-            return Layout()
-        rows = [row for row, _ in zip(contents.rows(), range(_ABOVE), strict=False)]
-    filled = [sum(1 for cell in cells if cell.strip()) for _, cells in rows]
-    header = next((index for index, count in enumerate(filled) if 2 * count > max(filled)), 0)
-    skip = rows[header][0] - 1 if rows else 0
-    if len(rows) > header + 1:
-        first, second = ([name_key(cell) for cell in rows[header + offset][1]] for offset in (0, 1))
-        repeated = sum(1 for one, two in zip(first, second, strict=False) if one and one.replace(" ", "") == two.replace(" ", ""))
-        if repeated >= _REPEATED or _KINDS_OF_ANSWERS.intersection(second):
-            third = rows[header + 2][1] if len(rows) > header + 2 else []
-            return Layout(header_rows=0 if any(cell.startswith('{"ImportId"') for cell in third) else 2, skip_lines=skip)
-    return Layout(skip_lines=skip)
+# ---------------------------------------------------------------- what the columns seem to be
 
 
 def _proposed(
@@ -236,7 +174,11 @@ def _proposed(
         if found is not None:
             places[field_] = found.name
             taken.add(found.name)
-    return Proposal(preset.system if preset else "", layout, places, columns, preset.timezone if preset else "")
+    if preset is None:
+        return Proposal("", layout, places, columns)
+    return Proposal(
+        preset.system, layout, places, columns, preset.timezone, words={"scores": preset.scores} if preset.scores else {}
+    )
 
 
 def _speaks_of(column: Column, pattern: str) -> bool:

@@ -19,6 +19,7 @@ class Preset:
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     timezone: str = ""
     header_rows: int = 0
+    scores: Mapping[str, str] = field(default_factory=dict)  # what a number of its own stands for
 
 
 FEEDBACK = (
@@ -68,6 +69,17 @@ FEEDBACK = (
         {"id": "id", "date": "updated_at", "csat": "score", "comment": "comment", "team": "group_id"},
     ),
     Preset(
+        "zendesk",  # a view as CSV
+        ("Summation column", "Id", "Group", "Satisfaction Score"),
+        {
+            "id": "Id",
+            "date": "Solved at | Updated at",
+            "csat": "Satisfaction Score",
+            "team": "Group",
+            "response_minutes": "First reply time in minutes",
+        },
+    ),
+    Preset(
         "intercom",
         ("conversation_rating.created_at",),
         {
@@ -82,6 +94,20 @@ FEEDBACK = (
         "freshdesk",
         ("ratings.default_question",),
         {"id": "id", "date": "created_at", "csat": "ratings.default_question", "comment": "feedback", "team": "group_id"},
+        scores={"103": "5", "102": "4", "100": "3", "-102": "2", "-103": "1"},  # of surveys of five steps
+    ),
+    Preset(
+        "hubspot",
+        ("properties.hs_survey_type", "properties.hs_value", "properties.hs_submission_timestamp"),
+        {
+            "id": "properties.hs_object_id | id",
+            "date": "properties.hs_submission_timestamp",
+            "metric": "properties.hs_survey_type",
+            "score": "properties.hs_value",
+            "comment": "properties.hs_content",
+            "channel": "properties.hs_survey_channel",
+        },
+        scores={"csat 0": "1", "csat 1": "3", "csat 2": "5"},  # unhappy, neutral, happy
     ),
     Preset(
         "formbricks",

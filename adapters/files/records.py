@@ -33,7 +33,8 @@ _LOOKED_AT = 50  # records that tell what the others are like
 class Layout:
     """How a file's records lie in it. ``skip`` gives by column the values whose records are left out.
 
-    ``exact``: every row has a cell for each column of the header, so that what is left of a torn row is no row.
+    ``answers`` names a list of questions inside a record of JSON, and where in each its text and its answer are. ``exact``: every
+    row has a cell for each column of the header, so that what is left of a torn row is no row.
     """
 
     header_rows: int = 0  # 0: as found
@@ -41,6 +42,7 @@ class Layout:
     records: str = ""
     sheet: str = ""
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: tuple[str, str, str] | None = None
     exact: bool = False
 
 
@@ -179,9 +181,11 @@ class RecordFile:
 
     def _documents(self, contents: Contents) -> Iterator[tuple[int, Mapping[str, object]]]:
         """Every object in the list of records. Raises UnreadableError."""
-        if _is_lines(contents):
-            yield from self._in_lines(contents)
-            return
+        found = self._in_lines(contents) if _is_lines(contents) else self._in_list(contents)
+        for number, document in found:
+            yield number, _with_answers(document, *self._layout.answers) if self._layout.answers else document
+
+    def _in_list(self, contents: Contents) -> Iterator[tuple[int, Mapping[str, object]]]:
         self._findings.noun = "record"
         for number, document in enumerate(_listed(contents.json_text(), self._layout.records), start=1):
             if not isinstance(document, dict):
@@ -202,6 +206,16 @@ class RecordFile:
                 yield number, document
             else:
                 self._findings.add_once(number, "", "is no JSON object; each line must be one in braces")
+
+
+def _with_answers(document: Mapping[str, object], at: str, question: str, answer: str) -> Mapping[str, object]:
+    """The record with each question of its list as a place of its own; what is called so already stays."""
+    asked = find(document, at)
+    answers: dict[str, object] = {}
+    for item in asked if isinstance(asked, list) else ():
+        answers.setdefault(_text(find(item, question)) or "", find(item, answer))
+    answers.pop("", None)
+    return {**answers, **{key: value for key, value in document.items() if key != at}}
 
 
 def _is_lines(contents: Contents) -> bool:

@@ -23,12 +23,14 @@ from adapters.files.feedback import Fields, Numbered, Reader, Rows, Scores, numb
 from adapters.files.problems import Findings, quoted
 from adapters.files.records import Layout, RecordFile
 from adapters.files.spool import Spool
+from adapters.files.written_scores import Understood, Written, WrittenScores
 from bot.model.feedback import SCORED, Metric
 
-_NUMBERED = re.compile(r"(\d{1,3})\s*[-–—:]\s*\S.*", re.DOTALL)  # "9 - Svært sannsynlig"
 _DAMAGED = re.compile(r"\d([.,]\d+)?E\+\d+|#+|#N/A|#REF!|#VALUE!|#NAME\?", re.IGNORECASE)
 _undecided = lru_cache(4096)(undecided)
-_TELLING = 20  # answers that would hold the highest step of a scale, had they been asked on it
+_EXPORT_ANEW = "export the file anew and don't save it in a spreadsheet"
+_EXACT_DIGITS = 15  # that a spreadsheet keeps of a number; it makes zeros of the others
+_BEYOND_CHANCE = 6  # zeros beyond those: one of a million columns of real ids would have so many
 
 _Packed = tuple[int, str, tuple[str, ...]]  # line, mark, cells
 
@@ -82,9 +84,9 @@ class _Understanding:
     """How the file's columns are read."""
 
     days: Days
-    scores: Mapping[tuple[str, str], tuple[str, float | None] | None]  # as written -> as ours, or None where it was told
+    scores: Mapping[Written, Understood | None]  # as written -> as ours, or None where it was told
 
-    def scores_of(self, written: tuple[tuple[str, str], ...]) -> Scores | None:
+    def scores_of(self, written: tuple[Written, ...]) -> Scores | None:
         """What all that a record says stands for; None where some of it was told as a problem."""
         found = [self.scores[score] for score in written]
         scores = [score for score in found if score is not None]
@@ -104,9 +106,9 @@ class _SourceFile:
         self._paired = "metric" in source.form.places or "score" in source.form.places
         self._file = RecordFile(path, source.form.layout, findings)
         self._undecided: dict[str, None] = {}
-        self._texts: Counter[tuple[str, str]] = Counter()  # (metric, score as written)
-        self._first: dict[tuple[str, str], int] = {}  # the line where each of them is first
+        self._written = WrittenScores()
         self._unanswered = 0
+        self._long_ids: Counter[bool] = Counter()  # digits beyond a spreadsheet's, by whether they are nothing but zeros
 
     @property
     def skipped(self) -> int:
@@ -128,14 +130,17 @@ class _SourceFile:
             if day := _undecided(cells.get("date", "")):
                 self._undecided[day] = None
             for written in self._scores_in(cells):
-                if not self._texts[written]:
-                    self._first[written] = record.line
-                self._texts[written] += 1
+                self._written.count(record.line, *written)
+            if len(id_ := cells.get("id", "")) > _EXACT_DIGITS and id_.isdecimal():
+                self._long_ids[not id_[_EXACT_DIGITS:].strip("0")] += len(id_) - _EXACT_DIGITS
             mark = record.mark
             if marked:
                 twins[mark] += 1
                 mark = mark if twins[mark] == 1 else f"{mark}-{twins[mark]}"
             yield record.line, mark, tuple(cells.values())
+        if self._long_ids[True] >= _BEYOND_CHANCE and not self._long_ids[False]:
+            message = f"every id has zeros alone after {_EXACT_DIGITS} digits, as a spreadsheet cuts them; {_EXPORT_ANEW}"
+            self._findings.add_once(0, "id", message)
 
     def days(self) -> Days:
         """How the column of dates is read."""
@@ -168,7 +173,7 @@ class _SourceFile:
         under = f"write {line} under [feedback.{self._source.name}{table}]"
         return under if self._source.described else f"describe the file with `voinko feedback learn`, then {under}"
 
-    def _scores_in(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _scores_in(self, cells: Mapping[str, str]) -> Iterator[Written]:
         """(metric, score) as far as a record has any, as written; beside a metric's name the score may be empty."""
         for metric in self._scored:
             if text := cells[metric]:
@@ -178,49 +183,17 @@ class _SourceFile:
             if name or text:
                 yield name, text
 
-    def scores(self) -> Mapping[tuple[str, str], tuple[str, float | None] | None]:
-        """What each score as written is of ours, None where it was told: a word that nobody knows is one problem."""
-        numbered = {metric for metric in SCORED if all(_number(text) for name, text in self._texts if text and name == metric)}
-        words = self._source.words.get("scores", {})
-        found: dict[tuple[str, str], tuple[str, float | None] | None] = {}
-        unknown: set[str] = set()
-        for (name, text), count in self._texts.items():
-            metric = values.metric(name)
-            column = name if name in self._scored else "score"
-            if metric is None:
-                found[name, text] = None
-                if name not in unknown:
-                    self._findings.add(self._first[name, text], "metric", f"{quoted(name)} is none of {', '.join(Metric)}")
-                unknown.add(name)
-                continue
-            ours = words.get(text.casefold())
-            if ours is None:
-                ours = _number(text) if metric in numbered else text
-            score = values.score(ours, metric)
-            found[name, text] = (metric.value, score)
-            if metric is Metric.COMMENT and text:
-                found[name, text] = None
-                self._findings.add(self._first[name, text], column, f"a {metric} has no score; leave it empty")
-            elif score is None and metric is not Metric.COMMENT and (ours or not (text or self._form.skip_unanswered)):
-                found[name, text] = None
-                self._findings.add(self._first[name, text], column, self._unknown_score(text, count, metric))
-        return found
-
-    def _unknown_score(self, text: str, count: int, metric: Metric) -> str:
-        told = f"{quoted(text)} ({count}×) is no" if text else f"no score ({count}×) stands beside"
-        told = f"{told} {metric}, which is {values.score_form(metric)}"
-        return f'{told}; {self._write("what it stands for", ".scores")}, "" for no answer' if self._source.described else told
+    def scores(self) -> Mapping[Written, Understood | None]:
+        """What each score as written is of ours, None where it was told."""
+        rule = f'; {self._write("what it stands for", ".scores")}, "" for no answer' if self._source.described else ""
+        words, unanswered = self._source.words.get("scores", {}), self._form.skip_unanswered
+        return self._written.understood(words, self._findings, rule, named=self._scored, may_lack=unanswered)
 
     def notes(self) -> Iterator[str]:
         """What may be another scale than ours, and how the rows are known again."""
         if "id" not in self._form.places:
             yield "No id: each row's is made from its cells."
-        for metric in (Metric.CSAT, Metric.CES):
-            low, high = metric.score_range or (0, 0)
-            counts = {text: count for (name, text), count in self._texts.items() if name == metric and _number(text)}
-            total = sum(counts.values())
-            if total >= _TELLING and max(map(float, map(_number, counts))) < high:
-                yield f"{metric}: no {high:g} among {total} answers; is this question's scale {low:g}–{high:g}?"
+        yield from self._written.doubts()
 
     # ------------------------------------------------------------ the second reading
 
@@ -276,7 +249,7 @@ class _SourceFile:
         """Tell whether a cell is what a spreadsheet made of another, which then is a problem."""
         damaged = _DAMAGED.fullmatch(cell) is not None
         if damaged:
-            message = f"{quoted(cell)} is what a spreadsheet has left of it; export the file anew and don't save it there"
+            message = f"{quoted(cell)} is what a spreadsheet has left of it; {_EXPORT_ANEW}"
             self._findings.add_once(line, name, message, kind="damaged")
         return damaged
 
@@ -291,11 +264,3 @@ class _SourceFile:
                 f"{quoted(cell)} can't be the day of feedback; it must lie between {values.EARLIEST} and {self._reader.latest}"
             )
         self._findings.add_once(line, "date", message, kind="none" if day is None else "far")
-
-
-def _number(text: str) -> str:
-    """The number that a text is or begins with, as in "9 - Svært sannsynlig"; "" where there is none."""
-    if values.number(text) is not None:
-        return text.replace(",", ".")
-    match = _NUMBERED.fullmatch(text)
-    return match[1] if match else ""

@@ -16,9 +16,10 @@ import typer
 
 from adapters.feedback.mapping import FIELDS
 from adapters.files.chosen import BadChoiceError, parse_choice
+from adapters.files.columns import Column
 from adapters.files.containers import UnreadableError
 from adapters.files.feedback import Reader
-from adapters.files.learning import Column, Proposal, learnt_feedback, learnt_roster
+from adapters.files.learning import Proposal, learnt_feedback, learnt_roster
 from adapters.files.roster_map import FIELDS as ROSTER_FIELDS
 from adapters.files.roster_map import read_mapped_roster
 from adapters.files.source_file import read_source
@@ -134,6 +135,8 @@ def _scores(scores: list[str] | None) -> dict[str, str]:
 def _layout(proposal: Proposal) -> dict[str, Value]:
     layout = proposal.layout
     found: dict[str, Value] = {"header_rows": layout.header_rows, "skip_lines": layout.skip_lines, "skip": dict(layout.skip)}
+    if layout.answers:
+        found["answers"] = " ".join(layout.answers)
     return {key: value for key, value in found.items() if value}
 
 

@@ -43,6 +43,7 @@ def layout_in(table: Table) -> Layout:
         records=table.text("records") or "",
         sheet=table.text("sheet") or "",
         skip=_skip(table.table("skip")),
+        answers=table.read("answers", 'a list and two places in it, such as "answers question value"', _as_answers),
     )
 
 
@@ -111,6 +112,11 @@ def _skip(table: Table) -> dict[str, tuple[str, ...]]:
 def _as_cells(value: object) -> tuple[str, ...] | None:
     cells = value if isinstance(value, list) else None
     return tuple(map(str, cells)) if cells and all(isinstance(cell, str | int) for cell in cells) else None
+
+
+def _as_answers(value: object) -> tuple[str, str, str] | None:
+    parts = value.split() if isinstance(value, str) else []
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None  # noqa: PLR2004 - where, question, answer
 
 
 def _as_place(value: object) -> Place | None:

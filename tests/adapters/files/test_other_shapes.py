@@ -1,0 +1,91 @@
+"""Shapes of other systems' files beyond the samples: each is proposed rightly and comes to the right rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from adapters.files.learning import learnt_feedback
+from adapters.files.problems import BadFileError
+from adapters.files.source_file import FileForm, FileSource, read_source
+from bot.model.feedback import Feedback
+from tests.adapters.files.test_learning import _places
+from tests.adapters.files.test_samples import READER
+
+
+def _read(path: Path, **told: str) -> list[Feedback]:
+    """The rows by what is proposed, with places that nobody can know."""
+    proposal = learnt_feedback(path)
+    form = FileForm(_places(proposal, told), proposal.layout, "", proposal.timezone, proposal.skip_unanswered)
+    words = {name: {word.casefold(): ours for word, ours in table.items()} for name, table in proposal.words.items()}
+    return [row for _, row in read_source(path, FileSource("learnt", form, words), READER).rows]
+
+
+def _json(path: Path, document: object) -> Path:
+    path.write_text(json.dumps(document))
+    return path
+
+
+def test_one_file_of_hubspot_holds_three_metrics_and_its_csat_of_three_steps_counts_as_ours(tmp_path: Path) -> None:
+    said = [("NPS", "2"), ("CSAT", "2"), ("CSAT", "1"), ("CSAT", "0"), ("CES", "7")]
+    results = [
+        {
+            "id": str(number),
+            "properties": {
+                "hs_survey_type": kind,
+                "hs_value": value,
+                "hs_content": None,
+                "hs_submission_timestamp": "2026-10-12T06:05:11.123Z",
+            },
+        }
+        for number, (kind, value) in enumerate(said)
+    ]
+    rows = _read(_json(tmp_path / "hubspot.json", {"results": results}), team="=Myymälä Turku")
+    assert [(row.metric, row.score) for row in rows] == [("nps", 2), ("csat", 5), ("csat", 3), ("csat", 1), ("ces", 7)]
+
+
+def test_a_view_of_zendesk_brings_its_first_reply_time(tmp_path: Path) -> None:
+    path = tmp_path / "view.csv"
+    path.write_text(
+        "Summation column,Id,Group,Satisfaction Score,Solved at,First reply time in minutes\n"
+        "1,71,Myymälä Turku,Good,2026-10-12 09:05,12\n1,72,Myymälä Turku,Offered,2026-10-12 09:05,3\n"
+    )
+    assert [(row.id, row.score, row.response_minutes) for row in _read(path)] == [("71", 5, 12)]
+
+
+def test_a_list_of_questions_inside_each_record_becomes_columns(tmp_path: Path) -> None:
+    answers = [
+        {
+            "ResponseId": "R1",
+            "ResponseDate": "16.10.2026 9:02:11",
+            "RespondentAnswers": _asked("Myymälä Turku", "9", "Kiva. Kiitos!"),
+        },
+        {"ResponseId": "R2", "ResponseDate": "17.10.2026 19:02:11", "RespondentAnswers": _asked("Kundtjänst Vasa", "3", None)},
+    ]
+    rows = _read(_json(tmp_path / "webropol.json", {"SurveyAnswers": answers}))
+    assert [(row.id, row.team_name, row.metric, row.score, row.comment) for row in rows] == [
+        ("R1", "Myymälä Turku", "nps", 9, "Kiva. Kiitos"),
+        ("R2", "Kundtjänst Vasa", "nps", 3, ""),
+    ]
+
+
+def _asked(unit: str, score: str, comment: str | None) -> list[dict[str, str | None]]:
+    asked = {"Yksikkö": unit, "Kuinka todennäköisesti suosittelet meitä? (0-10)": score, "Miksi annoit tämän arvion?": comment}
+    return [
+        {"QuestionId": str(number), "Question": text, "Answer": answer} for number, (text, answer) in enumerate(asked.items())
+    ]
+
+
+def test_ids_that_a_spreadsheet_has_cut_at_fifteen_digits_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    path.write_text("id,date,team,nps\n" + "".join(f"11800012345678{n}000,2026-10-12,Myymälä Turku,9\n" for n in range(3)))
+    with pytest.raises(BadFileError, match="zeros alone after 15 digits"):
+        _read(path)
+
+
+def test_long_ids_that_end_in_other_digits_go_in(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("id,date,team,nps\n" + "".join(f"11800012345678900{n},2026-10-12,Myymälä Turku,9\n" for n in range(3)))
+    assert len(_read(path)) == 3
