@@ -7,7 +7,9 @@ the file is the business of ``records``.
 from __future__ import annotations
 
 import csv
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ _LOOKED_AT = 50  # records that tell the separator
 _LONGEST_CELL = 1_000_000  # characters; above csv's own 131,072, for a comment may hold a whole e-mail thread
 _OLE = b"\xd0\xcf\x11\xe0"
 _XLSX = "xl/workbook.xml"
+_DAMAGED = "is a damaged zip or Excel file; export it again"
 
 Cells = tuple[int, list[str]]
 """A row's line, from 1, and its cells as text."""
@@ -124,10 +127,17 @@ def _unpacked(file: BinaryIO, *, nested: bool) -> Iterator[Contents]:
                 )
             if data[0].flag_bits & 1:
                 raise UnreadableError("is a zip with a password; unpack it first")
-            with _unpacked(BytesIO(archive.read(data[0])), nested=True) as contents:
+            with _unpacked(BytesIO(_entry(archive, data[0])), nested=True) as contents:
                 yield contents
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
-        raise UnreadableError("is a damaged zip or Excel file; export it again") from None
+    except zipfile.BadZipFile:
+        raise UnreadableError(_DAMAGED) from None
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):  # whatever part of it is damaged
+        raise UnreadableError(_DAMAGED) from None
 
 
 def _check_size(entries: list[zipfile.ZipInfo]) -> None:
@@ -196,6 +206,7 @@ def _fit(contents: Contents, skip_lines: int, separator: str) -> tuple[int, int]
 def _sheet_rows(file: BinaryIO, sheet: str, skip_lines: int) -> Iterator[Cells]:
     from openpyxl import load_workbook  # noqa: PLC0415 - the heaviest import of many a command, which reads no spreadsheet
 
+    warnings.filterwarnings("ignore", module="openpyxl")  # of styles and the like, which are nothing to us
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except Exception:  # noqa: BLE001 - a damaged file makes openpyxl raise whatever its parts raise
@@ -208,7 +219,7 @@ def _sheet_rows(file: BinaryIO, sheet: str, skip_lines: int) -> Iterator[Cells]:
         for table in chosen:
             table.reset_dimensions()  # a file may say that it is a million columns wide
             count = 0
-            for line, values in enumerate(table.iter_rows(values_only=True), start=1):
+            for line, values in enumerate(_undamaged(table.iter_rows(values_only=True)), start=1):
                 cells = [_cell(value) for value in values]
                 if line <= skip_lines or not any(cells):
                     continue
@@ -220,6 +231,13 @@ def _sheet_rows(file: BinaryIO, sheet: str, skip_lines: int) -> Iterator[Cells]:
                 return
     finally:
         book.close()
+
+
+def _undamaged(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    try:
+        yield from rows
+    except Exception:  # noqa: BLE001 - as when it is opened: its rows are read from the file one by one
+        raise UnreadableError(_DAMAGED) from None
 
 
 def _cell(value: object) -> str:

@@ -69,7 +69,7 @@ def picker_of(
     """What picks the texts of all places out of a row's cells."""
     simple = {name: found[0][0] for name, found in parts.items() if [len(part) for part in found] == [1]}
     picks = {name: _pick_of(place, parts[name]) for name, place in places.items()}
-    if len(simple) < len(places) or len(simple) == 1:
+    if len(simple) < max(2, len(places)):  # of one index alone it gives no tuple
         return lambda cells: {name: pick(cells) for name, pick in picks.items()}
     of, names = itemgetter(*simple.values()), tuple(simple)  # as most are, in files of a million rows
     return lambda cells: dict(zip(names, map(str.strip, of(cells)), strict=True))

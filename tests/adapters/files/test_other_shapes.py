@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from adapters.feedback.paths import Place
 from adapters.files.learning import learnt_feedback
 from adapters.files.problems import BadFileError
+from adapters.files.records import Layout
 from adapters.files.source_file import FileForm, FileSource, read_source
 from bot.model.feedback import Feedback
 from tests.adapters.files.test_learning import _places
@@ -60,7 +65,7 @@ def test_a_list_of_questions_inside_each_record_becomes_columns(tmp_path: Path) 
         {
             "ResponseId": "R1",
             "ResponseDate": "16.10.2026 9:02:11",
-            "RespondentAnswers": _asked("Myymälä Turku", "9", "Kiva. Kiitos!"),
+            "RespondentAnswers": _asked("Myymälä Turku", "9", "Kiva. Kiitos"),
         },
         {"ResponseId": "R2", "ResponseDate": "17.10.2026 19:02:11", "RespondentAnswers": _asked("Kundtjänst Vasa", "3", None)},
     ]
@@ -89,3 +94,50 @@ def test_long_ids_that_end_in_other_digits_go_in(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text("id,date,team,nps\n" + "".join(f"11800012345678900{n},2026-10-12,Myymälä Turku,9\n" for n in range(3)))
     assert len(_read(path)) == 3
+
+
+def _sheet(path: Path, *table: tuple[object, ...]) -> Path:
+    book = Workbook()
+    for row in table:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(path)
+    return path
+
+
+def test_a_spreadsheets_date_as_a_bare_number_is_refused(tmp_path: Path) -> None:
+    path = _sheet(tmp_path / "x.xlsx", ("id", "date", "team", "nps"), ("1", 46307, "Myymälä Turku", 9))
+    with pytest.raises(BadFileError, match='"46307" is no date'):
+        _read(path)
+
+
+def test_cells_that_are_dates_where_scores_should_be_are_told(tmp_path: Path) -> None:
+    path = _sheet(tmp_path / "x.xlsx", ("id", "date", "team", "nps"), ("1", "2026-10-12", "Myymälä Turku", date(2026, 9, 10)))
+    with pytest.raises(BadFileError, match=r'"2026-09-10T00:00:00" \(1×\) is no nps'):
+        _read(path, nps="nps")
+
+
+def test_a_merged_header_names_the_columns_below_it(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        ("id", "date", "team", "How was it?", None),
+        (None, None, None, "nps", "Comment"),
+        ("1", "2026-10-12", "Myymälä Turku", 9, "Kiva"),
+    ):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.active.merge_cells("D1:E1")  # type: ignore[union-attr]
+    book.save(tmp_path / "x.xlsx")
+    layout = Layout(header_rows=2)
+    places = {name: Place(at, paths=(at,)) for name, at in (("id", "id"), ("date", "date"), ("team", "team"))}
+    places |= {"nps": Place("", paths=("How was it?",)), "comment": Place("", paths=("How was it? / Comment",))}
+    read = read_source(tmp_path / "x.xlsx", FileSource("x", FileForm(places, layout)), READER)
+    assert [(row.score, row.comment) for _, row in read.rows] == [(9, "Kiva")]
+
+
+def test_a_formula_counts_as_what_it_came_to(tmp_path: Path) -> None:
+    path = _sheet(tmp_path / "x.xlsx", ("id", "date", "team", "nps"), ("1", "2026-10-12", "Myymälä Turku", "=4+5"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(b"<f>4+5</f><v />", b"<f>4+5</f><v>9</v>"))
+    assert [row.score for row in _read(path)] == [9]
