@@ -15,6 +15,7 @@ from adapters.feedback.documents import document_in
 from adapters.feedback.mapping import FIELDS, MEASURES, SCALES, BadPayloadError, Circumstances, SourceMap, rows_of
 from adapters.feedback.paths import Place
 from bot.model.feedback import Feedback, Metric
+from bot.model.people import name_key
 
 _GOOD, _BAD = "5", "1"  # only the share of 4–5 is ever shown, and of good and bad it is the share of good: nothing is invented
 
@@ -48,7 +49,7 @@ def source_map(
         defaults = {name: place for name, place in defaults.items() if name not in MEASURES}
     tables = {name: dict(table) for name, table in (own.words or {}).items()}
     for name, table in words.items():
-        tables[name] = tables.get(name, {}) | {word.casefold(): ours for word, ours in table.items()}
+        tables[name] = tables.get(name, {}) | {name_key(word): ours for word, ours in table.items()}
     measured_otherwise = any(name in places for name in MEASURES[2:])
     required = own.required - {"metric"} if measured_otherwise else own.required
     return SourceMap(defaults | dict(places), tables, required, asks=own.asks, confirmed=own.named.union(confirmed))

@@ -15,6 +15,7 @@ from adapters.feedback import values
 from adapters.feedback.paths import Place, find
 from adapters.feedback.person_column import is_address
 from bot.model.feedback import SCORED, Feedback, Metric
+from bot.model.people import name_key
 
 MEASURES = ("metric", "score", *(str(one) for one in SCORED))
 FIELDS = ("id", "date", "team", *MEASURES, "comment", "language", "channel", "stage", "response_minutes")
@@ -37,7 +38,7 @@ class BadPayloadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """Where our fields stand in a source's responses. ``words`` are tables of theirs -> ours, by table and casefolded word."""
+    """Where our fields stand in a source's responses. ``words`` are tables of theirs -> ours, by table and their word's key."""
 
     places: Mapping[str, Place] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -202,7 +203,7 @@ class _Response:
         text = self._text(name)
         if not text and name in self._map.required and self._value(name) is None:
             raise BadPayloadError(name, self._absent(name))
-        ours = self._map.words.get(_TABLE_OF[name], {}).get(text.casefold())
+        ours = self._map.words.get(_TABLE_OF[name], {}).get(name_key(text))
         if name != "team":
             return text if ours is None else ours
         if ours is None and text and not isinstance(self._value(name), str):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
 from bot.model.feedback import Metric
+from bot.model.people import name_key
 
 EARLIEST = date(1990, 1, 1)  # an earlier day is a slip of the form: nobody has such feedback
 LONGEST = 200  # characters of an id, a team, a channel, a stage or a source: a key must fit into an index
@@ -93,7 +94,7 @@ def score(text: str, of: Metric) -> float | None:
 
 def meaning(words: Mapping[str, str], text: str, of: Metric) -> str | None:
     """Our word for a score of theirs, which may be written for one metric alone ("csat 2"); None where none is listed."""
-    word = text.casefold()
+    word = name_key(text)
     return words.get(f"{of} {word}", words.get(word))
 
 

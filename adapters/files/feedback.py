@@ -15,10 +15,12 @@ from adapters.files.problems import Findings, quoted
 from adapters.files.spool import Spool
 from adapters.files.team_names import KnownTeams
 from bot.model.feedback import Feedback, Metric
+from bot.model.people import name_key
 
 # A file says the same few days, metrics and languages again and again.
 _METRICS = {str(metric): metric for metric in Metric}
 _date = lru_cache(4096)(date.fromordinal)
+_key = lru_cache(4096)(name_key)
 _language = lru_cache(256)(values.language)
 
 Numbered = tuple[int, Feedback]
@@ -50,7 +52,7 @@ def _feedback(fields: Fields) -> Numbered:
 
 
 class Rows:
-    """Makes rows of records. ``words`` are tables of a source's words and ours, by table and casefolded word."""
+    """Makes rows of records. ``words`` are tables of a source's words and ours, by table and their word's key."""
 
     def __init__(self, reader: Reader, words: Mapping[str, Mapping[str, str]], findings: Findings) -> None:
         self._teams = reader.teams
@@ -67,7 +69,7 @@ class Rows:
         """
         for name, table in self._tables:
             if name in cells:
-                cells[name] = table.get(cells[name].casefold(), cells[name])
+                cells[name] = table.get(_key(cells[name]), cells[name])
         of = cells.get
         source, id_, team, channel, stage = of("source", ""), of("id", ""), of("team", ""), of("channel", ""), of("stage", "")
         right = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from adapters.feedback.paths import Place
-from adapters.files.problems import Findings, did_you_mean, quoted
+from adapters.files.problems import Findings, did_you_mean, listed
 from bot.model.people import name_key, name_of
 
 PLUS = " + "
@@ -21,14 +21,16 @@ class Columns:
         self._counts = Counter(map(name_key, names))
         self._at = {name_key(name): index for index, name in reversed(list(enumerate(names)))}
         self._findings = findings
+        self._listed = False
 
     def index(self, column: str, field_: str) -> int:
         """Where a column's cells stand; a problem, and 0, where there is no such column or more than one."""
         key = name_key(column)
         if key not in self._at:
             near = did_you_mean(column, self._names)
-            listed = ", ".join(quoted(name)[1:-1] for name in self._names)
-            self._findings.add(0, field_, f'there is no column "{column}"{near}; there are {listed}')
+            there = "" if self._listed else f"; there are {listed(self._names)}"
+            self._listed = True  # once: with a map for another file none of its columns is there
+            self._findings.add(0, field_, f'there is no column "{column}"{near}{there}')
         elif self._counts[key] > 1:
             self._findings.add(
                 0, field_, f'the column "{column}" is there {self._counts[key]} times; give each a name of its own'

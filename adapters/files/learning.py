@@ -55,19 +55,30 @@ def _emails(column: Column) -> bool:
 
 _FEEDBACK_WORDS: Mapping[str, tuple[str, _Test]] = {
     "id": (r"^#$|^id$|(response|respondent|vastaajan?|ticket|review|case).?(id|numero|nro)|tunniste|^nr$", _anything),
-    "date": (r"submit|completion|recorded|responded|created|solved|timestamp|date|päivä|aika|tidstämpel|datum|tid$", _anything),
+    "date": (
+        (
+            r"submit|completion|recorded|responded|valmistumis|slutför|fertigstell|fullfør"
+            r"||created|solved|timestamp|date|päivä|aika|tidstämpel|datum|tid$"
+        ),
+        _anything,
+    ),
     "team": (
         (
             r"team|tiimi||\b(unit|store)|yksikkö|toimipiste|enhet|osasto|avdelning|(?<!- )\bgroup|location( name)?$|segment"
+            r"||which (shop|store|office|unit)|^(shop|butik|filial|myymälä|toimipaikka)"
+            r"|(ihre?|vilken|missä) (filial|butik|myymälä)"
             r"||custom data"
         ),
         _anything,
     ),
-    "nps": (r"recommend|suosittel|rekommend|\bnps\b", partial(_in_range, 0, 10)),
+    "nps": (r"recommend|suosittel|rekommend|weiterempf|anbefal|\bnps\b", partial(_in_range, 0, 10)),
     "ces": (r"\bces\b|easy|effort|helppo|vaivat|lätt|enkel", partial(_in_range, 1, 7)),
-    "csat": (r"csat|satisf|tyytyv|nöjd|stars?\b|rating", partial(_in_range, 1, 5)),
+    "csat": (r"csat|satisf|tyytyv|nöjd|zufrieden|fornøyd|tilfreds|stars?\b|rating", partial(_in_range, 1, 5)),
     "comment": (
-        r"comment|kommen|why|miksi|varför|avoin|palaute|reason|parantaa|improve|better|kerro|berätta|omin sanoin|feedback",
+        (
+            r"comment|kommen|why|miksi|varför|avoin|palaute|reason|parantaa|improve|better|besser"
+            r"|kerro|berätta|omin sanoin|feedback|tell us|anything else"
+        ),
         _anything,
     ),
     "language": (r"language|kieli|språk", _anything),
@@ -76,7 +87,7 @@ _FEEDBACK_WORDS: Mapping[str, tuple[str, _Test]] = {
 }
 _ROSTER_WORDS: Mapping[str, tuple[str, _Test]] = {
     "email": (r"^(?!.*(manager|supervisor|esihenkilö|esimie|chef)).*(mail|sähköposti|e-post)", _emails),
-    "name": (r"displayname|^(full ?)?name$|^nimi$|^namn$|^worker$|last name, first name", _anything),
+    "name": (r"display ?name|^(full ?)?name$|^nimi$|^namn$|^worker$|last name, first name", _anything),
     "id": (r"employee.?(id|#|number)|userid|^id$|henkilönumero|anställningsnummer", _anything),
     "manager": (r"(manager|supervisor|reports).*(id|mail)||^manager|supervisor$|reporting to|esihenkilö|esimies|chef", _anything),
     "team": (r"team|tiimi||yksikkö|unit|organi[sz]ation|enhet||department", _anything),
@@ -91,11 +102,28 @@ _LEFT = {"inactive", "suspended", "deactivated", "terminated", "päättynyt", "a
 _STATUS = re.compile(r"status|tila$|usertype|enabled|^active", re.IGNORECASE)
 
 _SATISFACTION = {
-    "5": ("good", "good, i'm satisfied", "very satisfied", "erittäin tyytyväinen", "mycket nöjd", "extremely happy"),
-    "4": ("satisfied", "tyytyväinen", "nöjd", "happy"),
-    "2": ("dissatisfied", "tyytymätön", "missnöjd", "unhappy"),
-    "1": ("bad", "bad, i'm unsatisfied", "very dissatisfied", "erittäin tyytymätön", "mycket missnöjd", "extremely unhappy"),
-    "": ("offered", "unoffered", "en osaa sanoa", "vet ej", "don't know", "neutral", "varken eller"),
+    "5": (
+        "good",
+        "good, i'm satisfied",
+        "very satisfied",
+        "erittäin tyytyväinen",
+        "mycket nöjd",
+        "sehr zufrieden",
+        "extremely happy",
+    ),
+    "4": ("satisfied", "tyytyväinen", "nöjd", "zufrieden", "happy"),
+    "3": ("neutral", "neither satisfied nor dissatisfied", "varken eller", "varken nöjd eller missnöjd", "teils/teils"),
+    "2": ("dissatisfied", "tyytymätön", "missnöjd", "unzufrieden", "unhappy"),
+    "1": (
+        "bad",
+        "bad, i'm unsatisfied",
+        "very dissatisfied",
+        "erittäin tyytymätön",
+        "mycket missnöjd",
+        "sehr unzufrieden",
+        "extremely unhappy",
+    ),
+    "": ("offered", "unoffered", "en osaa sanoa", "vet ej", "don't know"),
 }
 _WORDS = {word: score for score, words in _SATISFACTION.items() for word in words}
 

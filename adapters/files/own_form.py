@@ -11,7 +11,7 @@ from adapters.feedback.paths import Place
 from adapters.files.chosen import Choice
 from adapters.files.containers import UnreadableError
 from adapters.files.feedback import Reader
-from adapters.files.problems import Findings, did_you_mean, quoted
+from adapters.files.problems import Findings, did_you_mean, listed, quoted
 from adapters.files.records import Layout, RecordFile
 from adapters.files.source_file import FileForm, FileSource, SourceRows, read_source
 from adapters.files.tables import Columns
@@ -62,8 +62,7 @@ def read_own(path: Path, reader: Reader, choice: Choice | None = None, source: s
     if names and not {"score", "comment"} & places.keys():
         lacking.append("score")
     for name in lacking:
-        there = ", ".join(quoted(column)[1:-1] for column in names)
-        findings.add(0, name, f"is needed; say which column it is with --map {name}=…; there are {there}")
+        findings.add(0, name, f"is needed; say which column it is with --map {name}=…; there are {listed(names)}")
     if lacking:
         findings.settle()
     return read_source(path, FileSource(source or _UNNAMED, FileForm(places, _LAYOUT), described=False), reader, findings)

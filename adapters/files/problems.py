@@ -81,6 +81,11 @@ def quoted(cell: str) -> str:
     return f'"{"".join(c if c.isprintable() else "�" for c in shown)}"'
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names of columns, each whole: a question may differ from another in its last word."""
+    return ", ".join("".join(c if c.isprintable() else "�" for c in name) for name in names if name)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The nearest known name as a question, with a space before it; "" when none is near."""
     near = get_close_matches(name, list(known), n=1)

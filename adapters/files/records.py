@@ -19,7 +19,7 @@ from adapters.feedback.paths import Place, find, places_in
 from adapters.feedback.values import is_storable
 from adapters.files.containers import Cells, Contents, UnreadableError, opened
 from adapters.files.headers import PLUS, Columns, column_names, first_filled, joined, picker_of
-from adapters.files.problems import Findings, count_of, did_you_mean, quoted
+from adapters.files.problems import Findings, count_of, did_you_mean, listed, quoted
 from bot.model.people import name_key
 
 _IMPORT_IDS = '{"ImportId"'  # how the cells of Qualtrics' third header row begin
@@ -174,9 +174,10 @@ class RecordFile:
             yield Record(number, picked, _mark(_leaves(document)) if marked else "")
         for name, place in unfound.items() if there else ():
             if not any(_leads_to(there, path) for path in place.paths):
-                listed = ", ".join(quoted(path)[1:-1] for path in there)
                 self._findings.add(
-                    0, name, f"nothing stands at {quoted(place.written)}{did_you_mean(place.written, there)}; there are {listed}"
+                    0,
+                    name,
+                    f"nothing stands at {quoted(place.written)}{did_you_mean(place.written, there)}; there are {listed(there)}",
                 )
 
     def _documents(self, contents: Contents) -> Iterator[tuple[int, Mapping[str, object]]]:

@@ -17,6 +17,7 @@ from app.settings.credentials import FeedbackSource
 from app.settings.load import Settings
 from app.terminal import AsJson, UserError, out, print_json, print_text, printable, settings, with_store
 from bot.model.feedback import Feedback
+from bot.model.people import name_key
 from storage.database.existing import look
 from storage.feedback.received import TeamNames
 from storage.store import SqlStore
@@ -178,12 +179,11 @@ def assign(
         if our_team not in teams:
             hint = did_you_mean(our_team, teams)
             raise UserError(f'the roster has no team "{our_team}"{hint}; write it as in the roster')
-        their_team = next((name for name in teams if name.casefold() == their_name.strip().casefold() != our_team.casefold()), "")
+        their_team = next((name for name in teams if name_key(name) == name_key(their_name) != name_key(our_team)), "")
         if their_team:
             raise UserError(f'"{their_team}" is a team of the roster itself, and its feedback stays its own; nothing was changed')
         if dry_run:
-            folded = their_name.strip().casefold()
-            waiting = [one for one in await store.waiting() if one.team_name.casefold() == folded]
+            waiting = [one for one in await store.waiting() if name_key(one.team_name) == name_key(their_name)]
             return sum(one.pieces for one in waiting if source in {"", one.source})
         return await store.assign(their_name.strip(), teams[our_team], source)
 

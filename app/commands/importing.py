@@ -14,7 +14,6 @@ from adapters.feedback.paths import Place
 from adapters.feedback.person_column import person_named
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.containers import UnreadableError
-from adapters.files.encoding import encoding_of
 from adapters.files.feedback import Numbered, Reader
 from adapters.files.own_form import COLUMNS, own_places, read_own
 from adapters.files.problems import Findings, did_you_mean
@@ -27,7 +26,6 @@ from storage.store import SqlStore
 
 _AT_ONCE = 10_000  # rows in one transaction, which holds up nobody for more than a moment
 _AS_FOUND = Layout()
-_HEAD = 4096  # bytes of a header that tell its separator
 _OURS = 3  # columns of our own names that make a file one in our own form
 
 
@@ -103,15 +101,6 @@ def names_in(file: Path, layout: Layout = _AS_FOUND) -> tuple[str, ...]:
         return RecordFile(file, layout, Findings(file.name)).names()
     except (UnreadableError, OSError):
         return ()
-
-
-def is_plain(file: Path) -> bool:
-    """Tell whether it is CSV with commas or semicolons, or JSON Lines, in UTF-8: our own form has its own strict reader."""
-    with file.open("rb") as source:
-        head = source.readline(_HEAD)
-        source.seek(0)
-        packed = head.startswith((b"PK", b"[")) or b"\t" in head or b"|" in head
-        return not packed and encoding_of(source).startswith("utf-8")
 
 
 async def store_rows(store: SqlStore, rows: Iterator[Numbered], about: int, at: datetime) -> Imported:

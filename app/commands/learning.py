@@ -149,6 +149,10 @@ def _show(file: Path, proposal: Proposal, places: Mapping[str, str]) -> None:
         print_text(f"  {field:17}{printable(place)}{_values(columns.get(place))}")
     for column, cells in proposal.layout.skip.items():
         print_text(f"  {'left out':17}{printable(column)} is {' or '.join(printable(cell) or 'empty' for cell in cells)}")
+    read = {part for place in places.values() for path in place.split(" | ") for part in (path, *path.split(" + "))}
+    others = [printable(name) for name in columns if name not in read]
+    if others:
+        print_text(f"  {'not read':17}{', '.join(others)}")
 
 
 def _values(column: Column | None) -> str:

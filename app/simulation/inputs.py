@@ -12,6 +12,7 @@ from adapters.files.problems import BadFileError, Findings, Problem, quoted
 from adapters.files.tables import Columns, Row, all_rows
 from app.simulation.organisation import READER, Answer, Organisation, Stay
 from bot.model.feedback import Feedback
+from bot.model.people import name_key
 from bot.model.pulses import OPEN_ITEM
 from bot.pulse.questions import BANK
 
@@ -100,7 +101,7 @@ def _check_teams(numbered: Sequence[_NumberedStay], findings: Findings) -> None:
     """One spelling a team, and one department at a time."""
     kinds: defaultdict[str, list[_NumberedStay]] = defaultdict(list)
     for line, stay in numbered:
-        known = kinds[stay.team.casefold()]
+        known = kinds[name_key(stay.team)]
         if known and stay.team != known[0][1].team:
             message = f"{quoted(stay.team)} is spelt {quoted(known[0][1].team)} on line {known[0][0]}; spell a team one way"
             findings.add(line, "team", message)
@@ -174,8 +175,8 @@ def _whole(text: str) -> int | None:
 
 def feedback_by_team(feedback: Sequence[Feedback], teams: Sequence[str]) -> dict[str, list[Feedback]]:
     """The feedback by the roster's name of its team."""
-    names = {name.casefold(): name for name in teams}
+    names = {name_key(name): name for name in teams}
     found: defaultdict[str, list[Feedback]] = defaultdict(list)
     for piece in sorted(feedback, key=lambda piece: (piece.source, piece.id)):
-        found[names[piece.team_name.casefold()]].append(piece)
+        found[names[name_key(piece.team_name)]].append(piece)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.model.people import Employee, spelled
+from bot.model.people import Employee, name_key, spelled
 
 
 class RosterError(Exception):
@@ -97,5 +97,5 @@ def _renamed(missing: Mapping[str, str], joining: Mapping[str, str]) -> tuple[tu
     by_name: dict[str, tuple[list[str], list[str]]] = {}
     for side, people in enumerate((missing, joining)):
         for email, name in people.items():
-            by_name.setdefault(" ".join(name.casefold().split()), ([], []))[side].append(email)
+            by_name.setdefault(name_key(name), ([], []))[side].append(email)
     return tuple(sorted((old[0], new[0]) for name, (old, new) in by_name.items() if name and len(old) == len(new) == 1))

@@ -34,7 +34,7 @@ def test_a_sample_is_read_right_by_what_is_proposed(expected: Expected) -> None:
     path = SAMPLES_AT / "feedback" / expected.file
     proposal = learnt_feedback(path)
     form = FileForm(_places(proposal, TOLD.get(expected.file)), proposal.layout, "", proposal.timezone, proposal.skip_unanswered)
-    words = {name: {word.casefold(): ours for word, ours in table.items()} for name, table in proposal.words.items()}
+    words = {name: {name_key(word): ours for word, ours in table.items()} for name, table in proposal.words.items()}
     reader = Reader(READER.teams, READER.zone, READER.latest, quarantine=True)
     read = read_source(path, FileSource("learnt", form, words), reader)
     rows = [row for _, row in read.rows]

@@ -16,6 +16,7 @@ from adapters.files.problems import BadFileError
 from adapters.files.records import Layout
 from adapters.files.source_file import FileForm, FileSource, read_source
 from bot.model.feedback import Feedback
+from bot.model.people import name_key
 from tests.adapters.files.test_learning import _places
 from tests.adapters.files.test_samples import READER
 
@@ -24,7 +25,7 @@ def _read(path: Path, **told: str) -> list[Feedback]:
     """The rows by what is proposed, with places that nobody can know."""
     proposal = learnt_feedback(path)
     form = FileForm(_places(proposal, told), proposal.layout, "", proposal.timezone, proposal.skip_unanswered)
-    words = {name: {word.casefold(): ours for word, ours in table.items()} for name, table in proposal.words.items()}
+    words = {name: {name_key(word): ours for word, ours in table.items()} for name, table in proposal.words.items()}
     return [row for _, row in read_source(path, FileSource("learnt", form, words), READER).rows]
 
 
@@ -141,3 +142,42 @@ def test_a_formula_counts_as_what_it_came_to(tmp_path: Path) -> None:
         for name, part in parts.items():
             archive.writestr(name, part.replace(b"<f>4+5</f><v />", b"<f>4+5</f><v>9</v>"))
     assert [row.score for row in _read(path)] == [9]
+
+
+def test_the_words_of_the_settings_are_found_in_any_case_and_with_any_spaces(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,date,team,csat\n1,2026-10-12,TUKI\u00a0 Oulu,erittäin\u00a0Tyytyväinen\n")
+    words = {"teams": {"tuki oulu": "Puhelinpalvelu Oulu"}, "scores": {"erittäin tyytyväinen": "5"}}
+    places = {name: Place(name, paths=(name,)) for name in ("id", "date", "team", "csat")}
+    read = read_source(path, FileSource("x", FileForm(places), words), READER)
+    assert [(row.team_name, row.score) for _, row in read.rows] == [("Puhelinpalvelu Oulu", 5)]
+
+
+def test_a_map_for_another_file_lists_what_there_is_once_and_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,date,How likely is it that you would recommend us to a friend or colleague?\n1,2026-10-12,9\n")
+    places = {name: Place(name, paths=(name,)) for name in ("id", "date", "unit", "nps")}
+    with pytest.raises(BadFileError) as told:
+        read_source(path, FileSource("x", FileForm(places)), READER)
+    assert str(told.value).count("to a friend or colleague?") == 1
+
+
+def test_a_neutral_answer_counts_as_the_middle_of_the_scale(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,date,team,satisfaction\n1,2026-10-12,Myymälä Turku,Neutral\n2,2026-10-12,Myymälä Turku,Satisfied\n")
+    assert [row.score for row in _read(path)] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("header", "when"),
+    [
+        ("ID;Startzeit;Fertigstellungszeit;Ihre Filiale;Werden Sie uns weiterempfehlen?", "Fertigstellungszeit"),
+        ("Id;Aloitusaika;Valmistumisaika;Missä myymälässä kävit?;Suosittelisitko meitä?", "Valmistumisaika"),
+        ("Id;Starttid;Slutförandetid;Vilken butik besökte du?;Skulle du rekommendera oss?", "Slutförandetid"),
+    ],
+)
+def test_a_form_of_microsofts_is_told_by_its_end_in_the_owners_language(header: str, when: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(f"{header}\r\n1;12.10.2026 9:02;12.10.2026 9:05;Myymälä Turku;9\r\n".encode("cp1252"))
+    places = learnt_feedback(path).places
+    assert (places["date"], {"id", "team", "nps"} <= places.keys()) == (when, True)
