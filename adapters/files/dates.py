@@ -40,6 +40,18 @@ def undecided(cell: str) -> str:
     return match["sign"].join((match["a"], match["b"], match["c"]))
 
 
+def forms_of(cell: str) -> tuple[str, str]:
+    """How an ``undecided`` cell is written, for strptime: with the day first, and with the month first."""
+    match = _DATE.fullmatch(cell)
+    assert match is not None  # noqa: S101 - for the type checker: only such a cell is undecided
+    year, clock = "%Y" if len(match["c"]) == _YEAR_DIGITS else "%y", cell[match.end("c") :]
+    for group, code in (("half", "%p"), ("second", "%S"), ("minute", "%M"), ("hour", "%I" if match["half"] else "%H")):
+        if match[group]:
+            start, end = (at - match.end("c") for at in match.span(group))
+            clock = clock[:start] + code + ("" if group == "half" else clock[end:])
+    return f"%d{match['sign']}%m{match['sign']}{year}{clock}", f"%m{match['sign']}%d{match['sign']}{year}{clock}"
+
+
 class Days:
     """How one column's cells are read. ``zone`` is the company's, ``local`` that of times which name none."""
 

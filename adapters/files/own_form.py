@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, date, tzinfo
 from pathlib import Path
 
+from adapters.feedback.mapping import FIELDS
 from adapters.feedback.paths import Place
 from adapters.files.chosen import Choice
 from adapters.files.containers import UnreadableError
@@ -16,7 +17,7 @@ from adapters.files.records import Layout, RecordFile
 from adapters.files.source_file import FileForm, FileSource, SourceRows, read_source
 from adapters.files.tables import Columns
 from adapters.files.team_names import KnownTeams, Names
-from bot.model.feedback import Feedback
+from bot.model.feedback import SCORED, Feedback
 from bot.model.people import name_key
 
 COLUMNS = Columns(
@@ -24,6 +25,7 @@ COLUMNS = Columns(
     needed=("date", "team"),
 )
 
+CHOSEN = Columns((*FIELDS, "source"))  # what may be said of any file, beside the metrics of our own form
 _UNREAD = {"mystery_section"}  # may be there, and stands for nothing of ours
 _UNNAMED = "file"  # the source of rows that name none
 _LAYOUT = Layout(exact=True)
@@ -55,11 +57,14 @@ def read_own(path: Path, reader: Reader, choice: Choice | None = None, source: s
     names: tuple[str, ...] = ()
     with suppress(UnreadableError, OSError):  # told when it is read
         names = RecordFile(path, _LAYOUT, findings).names()
-    places = {**own_places(names), **(choice or {})}
+    own, measured = own_places(names), set(SCORED).intersection(choice or ())
+    if measured:  # who says where a metric stands says it of all
+        own = {name: place for name, place in own.items() if name not in {"metric", "score"}}
+    places = {**own, **(choice or {})}
     if not choice:
         _note_unknown(names, findings)
     lacking = [name for name in COLUMNS.needed if name not in places] if names else []
-    if names and not {"score", "comment"} & places.keys():
+    if names and not (measured or {"score", "comment"} & places.keys()):
         lacking.append("score")
     for name in lacking:
         findings.add(0, name, f"is needed; say which column it is with --map {name}=…; there are {listed(names)}")

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.feedback import values
 from adapters.feedback.paths import Place
-from adapters.files.dates import FORMS, Days, UnclearDatesError, undecided
+from adapters.files.dates import FORMS, Days, UnclearDatesError, forms_of, undecided
 from adapters.files.feedback import Fields, Numbered, Reader, Rows, Scores, numbered
 from adapters.files.problems import Findings, quoted
 from adapters.files.records import Layout, RecordFile
@@ -50,13 +50,15 @@ class FileForm:
 class FileSource:
     """A source whose files can be read. ``words`` are tables of their words and ours, as for its webhooks.
 
-    ``described``: in the settings, where what the file doesn't tell can be written.
+    ``described``: in the settings, where what the file doesn't tell can be written. ``proposed``: by ``learn``, to which it can
+    be said.
     """
 
     name: str
     form: FileForm
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     described: bool = True
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class _SourceFile:
     """One file, and what its columns have told so far."""
 
     def __init__(self, path: Path, source: FileSource, reader: Reader, findings: Findings) -> None:
+        self._path = path
         self._source = source
         self._form = source.form
         self._reader = reader
@@ -105,7 +108,7 @@ class _SourceFile:
         self._scored = [str(metric) for metric in SCORED if metric in source.form.places]
         self._paired = "metric" in source.form.places or "score" in source.form.places
         self._file = RecordFile(path, source.form.layout, findings)
-        self._undecided: dict[str, None] = {}
+        self._undecided: dict[str, str] = {}  # days that could be read in two ways -> the first cell with each
         self._written = WrittenScores()
         self._unanswered = 0
         self._long_ids: Counter[bool] = Counter()  # digits beyond a spreadsheet's, by whether they are nothing but zeros
@@ -128,7 +131,7 @@ class _SourceFile:
             if "\0" in together:
                 self._findings.add_once(record.line, "", "holds a NUL character; save the file as UTF-8 text")
             if day := _undecided(cells.get("date", "")):
-                self._undecided[day] = None
+                self._undecided.setdefault(day, cells["date"])
             for written in self._scores_in(cells):
                 self._written.count(record.line, *written)
             if len(id_ := cells.get("id", "")) > _EXACT_DIGITS and id_.isdecimal():
@@ -159,12 +162,15 @@ class _SourceFile:
             return Days.of(self._undecided, zone, local, self._form.date_format)
         except UnclearDatesError as error:
             first, second = error.readings
+            day_first, month_first = forms_of(self._undecided[error.cell])
+            how = self._write(f'date_format = "{day_first}" or "{month_first}"')
+            if not self._source.described or self._source.proposed:
+                how = f'say which by `voinko feedback learn {self._path.name} --date-format "{day_first}"`, or "{month_first}"'
             self._findings.add(
                 0,
                 "date",
                 f"{quoted(error.cell)} is {first} with the day first or {second} with the month first, and all other dates could"
-                " be either; "
-                + self._write('date_format = "%d/%m/%Y %H:%M:%S" or "%m/%d/%Y %H:%M:%S" (%y for a year of two digits)'),
+                f" be either; {how}",
             )
             return Days(zone, local)
 
@@ -186,6 +192,8 @@ class _SourceFile:
     def scores(self) -> Mapping[Written, Understood | None]:
         """What each score as written is of ours, None where it was told."""
         rule = f'; {self._write("what it stands for", ".scores")}, "" for no answer' if self._source.described else ""
+        if self._source.proposed:
+            rule = '; say what it stands for by --score "WORD=3", or "WORD=" for no answer'
         words, unanswered = self._source.words.get("scores", {}), self._form.skip_unanswered
         return self._written.understood(words, self._findings, rule, named=self._scored, may_lack=unanswered)
 

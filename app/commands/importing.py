@@ -15,7 +15,7 @@ from adapters.feedback.person_column import person_named
 from adapters.files.chosen import BadChoiceError, parse_choice
 from adapters.files.containers import UnreadableError
 from adapters.files.feedback import Numbered, Reader
-from adapters.files.own_form import COLUMNS, own_places, read_own
+from adapters.files.own_form import CHOSEN, own_places, read_own
 from adapters.files.problems import Findings, did_you_mean
 from adapters.files.records import Layout, RecordFile
 from adapters.files.source_file import FileForm, FileSource, SourceRows, read_source
@@ -44,7 +44,7 @@ def read_any(
 ) -> SourceRows:
     """The file's rows, by the source that is named or fits, or in our own form. Raises BadFileError and UserError."""
     try:
-        choice = parse_choice(columns, COLUMNS) if columns else None
+        choice = parse_choice(columns, CHOSEN) if columns else None
     except BadChoiceError as error:
         raise UserError(f"--map {error}") from None
     if choice and (refusal := person_named(choice.get("team"))):

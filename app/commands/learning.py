@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -200,7 +201,7 @@ def _try_feedback(file: Path, name: str, block: str) -> None:
     with _with(block) as tried:
         source = next(one.file for one in tried.feedback_sources if one.name == name)
         assert source is not None  # noqa: S101 - for the type checker: the block has it
-        read = read_source(file, source, Reader(KnownTeams({}), zone, latest, quarantine=True))
+        read = read_source(file, replace(source, proposed=True), Reader(KnownTeams({}), zone, latest, quarantine=True))
     rows = [row for _, row in read.rows]
     print_text(f"{len(rows)} rows, {read.skipped} answers left out. The first rows would be:")
     for row in rows[:_SHOWN]:

@@ -162,7 +162,7 @@ def test_what_no_file_tells_is_asked_with_the_words_to_type() -> None:
 
 def test_dates_that_two_orders_fit_are_learnt_when_the_order_is_said(imported: Imports) -> None:
     file = SAMPLES / "ambiguous_dates.csv"
-    with pytest.raises(BadFileError, match="date_format"):
+    with pytest.raises(BadFileError, match=r'--date-format "%d/%m/%y %H:%M:%S"`, or "%m/%d/%y %H:%M:%S"'):
         learn_feedback(file, source="forms26", yes=True)
     learn_feedback(file, source="forms26", date_format="%m/%d/%y %H:%M:%S", yes=True)
     assert imported(file, "forms26")["added"] == 8

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from adapters.feedback.paths import Place
+from adapters.files.chosen import parse_choice
+from adapters.files.dates import Days, forms_of
 from adapters.files.learning import learnt_feedback
+from adapters.files.own_form import CHOSEN, read_own
 from adapters.files.problems import BadFileError
 from adapters.files.records import Layout
 from adapters.files.source_file import FileForm, FileSource, read_source
@@ -181,3 +184,33 @@ def test_a_form_of_microsofts_is_told_by_its_end_in_the_owners_language(header: 
     path.write_bytes(f"{header}\r\n1;12.10.2026 9:02;12.10.2026 9:05;Myymälä Turku;9\r\n".encode("cp1252"))
     places = learnt_feedback(path).places
     assert (places["date"], {"id", "team", "nps"} <= places.keys()) == (when, True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "form"),
+    [
+        ("11/3/26 9:02", "%d/%m/%y %H:%M"),
+        ("11/03/2026 09:02:11 PM", "%d/%m/%Y %I:%M:%S %p"),
+        ("3-11-2026", "%d-%m-%Y"),
+    ],
+)
+def test_the_form_that_is_proposed_for_an_unclear_date_reads_it(cell: str, form: str) -> None:
+    day_first, month_first = forms_of(cell)
+    assert day_first == form
+    days = {Days(UTC, UTC, written=written).day(cell) for written in (day_first, month_first)}
+    assert days == {date(2026, 3, 11), date(2026, 11, 3)}
+
+
+def test_learning_says_how_to_tell_it_what_a_word_stands_for(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,date,team,csat\n1,2026-10-12,Myymälä Turku,Jees\n")
+    places = {name: Place(name, paths=(name,)) for name in ("id", "date", "team", "csat")}
+    with pytest.raises(BadFileError, match=r'"Jees" \(1×\) is no csat.*--score'):
+        read_source(path, FileSource("x", FileForm(places), proposed=True), READER)
+
+
+def test_a_metric_s_own_column_may_be_chosen_of_any_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,date,team,metric,Stars\n1,2026-10-12,Myymälä Turku,visits,4\n")
+    [(_, row)] = read_own(path, READER, parse_choice(["csat=stars"], CHOSEN)).rows
+    assert (row.metric, row.score) == ("csat", 4)
