@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -65,9 +66,11 @@ class ProvisioningStore(RosterStore):
             wanted.append(provisioned.c.email == spelled(email))
         page = _SHOWN.where(*wanted).order_by(provisioned.c.id).offset(start).limit(count)
         async with self._database.read() as connection:
-            total: int = (await connection.execute(select(func.count()).select_from(provisioned).where(*wanted))).scalar_one()
             rows = (await connection.execute(page)).all()
-        return total, [_entry(row) for row in rows]
+            whole = len(rows)
+            if start or count is not None:
+                whole = (await connection.execute(select(func.count()).select_from(provisioned).where(*wanted))).scalar_one()
+        return whole, [_entry(row) for row in rows]
 
     async def add_entry(self, entry: Entry, now: datetime) -> Entry:
         """The entry as it is kept. Raises EntryTakenError."""
@@ -82,7 +85,7 @@ class ProvisioningStore(RosterStore):
             except IntegrityError:
                 raise EntryTakenError from None
             await self._heard(connection, now)
-        return await self._kept(entry)
+        return replace(entry, version=1, created=now, modified=now)
 
     async def replace_entry(self, entry: Entry, now: datetime) -> Entry:
         """The same after a change; whoever is active no longer is left out at once. ``version`` is the one that was read.
@@ -91,18 +94,18 @@ class ProvisioningStore(RosterStore):
         """
         where = (provisioned.c.id == entry.id, provisioned.c.kind == entry.kind, provisioned.c.version == entry.version)
         async with self._database.write() as connection:
-            state = (await connection.execute(select(provisioned.c.state).where(*where))).scalar()
-            if state in {None, GONE}:
+            # Of an erased person nothing is kept again.
+            change = update(provisioned).where(*where, provisioned.c.state == HERE).values(_values(entry) | {"modified": now})
+            try:
+                changed = await connection.execute(change.values(version=provisioned.c.version + 1))
+            except IntegrityError:
+                raise EntryTakenError from None
+            if not changed.rowcount:
                 raise StaleEntryError
-            if state == HERE:  # of an erased person nothing is kept again
-                try:
-                    change = update(provisioned).where(*where).values(_values(entry) | {"modified": now})
-                    await connection.execute(change.values(version=provisioned.c.version + 1))
-                except IntegrityError:
-                    raise EntryTakenError from None
-                await self._heard(connection, now)
+            await self._heard(connection, now)
+            if not entry.active:
                 await self._leave_at_once(connection)
-        return await self._kept(entry)
+        return replace(entry, version=entry.version + 1, modified=now)
 
     async def remove_entry(self, kind: EntryKind, entry_id: str, now: datetime) -> bool:
         """Take the entry away, and leave its person out at once. False: there was none."""
@@ -209,12 +212,6 @@ class ProvisioningStore(RosterStore):
 
     async def _hashed(self, name: str) -> str:
         return _not_again(name, await self._own_key())
-
-    async def _kept(self, entry: Entry) -> Entry:
-        kept = await self.entry(entry.kind, entry.id)
-        if kept is None:
-            raise StaleEntryError
-        return kept
 
 
 async def erase_entries(connection: AsyncConnection, own_key: bytes, employee_id: int | None, email: str) -> int:

@@ -54,14 +54,26 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
         if op == _REMOVE or value is None:
             return {"op": _REMOVE, "path": f"{ENTERPRISE}:{_MANAGER}"}
         return {"op": op, "path": f"{ENTERPRISE}:{_MANAGER}", "value": value}
-    if op == _REMOVE and isinstance(path, str):
-        if isinstance(found.get("value"), str):
-            found["value"] = [{"value": found["value"]}]
-        elif isinstance(found.get("value"), dict):
-            found["value"] = [found["value"]]
+    if op == _REMOVE and isinstance(path, str) and found.get("value"):
+        found["value"] = [_named(one) for one in _listed(found["value"])]
     elif not path and isinstance(found.get("value"), dict):
         found["value"] = _resource(found["value"])
     return found
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _named(member: object) -> object:
+    """What is to be removed, by its value alone: beside it Entra sends a reference that is null."""
+    match member:
+        case str():
+            return {"value": member}
+        case {"value": str(value)}:
+            return {"value": value}
+        case _:
+            return member
 
 
 def _is_manager(name: str) -> bool:

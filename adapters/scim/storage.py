@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -102,8 +103,8 @@ class DirectoryStorage(AsyncScimStorage):
     ) -> Resource[Any]:
         """The resource after its change. Raises NotFoundException, PreconditionFailedException and UniquenessException."""
         known = await self._known(resource_type, str(resource.id), expected_version)
-        changed = _entry(resource_type, resource, known.id, known.version)
-        if not known.erased and _same(known, changed):
+        changed = replace(_entry(resource_type, resource, known.id), version=known.version, created=known.created)
+        if known.erased or known.document == changed.document:
             return self._resource(known)
         try:
             return self._resource(await self._directory.replace_entry(changed, self._now()))
@@ -158,7 +159,7 @@ def _version(entry: Entry) -> str:
     return f'W/"{entry.version}"'
 
 
-def _entry(resource_type: ResourceType, resource: Resource[Any], entry_id: str, version: int = 1) -> Entry:
+def _entry(resource_type: ResourceType, resource: Resource[Any], entry_id: str) -> Entry:
     document = {name: value for name, value in resource.model_dump(mode="json").items() if name not in {"id", "meta"}}
     kind = _kind(resource_type)
     name = getattr(resource, "user_name" if kind is EntryKind.USER else "display_name") or ""
@@ -170,12 +171,7 @@ def _entry(resource_type: ResourceType, resource: Resource[Any], entry_id: str, 
         external_id=resource.external_id or "",
         email=email_of(document) if kind is EntryKind.USER else "",
         active=getattr(resource, "active", None) is not False,
-        version=version,
     )
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    return one.document == other.document
 
 
 def email_of(document: dict[str, Any]) -> str:
