@@ -5,6 +5,7 @@ Problems name places, never a comment.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -22,6 +23,9 @@ _METRICS = {str(metric): metric for metric in Metric}
 _date = lru_cache(4096)(date.fromordinal)
 _key = lru_cache(4096)(name_key)
 _language = lru_cache(256)(values.language)
+
+_HASH_BITS = 64
+_HASH = (1 << _HASH_BITS) - 1
 
 Numbered = tuple[int, Feedback]
 Fields = tuple[str, str, int, int | None, str, str, float | None, str, str, str, str, float | None, int]
@@ -59,7 +63,7 @@ class Rows:
         self._quarantine = reader.quarantine
         self._findings = findings
         self._tables = [(name, words[f"{name}s"]) for name in ("team", "channel", "stage") if words.get(f"{name}s")]
-        self._seen: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self._seen: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)  # by source and metric, then id
 
     def of(self, line: int, cells: dict[str, str], day: date | None, scores: Scores | None) -> Iterator[Fields]:
         """A row for each score, the same row once; none where the record has, or had before, a problem.
@@ -98,12 +102,13 @@ class Rows:
 
     def _is_new(self, fields: Fields) -> bool:
         """Tell whether the row has not been there; the same with other content is a problem."""
-        line, content = fields[-1], hash(fields[:-1])  # compared within one key only: a chance collision is out of the question
-        first, known = self._seen.setdefault((fields[0], fields[1], fields[5]), (line, content))
-        if known != content:
-            message = f"the same id as on {self._findings.noun} {first} with other content; ids are unique"
+        line, content = fields[-1], hash(fields[:-1]) & _HASH  # compared within one key only: no collision by chance
+        own = line << _HASH_BITS | content  # as one number: there may be a million
+        known = self._seen[fields[0], fields[5]].setdefault(fields[1], own)
+        if known & _HASH != content:
+            message = f"the same id as on {self._findings.noun} {known >> _HASH_BITS} with other content; ids are unique"
             self._findings.add_once(line, "id", message, kind="twice")
-        return known == content and first == line
+        return known == own
 
     def _are_short(self, line: int, cells: Mapping[str, str]) -> bool:
         long = [name for name in ("id", "team", "channel", "stage", "source") if len(cells.get(name, "")) > values.LONGEST]
