@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _MOST = 5000  # records that are looked at
 _ABOVE = 12  # lines above a header that are looked at
 _REPEATED = 3  # cells of a second header row that repeat the first's, or that name kinds of answers
 _KINDS_OF_ANSWERS = {"response", "open-ended response"}
+_IDENTITY_CODE = re.compile(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]|(\d{2})?\d{6}[-+]\d{4}")  # Finnish, Swedish
 _ASKED = ("question", "title", "label", "key")  # what a list of questions may call the text, the best first
 _ANSWERED = ("answer", "value", "response")
 
@@ -33,6 +35,11 @@ class Column:
     def filled(self) -> list[str]:
         """What isn't empty."""
         return [cell for cell in self.cells if cell]
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether personal identity codes stand in it: then it is never proposed, nor are its cells shown."""
+        return any(map(_IDENTITY_CODE.fullmatch, self.cells))
 
 
 def columns_of(path: Path) -> tuple[Layout, list[Column]]:

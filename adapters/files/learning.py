@@ -195,7 +195,7 @@ def _proposed(
     for field_, (pattern, test) in words.items():
         if field_ in places or (field_ in {"nps", "csat", "ces"} and "score" in places):
             continue
-        candidates = [column for column in columns if column.name not in taken and column.filled]
+        candidates = [column for column in columns if column.name not in taken and column.filled and not column.is_personal]
         if field_ in {"nps", "csat", "ces"}:
             candidates = [column for column in candidates if not _NO_SCORE.search(f"{column.name} {column.label}".strip())]
         found = next((one for level in pattern.split("||") for one in candidates if _speaks_of(one, level) and test(one)), None)
@@ -232,7 +232,7 @@ def _by_word(columns: Sequence[Column], pattern: str) -> str:
 def _unique_id(columns: Sequence[Column]) -> str:
     """Nothing is an id by its looks alone: only a first column in which each cell is there once and has no space."""
     first = columns[0] if columns else None
-    if first is None or not first.filled or any(" " in cell for cell in first.filled):
+    if first is None or first.is_personal or not first.filled or any(" " in cell for cell in first.filled):
         return ""
     return first.name if len(set(first.filled)) == len(first.cells) else ""
 

@@ -214,3 +214,10 @@ def test_a_metric_s_own_column_may_be_chosen_of_any_file(tmp_path: Path) -> None
     path.write_text("id,date,team,metric,Stars\n1,2026-10-12,Myymälä Turku,visits,4\n")
     [(_, row)] = read_own(path, READER, parse_choice(["csat=stars"], CHOSEN)).rows
     assert (row.metric, row.score) == ("csat", 4)
+
+
+@pytest.mark.parametrize("code", ["131052-308T", "131002A308T", "811228-9874", "19811228-9874"])
+def test_a_column_of_personal_identity_codes_is_proposed_for_nothing(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"Vastaajan numero,date,team,nps\n{code},2026-10-12,Myymälä Turku,9\n")
+    assert "id" not in learnt_feedback(path).places
