@@ -76,6 +76,7 @@ class Case:
     voices: list[Voice] = field(default_factory=list)
     goals: CustomerGoals = field(default_factory=CustomerGoals)
     unlike: dict[Topic, Week] = field(default_factory=dict)
+    names: tuple[str, str] = ("Tuki Helsinki", "Kundtjänst Åbo")  # of the two teams
 
     def document(self) -> Document:
         teams = [1] if self.unit == TEAM else [1, 2]
@@ -93,13 +94,13 @@ class Case:
         rows = [
             TeamRow(Unit.of_team(team), name, figures(counted.now, counted.before, [team], statistics), participation)
             for team, name, participation in (
-                (1, "Tuki Helsinki", Participation.HALF_OR_MORE),
-                (2, "Kundtjänst Åbo", Participation.NOT_YET),
+                (1, self.names[0], Participation.HALF_OR_MORE),
+                (2, self.names[1], Participation.NOT_YET),
             )
         ]
         return build(
             self.unit,
-            "Tuki Helsinki" if self.unit == TEAM else self.unit.key or "Yritys",
+            self.names[0] if self.unit == TEAM else self.unit.key or "Yritys",
             WEEK,
             record=Record(self.figures, self.unlike),
             participation=self.participation,
@@ -266,5 +267,12 @@ CASES = {
         unit=COMPANY_UNIT,
         now=STEADY,
         before=STEADY,
+    ),
+    "three scripts": Case(
+        [*FALLEN, *course(Topic.WORKLOAD, DISAGREE, DISAGREE, team="2")],
+        unit=COMPANY_UNIT,
+        now=WORSE,
+        before=STEADY,
+        names=("客户服务 赫尔辛基", "Поддержка «Або»"),
     ),
 }

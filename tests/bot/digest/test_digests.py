@@ -106,3 +106,20 @@ async def test_customers_of_a_team_of_four_are_shown_in_its_department_alone(
     assert "never_shown" not in large
     assert "customers_count_in" not in large
     assert [(row["name"], row["customers"]["csat"]["n"]) for row in department["teams"]] == [("Tuki", 40)]
+
+
+async def test_a_renamed_team_keeps_its_name_in_what_was_sent_and_has_the_new_one_from_then_on(
+    sqlite_store: SqlStore, roster: Sequence[RosterRow]
+) -> None:
+    await sqlite_store.import_roster(roster)
+    team = next(one for one in await sqlite_store.teams() if one.id == 1)
+    for weeks, step in ((8, DISAGREE), (4, DISAGREE)):
+        await released(sqlite_store, WEEK.plus(-weeks), step)
+    desk = Digests(sqlite_store, Company("Yritys", k=LEAST_K), ScipyStatistics())
+    before = await desk.document(Unit.of_team(1), WEEK.plus(-4), freeze=True)
+    await sqlite_store.rename_team(team.name, "Uusi nimi")
+    desk = Digests(sqlite_store, Company("Yritys", k=LEAST_K), ScipyStatistics())
+    assert await desk.document(Unit.of_team(1), WEEK.plus(-4), freeze=False) == before
+    after = await desk.document(Unit.of_team(1), WEEK, freeze=False)
+    assert (before["audience"]["name"], after["audience"]["name"]) == (team.name, "Uusi nimi")
+    assert [one["topic"] for one in after["know"] if one["kind"] == "still_low"] == ["workload"]
