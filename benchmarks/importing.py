@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -78,9 +79,11 @@ async def rows(size: Size) -> list[Row]:
                 connection.close()
                 return seconds()
 
+            gc.freeze()  # as the command does
             turns = [await taking_turns(own, floor, 3), await taking_turns(mapped, floor, 3)]
             sheet = await _sheet(folder / "mapped.xlsx", reader, how_many // 5)
         finally:
+            gc.unfreeze()
             await store.disconnect()
     return [
         paired(f"import of {how_many:,} rows / a bare executemany", turns[0], 3.0, "s CPU"),

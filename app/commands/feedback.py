@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -71,6 +72,7 @@ def import_feedback(
         names = await store.team_names()
         teams = KnownTeams(names.exact, names.aliases)
         reader = Reader(teams, own.company.zone_of(None), await _latest(own, store), quarantine)
+        gc.freeze()  # the program itself need not be looked through for garbage at every few thousand rows
         # The whole file is read before the first row is given: all of it is right, or nothing is taken.
         with err.status("checking the file") if err.is_terminal else nullcontext():
             read = read_any(file, own.feedback_sources, reader, source=source, columns=columns)
