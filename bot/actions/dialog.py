@@ -14,7 +14,15 @@ from hashlib import sha256
 from typing import Protocol
 
 from bot.actions.measuring import shown_in
-from bot.actions.screens import begun_message, dropped_message, estimate_form, kept_message, listing_message, own_form
+from bot.actions.screens import (
+    begun_message,
+    dropped_message,
+    estimate_form,
+    kept_message,
+    listing_message,
+    own_form,
+    put_aside_message,
+)
 from bot.actions.suggestions import ever_suggested, own_name, tidied
 from bot.model.actions import CHANGEABLE_DAYS, WORDS_LENGTH, NewAction, StartedAction, Suggestion
 from bot.model.calendar import Week
@@ -74,9 +82,12 @@ async def press(store: AgreeingStore, company: Company, employee: Employee, inte
     """
     leader = await _Leader.of(store, company, employee, today)
     match intent:
-        case Intent("act", ("start", whose, week, name)) if (suggestion := Suggestion.named(name)) is not None:
+        case Intent("act", (("start" | "aside") as verb, whose, week, name)) if (
+            suggestion := Suggestion.named(name)
+        ) is not None:
             new = await leader.new(whose, week, suggestion.topic, name)
-            return Reply(Place.NEW, new) if isinstance(new, Message) else await leader.begin(new, Place.NEW)
+            todo = leader.put_aside if verb == "aside" else leader.begin
+            return Reply(Place.NEW, new) if isinstance(new, Message) else await todo(new, Place.NEW)
         case Intent("act", ("own", whose, week)):
             checked = await leader.new(whose, week, STEP_TOPICS[0], "")
             return Reply(Place.PRIVATE, checked if isinstance(checked, Message) else own_form(intent, leader.language))
@@ -188,6 +199,12 @@ class _Leader:
             if same and shown_in(action, week):
                 return Reply(place, begun_message(action, self.language, again=True))
         return Reply(place, begun_message(await self.store.start_action(new, self.employee.id), self.language))
+
+    async def put_aside(self, new: NewAction, place: Place) -> Reply:
+        """Remember that it isn't wanted: begun and taken back at once, so that it can be taken up after all."""
+        begun = await self.store.start_action(new, self.employee.id)
+        await self.store.drop_action(begun.id)
+        return Reply(place, put_aside_message(begun, self.language))
 
     async def action(self, number: str) -> StartedAction | Message:
         """The action of that number, if it is the person's to lead."""

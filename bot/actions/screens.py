@@ -29,9 +29,11 @@ def decision_blocks(document: Document, whose: str, language: Language) -> tuple
     suggested = next_step(document)
     own = Button(text(language, "act.own"), Intent("act", ("own", whose, week)), window=True)
     start: tuple[Button, ...] = ()
+    aside: tuple[Button, ...] = ()
     if suggested is not None:
         start = (Button(text(language, "act.do"), Intent("act", ("start", whose, week, suggested["id"])), Style.PRIMARY),)
-    blocks: list[Block] = [Buttons("act:next", (*start, own))]
+        aside = (Button(text(language, "act.aside"), Intent("act", ("aside", whose, week, suggested["id"]))),)
+    blocks: list[Block] = [Buttons("act:next", (*start, own, *aside))]
     quarter = asked_for(Week.parse(week)) if document["audience"]["kind"] == UnitKind.TEAM else None
     given = document.get("estimate")
     if quarter is not None and (not given or given["quarter"] != str(quarter)):
@@ -97,9 +99,18 @@ def _ways_back(action: StartedAction, language: Language) -> tuple[Button, ...]:
 
 def dropped_message(action: StartedAction, language: Language) -> Message:
     """What has been taken back, and the way forth again."""
-    said = text(language, "act.dropped", what=plain(what(action.name, action.words, language)))
+    return _not_done("dropped", action, language)
+
+
+def put_aside_message(action: StartedAction, language: Language) -> Message:
+    """What is not wanted, and the way to take it up after all."""
+    return _not_done("put_aside", action, language)
+
+
+def _not_done(key: str, action: StartedAction, language: Language) -> Message:
+    said = text(language, f"act.{key}", what=plain(what(action.name, action.words, language)))
     again = Button(text(language, "act.again"), Intent("act", ("again", str(action.id))))
-    more = text(language, "act.dropped_more")
+    more = text(language, f"act.{key}_more")
     return Message(said, (Text(said), Text(more), Buttons(f"act:{action.id}", (again,))))
 
 

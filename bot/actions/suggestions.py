@@ -88,14 +88,18 @@ def _last_known(entry: StepTopic) -> float | None:
 
 
 def suggested(
-    document: Document, used: Collection[str] = (), busy: Collection[str] = (), before: str | None = None
+    document: Document,
+    used: Collection[str] = (),
+    busy: Collection[str] = (),
+    before: str | None = None,
+    aside: Collection[str] = (),
 ) -> SuggestionEntry | None:
     """The one thing to try that goes with a digest; the same digest always suggests the same.
 
     ``busy`` are topics with an action under way, ``used`` the names that the unit has had of late. What was suggested ``before``
-    stays the topic while its reason lasts. Each cycle begins with another one of its suggestions.
+    stays the topic while its reason lasts; topics that were put ``aside`` rest. Each cycle begins with another suggestion.
     """
-    free = [one for one in choices(document) if one.topic not in busy and not _is_used_up(one, used)]
+    free = [one for one in choices(document) if one.topic not in (*busy, *aside) and not _is_used_up(one, used)]
     if busy:  # what is under way goes before what could be built on
         free = [one for one in free if one.reason != "strength"]
     if not free:

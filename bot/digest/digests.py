@@ -22,6 +22,7 @@ from bot.digest.know import MOST, praise_known, praised
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
 from bot.digest.records import record_until
+from bot.model.actions import ASIDE_WEEKS
 from bot.model.calendar import Week
 from bot.model.company import Company
 from bot.model.document_types.digest import (
@@ -224,19 +225,27 @@ class Digests:
         document = await self._made(unit, view)
         heads = [await self._head(unit, view.week.plus(-back)) for back in range(1, FOUR_WEEKS + 1)]
         if _has_room_for_praise(document) and (criteria := praised(document["customers"])):
-            earlier = [await self._told(unit, view.week.plus(-back)) for back in (FOUR_WEEKS, 2 * FOUR_WEEKS)]
+            told = [await self._told(unit, view.week.plus(-back)) for back in (FOUR_WEEKS, 2 * FOUR_WEEKS)]
             said = {one.get("criterion") for head in heads if head for one in head["know"]}
-            kept = [one for one in criteria if all(told and one in praised(told["customers"]) for told in earlier)]
+            kept = [one for one in criteria if all(then and one in praised(then["customers"]) for then in told)]
             document["know"] = [*document["know"], *praise_known([one for one in kept if one not in said])][:MOST]
         if document["suggestion"]:
             seen = await self._loop.complete(document, unit, view.week)
-            document["suggestion"] = self._suggested(seen, [head["suggestion"] if head else None for head in heads])
+            earlier = [head["suggestion"] if head else None for head in heads]
+            document["suggestion"] = self._suggested(seen, earlier, await self._put_aside(unit, view.week))
         return document
 
-    def _suggested(self, seen: Document, earlier: Sequence[SuggestionEntry | None]) -> SuggestionEntry | None:
+    async def _put_aside(self, unit: Unit, week: Week) -> frozenset[str]:
+        """The topics of which nothing is wanted for now."""
+        ever = await self._store.ever_begun(unit)
+        return frozenset(one.topic.value for one in ever if one.dropped and week.since(one.begun_in) < ASIDE_WEEKS)
+
+    def _suggested(
+        self, seen: Document, earlier: Sequence[SuggestionEntry | None], aside: frozenset[str]
+    ) -> SuggestionEntry | None:
         """What is to be tried, given what the last weeks' digests have suggested: a strength comes once in four weeks."""
         before = earlier[0] or earlier[-1]
-        found = suggested(seen, used_names(seen), busy_topics(seen), before["topic"] if before else None)
+        found = suggested(seen, used_names(seen), busy_topics(seen), before["topic"] if before else None, aside)
         recently = any(one and one["reason"] == "strength" for one in earlier[:-1])
         return None if found and found["reason"] == "strength" and recently else found
 

@@ -17,6 +17,7 @@ from bot.model.units import Unit
 SUGGESTIONS = 3  # of each topic in the library: texts ``suggest.<topic>.<number>``
 BUILD_ON = 0  # the number of the one suggestion that builds on a strength, alike for every topic
 WORDS_LENGTH = 200  # characters of a manager's own words, and of what is expected
+ASIDE_WEEKS = 12  # so long nothing is suggested of a topic whose suggestion was put aside or taken back
 CHANGEABLE_DAYS = 7  # later on, what was expected stays as it was written
 
 

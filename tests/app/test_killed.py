@@ -132,7 +132,7 @@ async def test_what_a_killed_process_had_in_hand_is_taken_up_by_the_one_that_run
     assert office.in_hand()
     office.half_a_minute_passes()
     running = await office.python("-c", A_MINUTE_LATER, "run")
-    for _ in range(200):
+    for _ in range(600):
         await asyncio.sleep(0.1)
         if not office.in_hand():
             break

@@ -68,7 +68,7 @@ def test_the_json_has_what_was_expected(capsys: pytest.CaptureFixture[str]) -> N
     assert (row["what"], row["expected"], row["unit"]) == ("Kassa kuntoon", "Vähemmän jonoa", TEAM)
 
 
-@pytest.mark.parametrize(("language", "said"), [(Language.FI, "Yhtään toimea"), (Language.SV, "Ingen åtgärd")])
+@pytest.mark.parametrize(("language", "said"), [(Language.FI, "Käynnissä ei ole toimenpiteitä"), (Language.SV, "Ingen åtgärd")])
 def test_that_there_is_none_is_said_in_the_language(language: Language, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     actions(language)
     assert capsys.readouterr().err.startswith(said)

@@ -106,6 +106,18 @@ async def test_it_is_said_in_the_managers_own_language(stage: Stage, language: L
     await mari.verify(transcript)
 
 
+async def test_what_is_put_aside_is_not_begun_and_can_be_taken_up_after_all(stage: Stage) -> None:
+    mari = await reader(stage)
+    await mari.verify(
+        "[Not this one]\n< Put aside: In the next meeting list the week's jobs\n< The digests of the next twelve weeks"
+    )
+    assert await stage.store.actions() == []
+    (aside,) = await stage.store.ever_begun(TEAM)
+    assert (aside.topic, aside.dropped) == (Topic.WORKLOAD, True)
+    await mari.verify("[We'll do it after all]\n< Agreed:")
+    assert len(await stage.store.actions()) == 1
+
+
 async def test_pressing_again_and_again_begins_it_once(stage: Stage) -> None:
     mari = await reader(stage)
     for _ in range(3):

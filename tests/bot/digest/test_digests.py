@@ -11,6 +11,7 @@ import pytest
 
 from adapters.statistics import ScipyStatistics
 from bot.digest.digests import Digests
+from bot.model.actions import NewAction
 from bot.model.calendar import Week
 from bot.model.company import Company
 from bot.model.feedback import Feedback, Metric
@@ -123,3 +124,19 @@ async def test_a_renamed_team_keeps_its_name_in_what_was_sent_and_has_the_new_on
     after = await desk.document(Unit.of_team(1), WEEK, freeze=False)
     assert (before["audience"]["name"], after["audience"]["name"]) == (team.name, "Uusi nimi")
     assert [one["topic"] for one in after["know"] if one["kind"] == "still_low"] == ["workload"]
+
+
+async def test_a_topic_that_was_put_aside_rests_for_twelve_weeks(sqlite_store: SqlStore, roster: Sequence[RosterRow]) -> None:
+    await sqlite_store.import_roster(roster)
+    for weeks, step in ((20, DISAGREE), (16, DISAGREE), (12, DISAGREE), (8, DISAGREE)):
+        await released(sqlite_store, WEEK.plus(-weeks), step)
+    boss = await sqlite_store.employee_by_email("boss@voinko.example")
+    assert boss is not None
+    begun_in, unit = WEEK.plus(-12), Unit.of_team(1)
+    new = NewAction(unit, Topic.WORKLOAD, "workload.1", begun_in, begun_in.monday)
+    await sqlite_store.drop_action((await sqlite_store.start_action(new, boss.id)).id)
+    desk = Digests(sqlite_store, Company("Yritys", k=LEAST_K), ScipyStatistics())
+    resting, back = [await desk.document(unit, week, freeze=False) for week in (WEEK.plus(-1), WEEK)]
+    assert resting["suggestion"] is None
+    assert back["suggestion"] is not None
+    assert back["suggestion"]["topic"] == "workload"
