@@ -40,6 +40,11 @@ class ActionsStore(Part):
         async with self._database.read() as connection:
             return [started_action(row) for row in (await connection.execute(mine)).all()]
 
+    async def dropped_actions(self) -> Sequence[StartedAction]:
+        """Every action that was taken back or put aside, oldest first."""
+        async with self._database.read() as connection:
+            return [started_action(row) for row in (await connection.execute(_actions.where(actions.c.dropped))).all()]
+
     async def start_action(self, new: NewAction, author_id: int) -> StartedAction:
         """Begin it; if the unit has begun the same from the same digest, that one, taken up again where it was dropped."""
         row = _values(new) | {"author_id": author_id}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from bot.model.calendar import Week
 from bot.model.pulses import RoundState, Topic
@@ -69,9 +69,12 @@ class PublishedStore(Part):
         row = await self._database.first(kept)
         return None if row is None else str(row.document)
 
-    async def frozen_digests(self, week: Week, units: Collection[Unit] | None = None) -> Mapping[Unit, str]:
-        """Every frozen digest of the week, or those of these units alone."""
-        kept = select(digests.c.unit_kind, digests.c.unit_key, digests.c.document).where(digests.c.week == str(week))
+    async def frozen_digests(
+        self, week: Week, units: Collection[Unit] | None = None, *, most: int | None = None
+    ) -> Mapping[Unit, str]:
+        """Every frozen digest of the week, or those of these units alone; of each at most so many characters."""
+        document = digests.c.document if most is None else func.substr(digests.c.document, 1, most).label("document")
+        kept = select(digests.c.unit_kind, digests.c.unit_key, document).where(digests.c.week == str(week))
         if units is not None:
             wanted = [(whose.kind.value, whose.key) for whose in units]
             kept = kept.where(tuple_(digests.c.unit_kind, digests.c.unit_key).in_(wanted))

@@ -22,10 +22,11 @@ from bot.digest.know import MOST, praise_known, praised
 from bot.digest.message import digest_message
 from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
 from bot.digest.records import record_until
-from bot.model.actions import ASIDE_WEEKS
+from bot.model.actions import ASIDE_WEEKS, StartedAction
 from bot.model.calendar import Week
 from bot.model.company import Company
 from bot.model.document_types.digest import (
+    HEAD,
     AnswerEntry,
     Document,
     Head,
@@ -86,6 +87,8 @@ class Digests:
         self._loop = ActionsOnDigest(store, statistics, record_until)
         self._answers: dict[Week, Mapping[Unit, Sequence[AnswerEntry]]] = {}
         self._managers: Mapping[int, str] | None = None
+        self._heads: dict[Week, Mapping[Unit, str]] = {}
+        self._dropped: Sequence[StartedAction] | None = None
 
     async def document(self, unit: Unit, week: Week, *, freeze: bool) -> Document:
         """The digest of a unit and week: the frozen one, else built now, and frozen if it is about to be sent."""
@@ -223,6 +226,8 @@ class Digests:
     async def _whole(self, unit: Unit, view: _WeekView) -> Document:
         """The unit's document, with what follows from its earlier digests and from what is under way."""
         document = await self._made(unit, view)
+        if not (document["suggestion"] or praised(document["customers"])):
+            return document
         heads = [await self._head(unit, view.week.plus(-back)) for back in range(1, FOUR_WEEKS + 1)]
         if _has_room_for_praise(document) and (criteria := praised(document["customers"])):
             told = [await self._told(unit, view.week.plus(-back)) for back in (FOUR_WEEKS, 2 * FOUR_WEEKS)]
@@ -237,8 +242,10 @@ class Digests:
 
     async def _put_aside(self, unit: Unit, week: Week) -> frozenset[str]:
         """The topics of which nothing is wanted for now."""
-        ever = await self._store.ever_begun(unit)
-        return frozenset(one.topic.value for one in ever if one.dropped and week.since(one.begun_in) < ASIDE_WEEKS)
+        if self._dropped is None:
+            self._dropped = list(await self._store.dropped_actions())
+        mine = (one for one in self._dropped if one.unit == unit)
+        return frozenset(one.topic.value for one in mine if week.since(one.begun_in) < ASIDE_WEEKS)
 
     def _suggested(
         self, seen: Document, earlier: Sequence[SuggestionEntry | None], aside: frozenset[str]
@@ -250,11 +257,13 @@ class Digests:
         return None if found and found["reason"] == "strength" and recently else found
 
     async def _head(self, unit: Unit, week: Week) -> Head | None:
-        text = (await self._frozen_of(week)).get(unit)
+        if week not in self._heads:
+            self._heads[week] = await self._store.frozen_digests(week, most=HEAD)
+        text = self._heads[week].get(unit)
         return read_head(text) if text else None
 
     async def _told(self, unit: Unit, week: Week) -> Told | None:
-        text = (await self._frozen_of(week)).get(unit)
+        text = await self._store.digest(unit, week)
         return read_told(text) if text else None
 
     async def _made(self, unit: Unit, view: _WeekView) -> Document:

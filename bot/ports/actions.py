@@ -26,6 +26,10 @@ class Actions(Protocol):
         """Every action of that unit, the dropped ones too, oldest first."""
         ...
 
+    async def dropped_actions(self) -> Sequence[StartedAction]:
+        """Every action that was taken back or put aside, oldest first."""
+        ...
+
     async def start_action(self, new: NewAction, author_id: int) -> StartedAction:
         """Begin it; if the unit has begun the same from the same digest, that one, taken up again where it was dropped."""
         ...

@@ -38,8 +38,10 @@ class Published(Protocol):
         """The frozen JSON of a digest, if it has been sent."""
         ...
 
-    async def frozen_digests(self, week: Week, units: Collection[Unit] | None = None) -> Mapping[Unit, str]:
-        """Every frozen digest of the week, or those of these units alone."""
+    async def frozen_digests(
+        self, week: Week, units: Collection[Unit] | None = None, *, most: int | None = None
+    ) -> Mapping[Unit, str]:
+        """Every frozen digest of the week, or those of these units alone; of each at most so many characters."""
         ...
 
     async def freeze_digests(self, week: Week, documents: Mapping[Unit, str]) -> Mapping[Unit, str]:

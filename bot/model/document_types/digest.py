@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import Any, Literal, Never, NotRequired, TypedDict
 
 from bot.model.document_types.actions import ActionEntry, EstimateEntry
@@ -190,9 +191,14 @@ class Head(TypedDict):
     suggestion: SuggestionEntry | None
 
 
+HEAD = 3000  # characters in which an earlier digest has said that
+
+
 def read_head(text: str) -> Head:
-    """What an earlier document said first."""
-    found = _until(text, "topics")
+    """What an earlier document said first; ``text`` need hold no more of it than ``HEAD`` characters."""
+    found: dict[str, Any] = {}
+    with suppress(ValueError):  # it ends in the middle
+        found = _until(text, "suggestion")
     return {"know": found.get("know", []), "suggestion": found.get("suggestion")}
 
 
