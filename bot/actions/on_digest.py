@@ -6,7 +6,7 @@ Digests are frozen without it, for what follows an action is known only weeks la
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.actions.estimates import given_before, told
 from bot.actions.measuring import Evidence, entry, next_step, shown_in, weeks_needed
@@ -36,6 +36,7 @@ class ActionsOnDigest:
         self._actions: Sequence[StartedAction] | None = None
         self._estimates: Sequence[Estimate] | None = None
         self._records: dict[Week, Record] = {}
+        self._sizes: Mapping[int, int] | None = None
         self._scores: dict[Week, ScoreCounts] = {}
 
     async def complete(self, document: Document, unit: Unit, week: Week) -> Document:
@@ -57,6 +58,11 @@ class ActionsOnDigest:
             completed["estimate"] = estimate
         return completed
 
+    async def _team_sizes(self) -> Mapping[int, int]:
+        if self._sizes is None:
+            self._sizes = people_in(await self._store.employees())
+        return self._sizes
+
     async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
         if week not in self._records:
             self._records[week] = await self._read(self._store, week)
@@ -65,7 +71,7 @@ class ActionsOnDigest:
             if past not in self._scores:
                 self._scores[past] = await self._store.score_counts(past.monday, past.day(6))
         teams = [team.id for team in await self._store.teams() if unit in _units_of(team.id, team.department)]
-        heard = of_own(teams, people_in(await self._store.employees()))
+        heard = of_own(teams, await self._team_sizes())
         return Evidence(week, self._records[week], heard, {one: self._scores[one] for one in needed}, self._statistics)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Literal
 
 from bot.model.actions import BUILD_ON, SUGGESTIONS, StartedAction, Suggestion
 from bot.model.calendar import Week
 from bot.model.document_types.digest import Document, SuggestionEntry, step_topics
-from bot.model.document_types.topics import StepTopic, cell_at, cell_of
+from bot.model.document_types.topics import Point, StepTopic, cell_at, cell_of
 from bot.model.people import Language
 from bot.model.pulses import CYCLE_WEEKS, Topic
 from bot.model.released import Step
@@ -75,10 +76,16 @@ def choices(document: Document) -> tuple[Choice, ...]:
 
 def _is_strong(entry: StepTopic) -> bool:
     """Tell whether a topic that was asked this week has been on the strong side for some time, and has not just fallen."""
-    shown = [point for point in entry["strip"] if point["value"] is not None or cell_at(point) is not None]
-    heights = [cell.low if (cell := cell_at(point)) else Level(point["value"] or 0).step for point in shown[-STRONG_TIMES:]]
-    is_high = len(heights) == STRONG_TIMES and min(heights) >= Step.LEANING_TO_AGREE
-    return entry["fresh"] and entry["signal"] != "fall" and is_high
+    if not entry["fresh"] or entry["signal"] == "fall":
+        return False
+    shown = (point for point in reversed(entry["strip"]) if point["value"] is not None or point.get("cell"))
+    last = list(islice(shown, STRONG_TIMES))
+    return len(last) == STRONG_TIMES and all(_lowest(point) >= Step.LEANING_TO_AGREE for point in last)
+
+
+def _lowest(point: Point) -> int:
+    cell = cell_at(point)
+    return cell.low if cell else Level(point["value"] or 0).step
 
 
 def _last_known(entry: StepTopic) -> float | None:

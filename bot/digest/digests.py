@@ -164,7 +164,7 @@ class Digests:
             teams=_by_unit(await store.teams()),
             people=people_in(roster),
             never={team.team: team for team in too_small(members_of(roster), k)},
-            counted=await self._count(week, year[-2::-1]),
+            counted=await self._count(week, year[-2::-1], roster),
             history=History(week, record, year),
         )
 
@@ -178,7 +178,7 @@ class Digests:
             await score_counts(quarter.first, quarter.last, (Metric.MYSTERY,)),
         )
 
-    async def _count(self, week: Week, earlier: Sequence[ScoreCounts]) -> Counted:
+    async def _count(self, week: Week, earlier: Sequence[ScoreCounts], roster: Sequence[Employee]) -> Counted:
         store, spans = self._store, windows(week)
         now, before, back = spans.now, spans.before, spans.quarter_back
         return Counted(
@@ -189,7 +189,7 @@ class Digests:
             stages=await self._slices(week, Slicing.STAGE),
             minutes=await store.response_minutes(now.first, now.last),
             minutes_before=await store.response_minutes(before.first, before.last),
-            voices=await self._voices(week),
+            voices=await self._voices(week, roster),
             past={
                 Against.QUARTER: await store.score_counts(back.first, back.last, _BY_MONTH),
                 Against.YEAR: await self._joined(spans.year_back, spans.quarter_year_back),
@@ -209,13 +209,13 @@ class Digests:
                 own[name] = {**own.get(name, {}), **scores}
         return merged
 
-    async def _voices(self, week: Week) -> Mapping[int, Sequence[Voice]]:
+    async def _voices(self, week: Week, roster: Sequence[Employee]) -> Mapping[int, Sequence[Voice]]:
         """The four weeks' remarks, read, by team."""
         now = windows(week).now
         remarks = [] if self._reader is None else await self._store.remarks(now.first, now.last)
         if self._reader is None or not remarks:
             return {}
-        names = frozenset(one.name for one in await self._store.employees())
+        names = frozenset(one.name for one in roster)
         found: dict[int, list[Voice]] = defaultdict(list)
         for remark, understood in zip(remarks, await self._reader.read(remarks, names), strict=True):
             found[remark.team_id].append(Voice(remark, understood))
