@@ -237,7 +237,9 @@ class Digests:
         if document["suggestion"]:
             seen = await self._loop.complete(document, unit, view.week)
             earlier = [head["suggestion"] if head else None for head in heads]
-            document["suggestion"] = self._suggested(seen, earlier, await self._put_aside(unit, view.week))
+            aside = await self._put_aside(unit, view.week)
+            if seen["actions"] or aside or any(earlier):
+                document["suggestion"] = self._suggested(seen, earlier, aside)
         return document
 
     async def _put_aside(self, unit: Unit, week: Week) -> frozenset[str]:
