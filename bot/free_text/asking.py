@@ -3,7 +3,8 @@
 Owns the readable lists beside it (``asked/``) and how they are read; what is done about a wish is ``bot.talk``'s. A line
 of a list is a phrase, word by word:
 
-    answer         that word, whatever its case and diacritics; of five letters and more, with one slip in it
+    answer         that word, whatever its case and diacritics, single letters doubled or double ones single; of five
+                   letters and more, with one slip in it
     vastau*        any word that begins so
     see/read       either word
     the?           that word, or none
@@ -12,6 +13,7 @@ of a list is a phrase, word by word:
     $              the end
 
 What stands under ``[whole]`` is all that was said, but for words of courtesy; what stands under ``[within]``, a part of it.
+What stands under ``[same]`` is a written form and its short ones.
 """
 
 from __future__ import annotations
@@ -24,12 +26,13 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from bot.free_text.phrases import BREAK, fold
+from bot.free_text.phrases import BREAK, fold, single
 from bot.model.people import Language
 
 _LISTS = files("bot.free_text").joinpath("asked")
 _MOST_WORDS = 16  # nobody asks for something in more
 _SHORTEST_TYPO = 5
+_SHORTEST_DOUBLED = 3
 _GAPS = {"~": r"(?:\w+ ){0,3}", "~~": r"(?:\w+ ){0,8}", "$": "$"}
 
 
@@ -73,6 +76,8 @@ class _Lists:
     whole: tuple[tuple[Wish, re.Pattern[str]], ...]
     within: tuple[tuple[Wish, re.Pattern[str]], ...]
     words: frozenset[str]
+    same: Mapping[str, str]
+    singles: Mapping[str, str]
     slips: Mapping[str, str]
 
 
@@ -103,15 +108,19 @@ def _without_courtesy(known: _Lists, words: list[str]) -> list[str]:
 
 
 def _mended(known: _Lists, words: list[str]) -> list[str]:
-    return [word if word in _every_word() else _nearest(known, word) for word in words]
+    return [known.same.get(word) or (word if word in _every_word() else _nearest(known, word)) for word in words]
 
 
 def _nearest(known: _Lists, word: str) -> str:
-    """The list's word that is one slip away: a letter missing, one too many, another one, or two swapped."""
+    """The list's word that is one slip away: letters doubled, a letter missing, one too many, another one, or two swapped."""
+    if single(word) in known.singles:
+        return known.singles[single(word)]
     if len(word) < _SHORTEST_TYPO:
-        return known.slips.get(word, word)  # of five letters, one of which is missing
+        swapped = (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(1, len(word) - 1))
+        known_swapped = next((near for near in swapped if near in known.words), word)
+        return known.slips.get(word, known_swapped)  # of five letters, one of which is missing
     found = (known.slips[slip] for slip in (word, *_one_less(word)) if slip in known.slips)
-    return next((near for near in found if _one_slip(word, near)), word)
+    return next((near for near in found if word[0] in near[:2] and _one_slip(word, near)), word)
 
 
 def _one_slip(typed: str, meant: str) -> bool:
@@ -140,11 +149,14 @@ def _lists(language: Language) -> _Lists:
     words = frozenset(fold(word) for word in written if word and word not in _GAPS and not word.endswith("*"))
     polite = frozenset(fold(word) for word in table["polite"].split())
     long = sorted(word for word in words if len(word) >= _SHORTEST_TYPO)
+    same = {fold(short): fold(word) for word, shorts in table["same"].items() for short in shorts.split()}
     return _Lists(
         polite=polite,
         whole=tuple((Wish(name), _pattern(text)) for name, text in table["whole"].items()),
         within=tuple((Wish(name), _pattern(text)) for name, text in table["within"].items()),
-        words=words | polite,
+        words=words | polite | same.keys(),
+        same=same,
+        singles={single(word): word for word in sorted(words) if len(word) >= _SHORTEST_DOUBLED},
         slips={slip: word for word in long for slip in (word, *_one_less(word))},
     )
 

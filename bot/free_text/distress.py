@@ -75,14 +75,15 @@ def listen(typed: str) -> Heard:
     laughing = _LAUGHTER.search(typed) is not None
     folded = fold(typed)
     texts = [(known, _without_harmless(known, known.read(folded))) for known in map(lists, Language)]
-    found = [said for known, words in texts for said in _said(known, words, laughing=laughing)]
+    well = any(_is_well(known, words) for known, words in texts)
+    found = [said for known, words in texts for said in _said(known, words, laughing=laughing, well=well)]
     of_whom = {whose for whose, _ in found}
     if _Whose.OWN in of_whom or (_Whose.OPEN in of_whom and _Whose.OTHER not in of_whom):
         return Heard(Answer.ROUTE, danger=any(danger for whose, danger in found if whose in (_Whose.OWN, _Whose.OPEN)))
     of_others = _Whose.OTHER in of_whom
     if of_others and any(_own_account(known, words) for known, words in texts):
         return Heard(Answer.ROUTE)
-    if of_others or any(_said_of_others(known, words, laughing=laughing) for known, words in texts):
+    if of_others or any(_said_of_others(known, words, laughing=laughing, well=well) for known, words in texts):
         return Heard(Answer.SOMEONE_ELSE)
     return NOTHING
 
@@ -92,18 +93,23 @@ def _own_account(known: Lists, words: list[str]) -> bool:
     return words[:1] != [] and words[0] in known.words["speaker"] and not any(word in known.words["concern"] for word in words)
 
 
-def _said_of_others(known: Lists, words: list[str], *, laughing: bool) -> bool:
+def _is_well(known: Lists, words: list[str]) -> bool:
+    """Tell whether somebody says that all is well, which no list of another language may contradict ("nyt kaikki hyvin")."""
+    text, starts = _joined(words)
+    return any(known.phrases["harmless.well"].at(text, place) for place in starts)
+
+
+def _said_of_others(known: Lists, words: list[str], *, laughing: bool, well: bool) -> bool:
     """Tell whether it would be a cry if the one spoken of had said it ("she says she hates her life")."""
     if not any(word in known.words["other"] for word in words):
         return False
     turned = known.turned(words)
-    return turned != words and any(whose is not _Whose.THING for whose, _ in _said(known, turned, laughing=laughing))
+    return turned != words and any(whose is not _Whose.THING for whose, _ in _said(known, turned, laughing=laughing, well=well))
 
 
-def _said(known: Lists, words: list[str], *, laughing: bool) -> Iterator[tuple[_Whose, bool]]:
+def _said(known: Lists, words: list[str], *, laughing: bool, well: bool) -> Iterator[tuple[_Whose, bool]]:
     """Of whom something is said, phrase by phrase, and whether it is one of danger."""
     text, starts = _joined(words)
-    well = any(known.phrases["harmless.well"].at(text, place) for place in starts)
     of_others = False
     for index, place in enumerate(starts):
         for name, without_a_name in _UNNAMED.items():
@@ -162,7 +168,11 @@ def _whose(known: Lists, words: list[str], start: int, end: int, name: str) -> _
     """The person or thing named last before the end of the phrase, in its own clause; None: there is none."""
     named = {_Whose.OWN: known.words["first"], _Whose.OTHER: known.words["other"], _Whose.THING: known.words["things"]}
     state = name == "distress.states"
-    if state and end < len(words) and not any(word in known.words["first"] for word in words[max(0, start - 2) : start]):
+    if (
+        state
+        and end < len(words)
+        and not any(word in some for word in words[max(0, start - 2) : start] for some in named.values())
+    ):
         for whose in (_Whose.OTHER, _Whose.THING):  # "a depressed teammate"
             if words[end] in named[whose]:
                 return whose
