@@ -122,7 +122,7 @@ async def test_killed_again_and_again_it_delivers_everything_once(office: Office
 
 @pytest.mark.timeout(180)
 async def test_what_a_killed_process_had_in_hand_is_taken_up_by_the_one_that_runs_a_minute_later(office: Office) -> None:
-    """Nothing else is due any more: only the claims say that somebody has to come back."""
+    """Nothing else is due any more."""
     killed = await office.tick()
     await office.slack.until("chat.postMessage", PEOPLE)
     office.slack.next("chat.postMessage", *[FINE] * (PEOPLE - 1), hanging())
@@ -132,13 +132,12 @@ async def test_what_a_killed_process_had_in_hand_is_taken_up_by_the_one_that_run
     assert office.in_hand()
     office.half_a_minute_passes()
     running = await office.python("-c", A_MINUTE_LATER, "run")
-    for _ in range(600):
+    for _ in range(300):
         await asyncio.sleep(0.1)
-        if not office.in_hand():
+        if office.received() == EVERYTHING_ONCE:
             break
     running.terminate()
     await running.communicate()
-    assert not office.in_hand()
     assert office.received() == EVERYTHING_ONCE
 
 
