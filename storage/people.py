@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.deliveries import DELIVERIES, DeliveryEvent, DeliveryKind
 from bot.model.people import Address, Contact, Employee, Language, Team, spelled
 from bot.model.pulses import RoundState
-from bot.model.roster import leader_of
+from bot.model.roster import Member, leader_of
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, employee
 from storage.database.schema import addresses, contacts, employees, invitations, rounds, sends, teams
@@ -29,6 +29,11 @@ _BY_ACCOUNT = _people.select_from(PERSON.join(_account, _account.c.employee_id =
 )
 _BY_EMAIL = _people.select_from(PERSON).where(employees.c.email == bindparam("at_email"))
 _ACTIVE = _people.select_from(PERSON).where(employees.c.active)
+_MEMBERS = (
+    select(employees.c.email, teams.c.name, teams.c.department, employees.c.manager_email)
+    .join_from(employees, teams)
+    .where(employees.c.active)
+)
 _OPEN_ROUNDS = select(rounds.c.id).where(rounds.c.state == RoundState.OPEN)
 
 
@@ -51,6 +56,12 @@ class PeopleStore(Part):
         async with self._database.read() as connection:
             rows = (await connection.execute(_ACTIVE)).all()
         return sorted((employee(row) for row in rows), key=lambda person: person.email)
+
+    async def members(self) -> Sequence[Member]:
+        """Every active employee who is in a team, by e-mail: no more than figures need to know of ten thousand people."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_MEMBERS)).all()
+        return sorted(Member(*row) for row in rows)
 
     async def ensure_person(self, email: str) -> Employee:
         """The person with that address; one without a team is added for a reader who is in no roster."""

@@ -31,7 +31,7 @@ from bot.model.people import Contact, Employee
 from bot.model.pulses import RoundState
 from bot.model.released import Withheld
 from bot.model.units import UnitKind
-from bot.release.too_small import members_of, too_small
+from bot.release.too_small import too_small
 from scheduler.leap import Leap, leap, mend, said
 from storage.database.existing import DatabaseUnreachableError, sqlite_file
 from storage.keeping.setting_back import ReleasedAheadError
@@ -190,7 +190,7 @@ async def _people(store: SqlStore, k: int) -> list[Finding]:
                 "Set manager_email in the roster.",
             )
         )
-    small = too_small(members_of(asked), k)
+    small = too_small(await store.members(), k)
     if small:
         findings.append(Finding(Severity.WARNING, told(small), MERGING, small))
     never = {team.team for team in small}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.model.people import Employee, spelled
-from bot.model.roster import RosterRow
-from bot.release.too_small import CountsIn, Member, TooSmall, members_of
+from bot.model.roster import Member, RosterRow
+from bot.release.too_small import CountsIn, TooSmall
 
 MERGING = (
     "Two teams that work together may be one in the roster: one figure, one digest, one manager who reads it. "
@@ -31,7 +31,8 @@ def members_after(
         manager = known.manager_email if known and "manager_email" in silent else row.manager_email
         if row.team:
             found.append(Member(row.key, row.team, department, spelled(manager)))
-    return [*found, *members_of(staying)]
+    kept = [Member(one.email, one.team.name, one.team.department, one.manager_email) for one in staying if one.team]
+    return [*found, *kept]
 
 
 def told(small: Sequence[TooSmall]) -> str:

@@ -11,9 +11,10 @@ from app.simulation.organisation import Organisation
 from app.simulation.site import COMPANY, Plan
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import Figure, StepCell, Withheld
+from bot.model.roster import Member
 from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.release.derived import Record, Shown
-from bot.release.too_small import Member, Merge, counted_people, too_small
+from bot.release.too_small import Merge, counted_people, too_small
 
 
 class Often(StrEnum):

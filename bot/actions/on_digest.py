@@ -58,10 +58,12 @@ class ActionsOnDigest:
             completed["estimate"] = estimate
         return completed
 
-    async def _team_sizes(self) -> Mapping[int, int]:
+    async def _heard(self, unit: Unit) -> Sequence[int]:
+        """The teams whose customers the unit is shown."""
+        teams = await self._store.teams()
         if self._sizes is None:
-            self._sizes = people_in(await self._store.employees())
-        return self._sizes
+            self._sizes = people_in(teams, await self._store.members())
+        return of_own([team.id for team in teams if unit in _units_of(team.id, team.department)], self._sizes)
 
     async def _evidence(self, unit: Unit, week: Week, actions: Sequence[StartedAction]) -> Evidence:
         if week not in self._records:
@@ -70,9 +72,8 @@ class ActionsOnDigest:
         for past in needed:
             if past not in self._scores:
                 self._scores[past] = await self._store.score_counts(past.monday, past.day(6))
-        teams = [team.id for team in await self._store.teams() if unit in _units_of(team.id, team.department)]
-        heard = of_own(teams, await self._team_sizes())
-        return Evidence(week, self._records[week], heard, {one: self._scores[one] for one in needed}, self._statistics)
+        scores = {one: self._scores[one] for one in needed}
+        return Evidence(week, self._records[week], await self._heard(unit), scores, self._statistics)
 
 
 def _units_of(team_id: int, department: str) -> tuple[Unit, ...]:

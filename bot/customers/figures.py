@@ -7,7 +7,7 @@ Pure, from counts of scores alone: how much may be said of so many, over which w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ from bot.ports.statistics import Statistics
 NUMBER_FROM = 30  # scores from which the number is shown
 DIRECTION_FROM = 10  # scores from which a direction is shown
 VISITS_FROM = 3  # mystery shopping visits, per unit and quarter
-WEEKS, QUARTER_WEEKS, LONG_WEEKS, YEAR_WEEKS = 4, 13, 12, 52
+WEEKS, QUARTER_WEEKS, YEAR_WEEKS = 4, 13, 52
 
 
 class FigureState(StrEnum):
@@ -78,7 +78,6 @@ class Windows:
     before: Period
     quarter: Period
     quarter_before: Period
-    long: Period  # twelve weeks: a recommendation that is thin by the month
     latest: Period  # the digest's own week
     quarter_back: Period  # the four weeks, a quarter ago
     year_back: Period  # the four weeks, a year ago
@@ -92,7 +91,6 @@ def windows(week: Week) -> Windows:
         before=_weeks(week.plus(-WEEKS), WEEKS),
         quarter=_weeks(week, QUARTER_WEEKS),
         quarter_before=_weeks(week.plus(-QUARTER_WEEKS), QUARTER_WEEKS),
-        long=_weeks(week, LONG_WEEKS),
         latest=_weeks(week, 1),
         quarter_back=_weeks(week.plus(-QUARTER_WEEKS), WEEKS),
         year_back=_weeks(week.plus(-YEAR_WEEKS), WEEKS),
@@ -108,6 +106,12 @@ def joined(weeks: ScoreCounts, quarter: ScoreCounts) -> ScoreCounts:
     """The counts that a month's figures are made of: mystery shopping's of the quarter, all others' of four weeks."""
     kept = {key: counts for key, counts in weeks.items() if key[1] is not Metric.MYSTERY}
     return kept | {key: counts for key, counts in quarter.items() if key[1] is Metric.MYSTERY}
+
+
+def summed(metric: Metric, periods: Sequence[ScoreCounts]) -> ScoreCounts:
+    """One metric's counts over several periods: three of four weeks tell more of a recommendation that is thin by the month."""
+    teams = {team for counts in periods for team, counted in counts if counted is metric}
+    return {(team, metric): together(counts.get((team, metric)) for counts in periods) for team in teams}
 
 
 def figures(

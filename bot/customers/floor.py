@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.model.people import Employee
+from bot.model.people import Team
+from bot.model.roster import Member
 
 LEAST_PEOPLE = 5
 
 
-def people_in(roster: Iterable[Employee]) -> Mapping[int, int]:
-    """How many people the roster has in each team, managers and people on leave included, for they serve its customers too.
+def people_in(teams: Iterable[Team], members: Iterable[Member]) -> Mapping[int, int]:
+    """How many people the roster has in each team, by its id, managers and people on leave included: they serve customers too.
 
     A digest takes the roster of the moment at which it is frozen; a later one changes no frozen digest.
     """
-    return Counter(person.team.id for person in roster if person.team is not None)
+    counted = Counter(member.team for member in members)
+    return {team.id: counted[team.name] for team in teams}
 
 
 def of_own(teams: Sequence[int], people: Mapping[int, int]) -> Sequence[int]:

@@ -12,7 +12,7 @@ from bot.actions.measuring import busy_topics, used_names
 from bot.actions.on_digest import ActionsOnDigest
 from bot.actions.suggestions import suggested
 from bot.customers.comments import Voice
-from bot.customers.figures import Period, figures, joined, windows
+from bot.customers.figures import Period, figures, joined, summed, windows
 from bot.customers.floor import of_own, people_in
 from bot.customers.looks import sure_level
 from bot.customers.memory import Against
@@ -37,7 +37,7 @@ from bot.model.document_types.digest import (
     read_told,
 )
 from bot.model.document_types.over_time import Linkage
-from bot.model.feedback import SCORED, Metric, Slicing
+from bot.model.feedback import Metric, Slicing
 from bot.model.messages import Message
 from bot.model.people import Employee, Team
 from bot.model.pulses import Topic
@@ -48,11 +48,9 @@ from bot.ports.feedback import ScoreCounts, SliceCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
 from bot.release.derived import Record
-from bot.release.too_small import CountsIn, TooSmall, members_of, too_small
+from bot.release.too_small import CountsIn, TooSmall, too_small
 
 FOUR_WEEKS = 4  # a period of the customers' comments
-
-_BY_MONTH = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,69 +151,62 @@ class Digests:
         store = self._store
         record = await record_until(store, week)
         k = rules.k if (rules := await store.rules_of(week)) else self._company.k
-        roster = await store.employees()
-        year = [await self._scores(first, last) for first, last in first_days(week)]
+        teams, members = await store.teams(), await store.members()
+        year = [await self._in(Period(first.monday, last.day(6))) for first, last in first_days(week)]
         return _WeekView(
             week=week,
             record=record,
             participation=await store.participation(week),
             k=k,
             comments=await store.comments(week),
-            teams=_by_unit(await store.teams()),
-            people=people_in(roster),
-            never={team.team: team for team in too_small(members_of(roster), k)},
-            counted=await self._count(week, year[-2::-1], roster),
+            teams=_by_unit(teams),
+            people=people_in(teams, members),
+            never={team.team: team for team in too_small(members, k)},
+            counted=await self._count(week, year),
             history=History(week, record, year),
         )
 
-    async def _scores(self, first: Week, last: Week) -> ScoreCounts:
-        return await self._store.score_counts(first.monday, last.day(6), LINKED_METRICS)
+    async def _in(self, period: Period, metrics: Collection[Metric] = LINKED_METRICS) -> ScoreCounts:
+        return await self._store.score_counts(period.first, period.last, metrics)
 
-    async def _joined(self, weeks: Period, quarter: Period) -> ScoreCounts:
-        score_counts = self._store.score_counts
-        return joined(
-            await score_counts(weeks.first, weeks.last, _BY_MONTH),
-            await score_counts(quarter.first, quarter.last, (Metric.MYSTERY,)),
-        )
+    async def _visits(self, quarter: Period) -> ScoreCounts:
+        return await self._in(quarter, (Metric.MYSTERY,))
 
-    async def _count(self, week: Week, earlier: Sequence[ScoreCounts], roster: Sequence[Employee]) -> Counted:
+    async def _count(self, week: Week, year: Sequence[ScoreCounts]) -> Counted:
+        """``year`` are the four weeks' counts, oldest first, that end with the week's: none of them is read twice."""
         store, spans = self._store, windows(week)
-        now, before, back = spans.now, spans.before, spans.quarter_back
+        now, before, *older = reversed(year)
+        slices = await self._slices(week)
         return Counted(
-            now=await self._joined(now, spans.quarter),
-            before=await self._joined(before, spans.quarter_before),
-            long=await store.score_counts(spans.long.first, spans.long.last, (Metric.NPS,)),
-            channels=await self._slices(week, Slicing.CHANNEL),
-            stages=await self._slices(week, Slicing.STAGE),
-            minutes=await store.response_minutes(now.first, now.last),
-            minutes_before=await store.response_minutes(before.first, before.last),
-            voices=await self._voices(week, roster),
+            now=joined(now, await self._visits(spans.quarter)),
+            before=joined(before, await self._visits(spans.quarter_before)),
+            long=summed(Metric.NPS, [now, before, older[0]]),
+            channels=slices[Slicing.CHANNEL],
+            stages=slices[Slicing.STAGE],
+            minutes=await store.response_minutes(spans.now.first, spans.now.last),
+            minutes_before=await store.response_minutes(spans.before.first, spans.before.last),
+            voices=await self._voices(week),
             past={
-                Against.QUARTER: await store.score_counts(back.first, back.last, _BY_MONTH),
-                Against.YEAR: await self._joined(spans.year_back, spans.quarter_year_back),
+                Against.QUARTER: await self._in(spans.quarter_back),
+                Against.YEAR: joined(await self._in(spans.year_back), await self._visits(spans.quarter_year_back)),
             },
-            earlier=earlier,
+            earlier=[before, *older],
         )
 
-    async def _slices(self, week: Week, by: Slicing) -> SliceCounts:
-        """The four weeks' scores by channel or stage, mystery shopping's over the quarter."""
+    async def _slices(self, week: Week) -> Mapping[Slicing, SliceCounts]:
+        """The four weeks' scores by channel and by stage, mystery shopping's over the quarter."""
         now, quarter = windows(week).now, windows(week).quarter
-        found = await self._store.slice_counts(now.first, now.last, by, _BY_MONTH)
-        visits = await self._store.slice_counts(quarter.first, quarter.last, by, (Metric.MYSTERY,))
-        merged = {team: dict(parts) for team, parts in found.items()}
-        for team, parts in visits.items():
-            own = merged.setdefault(team, {})
-            for name, scores in parts.items():
-                own[name] = {**own.get(name, {}), **scores}
-        return merged
+        found = await self._store.slice_counts(now.first, now.last, LINKED_METRICS)
+        visits = await self._store.slice_counts(quarter.first, quarter.last, (Metric.MYSTERY,))
+        return {by: _merged(found[by], visits[by]) for by in Slicing}
 
-    async def _voices(self, week: Week, roster: Sequence[Employee]) -> Mapping[int, Sequence[Voice]]:
+    async def _voices(self, week: Week) -> Mapping[int, Sequence[Voice]]:
         """The four weeks' remarks, read, by team."""
         now = windows(week).now
         remarks = [] if self._reader is None else await self._store.remarks(now.first, now.last)
         if self._reader is None or not remarks:
             return {}
-        names = frozenset(one.name for one in roster)
+        names = frozenset(one.name for one in await self._store.employees())
         found: dict[int, list[Voice]] = defaultdict(list)
         for remark, understood in zip(remarks, await self._reader.read(remarks, names), strict=True):
             found[remark.team_id].append(Voice(remark, understood))
@@ -328,6 +319,15 @@ class Digests:
 def _has_room_for_praise(document: Document) -> bool:
     known = document["know"]
     return len(known) < MOST and all(entry["kind"] != "customers_fall" for entry in known)
+
+
+def _merged(month: SliceCounts, quarter: SliceCounts) -> SliceCounts:
+    merged = {team: dict(parts) for team, parts in month.items()}
+    for team, parts in quarter.items():
+        own = merged.setdefault(team, {})
+        for name, scores in parts.items():
+            own[name] = {**own.get(name, {}), **scores}
+    return merged
 
 
 def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:

@@ -25,7 +25,7 @@ from bot.model.document_types.over_time import (
     OtherPair,
     PicturePoint,
 )
-from bot.model.feedback import Metric
+from bot.model.feedback import SCORED, Metric
 from bot.model.pulses import STEP_TOPICS, Topic
 from bot.model.released import StepCell
 from bot.model.units import Unit
@@ -38,7 +38,7 @@ PERIODS = 13  # a year
 LAGS = (0, 1, 2)  # by how many periods the customers come later
 LEAST_TEAMS, LEAST_PERIODS = 12, 6  # below either no coefficient (power for a true r of 0.5: 34 % with 12 teams, 76 % with 30)
 LEAST_MOVES = 3  # below which not even a description is given
-LINKED_METRICS = (Metric.NPS, Metric.CSAT, Metric.CES)
+LINKED_METRICS = tuple(metric for metric in SCORED if metric is not Metric.MYSTERY)
 
 Row = list[float | None]
 
@@ -50,14 +50,17 @@ class History:
         self.week = week
         self.record = record
         self.scores = scores
+        self._places: dict[Week, int | None] = {}
         self._steps: dict[tuple[int, Topic], Row] = {}
         self._customers: dict[tuple[int, Metric], Row] = {}
 
     def period_of(self, week: Week) -> int | None:
         """Which period a week lies in, counted from 0; None for one that is too old, or to come."""
-        back = self.week.since(week)
-        place = len(self.scores) - 1 - back // PERIOD_WEEKS
-        return place if back >= 0 and place >= 0 else None
+        if week not in self._places:
+            back = self.week.since(week)
+            place = len(self.scores) - 1 - back // PERIOD_WEEKS
+            self._places[week] = place if back >= 0 and place >= 0 else None
+        return self._places[week]
 
     def steps(self, team: int, topic: Topic) -> Row:
         """The team's published cell of each period, as the mean that it stands for (release rule R5)."""

@@ -180,8 +180,8 @@ def detail_entries(unit: Unit, week: Week, record: Record) -> list[DetailEntry]:
         askings = _until(week, record.of(unit, topic, item))
         if not askings:
             continue
-        shown = [asking for asking in askings if not isinstance(asking.shown, Withheld)]
-        then: Shown = shown[-1].shown if shown else Withheld()
+        last = next((asking for asking in reversed(askings) if not isinstance(asking.shown, Withheld)), None)
+        then: Shown = last.shown if last else Withheld()
         made.append(
             {
                 "item": item,
@@ -191,7 +191,7 @@ def detail_entries(unit: Unit, week: Week, record: Record) -> list[DetailEntry]:
                 "step": then.step if isinstance(then, StepCell) else None,
                 "level": then.value if isinstance(then, Level) else None,
                 "level_step": then.step if isinstance(then, Level) else None,
-                "released_in": str(shown[-1].week) if shown else None,
+                "released_in": str(last.week) if last else None,
             }
         )
     return made

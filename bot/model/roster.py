@@ -34,6 +34,16 @@ class RosterRow:
         return spelled(self.email)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """A person of the roster who is in a team. ``person`` and ``manager`` are e-mail addresses in one spelling."""
+
+    person: str
+    team: str
+    department: str
+    manager: str
+
+
 def leader_of(members: Iterable[tuple[str, str]]) -> str:
     """The manager of a team, by the e-mail addresses of its members and of whom each names as manager; "" if nobody names one.
 

@@ -26,8 +26,8 @@ class CustomerFeedback(Protocol):
         """(team id, metric) -> score -> how many, both dates included, in one grouped query for all teams."""
         ...
 
-    async def slice_counts(self, first: date, last: date, by: Slicing, metrics: Collection[Metric] = SCORED) -> SliceCounts:
-        """The same by channel or by stage, of feedback that names one."""
+    async def slice_counts(self, first: date, last: date, metrics: Collection[Metric] = SCORED) -> Mapping[Slicing, SliceCounts]:
+        """The same by channel and by stage, each of the feedback that names one."""
         ...
 
     async def response_minutes(self, first: date, last: date) -> MinuteCounts:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from bot.model.people import Address, Contact, Employee, Language, Team
+from bot.model.roster import Member
 
 
 class People(Protocol):
@@ -22,6 +23,10 @@ class People(Protocol):
 
     async def employees(self) -> Sequence[Employee]:
         """Every active employee, by e-mail."""
+        ...
+
+    async def members(self) -> Sequence[Member]:
+        """Every active employee who is in a team, by e-mail: no more than figures need to know of ten thousand people."""
         ...
 
     async def ensure_person(self, email: str) -> Employee:

@@ -94,7 +94,7 @@ def level_of(figures: Sequence[Figure]) -> float:
     return total / weight
 
 
-_TOPICS = list(Topic)
+_PLACE = {topic: place for place, topic in enumerate(Topic)}
 _Question = tuple[Topic, str]  # the item is "" for the topic's own figure
 
 
@@ -131,9 +131,7 @@ class Record:
 
     def details(self, unit: Unit) -> Sequence[_Question]:
         """The details of which a unit has askings, as topic and item, in the topics' order."""
-        return sorted(
-            ((topic, item) for topic, item in self._of(unit) if item), key=lambda asked: (_TOPICS.index(asked[0]), asked[1])
-        )
+        return sorted(((topic, item) for topic, item in self._of(unit) if item), key=lambda asked: (_PLACE[asked[0]], asked[1]))
 
     def derived(self) -> Iterable[Asking]:
         """Every department's and the company's askings."""

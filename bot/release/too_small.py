@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model.people import Employee, spelled
 from bot.model.pulses import Topic
 from bot.model.released import Invited, Voter
-from bot.model.roster import leader_of
+from bot.model.roster import Member, leader_of
 from bot.model.units import UnitKind
 from bot.release.blocks import blocks_of
 
@@ -24,16 +23,6 @@ class CountsIn(StrEnum):
     DEPARTMENT = "department"
     COMPANY = "company"
     NOWHERE = "nowhere"  # not even the small teams of the company together are enough
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person of the roster who is in a team. ``person`` and ``manager`` are e-mail addresses in one spelling."""
-
-    person: str
-    team: str
-    department: str
-    manager: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +43,6 @@ class TooSmall:
     k: int
     counts_in: CountsIn
     merge: Merge | None  # None: no other team of its department would bring it to k
-
-
-def members_of(people: Iterable[Employee]) -> list[Member]:
-    """The stored roster's people who are in a team."""
-    return [
-        Member(spelled(one.email), one.team.name, one.team.department, spelled(one.manager_email)) for one in people if one.team
-    ]
 
 
 def counted_people(members: Sequence[Member]) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
@@ -28,17 +29,22 @@ class CustomerCountsStore(Part):
                     counts.setdefault((team_id, _METRIC[metric]), {})[score] = how_many
         return counts
 
-    async def slice_counts(self, first: date, last: date, by: Slicing, metrics: Collection[Metric] = SCORED) -> SliceCounts:
-        """Team id -> channel or stage -> metric -> score -> how many, of feedback that names one."""
-        part = feedback.c[by.value]
-        key = (feedback.c.team_id, part, feedback.c.metric, feedback.c.score)
-        scored = select(*key, func.count()).where(*_scored(first, last, metrics), part != "").group_by(*key)
-        counts: dict[int, dict[str, dict[Metric, dict[float, int]]]] = {}
+    async def slice_counts(self, first: date, last: date, metrics: Collection[Metric] = SCORED) -> Mapping[Slicing, SliceCounts]:
+        """Team id -> channel or stage -> metric -> score -> how many, each of feedback that names one, in one grouped query."""
+        key = (feedback.c.team_id, feedback.c.metric, feedback.c.score, feedback.c.channel, feedback.c.stage)
+        scored = select(*key, func.count()).where(*_scored(first, last, metrics)).group_by(*key)
+        flat: defaultdict[tuple[Slicing, int, str, str], dict[float, int]] = defaultdict(dict)
         async with self._database.read() as connection:
             async for piece in in_pieces(await connection.execute(scored)):
-                for team_id, name, metric, score, how_many in piece:
-                    counts.setdefault(team_id, {}).setdefault(name, {}).setdefault(_METRIC[metric], {})[score] = how_many
-        return counts
+                for team_id, metric, score, channel, stage, how_many in piece:
+                    for by, name in ((Slicing.CHANNEL, channel), (Slicing.STAGE, stage)):
+                        if name:
+                            own = flat[by, team_id, name, metric]
+                            own[score] = own.get(score, 0) + how_many
+        slices: dict[Slicing, dict[int, dict[str, dict[Metric, dict[float, int]]]]] = {by: {} for by in Slicing}
+        for (by, team_id, name, metric), scores in flat.items():
+            slices[by].setdefault(team_id, {}).setdefault(name, {})[_METRIC[metric]] = scores
+        return slices
 
     async def response_minutes(self, first: date, last: date) -> MinuteCounts:
         """Team id -> minutes -> how many answers took so long."""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.model.people import Address, Contact, Language
-from bot.model.roster import RosterRow
+from bot.model.roster import Member, RosterRow
 from tests.storage.office import Office
 
 SLACK = Address("slack", "T1", "U1", "D1")
@@ -179,6 +179,13 @@ async def test_a_manager_in_the_own_team_manages_it_and_not_the_superior_whom_he
     (team,) = await office.store.managed_by("z@voinko.example")
     assert await office.store.managers() == {team.id: "z@voinko.example"}
     assert await office.store.managed_by("boss@voinko.example") == []
+
+
+async def test_members_are_the_active_people_who_are_in_a_team(office: Office) -> None:
+    people = await office.store.employees()
+    expected = [Member(one.email, one.team.name, one.team.department, one.manager_email) for one in people if one.team]
+    assert await office.store.members() == sorted(expected)
+    assert len(expected) < len(people)
 
 
 async def test_a_team_without_active_members_has_no_manager(office: Office, roster: Sequence[RosterRow]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.doctor.small_teams import members_after, told
 from bot.model.people import Employee, Team
-from bot.model.roster import RosterRow
-from bot.release.too_small import CountsIn, Member, Merge, TooSmall
+from bot.model.roster import Member, RosterRow
+from bot.release.too_small import CountsIn, Merge, TooSmall
 
 CHAT = TooSmall("Chat", "Palvelu", 4, 5, CountsIn.DEPARTMENT, Merge("Posti", 5))
 

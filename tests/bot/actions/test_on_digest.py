@@ -13,9 +13,10 @@ from bot.model.actions import StartedAction
 from bot.model.calendar import Week
 from bot.model.estimates import Estimate
 from bot.model.feedback import Metric
-from bot.model.people import Employee, Team
+from bot.model.people import Team
 from bot.model.pulses import Topic
 from bot.model.released import Figure
+from bot.model.roster import Member
 from bot.model.units import Unit
 from bot.ports.feedback import ScoreCounts
 from bot.ports.statistics import Statistics
@@ -46,10 +47,8 @@ class OneAction:
     async def teams(self) -> Sequence[Team]:
         return [Team(1, "Tuki", "Palvelu")]
 
-    async def employees(self) -> Sequence[Employee]:
-        return [
-            Employee(number, f"{number}@x.fi", "", Team(1, "Tuki", "Palvelu"), "", None, None) for number in range(self._people)
-        ]
+    async def members(self) -> Sequence[Member]:
+        return [Member(f"{number}@x.fi", "Tuki", "Palvelu", "") for number in range(self._people)]
 
     async def score_counts(self, _first: date, _last: date) -> ScoreCounts:
         return {(1, Metric.CSAT): {5.0: 8, 2.0: 4}}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.customers.floor import of_own, people_in
-from bot.model.people import Employee, Team
+from bot.model.people import Team
+from bot.model.roster import Member
 
 TUKI = Team(1, "Tuki", "Palvelu")
 
@@ -21,6 +22,6 @@ def test_a_team_of_the_past_has_no_figures_of_its_own() -> None:
     assert not of_own([9], {1: 5})
 
 
-def test_people_are_counted_where_the_roster_has_them_and_those_without_a_team_nowhere() -> None:
-    people = [Employee(number, f"{number}@x.fi", "", TUKI if number else None, "", None, None) for number in range(4)]
-    assert people_in(people) == {1: 3}
+def test_people_are_counted_where_the_roster_has_them() -> None:
+    members = [Member(f"{number}@x.fi", "Tuki", "Palvelu", "") for number in range(3)]
+    assert people_in([TUKI, Team(2, "Myynti", "Palvelu")], members) == {1: 3, 2: 0}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.release.too_small import CountsIn, Member, Merge, TooSmall, too_small
+from bot.model.roster import Member
+from bot.release.too_small import CountsIn, Merge, TooSmall, too_small
 
 
 def members(sizes: Mapping[tuple[str, str], int]) -> list[Member]:

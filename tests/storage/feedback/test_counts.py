@@ -43,7 +43,7 @@ async def test_only_the_metrics_that_are_asked_for_are_counted(spoken: SqlStore)
 
 @pytest.mark.parametrize(("by", "name"), [(Slicing.CHANNEL, "phone"), (Slicing.STAGE, "order")])
 async def test_a_slice_counts_the_feedback_that_names_it(spoken: SqlStore, by: Slicing, name: str) -> None:
-    assert await spoken.slice_counts(MONDAY, SUNDAY, by, (Metric.CSAT,)) == {1: {name: {Metric.CSAT: {5.0: 1, 2.0: 1}}}}
+    assert (await spoken.slice_counts(MONDAY, SUNDAY, (Metric.CSAT,)))[by] == {1: {name: {Metric.CSAT: {5.0: 1, 2.0: 1}}}}
 
 
 async def test_minutes_are_counted_where_the_source_tells_them(spoken: SqlStore) -> None:
