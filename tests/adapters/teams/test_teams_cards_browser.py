@@ -25,6 +25,7 @@ from tests.browser import chromium
 
 JS = Path(__file__).parents[2] / "js"
 UNDRAWABLE = 'Unknown element type "Chart.HorizontalBar". Fallback will be used if present.'
+FIRST_SCREEN = 650  # CSS pixels of the 844 that a phone has, less Teams' own bars
 pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
 
@@ -78,6 +79,20 @@ async def test_every_button_is_shown_and_sends_its_own_action(page: Page) -> Non
         sent = await page.evaluate("taken()")
         assert [one["data"] for one in sent] == [action.get("data") for action in actions_of(card)]
         assert [one["type"] for one in sent] == [action["type"] for action in actions_of(card)]
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_on_a_phone_what_a_manager_may_do_stands_on_the_first_screen(page: Page, language: Language) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    lowest = {}
+    for name in CASES:
+        message = digest_message(CASES[name].document(), language, "t1")
+        await shown(page, render.card(message))
+        buttons = page.locator("#card .ac-pushButton")
+        boxes = [await buttons.nth(place).bounding_box() for place in range(await buttons.count() - 1)]  # the last opens the page
+        lowest[name] = max((box["y"] + box["height"] for box in boxes if box), default=0.0)
+    assert {name: edge for name, edge in lowest.items() if edge > FIRST_SCREEN} == {}
+    assert any(lowest.values())
 
 
 async def test_a_form_is_sent_with_what_was_filled_in_and_not_before(page: Page) -> None:
