@@ -104,14 +104,15 @@ def suggested(
     """The one thing to try that goes with a digest; the same digest always suggests the same.
 
     ``busy`` are topics with an action under way, ``used`` the names that the unit has had of late. What was suggested ``before``
-    stays the topic while its reason lasts; topics that were put ``aside`` rest. Each cycle begins with another suggestion.
+    stays the topic while its reason lasts, but what is built on is the strongest; topics that were put ``aside`` rest. Each cycle
+    begins with another suggestion.
     """
     free = [one for one in choices(document) if one.topic not in (*busy, *aside) and not _is_used_up(one, used)]
     if busy:  # what is under way goes before what could be built on
         free = [one for one in free if one.reason != "strength"]
     if not free:
         return None
-    same = [one for one in free if one.topic == before and one.reason == free[0].reason]
+    same = [one for one in free if one.topic == before and one.reason == free[0].reason != "strength"]
     chosen = (same or free)[0]
     turns = _turns(document, chosen)
     name = next((one.name for one in turns if one.name not in used), turns[0].name)

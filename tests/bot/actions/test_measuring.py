@@ -166,6 +166,13 @@ def test_it_stays_on_what_was_suggested_before_while_that_is_still_low() -> None
     assert suggested(document, before="skills") == suggested(document)
 
 
+def test_what_is_built_on_is_always_the_strongest() -> None:
+    strong = [*course(Topic.VOICE, *[LEANING_TO_AGREE] * 3), *course(Topic.WORKLOAD, *[AGREE] * 3)]
+    document = Case(strong).document()
+    found = [suggested(document), suggested(document, before="voice")]
+    assert [one and (one["topic"], one["reason"]) for one in found] == [("workload", "strength")] * 2
+
+
 def test_the_next_cycle_suggests_another_step_of_the_topic() -> None:
     document = CASES["fall"].document()
     names = [suggested(document | {"week": str(Week(2026, 10).plus(4 * cycle))}) for cycle in range(3)]
