@@ -5,23 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.actions.dialog import reference
 from bot.actions.measuring import busy_topics, used_names
 from bot.actions.on_digest import ActionsOnDigest
 from bot.actions.suggestions import suggested
-from bot.customers.comments import Voice
-from bot.customers.figures import Period, figures, joined, summed, windows
-from bot.customers.floor import of_own, people_in
+from bot.customers.figures import figures
+from bot.customers.floor import of_own
 from bot.customers.looks import sure_level
-from bot.customers.memory import Against
-from bot.customers.side import Counted, row_looks, side_of, unit_looks
+from bot.customers.side import row_looks, side_of, unit_looks
 from bot.digest.document import TeamRow, build, dump, with_answers
 from bot.digest.know import MOST, praise_known, praised
 from bot.digest.message import digest_message
-from bot.digest.over_time import LINKED_METRICS, History, described, first_days, linked
+from bot.digest.over_time import described, linked
 from bot.digest.records import record_until
+from bot.digest.week_view import WeekView, read_week
 from bot.model.actions import ASIDE_WEEKS, StartedAction
 from bot.model.calendar import Week
 from bot.model.company import Company
@@ -37,36 +36,16 @@ from bot.model.document_types.digest import (
     read_told,
 )
 from bot.model.document_types.over_time import Linkage
-from bot.model.feedback import Metric, Slicing
 from bot.model.messages import Message
 from bot.model.people import Employee, Team
 from bot.model.pulses import Topic
-from bot.model.released import Participation, ReleasedComments
-from bot.model.units import COMPANY_UNIT, Unit, UnitKind
+from bot.model.units import Unit, UnitKind
 from bot.ports.comment_reader import CommentReader
-from bot.ports.feedback import ScoreCounts, SliceCounts
 from bot.ports.statistics import Statistics
 from bot.ports.store import Store
-from bot.release.derived import Record
-from bot.release.too_small import CountsIn, TooSmall, too_small
+from bot.release.too_small import CountsIn
 
 FOUR_WEEKS = 4  # a period of the customers' comments
-
-
-@dataclass(frozen=True, slots=True)
-class _WeekView:
-    """All that one week's digests are made of."""
-
-    week: Week
-    record: Record
-    participation: Mapping[Unit, Participation | None]
-    k: int
-    comments: Mapping[Unit, ReleasedComments]
-    teams: Mapping[Unit, Sequence[Team]]
-    people: Mapping[int, int]
-    never: Mapping[str, TooSmall]  # by team name
-    counted: Counted
-    history: History
 
 
 class Digests:
@@ -80,7 +59,7 @@ class Digests:
         self._company = company
         self._statistics = statistics
         self._reader = reader
-        self._weeks: dict[Week, _WeekView] = {}
+        self._weeks: dict[Week, WeekView] = {}
         self._frozen: dict[Week, dict[Unit, str]] = {}
         self._loop = ActionsOnDigest(store, statistics, record_until)
         self._answers: dict[Week, Mapping[Unit, Sequence[AnswerEntry]]] = {}
@@ -141,80 +120,15 @@ class Digests:
 
     # ------------------------------------------------------------ reading
 
-    async def _view(self, week: Week) -> _WeekView:
+    async def _view(self, week: Week) -> WeekView:
         view = self._weeks.get(week)
         if view is None:
-            view = self._weeks[week] = await self._read(week)
+            view = self._weeks[week] = await read_week(self._store, week, self._company.k, self._reader)
         return view
-
-    async def _read(self, week: Week) -> _WeekView:
-        store = self._store
-        record = await record_until(store, week)
-        k = rules.k if (rules := await store.rules_of(week)) else self._company.k
-        teams, members = await store.teams(), await store.members()
-        year = [await self._in(Period(first.monday, last.day(6))) for first, last in first_days(week)]
-        return _WeekView(
-            week=week,
-            record=record,
-            participation=await store.participation(week),
-            k=k,
-            comments=await store.comments(week),
-            teams=_by_unit(teams),
-            people=people_in(teams, members),
-            never={team.team: team for team in too_small(members, k)},
-            counted=await self._count(week, year),
-            history=History(week, record, year),
-        )
-
-    async def _in(self, period: Period, metrics: Collection[Metric] = LINKED_METRICS) -> ScoreCounts:
-        return await self._store.score_counts(period.first, period.last, metrics)
-
-    async def _visits(self, quarter: Period) -> ScoreCounts:
-        return await self._in(quarter, (Metric.MYSTERY,))
-
-    async def _count(self, week: Week, year: Sequence[ScoreCounts]) -> Counted:
-        """``year`` are the four weeks' counts, oldest first, that end with the week's: none of them is read twice."""
-        store, spans = self._store, windows(week)
-        now, before, *older = reversed(year)
-        slices = await self._slices(week)
-        return Counted(
-            now=joined(now, await self._visits(spans.quarter)),
-            before=joined(before, await self._visits(spans.quarter_before)),
-            long=summed(Metric.NPS, [now, before, older[0]]),
-            channels=slices[Slicing.CHANNEL],
-            stages=slices[Slicing.STAGE],
-            minutes=await store.response_minutes(spans.now.first, spans.now.last),
-            minutes_before=await store.response_minutes(spans.before.first, spans.before.last),
-            voices=await self._voices(week),
-            past={
-                Against.QUARTER: await self._in(spans.quarter_back),
-                Against.YEAR: joined(await self._in(spans.year_back), await self._visits(spans.quarter_year_back)),
-            },
-            earlier=[before, *older],
-        )
-
-    async def _slices(self, week: Week) -> Mapping[Slicing, SliceCounts]:
-        """The four weeks' scores by channel and by stage, mystery shopping's over the quarter."""
-        now, quarter = windows(week).now, windows(week).quarter
-        found = await self._store.slice_counts(now.first, now.last, LINKED_METRICS)
-        visits = await self._store.slice_counts(quarter.first, quarter.last, (Metric.MYSTERY,))
-        return {by: _merged(found[by], visits[by]) for by in Slicing}
-
-    async def _voices(self, week: Week) -> Mapping[int, Sequence[Voice]]:
-        """The four weeks' remarks, read, by team."""
-        now = windows(week).now
-        remarks = [] if self._reader is None else await self._store.remarks(now.first, now.last)
-        if self._reader is None or not remarks:
-            return {}
-        names = frozenset(one.name for one in await self._store.employees())
-        found: dict[int, list[Voice]] = defaultdict(list)
-        for remark, understood in zip(remarks, await self._reader.read(remarks, names), strict=True):
-            found[remark.team_id].append(Voice(remark, understood))
-        return found
 
     # ------------------------------------------------------------ building
 
-    async def _whole(self, unit: Unit, view: _WeekView) -> Document:
+    async def _whole(self, unit: Unit, view: WeekView) -> Document:
         """The unit's document, with what follows from its earlier digests and from what is under way."""
         document = await self._made(unit, view)
         if not (document["suggestion"] or praised(document["customers"])):
@@ -259,13 +173,13 @@ class Digests:
         text = await self._store.digest(unit, week)
         return read_told(text) if text else None
 
-    async def _made(self, unit: Unit, view: _WeekView) -> Document:
+    async def _made(self, unit: Unit, view: WeekView) -> Document:
         """The unit's document; a larger unit's is built off the event loop, for its tests draw thousands of times."""
         if unit.kind is UnitKind.TEAM:
             return self._build(unit, view)
         return await asyncio.to_thread(self._build, unit, view)
 
-    def _build(self, unit: Unit, view: _WeekView) -> Document:
+    def _build(self, unit: Unit, view: WeekView) -> Document:
         mine = view.teams.get(unit, ())
         ids = [team.id for team in mine]
         is_team = unit.kind is UnitKind.TEAM
@@ -302,12 +216,12 @@ class Digests:
             made["made_up_answers"] = True
         return made
 
-    def _linkage(self, teams: Sequence[int], view: _WeekView, *, is_team: bool) -> Linkage:
+    def _linkage(self, teams: Sequence[int], view: WeekView, *, is_team: bool) -> Linkage:
         if is_team:
             return described(view.history, teams[0]) if teams else {}
         return linked(view.history, teams, Topic(self._company.linkage), self._statistics)
 
-    def _row(self, team: Team, view: _WeekView, level: float) -> TeamRow | None:
+    def _row(self, team: Team, view: WeekView, level: float) -> TeamRow | None:
         """A team's row, if anything is known of it this week: a team of the past has none."""
         unit = Unit.of_team(team.id)
         own = of_own([team.id], view.people)
@@ -319,24 +233,6 @@ class Digests:
 def _has_room_for_praise(document: Document) -> bool:
     known = document["know"]
     return len(known) < MOST and all(entry["kind"] != "customers_fall" for entry in known)
-
-
-def _merged(month: SliceCounts, quarter: SliceCounts) -> SliceCounts:
-    merged = {team: dict(parts) for team, parts in month.items()}
-    for team, parts in quarter.items():
-        own = merged.setdefault(team, {})
-        for name, scores in parts.items():
-            own[name] = {**own.get(name, {}), **scores}
-    return merged
-
-
-def _by_unit(teams: Sequence[Team]) -> Mapping[Unit, Sequence[Team]]:
-    """Every audience and its teams."""
-    found: dict[Unit, list[Team]] = {COMPANY_UNIT: list(teams)}
-    for team in teams:
-        for unit in (Unit.of_team(team.id), Unit(UnitKind.DEPARTMENT, team.department)):
-            found.setdefault(unit, []).append(team)
-    return found
 
 
 async def last_digest(store: Store, company: Company, statistics: Statistics, employee: Employee) -> Message | None:
