@@ -7,15 +7,16 @@ BIN := .venv/bin
 .PHONY: demo test mutants attack endurance lint check lowest bench pictures requirements
 .DEFAULT_GOAL := demo
 
+# The pins are whole, so nothing is resolved: a release made elsewhere tomorrow cannot change or stop an install.
 .venv: .venv/.runtime
 
 .venv/.runtime: requirements/runtime.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 demo: .venv/.runtime
