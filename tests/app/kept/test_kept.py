@@ -11,14 +11,14 @@ import os
 import sqlite3
 import tarfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from app.chance import now
+from app import chance
 from app.commands import doctor, keeping, loop, people, results, serving, setup
 from app.settings.load import load
 from bot.model.calendar import Week
@@ -30,6 +30,7 @@ from storage.secrets.keys import MasterKey
 HERE = Path(__file__).parent
 PULSE = "2026-01-30T12:00+02:00"
 CLOSE = "2026-02-01T23:59+02:00"
+RESTORED = datetime(2026, 11, 30, 22, tzinfo=UTC)  # within the half hour in which the backup was made
 OPEN_WEEK = "2026-W05"
 NO_CUSTOMERS = dict.fromkeys(("metric", "low", "high", "n"), "")
 
@@ -89,7 +90,7 @@ def test_from_its_next_round_on_it_asks_the_anchors_and_then_the_rotating_questi
     asked = [[one["item"] for one in week["items"]] for week in weeks]
     anchors = {"W3", "W1", "E1", "C1", "L3", "S2", "P3", "K1", "T2"}
     turns = [item for items in asked for item in items if item not in anchors | {"N1", "O1"}]
-    assert weeks[0]["week"] == str(Week.of(now().date()))
+    assert weeks[0]["week"] == str(Week.of(chance.now().date()))
     assert anchors <= {item for items in asked[:4] for item in items}
     assert turns == ["C2", "P1", "W2", "L1", "S1", "E2", "C3", "P2", "K2"][: len(turns)]
 
@@ -159,6 +160,7 @@ def test_its_people_and_what_they_began_are_there() -> None:
 def test_its_backup_is_restored_beside_its_keys_and_goes_on(
     folder: Path, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(chance, "now", lambda: RESTORED)  # later, a round may have been opened since
     (folder / "voinko.db").unlink()
     if database == "postgres":
         create: Callable[[str], str] = request.getfixturevalue("postgres")
