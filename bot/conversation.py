@@ -25,10 +25,9 @@ from bot.free_text.private import is_private
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.company import Company
 from bot.model.messages import Event, Form, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
-from bot.model.people import Address, Employee, spelled
+from bot.model.people import Employee
 from bot.page.links import page_message
 from bot.ports.directory import Directory, Profile
-from bot.ports.messenger import PlatformDownError
 from bot.ports.rounds import Rounds
 from bot.pulse import dialog as answering
 from bot.talk import answers
@@ -37,6 +36,7 @@ from bot.talk.events import asked_for, asks_for_help, heard_by, is_of_a_contact,
 from bot.talk.home import home_message, status_sentence
 from bot.talk.own_time import Timing
 from bot.talk.preferences import Changed, change
+from bot.talk.recognition import UNKNOWN, Recognition
 from bot.talk.settings_screen import PARTS, changed_message, hours_message, languages_message, settings_message
 from bot.talk.welcome import help_message, welcome_message
 from bot.texts.buttons import sentence_message
@@ -51,8 +51,6 @@ _log = logging.getLogger(__name__)
 
 _UNDER_WAY = set[asyncio.Future[tuple[Reply, ...]]]()  # so that what nobody waits for any longer is finished
 _STORE_WITHIN = 1.8  # seconds that somebody who asks for help waits for the store; Slack's windows open within three
-_HELP_WITHIN = 1.2  # seconds for a platform to say who asks for help; somebody is waiting
-_UNKNOWN = "stranger.sentence"
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
@@ -97,20 +95,20 @@ class Conversation:
             return work.result()
         # In the words of any such failure: that somebody has asked for help is in no log.
         _log.error("The store could not be used: %s", type(error).__name__ if done else "too slow")
-        return (self._stranger(event, None, heard, _UNKNOWN, silent=True),)
+        return (self._stranger(event, None, heard, UNKNOWN, silent=True),)
 
     async def _handled(self, event: Event, heard: Heard) -> tuple[Reply, ...]:
         intent = asked_for(event)
         employee = await self.store.employee_at(event.sender)
         if employee is None:
-            profile, silent = await self._profile(event.sender, in_a_hurry=asks_for_help(event, heard))
-            met = await self._meet(event.sender, profile)
+            profile, silent = await self._who.profile(event.sender, in_a_hurry=asks_for_help(event, heard))
+            met = await self._who.meet(event.sender, profile)
             if isinstance(met, str):
                 return (self._stranger(event, profile, heard, met, silent=silent),)
             employee = met
         else:
-            employee = await self._follow(employee, event)
-        employee = await self._heard_from(employee, event)
+            employee = await self._who.follow(employee, event)
+        employee = await self._who.heard_from(employee, event)
         # Nobody who asks for help is met with an introduction; it comes with the next contact.
         if isinstance(event, Pressed | Submitted) and event.intent.verb in COPING_VERBS:
             return (await self._desk.answer(employee, event),)
@@ -118,69 +116,9 @@ class Conversation:
             return (Reply(Place.PRIVATE, await self._coping(employee, event, heard)),)
         replies = await self._answer(employee, event, intent)
         if not employee.welcomed and await self.store.mark_welcomed(employee.id):
-            contact = await self._is_contact(employee)
+            contact = await self._who.is_contact(employee)
             return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY, contact=contact)), *replies)
         return replies
-
-    # ------------------------------------------------------------ who is it
-
-    async def _profile(self, sender: Address, *, in_a_hurry: bool) -> tuple[Profile | None, bool]:
-        """The sender's account; and whether its platform did not say, which keeps nobody from help: that needs no name."""
-        directory = self.directories.get(sender.platform)
-        if directory is None:
-            return None, False
-        if not in_a_hurry:
-            return await directory.profile(sender), False
-        try:
-            async with asyncio.timeout(_HELP_WITHIN):
-                return await directory.profile(sender), False
-        except (PlatformDownError, TimeoutError):
-            return None, True
-
-    async def _meet(self, sender: Address, profile: Profile | None) -> Employee | str:
-        """Recognise a new account by its e-mail address, and remember it; else the sentence for who is nobody's."""
-        if profile is None or profile.refused or not profile.email:
-            return _UNKNOWN
-        employee = await self.store.employee_by_email(profile.email)
-        if employee is None and await self._reads(profile.email):
-            employee = await self.store.ensure_person(profile.email)
-        if employee is None:
-            return _UNKNOWN
-        # The platform's word on the account; the sender's on the conversation, if the platform gave none.
-        account = profile.address if profile.address.conversation else replace(profile.address, conversation=sender.conversation)
-        if not await self.store.bind(employee.id, account):
-            return "stranger.elsewhere"
-        await self.store.learn(employee.id, language=profile.language, timezone=profile.timezone)
-        return await self.store.employee_at(sender) or _UNKNOWN
-
-    async def _reads(self, email: str) -> bool:
-        """Tell whether somebody who is on no roster gets a digest all the same: a manager, or a reader by the settings."""
-        named = (*self.company.company_readers, *(one for _, emails in self.company.department_readers for one in emails))
-        return spelled(email) in map(spelled, named) or bool(await self.store.managed_by(email))
-
-    async def _is_contact(self, employee: Employee) -> bool:
-        """Tell whether somebody is neither asked nor reads digests, and so is here for those who want to talk."""
-        return employee.team is None and not await self._reads(employee.email)
-
-    async def _follow(self, employee: Employee, event: Event) -> Employee:
-        """Let scheduled messages go where the person last spoke with us, when that has changed."""
-        known, seen = employee.address, event.sender
-        # A command may have been typed in a channel: only the account is taken from it, never the place.
-        private = isinstance(event, Pressed | Said | Joined) and event.surface is Surface.MESSAGE
-        address = seen if private else replace(seen, conversation="")
-        if known is not None and known.same_person(seen) and address.conversation in ("", known.conversation):
-            return employee
-        await self.store.bind(employee.id, address)
-        return replace(employee, address=address)
-
-    async def _heard_from(self, employee: Employee, event: Event) -> Employee:
-        """Whoever comes to us can be reached, and speaks the language of the client where nobody has chosen another."""
-        if employee.unreachable is not None:
-            await self.store.mark_reach(event.sender, None)
-        if employee.learns(event.language):
-            await self.store.learn(employee.id, language=event.language, timezone=None)
-            return replace(employee, language=event.language, language_learnt=True)
-        return employee
 
     def _stranger(self, event: Event, profile: Profile | None, heard: Heard, sentence: str, *, silent: bool) -> Reply:
         language = (profile.language if profile else None) or self.company.language
@@ -193,8 +131,6 @@ class Conversation:
             first = emergency_screen if heard.danger else welcome_screen
             return Reply(Place.PRIVATE, first(on, note=note_on(event)))
         return Reply(place_of(event, pressed=Place.PRIVATE), sentence_message(language, sentence))
-
-    # ------------------------------------------------------------ what is wanted
 
     async def _answer(self, employee: Employee, event: Event, intent: Intent | None) -> tuple[Reply, ...]:
         match event:
@@ -313,7 +249,7 @@ class Conversation:
         return Reply(place, changed_message(changed.confirmation, changed.undo))
 
     async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:
-        if await self._is_contact(employee):
+        if await self._who.is_contact(employee):
             return contact_home(self.company.language_of(employee), await self.store.requests_to(employee.id), confirmation)
         now = await self._calendar(at)
         invitation = await self.store.invitation_of(employee.id)
@@ -331,6 +267,10 @@ class Conversation:
             confirmation=confirmation,
             is_open=invitation is not None,
         )
+
+    @property
+    def _who(self) -> Recognition:
+        return Recognition(self.store, self.company, self.directories)
 
     @property
     def _desk(self) -> CopingRoute:

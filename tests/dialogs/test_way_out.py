@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import conversation
 from bot.coping import contacts
 from bot.model.messages import Intent, Place
 from bot.model.people import Address, Contact, Employee, Language
 from bot.ports.directory import Profile
 from bot.ports.messenger import PlatformDownError
+from bot.talk import recognition
 from storage.store import SqlStore
 from tests.dialogs.stage import NURSE, Accounts, Stage, plain
 
@@ -25,7 +25,7 @@ from tests.dialogs.stage import NURSE, Accounts, Stage, plain
 def a_moment_is_enough(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A platform that never answers is waited for as long as the product does on the core alone; on every screen, not so long."""
     if request.node.callspec.params["screen"] != "core":
-        monkeypatch.setattr(conversation, "_HELP_WITHIN", 0.05)
+        monkeypatch.setattr(recognition, "_HELP_WITHIN", 0.05)
         monkeypatch.setitem(contacts.ways_of.__kwdefaults__, "wait", 0.05)
 
 
