@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -28,12 +28,14 @@ from bot.model.messages import Event, Form, Intent, Joined, Message, Place, Pres
 from bot.model.people import Employee
 from bot.page.links import page_message
 from bot.ports.directory import Directory, Profile
+from bot.ports.own_times import OwnTimes
 from bot.ports.rounds import Rounds
 from bot.pulse import dialog as answering
 from bot.talk import answers
 from bot.talk.commands import intent_of
 from bot.talk.events import asked_for, asks_for_help, heard_by, is_of_a_contact, is_to_be_written, note_on, place_of
 from bot.talk.home import home_message, status_sentence
+from bot.talk.later import Later
 from bot.talk.own_time import Timing
 from bot.talk.preferences import Changed, change
 from bot.talk.recognition import UNKNOWN, Recognition
@@ -54,7 +56,7 @@ _STORE_WITHIN = 1.8  # seconds that somebody who asks for help waits for the sto
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(CopingStore, Rounds, quotations.QuotationStore, Protocol):
+class ConversationStore(CopingStore, OwnTimes, Rounds, quotations.QuotationStore, Protocol):
     """What the conversation needs of the store: no figures but a frozen digest's, no ledger."""
 
     async def last_tick(self) -> datetime | None:
@@ -196,8 +198,10 @@ class Conversation:
         match intent:
             case Intent("home", ()):
                 return Reply(place, await self._home(employee, event.at))
-            case Intent("when" | "later" as asked, ()):
-                return Reply(place, await self._when(employee, event.at, later=asked == "later"))
+            case Intent("when", ()):
+                return Reply(place, await self._when(employee, event.at))
+            case Intent("later", chosen):
+                return await self._later(employee, event, chosen, place)
             case Intent("change-mine" | "withdraw-mine" as asked, ()):
                 return replace(await answering.own(self.store, self.company, employee, asked.removesuffix("-mine")), place=place)
             case Intent(asked, ()) if asked in answers.ABOUT:
@@ -220,7 +224,18 @@ class Conversation:
                 return Reply(place, own) if own is not None else None
         return None
 
-    async def _when(self, employee: Employee, at: datetime, *, later: bool) -> Message:
+    async def _later(self, employee: Employee, event: Pressed | Said, chosen: Sequence[str], place: Place) -> Reply:
+        """The questions at another time of the open round; where none is open, when they come."""
+        invitation = await self.store.invitation_of(employee.id)
+        if invitation is not None:
+            later = Later(self.store, self.company, self.cadence, self.is_holiday, await self._calendar(event.at))
+            message = await later.answer(replace(invitation, employee=employee), chosen)
+            if message is not None:
+                pressed = Place.REPLACE if chosen else Place.PRIVATE
+                return Reply(place_of(event, pressed=pressed), message)
+        return Reply(place, await self._when(employee, event.at, later=True))
+
+    async def _when(self, employee: Employee, at: datetime, *, later: bool = False) -> Message:
         """What is open to the person, or when something will be."""
         now = await self._calendar(at)
         invitation = await self.store.invitation_of(employee.id)

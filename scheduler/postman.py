@@ -87,7 +87,8 @@ class Bag:
                 return pulse_message(replace(delivery.invitation, employee=delivery.employee), company)
             case DeliveryKind.REMINDER if delivery.invitation is not None:
                 invitation = replace(delivery.invitation, employee=delivery.employee)
-                return reminder_message(invitation, company, with_pulse=delivery.pulse_in_doubt)
+                reminder = reminder_message(invitation, company, with_pulse=delivery.pulse_in_doubt)
+                return replace(reminder, key=delivery.key)
             case DeliveryKind.DIGEST if delivery.unit is not None and delivery.week is not None:
                 message = await self._digests.message(delivery.unit, delivery.week, delivery.employee)
                 return replace(message, key=delivery.key)

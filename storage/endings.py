@@ -90,7 +90,7 @@ async def end_pulses(connection: AsyncConnection, data_key: bytes, round_row: An
     )
     places: dict[str, list[Address]] = {}
     for row in await connection.execute(shown):
-        places.setdefault(row.token, []).append(parsed(row.message))
+        places.setdefault(row.token, []).extend(map(parsed, row.message.splitlines()))
     common = {"kind": EndingKind.PULSE, "week": round_row.week, "until": round_row.closes_at + WINDOW}
     boxes = []
     for token, (first, *others) in places.items():
@@ -151,7 +151,10 @@ def _box(data_key: bytes) -> SecretBox:
 
 
 def _sealed(data_key: bytes, at: Address, messages: Sequence[str]) -> bytes:
-    names = json.dumps(messages).ljust(_ROOM)
+    pulse, *reminders = messages
+    while len(json.dumps([pulse, *reminders])) > _ROOM and reminders:
+        del reminders[0]  # of who has put it off again and again; without it the length would tell
+    names = json.dumps([pulse, *reminders]).ljust(_ROOM)
     return bytes(_box(data_key).encrypt(f"{names}\n{written(replace(at, message='-'))}".encode()))
 
 

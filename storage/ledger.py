@@ -85,11 +85,15 @@ _DELIVERIES = select(
     *INVITATION_COLUMNS,
 ).select_from(_SOURCE)
 
+# A reminder that was put off may stand in the chat already: each place is a line of its own.
+_SHOWN = bindparam("at_message", type_=sends.c.message.type)
+_PLACES = func.coalesce(func.coalesce(sends.c.message + "\n", "") + _SHOWN, sends.c.message)
+
 # Put together once: for one row that costs more than the database's own work.
 _SETTLED = {
     event: happened(event)
     .where(sends.c.id == bindparam("at_send"), _MINE)
-    .values(reason=bindparam("why"), claimed_at=None, message=bindparam("at_message"))
+    .values(reason=bindparam("why"), claimed_at=None, message=_PLACES)
     for event in ENDS
 }
 _ABOUT = update(employees).where(employees.c.id == bindparam("at_employee"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, update
@@ -127,33 +127,6 @@ class PeopleStore(Part):
         """The person's own choice, kept over later imports."""
         await self._set(employee_id, language=language, language_chosen=True, language_learnt=False)
 
-    async def set_hour(self, employee_id: int, hour: time | None) -> None:
-        """The person's own hour for the pulse; None goes back to the company's."""
-        await self._set(employee_id, hour=hour)
-
-    async def set_weekday(self, employee_id: int, weekday: int | None) -> None:
-        """The person's own day for the pulse, 0 for Monday; None goes back to the company's."""
-        await self._set(employee_id, weekday=weekday)
-
-    async def move_pulse(self, employee_id: int, due_at: datetime, remind_at: datetime | None) -> bool:
-        """Let the open round's pulse that has not gone out go out then, and its reminder (None: there is none).
-
-        False, and nothing changed, where none waits.
-        """
-        mine = and_(sends.c.employee_id == employee_id, sends.c.round_id.in_(_OPEN_ROUNDS), sends.c.state == DELIVERIES.first)
-        pulse, reminder = (and_(mine, sends.c.kind == kind) for kind in (DeliveryKind.PULSE, DeliveryKind.REMINDER))
-        async with self._database.write() as connection:
-            waiting = (await connection.execute(select(sends.c.round_id, sends.c.week).where(pulse))).first()
-            if waiting is None:
-                return False
-            await connection.execute(update(sends).where(pulse).values(due_at=due_at))
-            await connection.execute(delete(sends).where(reminder))
-            if remind_at is not None:
-                row = {"kind": DeliveryKind.REMINDER, "employee_id": employee_id, "due_at": remind_at, "state": DELIVERIES.first}
-                await connection.execute(self._database.insert(sends).values(row | waiting._asdict()).on_conflict_do_nothing())
-            await forget_next_due(connection)
-        return True
-
     async def set_pause(self, employee_id: int, until: date | None) -> None:
         """Quiet until that date (date.max: until resumed); None resumes. A reminder waits as long, and ends with its round."""
         async with self._database.write() as connection:
@@ -241,12 +214,6 @@ async def _ask_after_all(connection: AsyncConnection, whose: Select[tuple[int]])
     again = happened(DeliveryEvent.RETRIED).where(sends.c.employee_id.in_(whose), of_round).values(reason=None)
     if (await connection.execute(again)).rowcount:
         await forget_next_due(connection)
-
-
-async def drop_reminder(connection: AsyncConnection, employee_id: int) -> None:
-    """Take a reminder that has not gone out off the ledger."""
-    waiting = (sends.c.kind == DeliveryKind.REMINDER, sends.c.state == DELIVERIES.first)
-    await connection.execute(delete(sends).where(sends.c.employee_id == employee_id, *waiting))
 
 
 def welcoming(database: Database) -> Executable:

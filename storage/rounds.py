@@ -20,8 +20,9 @@ from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, AnyRow, invitation, round_
 from storage.database.schema import actions, ballots, id_keys, invitations, rounds, sends
+from storage.own_times import drop_reminder
 from storage.part import Part, forget_next_due, hold_key
-from storage.people import drop_reminder, welcoming
+from storage.people import welcoming
 from storage.ring import own, private_key_purpose
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, tag

@@ -18,6 +18,7 @@ from storage.keeping.setting_back import SettingBackStore
 from storage.keeping.unopenable import UnopenableStore
 from storage.ledger import LedgerStore
 from storage.manager_answers import ManagerAnswersStore
+from storage.own_times import OwnTimesStore
 from storage.pages import PagesStore
 from storage.people import PeopleStore
 from storage.provisioning import ProvisioningStore
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 class SqlStore(
     PeopleStore,
+    OwnTimesStore,
     ProvisioningStore,
     RightsStore,
     ClosingStore,

@@ -14,16 +14,18 @@ from bot.free_text.phrases import fold
 
 _COURTESY = r"(?:please |voisitko |kan du |can you )?"
 _ASK = rf"{_COURTESY}(?:asks?|aks|send|kysy|kyys|kysi|kysyy|kysykaa|kysyisitko|laheta|fraga|frga|farga|fragor|skicka)"
-_DAYS = (
-    r"mon(?:day)?s?|ma|maanantai\w*|mandag\w*",
-    r"tue(?:sday)?s?|ti|tiistai\w*|tisdag\w*",
-    r"wed(?:nesday)?s?|ke|keskiviikko\w*|onsdag\w*",
-    r"thu(?:rsday)?s?|to|torstai\w*|torsdag\w*",
-    r"fri(?:day)?s?|pe|perjantai\w*|fredag\w*",
-    r"sat(?:urday)?s?|la|lauantai\w*|lordag\w*",
-    r"sun(?:day)?s?|su|sunnuntai\w*|sondag\w*",
+_FULL = (
+    r"mondays?|maanantai\w*|mandag\w*",
+    r"tuesdays?|tiistai\w*|tisdag\w*",
+    r"wednesdays?|keskiviikko\w*|onsdag\w*",
+    r"thursdays?|torstai\w*|torsdag\w*",
+    r"fridays?|perjantai\w*|fredag\w*",
+    r"saturdays?|lauantai\w*|lordag\w*",
+    r"sundays?|sunnuntai\w*|sondag\w*",
 )
-_DAY = "|".join(f"(?P<d{number}>{names})" for number, names in enumerate(_DAYS))
+_SHORT = ("mon|ma", "tue|ti", "wed|ke", "thu|to", "fri|pe", "sat|la", "sun|su")
+_DAY = "|".join(f"(?P<d{number}>{full}|{_SHORT[number]})" for number, full in enumerate(_FULL))
+_NAMED = tuple(re.compile(rf"\b(?:{full})\b") for full in _FULL)
 _ON = r"(?:on |pa |every |joka |varje )?"
 _AT = r"(?:at|klo|kello|kl|klockan|vid)"
 _CLOCK = r"(?P<clock>(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>am|pm)?)"
@@ -56,6 +58,12 @@ def time_in(typed: str) -> Wanted | None:
         return Wanted(weekday, unclear=found["words"] is not None) if weekday is not None or found["words"] else None
     half = _half_hour(hour)
     return Wanted(weekday, half) if half else Wanted(unclear=True)
+
+
+def weekday_in(folded: str) -> int | None:
+    """The one weekday that folded words name in full, 0 for Monday; None where they name none, or several."""
+    named = {day for day, name in enumerate(_NAMED) if name.search(folded)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _folded(spaced: str) -> str:

@@ -102,8 +102,9 @@ IN_DOUBT = "in doubt"  # why a delivery counts as sent that the platform can tel
 class Delivery:
     """One row of the send ledger with all that building its message needs.
 
-    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for these three, ``about`` for a line.
-    ``pulse_in_doubt``: it's a reminder, and the platform could never tell whether the pulse arrived.
+    ``invitation`` is set for a pulse and a reminder, ``unit`` for a digest, ``week`` for these three, ``about`` for a line
+    and for a reminder that its person has put off. ``pulse_in_doubt``: it's a reminder, and the platform could never tell whether
+    the pulse arrived.
     """
 
     id: int
@@ -115,7 +116,7 @@ class Delivery:
     unit: Unit | None = None
     week: Week | None = None
     pulse_in_doubt: bool = False
-    about: str = ""  # which line, verified when, so many days before its end
+    about: str = ""  # which line, verified when, so many days before its end; which of the times that a reminder was put off
 
     @property
     def in_doubt(self) -> bool:
@@ -126,5 +127,5 @@ class Delivery:
     def key(self) -> str:
         """The message's lasting name, by which a doubtful one is looked up. Unguessable where a token is in it."""
         if self.invitation is not None:
-            return f"{self.kind}:{self.invitation.token}"
+            return ":".join((self.kind, self.invitation.token, *((self.about,) if self.about else ())))
         return f"{self.kind}:{self.id}"

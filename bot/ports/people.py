@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Protocol
 
 from bot.model.people import Address, Contact, Employee, Language, Team
@@ -59,21 +59,6 @@ class People(Protocol):
 
     async def set_language(self, employee_id: int, language: Language) -> None:
         """The person's own choice, kept over later imports."""
-        ...
-
-    async def set_hour(self, employee_id: int, hour: time | None) -> None:
-        """The person's own hour for the pulse; None goes back to the company's."""
-        ...
-
-    async def set_weekday(self, employee_id: int, weekday: int | None) -> None:
-        """The person's own day for the pulse, 0 for Monday; None goes back to the company's."""
-        ...
-
-    async def move_pulse(self, employee_id: int, due_at: datetime, remind_at: datetime | None) -> bool:
-        """Let the open round's pulse that has not gone out go out then, and its reminder (None: there is none).
-
-        False, and nothing changed, where none waits.
-        """
         ...
 
     async def set_pause(self, employee_id: int, until: date | None) -> None:

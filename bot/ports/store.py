@@ -14,6 +14,7 @@ from bot.ports.endings import Endings
 from bot.ports.feedback import CustomerFeedback
 from bot.ports.ledger import Ledger
 from bot.ports.manager_answers import ManagerAnswers
+from bot.ports.own_times import OwnTimes
 from bot.ports.people import People
 from bot.ports.provisioning import Provisioning
 from bot.ports.published import Published
@@ -22,6 +23,18 @@ from bot.ports.rounds import Rounds
 
 
 class Store(
-    People, Rounds, Ledger, Published, CustomerFeedback, Actions, ManagerAnswers, Clock, Requests, Endings, Provisioning, Protocol
+    People,
+    OwnTimes,
+    Rounds,
+    Ledger,
+    Published,
+    CustomerFeedback,
+    Actions,
+    ManagerAnswers,
+    Clock,
+    Requests,
+    Endings,
+    Provisioning,
+    Protocol,
 ):
     """Everything the core keeps."""

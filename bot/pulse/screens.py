@@ -17,7 +17,7 @@ from bot.model.pulses import Invitation, Question, RoundRules, Scale
 from bot.pulse.helped import asked_items, question_of
 from bot.pulse.questions import INSTRUCTION, SKIP, answer_label
 from bot.texts import sentences
-from bot.texts.buttons import coping_button, privacy_button, questions_button
+from bot.texts.buttons import coping_button, later_button, privacy_button, questions_button
 
 SKIPPED = "skip"  # what a skip button carries in the place of a value
 CHANGED = "again"  # what a button carries after its value where answers are being changed
@@ -45,7 +45,7 @@ def question_message(invitation: Invitation, company: Company, index: int, *, ch
             *(_lowered(invitation.round.rules, language) if index == 0 else ()),
             Text(f"**{asked.text[language]}**"),
             _answers(invitation, asked, language, changing=changing),
-            _always_there(invitation, language),
+            Buttons(f"more:{invitation.token}", (coping_button(language), later_button(language))),
             Text(sentences.text(language, "pulse.privacy", until=_until_close(invitation, company)), quiet=True),
         ),
         key=_key(invitation),
@@ -145,7 +145,7 @@ def reminder_message(invitation: Invitation, company: Company, *, with_pulse: bo
     key = f"{DeliveryKind.REMINDER}:{invitation.token}"
     words = "reminder.with_pulse" if with_pulse else "reminder.sentence"
     sentence = Text(sentences.text(language, words, until=_until_close(invitation, company)))
-    more = Buttons(f"{key}:more", (questions_button(language), coping_button(language)))
+    more = Buttons(f"{key}:more", (questions_button(language), coping_button(language), later_button(language)))
     rest = pulse_message(invitation, company).blocks if with_pulse else (more,)
     return Message(summary=sentences.text(language, "reminder.summary"), blocks=(sentence, *rest), key=key)
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from bot.free_text.asking import Asked, Wish, asked_in
 from bot.free_text.distress import NOTHING, Answer, Heard, listen
 from bot.free_text.phrases import fold
-from bot.free_text.times import Wanted, time_in
+from bot.free_text.times import Wanted, time_in, weekday_in
 from bot.model.messages import Intent
 from bot.model.people import Language
+from bot.talk.later import TODAY, TOMORROW
 from bot.talk.settings_screen import TWO_WEEKS, UNCLEAR, UNTIL_RESUMED, weeks_off
 
 COPING = Intent("coping")
@@ -45,6 +46,12 @@ _NUMBER_WORDS = {word: str(number) for number, words in enumerate(_NUMBERS, star
 _HOW_LONG = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})\s?(?:(w|week|vko|v|viik|veck)|(?:month|kk|kuuk|manad))\w*")
 _MONTH = re.compile(r"\b(?:month|kuukau|manad)")
 _WEEKS_OF_A_MONTH = 4
+_SOON = {
+    TOMORROW: re.compile(r"\b(?:tomor\w*|huomen\w*|imorgon|i morgon|imorron)\b"),
+    TODAY: re.compile(
+        r"\b(?:today|tonight|this (?:afternoon|evening)|tanaan|illa\w*|iltapaiva\w*|i ?dag|i ?kvall|eftermiddag\w*)\b"
+    ),
+}
 _NOTHING_ELSE = re.compile(r"\s*/?(?:voinko)?\s*\??\s*", re.IGNORECASE)
 
 
@@ -120,7 +127,16 @@ def _intent(asked: Asked, folded: str) -> Intent:
             return Intent("language", (named[0].value,)) if len(named) == 1 else Intent("languages")
         case Wish.PAUSE:
             return Intent("pause", (_how_long(folded),))
+        case Wish.LATER:
+            return Intent("later", _when_later(folded))
     return _INTENTS.get(asked.wish, Intent(asked.wish.value))
+
+
+def _when_later(folded: str) -> tuple[str, ...]:
+    """Today, tomorrow or a weekday, where one of them is named; none: it is to be chosen."""
+    if (weekday := weekday_in(folded)) is not None:
+        return (str(weekday),)
+    return next(((when,) for when, names in _SOON.items() if names.search(folded)), ())
 
 
 def _how_long(folded: str) -> str:

@@ -14,7 +14,7 @@ from bot.model.calendar import Cadence, IsHoliday
 from bot.model.company import Company
 from bot.model.messages import Button, Intent, Message
 from bot.model.people import Employee, Language
-from bot.ports.people import People
+from bot.ports.own_times import OwnTimes
 from bot.ports.rounds import Rounds
 from bot.talk.home import next_asked_at
 from bot.talk.preferences import Changed
@@ -26,7 +26,7 @@ _DAYS = frozenset("0123456")
 _HOUR = re.compile(r"([01]\d|2[0-3]):(00|30)")
 
 
-class TimingStore(People, Rounds, Protocol):
+class TimingStore(OwnTimes, Rounds, Protocol):
     """The person's choices, and the round that may be open."""
 
 

@@ -17,6 +17,11 @@ def questions_button(language: Language) -> Button:
     return Button(text(language, "pulse.questions"), Intent("questions"), window=True)
 
 
+def later_button(language: Language) -> Button:
+    """Offers, in a window, to bring the questions back later, or a break."""
+    return Button(text(language, "later.button"), Intent("later"), window=True)
+
+
 def page_button(language: Language) -> Button:
     """Asks for a link to one's own page."""
     return Button(text(language, "page.button"), Intent("page"), window=True)

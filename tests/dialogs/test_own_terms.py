@@ -1,12 +1,14 @@
 """Everyone on his or her own terms: the hour and the day by word and by two taps, Home by a word, an answer that is kept."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
+from bot.model.deliveries import DeliveryEvent
+from bot.model.messages import Intent
 from bot.model.people import Language
 from storage.store import SqlStore
-from tests.dialogs.stage import Stage
+from tests.dialogs.stage import CLOSES, OPENS, Stage
 
 
 @pytest.fixture
@@ -61,3 +63,138 @@ async def test_an_hour_that_nobody_understands_changes_nothing_and_is_said(stage
 @pytest.mark.parametrize("word", ["home", "koti", "Hem"])
 async def test_a_word_opens_home_in_the_chat(stage: Stage, word: str) -> None:
     await stage.person("aino").verify(f"> {word}\n< The next questions come")
+
+
+async def the_pulse_has_gone_out(stage: Stage) -> None:
+    await stage.open_round()
+    for one in await stage.store.due(OPENS, 10):
+        assert await stage.store.claim([one.id], 0)
+        assert await stage.store.settle(one, DeliveryEvent.ARRIVED, 0, address=one.employee.address)
+
+
+LATER = """
+    (pulse)
+    [{later}]
+    < {title}
+    < [{today}]
+    [{day}]
+    < {done}
+    < [{undo}]
+    [{undo}]
+    < {back}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            {
+                "later": "Later…",
+                "title": "When shall I bring the questions back?",
+                "today": "Today at 12:30",
+                "day": "Thursday at 9:30",
+                "done": "All right. If any of the questions are open then, I'll bring them back on Thursday 8 January at 9:30.",
+                "undo": "Undo",
+                "back": "All right, as it was before.",
+            },
+        ),
+        (
+            "fi",
+            {
+                "later": "Myöhemmin…",
+                "title": "Milloin tuon kysymykset takaisin?",
+                "today": "Tänään klo 12.30",
+                "day": "Torstai klo 9.30",
+                "done": "Selvä. Jos kysymyksiä on silloin vielä auki, tuon ne takaisin torstaina 8.1. klo 9.30.",
+                "undo": "Peru muutos",
+                "back": "Selvä, kuten ennenkin.",
+            },
+        ),
+        (
+            "sv",
+            {
+                "later": "Senare…",
+                "title": "När ska jag ta upp frågorna igen?",
+                "today": "Idag kl. 12.30",
+                "day": "Torsdag kl. 9.30",
+                "done": "Okej. Om någon av frågorna är öppen då tar jag upp dem igen torsdagen den 8 januari kl. 9.30.",
+                "undo": "Ångra",
+                "back": "Okej, som det var förut.",
+            },
+        ),
+    ],
+)
+async def test_the_questions_are_put_off_in_two_taps_and_back(stage: Stage, language: str, words: dict[str, str]) -> None:
+    aino = stage.person("aino")
+    await aino.verify(f"> language {language}")
+    await the_pulse_has_gone_out(stage)
+    await aino.verify(LATER.format(**words))
+    assert await stage.store.reminder_due((await stage.employee("aino")).id) == OPENS + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("tomorrow", 1),
+        ("remind me on Friday", 3),
+        ("muistuta huomenna", 1),
+        ("muistuta perjantaina", 3),
+        ("påminn mig imorgon", 1),
+        ("påminn mig på fredag", 3),
+    ],
+)
+async def test_the_questions_are_put_off_by_word(stage: Stage, words: str, day: int) -> None:
+    await the_pulse_has_gone_out(stage)
+    await stage.person("aino").verify(f"> {words}\n< All right. If any of the questions are open then,")
+    assert await stage.store.reminder_due((await stage.employee("aino")).id) == OPENS + timedelta(days=day)
+
+
+async def test_later_by_word_offers_what_there_is_and_a_break(stage: Stage) -> None:
+    await the_pulse_has_gone_out(stage)
+    await stage.person("aino").verify("""
+        > later
+        < When shall I bring the questions back?
+        < [Today at 12:30] [Wednesday at 9:30] [Thursday at 9:30] [Friday at 9:30]
+        < [Pause for two weeks]
+        [Pause for two weeks]
+        < All right, I'll be quiet.
+    """)
+
+
+async def test_at_the_end_of_the_week_no_later_time_is_promised(stage: Stage) -> None:
+    await the_pulse_has_gone_out(stage)
+    stage.now = CLOSES - timedelta(hours=4)
+    await stage.person("aino").verify("""
+        > later
+        < They close before there is a good time to bring them back
+        > tomorrow
+        < They close before there is a good time to bring them back
+    """)
+
+
+async def test_who_works_at_night_is_offered_the_night_and_no_hour_of_the_day(stage: Stage) -> None:
+    await stage.person("aino").verify("> ask me at 2")
+    await the_pulse_has_gone_out(stage)
+    await stage.person("aino").verify("> later\n< [Wednesday at 2:00] [Thursday at 2:00] [Friday at 2:00]\n")
+
+
+async def test_later_is_said_kindly_where_nothing_is_open(stage: Stage) -> None:
+    await stage.person("aino").verify("> later\n< The next questions come")
+
+
+async def test_a_button_of_an_earlier_week_puts_nothing_off(stage: Stage) -> None:
+    await the_pulse_has_gone_out(stage)
+    aino = stage.person("aino")
+    for odd in (
+        ("back", "2025-01-01T08:00+00:00"),
+        ("back", "tomorrow"),
+        ("back", "2026-01-08T09:30"),
+        ("7",),
+        ("6",),
+        ("x", "y"),
+    ):
+        await aino.press_intent(Intent("later", odd))
+        due = await stage.store.reminder_due((await stage.employee("aino")).id)
+        assert due in (None, OPENS + timedelta(days=2)), odd

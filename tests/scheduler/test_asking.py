@@ -159,6 +159,47 @@ async def test_a_time_chosen_before_the_pulse_went_out_holds_for_it(town: Town) 
     assert not await town.store.move_pulse(aino.id, asked, reminded)
 
 
+@pytest.mark.parametrize("moment", ["2026-01-07 09:30", "2026-01-08 18:00"])
+async def test_the_reminder_comes_once_when_its_person_wants_it_be_it_once_more(any_town: Town, moment: str) -> None:
+    """``moment``: before the usual reminder has come, and after it."""
+    wanted = datetime.fromisoformat(moment).replace(tzinfo=HELSINKI)
+    await any_town.tick("2026-01-06 09:30")
+    if wanted.day > 7:
+        await any_town.tick("2026-01-08 13:00")
+    before = any_town.times(REMINDER, "aino")
+    assert await any_town.store.move_reminder((await any_town.person("aino")).id, wanted)
+    await any_town.ticks("2026-01-07 07:00" if wanted.day == 7 else "2026-01-08 13:00", "2026-01-10 20:00", HOUR / 2)
+    assert any_town.times(REMINDER, "aino") == [*before, moment]
+    keys = [post.message.key for post in any_town.posts(REMINDER, "aino")]
+    assert len(set(keys)) == len(keys)
+    await any_town.tick("2026-01-11 23:59")
+    last = {post.message for post in (*any_town.posts(PULSE), *any_town.posts(REMINDER))}
+    assert len(last) == 1
+
+
+async def test_who_has_answered_is_not_reminded_whatever_was_wanted(town: Town) -> None:
+    await town.tick("2026-01-06 09:30")
+    aino = await town.person("aino")
+    wanted = datetime(2026, 1, 8, 18, tzinfo=HELSINKI)
+    assert await town.store.move_reminder(aino.id, wanted)
+    await town.answer("aino")
+    assert not await town.store.move_reminder((await town.person(BOSS)).id, wanted)
+    await town.ticks("2026-01-08 12:00", "2026-01-09 12:00", HOUR)
+    assert town.times(REMINDER, "aino") == []
+
+
+async def test_who_puts_it_off_and_then_not_is_not_reminded_twice_and_all_is_ended(town: Town) -> None:
+    await town.tick("2026-01-06 09:30")
+    await town.tick("2026-01-08 13:00")
+    aino = await town.person("aino")
+    assert await town.store.move_reminder(aino.id, datetime(2026, 1, 9, 18, tzinfo=HELSINKI))
+    assert await town.store.move_reminder(aino.id, None)
+    await town.ticks("2026-01-09 12:00", "2026-01-10 12:00", HOUR)
+    assert town.times(REMINDER, "aino") == ["2026-01-08 13:00"]
+    await town.tick("2026-01-11 23:59")
+    assert len({post.message for post in (*town.posts(PULSE), *town.posts(REMINDER))}) == 1
+
+
 async def test_nobody_is_written_to_at_night(town: Town) -> None:
     assert (await town.tick("2026-01-06 23:10")).sent == 0
     assert (await town.tick("2026-01-07 06:59")).sent == 0

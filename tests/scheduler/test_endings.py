@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import time
+from datetime import UTC, datetime, time
 
 import pytest
 from sqlalchemy import text
@@ -73,6 +73,20 @@ async def test_neither_what_is_kept_until_then_nor_its_order_tells_who_was_remin
     assert len(boxes) == len(MEMBERS)
     assert len(set(boxes)) == len({len(name) for name in MEMBERS})  # which are in the addresses
     assert await rows(any_town, "SELECT * FROM sends WHERE message IS NOT NULL OR kind = 'reminder'") == []
+
+
+async def test_no_length_tells_how_often_somebody_has_put_the_questions_off(town: Town) -> None:
+    await week(town)
+    eva = await town.person("eva")
+    for minute in range(59):
+        moment = datetime(2026, 1, 9, 8, minute, tzinfo=UTC)
+        assert await town.store.move_reminder(eva.id, moment)
+        await town.tick(f"2026-01-09 10:{minute:02d}")
+    assert len(town.posts(REMINDER, "eva")) == 60
+    town.platform.down = True
+    await town.tick(CLOSE)
+    boxes = await rows(town, "SELECT DISTINCT length(box) FROM endings")
+    assert len(boxes) == len({len(name) for name in MEMBERS})
 
 
 async def test_what_could_not_be_ended_is_ended_with_a_later_tick(town: Town) -> None:

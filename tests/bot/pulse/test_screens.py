@@ -127,7 +127,7 @@ def test_a_closed_pulse_says_so(language: Language, word: str) -> None:
 def test_a_reminder_asks_nothing_and_can_be_found_by_its_key(language: Language) -> None:
     reminder = reminder_message(invited(language=language), COMPANY)
     assert reminder.key == "reminder:tok-1"
-    assert [button.intent.verb for button in buttons(reminder)] == ["questions", "coping"]
+    assert [button.intent.verb for button in buttons(reminder)] == ["questions", "coping", "later"]
     assert rows(reminder)[0].key.startswith(reminder.key)
 
 
