@@ -23,6 +23,7 @@ from storage.pages import PagesStore
 from storage.people import PeopleStore
 from storage.provisioning import ProvisioningStore
 from storage.published import PublishedStore
+from storage.reach import ReachStore
 from storage.readiness import ReadinessStore
 from storage.requests import RequestsStore
 from storage.rights import RightsStore
@@ -44,6 +45,7 @@ class SqlStore(
     ActionsStore,
     ManagerAnswersStore,
     PublishedStore,
+    ReachStore,
     CustomerCountsStore,
     FeedbackStore,
     IncomingStore,

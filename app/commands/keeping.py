@@ -18,12 +18,11 @@ from app.installation.asked_since import asked_since
 from app.installation.master_key import has_key, master_key, refuse_shared
 from app.installation.new_key import NEW_KEY, change_key
 from app.installation.refusal import SiteError
-from app.installation.site import existing, opened
+from app.installation.site import existing
 from app.settings.load import Settings
 from app.settings.secret import Secret
 from app.settings.sources import Environment, SettingProblem, SettingsError
-from app.terminal import err, note, out, run_async, settings, span
-from bot.model.calendar import Week
+from app.terminal import err, note, out, run_async, settings
 from storage.database.engine import Database
 from storage.database.existing import keep_private, look
 from storage.keeping.backup import Backup, Progress, back_up, read_label
@@ -34,7 +33,6 @@ from storage.secrets.keys import KeyRing, WrongKeyError
 from storage.store import SqlStore
 
 key = typer.Typer(no_args_is_help=True, help="The master key.")
-rounds = typer.Typer(no_args_is_help=True, help="Rounds that can't be closed.")
 
 
 def register(cli: typer.Typer) -> None:
@@ -42,7 +40,6 @@ def register(cli: typer.Typer) -> None:
     cli.command("backup")(backup)
     cli.command("restore")(restore)
     cli.add_typer(key, name="key")
-    cli.add_typer(rounds, name="round")
 
 
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Must not be there yet.")]) -> None:
@@ -149,33 +146,6 @@ def rotate() -> None:
         out.print(f"Everything is under the new key, in {settings().secret_key_file.name}.")
         note(f"The old key is {kept.name}: backups made before need it. Delete it with the last of them.")
     note("Make a new backup, keep a copy of the new key elsewhere, and start the server: with the old key it opens nothing.")
-
-
-@rounds.command("discard")
-def discard(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which rounds would be discarded.")] = False,
-) -> None:
-    """Close the open rounds whose private key is lost, without figures, and go on without a guard key that is lost."""
-
-    async def work() -> tuple[tuple[Week, ...], tuple[Week, ...]]:
-        async with opened(settings(), without_ring=True) as store:
-            forgotten = await store.unknown_weeks()
-            if dry_run:
-                return await store.unopenable(), forgotten
-            discarded = await store.discard_unopenable(chance.now())
-            await store.take_ring()
-            return discarded, forgotten
-
-    weeks, forgotten = run_async(work())
-    if forgotten:
-        out.print(
-            f"The guard key is lost, and with it whom the figures of {span(forgotten)} counted (release rule R7). "
-            f"For four weeks nothing {'would be' if dry_run else 'is'} shown of their topics."
-        )
-    if not weeks:
-        out.print("Every open round has its private key; nothing was discarded.")
-    for week in weeks:
-        out.print(f"{week}: would be discarded" if dry_run else f"{week}: discarded, without figures")
 
 
 def _given_key() -> Secret | None:

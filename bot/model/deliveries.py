@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.model.calendar import Week
-from bot.model.people import Employee
+from bot.model.people import Employee, Workspace
 from bot.model.pulses import Invitation
 from bot.model.transitions import Transitions
 from bot.model.units import Unit
@@ -129,3 +129,13 @@ class Delivery:
         if self.invitation is not None:
             return ":".join((self.kind, self.invitation.token, *((self.about,) if self.about else ())))
         return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of a round's pulses ended so in one workspace, for that technical reason."""
+
+    place: Workspace
+    state: DeliveryState
+    reason: str | None
+    people: int

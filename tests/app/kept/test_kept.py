@@ -19,7 +19,7 @@ import typer
 from typer.testing import CliRunner
 
 from app import chance
-from app.commands import doctor, keeping, loop, people, results, serving, setup
+from app.commands import doctor, keeping, loop, people, results, rounds, serving, setup
 from app.settings.load import load
 from bot.model.calendar import Week
 from bot.model.people import Language
@@ -36,7 +36,7 @@ NO_CUSTOMERS = dict.fromkeys(("metric", "low", "high", "n"), "")
 
 runner = CliRunner()
 cli = typer.Typer()
-for commands in (doctor, keeping, loop, people, results, serving, setup):
+for commands in (doctor, keeping, loop, people, results, rounds, serving, setup):
     commands.register(cli)
 
 
