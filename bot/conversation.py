@@ -39,7 +39,14 @@ from bot.talk.later import Later
 from bot.talk.own_time import Timing
 from bot.talk.preferences import Changed, change
 from bot.talk.recognition import UNKNOWN, Recognition
-from bot.talk.settings_screen import PARTS, changed_message, hours_message, languages_message, settings_message
+from bot.talk.settings_screen import (
+    PARTS,
+    changed_message,
+    hours_message,
+    languages_message,
+    platform_name,
+    settings_message,
+)
 from bot.talk.welcome import help_message, welcome_message
 from bot.texts.buttons import sentence_message
 
@@ -184,7 +191,7 @@ class Conversation:
             case Intent("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
             case Intent("settings", ()):
-                return Reply(place, settings_message(employee, self.company, self.cadence, today))
+                return Reply(place, await self._settings(employee, today))
             case Intent():
                 changed = await change(self.store, self.company, employee, intent, today)
                 done = await self._confirm(changed, event) if changed else await self._about(employee, event, intent, place)
@@ -211,8 +218,11 @@ class Conversation:
         return None
 
     async def _own_time(self, employee: Employee, event: Pressed | Said, intent: Intent, place: Place) -> Reply | None:
-        """The person's own hour and day, and the screen of hours to choose from."""
+        """The person's own hour and day, and the screen of hours to choose from; a chat where the person is not known."""
         match intent:
+            case Intent("channel", (platform,)) if platform in self.directories:
+                language = self.company.language_of(employee)
+                return Reply(place, sentence_message(language, "settings.channel_none", platform=platform_name(platform)))
             case Intent("hours", (part,)) if part in PARTS:
                 return Reply(place_of(event, pressed=Place.REPLACE), hours_message(employee, self.company, part))
             case Intent("hour" | "day", (chosen, *more)) if len(more) <= 1:
@@ -260,8 +270,12 @@ class Conversation:
             return Reply(place, await self._home(changed.employee, event.at, changed.confirmation))
         if place is Place.REPLACE:
             today = self.company.today(changed.employee, await self._calendar(event.at))
-            return Reply(place, settings_message(changed.employee, self.company, self.cadence, today, changed.confirmation))
+            return Reply(place, await self._settings(changed.employee, today, changed.confirmation))
         return Reply(place, changed_message(changed.confirmation, changed.undo))
+
+    async def _settings(self, employee: Employee, today: date, confirmation: str = "") -> Message:
+        channels = await self.store.channels(employee.id)
+        return settings_message(employee, self.company, self.cadence, today, channels=channels, confirmation=confirmation)
 
     async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:
         if await self._who.is_contact(employee):
@@ -279,6 +293,7 @@ class Conversation:
             today,
             results=results,
             agreed=agreed,
+            channels=await self.store.channels(employee.id),
             confirmation=confirmation,
             is_open=invitation is not None,
         )

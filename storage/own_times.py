@@ -1,7 +1,8 @@
-"""The times that people choose for themselves: their hour and day, and when an open round's messages come to them."""
+"""What people choose for themselves: their hour and day, their chat, and when an open round's messages come to them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from secrets import token_hex
 
@@ -10,14 +11,42 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.deliveries import DELIVERIES, WAITING, DeliveryEvent, DeliveryKind
 from bot.model.pulses import RoundState
-from storage.database.schema import employees, rounds, sends
+from storage.database.schema import addresses, employees, rounds, sends
 from storage.part import Part, forget_next_due, happened
+from storage.people import ask_after_all
 
 _OPEN_ROUNDS = select(rounds.c.id).where(rounds.c.state == RoundState.OPEN)
 
 
 class OwnTimesStore(Part):
     """ports.OwnTimes."""
+
+    async def channels(self, employee_id: int) -> Sequence[str]:
+        """The platforms on which the person has an account, by name."""
+        mine = select(addresses.c.platform).where(addresses.c.employee_id == employee_id).distinct()
+        async with self._database.read() as connection:
+            return sorted((await connection.execute(mine)).scalars())
+
+    async def set_channel(self, employee_id: int, platform: str | None) -> bool:
+        """Write to the person there from now on, wherever he or she speaks (None: where the person spoke last).
+
+        False, and nothing changed, where the person has no account on that platform.
+        """
+        mine = addresses.c.employee_id == employee_id
+        there = select(addresses).where(mine, addresses.c.platform == platform).order_by(addresses.c.last_used.desc()).limit(1)
+        async with self._database.write() as connection:
+            row = (await connection.execute(there)).first()
+            if platform is not None and row is None:
+                return False
+            await connection.execute(update(employees).where(employees.c.id == employee_id).values(channel=platform))
+            if row is not None and not row.last_used:
+                account = and_(mine, addresses.c.workspace == row.workspace, addresses.c.user == row.user)
+                await connection.execute(update(addresses).where(mine, addresses.c.last_used).values(last_used=False))
+                await connection.execute(update(addresses).where(account).values(last_used=True))
+                await ask_after_all(connection, select(employees.c.id).where(employees.c.id == employee_id))
+                await connection.execute(update(employees).where(employees.c.id == employee_id).values(unreachable=None))
+            await forget_next_due(connection)
+        return True
 
     async def set_hour(self, employee_id: int, hour: time | None) -> None:
         """The person's own hour for the pulse; None goes back to the company's."""

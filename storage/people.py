@@ -92,8 +92,11 @@ class PeopleStore(Part):
                 return False
             if not await _may_move(connection, employee_id, address):
                 return False
-            for statement in remember_address(self._database, employee_id, address):
-                await connection.execute(statement)
+            if await _has_chosen_another(connection, employee_id, address.platform):
+                await connection.execute(remembered(self._database, employee_id, address))
+            else:
+                for statement in remember_address(self._database, employee_id, address):
+                    await connection.execute(statement)
             await forget_next_due(connection)
         return True
 
@@ -111,7 +114,7 @@ class PeopleStore(Part):
         whose = select(addresses.c.employee_id).where(_is_account(address), addresses.c.last_used)
         async with self._database.write() as connection:
             if reason is None:
-                await _ask_after_all(connection, whose)
+                await ask_after_all(connection, whose)
             await connection.execute(update(employees).where(employees.c.id.in_(whose)).values(unreachable=reason))
 
     async def learn(self, employee_id: int, *, language: Language | None, timezone: str | None) -> None:
@@ -175,12 +178,24 @@ class PeopleStore(Part):
 def remember_address(database: Database, employee_id: int, address: Address) -> tuple[Executable, Executable]:
     """Make the account that employee's, and the one last used. A conversation once known is kept until another is."""
     others = update(addresses).where(addresses.c.employee_id == employee_id, addresses.c.last_used, ~_is_account(address))
+    return others.values(last_used=False), remembered(database, employee_id, address, last_used=True)
+
+
+def remembered(database: Database, employee_id: int, address: Address, *, last_used: bool = False) -> Executable:
+    """Make the account that employee's. Where messages go stays as it is, unless it is the one ``last_used``."""
     account = {"platform": address.platform, "workspace": address.workspace, "user": address.user}
-    bound: dict[str, Any] = {"employee_id": employee_id, "last_used": True}
+    bound: dict[str, Any] = {"employee_id": employee_id, **({"last_used": True} if last_used else {})}
     if address.conversation:
         bound["conversation"] = address.conversation
     upsert = database.insert(addresses).values(**account, **bound)
-    return others.values(last_used=False), upsert.on_conflict_do_update(index_elements=list(account), set_=bound)
+    return upsert.on_conflict_do_update(index_elements=list(account), set_=bound)
+
+
+async def _has_chosen_another(connection: AsyncConnection, employee_id: int, platform: str) -> bool:
+    """Tell whether the person wants to be written to on another platform, on which there is an account."""
+    channel = select(employees.c.channel).where(employees.c.id == employee_id, employees.c.channel != platform).scalar_subquery()
+    chosen = select(addresses.c.user).where(addresses.c.employee_id == employee_id, addresses.c.platform == channel)
+    return (await connection.execute(chosen)).first() is not None
 
 
 async def _may_move(connection: AsyncConnection, employee_id: int, address: Address) -> bool:
@@ -197,7 +212,7 @@ async def _may_move(connection: AsyncConnection, employee_id: int, address: Addr
     return True
 
 
-async def _ask_after_all(connection: AsyncConnection, whose: Select[tuple[int]]) -> None:
+async def ask_after_all(connection: AsyncConnection, whose: Select[tuple[int]]) -> None:
     """Take up again what of an open round could not be delivered to them. Nothing arrived, so nothing comes twice.
 
     The reminder needs no help: it has waited for a pulse that arrives.

@@ -1,13 +1,25 @@
-"""The times that people choose for themselves, as a Protocol."""
+"""The times and the chat that people choose for themselves, as a Protocol."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Protocol
 
 
 class OwnTimes(Protocol):
-    """A person's own hour and day, and when an open round's messages come to that person."""
+    """A person's own hour, day and chat, and when an open round's messages come to that person."""
+
+    async def channels(self, employee_id: int) -> Sequence[str]:
+        """The platforms on which the person has an account, by name."""
+        ...
+
+    async def set_channel(self, employee_id: int, platform: str | None) -> bool:
+        """Write to the person there from now on, wherever he or she speaks (None: where the person spoke last).
+
+        False, and nothing changed, where the person has no account on that platform.
+        """
+        ...
 
     async def set_hour(self, employee_id: int, hour: time | None) -> None:
         """The person's own hour for the pulse; None goes back to the company's."""

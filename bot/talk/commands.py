@@ -52,6 +52,8 @@ _SOON = {
         r"\b(?:today|tonight|this (?:afternoon|evening)|tanaan|illa\w*|iltapaiva\w*|i ?dag|i ?kvall|eftermiddag\w*)\b"
     ),
 }
+_TO_WRITE = "use|write|ask|message|kayta|kirjoita|kysy|laheta|anvand|skriv|fraga|skicka"
+_CHANNEL = re.compile(rf"(?:please )?(?:{_TO_WRITE})(?: (?!slack|teams)\w+){{0,3}} (slack|teams)\w*")
 _NOTHING_ELSE = re.compile(r"\s*/?(?:voinko)?\s*\??\s*", re.IGNORECASE)
 
 
@@ -106,6 +108,8 @@ def _own_terms(typed: str) -> Understood | None:
     """Home, or a time at which somebody wants to be asked. A time that is unclear goes after what is heard."""
     if typed.strip().lower().strip(".!?") in _HOME:
         return Understood(intent=Intent("home"), wish=Wish.SETTINGS)
+    if (channel := _CHANNEL.fullmatch(fold(typed.strip(" .!?")))) is not None:
+        return Understood(intent=Intent("channel", (channel[1],)), wish=Wish.SETTINGS)
     wanted = time_in(typed)
     if wanted is None:
         return None

@@ -33,6 +33,7 @@ def home_message(
     *,
     results: Message | None,
     agreed: Sequence[StartedAction] = (),
+    channels: Sequence[str] = (),
     confirmation: str = "",
     is_open: bool = False,
 ) -> Message:
@@ -51,7 +52,7 @@ def home_message(
             *_agreed_blocks(agreed, language),
             Divider(),
             Heading(text(language, "settings.title")),
-            *settings_blocks(employee, company, cadence, today),
+            *settings_blocks(employee, company, cadence, today, channels),
         ),
     )
 

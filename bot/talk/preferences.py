@@ -8,16 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 from bot.model.company import Company
 from bot.model.messages import Button, Intent
 from bot.model.people import Employee, Language
+from bot.ports.own_times import OwnTimes
 from bot.ports.people import People
-from bot.talk.settings_screen import TWO_WEEKS, UNTIL_RESUMED, pause_button, resume_button
+from bot.talk.settings_screen import LAST_USED, TWO_WEEKS, UNTIL_RESUMED, pause_button, platform_name, resume_button
 from bot.texts.sentences import on_day, text
 
 _WEEKS = re.compile(r"([1-9]|[1-4]\d|5[0-2])w")
 _LANGUAGES = frozenset(language.value for language in Language)
+
+
+class Preferences(People, OwnTimes, Protocol):
+    """Where a person's choices are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Changed:
     undo: Button
 
 
-async def change(people: People, company: Company, employee: Employee, intent: Intent, today: date) -> Changed | None:
+async def change(people: Preferences, company: Company, employee: Employee, intent: Intent, today: date) -> Changed | None:
     """Make the choice that the intent names. None, and nothing changed, where it names none."""
     match intent:
         case Intent("language", (language,)) if language in _LANGUAGES:
@@ -38,13 +44,26 @@ async def change(people: People, company: Company, employee: Employee, intent: I
             return await _pause(people, company, employee, date.max)
         case Intent("pause", (how_long,)) if weeks := _WEEKS.fullmatch(how_long):
             return await _pause(people, company, employee, today + timedelta(weeks=int(weeks[1])))
+        case Intent("channel", (platform,)):
+            return await _set_channel(people, company, employee, platform)
         case Intent("resume", ()):
             return await _resume(people, company, employee)
         case _:
             return None
 
 
-async def _set_language(people: People, company: Company, employee: Employee, language: Language) -> Changed:
+async def _set_channel(people: Preferences, company: Company, employee: Employee, platform: str) -> Changed | None:
+    """``platform``: one on which the person has an account, or ``LAST_USED``."""
+    if not await people.set_channel(employee.id, None if platform == LAST_USED else platform):
+        return None
+    language, before = company.language_of(employee), employee.channel or LAST_USED
+    back = Button(text(language, "settings.undo"), Intent("channel", (before,)))
+    chosen = "settings.channel_last" if platform == LAST_USED else "settings.channel_set"
+    sentence = text(language, chosen, platform=platform_name(platform))
+    return Changed(replace(employee, channel=None if platform == LAST_USED else platform), sentence, back)
+
+
+async def _set_language(people: Preferences, company: Company, employee: Employee, language: Language) -> Changed:
     await people.set_language(employee.id, language)
     before = company.language_of(employee)
     # Whoever lands in a language by mistake can read the way back: it is written in the language left behind.
@@ -52,7 +71,7 @@ async def _set_language(people: People, company: Company, employee: Employee, la
     return Changed(replace(employee, language=language), text(language, "settings.language_set"), back)
 
 
-async def _pause(people: People, company: Company, employee: Employee, until: date) -> Changed:
+async def _pause(people: Preferences, company: Company, employee: Employee, until: date) -> Changed:
     await people.set_pause(employee.id, until)
     language = company.language_of(employee)
     confirmation = (
@@ -63,7 +82,7 @@ async def _pause(people: People, company: Company, employee: Employee, until: da
     return Changed(replace(employee, paused_until=until), confirmation, resume_button(language))
 
 
-async def _resume(people: People, company: Company, employee: Employee) -> Changed:
+async def _resume(people: Preferences, company: Company, employee: Employee) -> Changed:
     await people.set_pause(employee.id, None)
     language = company.language_of(employee)
     how_long = UNTIL_RESUMED if employee.paused_until == date.max else TWO_WEEKS

@@ -77,6 +77,8 @@ class Recognition:
         if known is not None and known.same_person(seen) and address.conversation in ("", known.conversation):
             return employee
         await self.store.bind(employee.id, address)
+        if known is not None and employee.channel == known.platform != seen.platform:
+            return employee  # who wants to be written to there, and is answered here all the same
         return replace(employee, address=address)
 
     async def heard_from(self, employee: Employee, event: Event) -> Employee:

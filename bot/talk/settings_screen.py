@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from bot.model.calendar import Cadence
@@ -19,10 +20,16 @@ UNCLEAR = "unclear"  # in the place of an hour: words that name none
 MOST_WEEKS = 52
 TWO_WEEKS = "2w"  # in the place of a date, so that the button is right whenever it is pressed
 UNTIL_RESUMED = "open"
+LAST_USED = "last"  # in the place of a platform: wherever one spoke last
 
 
-def settings_message(employee: Employee, company: Company, cadence: Cadence, today: date, confirmation: str = "") -> Message:
-    """The settings with their buttons; ``confirmation`` says what has just been changed."""
+def settings_message(
+    employee: Employee, company: Company, cadence: Cadence, today: date, *, channels: Sequence[str] = (), confirmation: str = ""
+) -> Message:
+    """The settings with their buttons; ``confirmation`` says what has just been changed.
+
+    ``channels``: the platforms on which the person has an account.
+    """
     language = company.language_of(employee)
     title = text(language, "settings.title")
     return Message(
@@ -30,13 +37,15 @@ def settings_message(employee: Employee, company: Company, cadence: Cadence, tod
         blocks=(
             Heading(title),
             *((Text(confirmation),) if confirmation else ()),
-            *settings_blocks(employee, company, cadence, today),
+            *settings_blocks(employee, company, cadence, today, channels),
             Buttons("settings:more", (coping_button(language),)),
         ),
     )
 
 
-def settings_blocks(employee: Employee, company: Company, cadence: Cadence, today: date) -> tuple[Block, ...]:
+def settings_blocks(
+    employee: Employee, company: Company, cadence: Cadence, today: date, channels: Sequence[str] = ()
+) -> tuple[Block, ...]:
     """What is set, and the buttons that set it."""
     language = company.language_of(employee)
     first, last = cadence.ask[0], cadence.close[0]
@@ -51,9 +60,29 @@ def settings_blocks(employee: Employee, company: Company, cadence: Cadence, toda
         Buttons("settings:day", (_chosen(usual_day, on=employee.weekday is None), *days)),
         Text(text(language, "settings.language_choose")),
         Buttons("settings:language", tuple(_chosen(_language_button(offered), on=offered == language) for offered in Language)),
+        *_channel_blocks(employee, language, channels),
         Text(text(language, "settings.break_choose")),
         Buttons("settings:break", _break_buttons(employee, language, today)),
     )
+
+
+def _channel_blocks(employee: Employee, language: Language, channels: Sequence[str]) -> tuple[Block, ...]:
+    """Where the person is written to, for somebody who has a chat on several platforms."""
+    if len(channels) <= 1:
+        return ()
+    now = employee.channel or (employee.address.platform if employee.address else "")
+    offered = (_chosen(channel_button(platform), on=platform == now) for platform in channels)
+    return Text(text(language, "settings.channel_choose")), Buttons("settings:channel", tuple(offered))
+
+
+def channel_button(platform: str) -> Button:
+    """Chooses the chat in which the person is written to."""
+    return Button(platform_name(platform), Intent("channel", (platform,)))
+
+
+def platform_name(platform: str) -> str:
+    """What people call a platform: "Slack", "Teams"."""
+    return platform.capitalize()
 
 
 def settings_rows(employee: Employee, company: Company, today: date) -> tuple[tuple[str, str], ...]:

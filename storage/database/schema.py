@@ -66,6 +66,7 @@ employees = Table(
     Column("welcomed", Boolean, nullable=False, server_default=false()),
     Column("hour", Time),
     Column("weekday", Integer),  # 0 for Monday
+    Column("channel", String),  # a platform that the person has chosen
     Column("paused_until", Date),
     Column("unreachable", String),
     sqlite_autoincrement=True,

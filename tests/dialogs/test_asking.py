@@ -112,7 +112,7 @@ async def test_a_break_lasts_as_long_as_it_was_asked_for_and_can_be_undone(stage
 
 @pytest.mark.parametrize("language", [Language.EN])
 async def test_later_makes_nobody_hurry(stage: Stage) -> None:
-    await stage.person("aino").verify("> remind me later\n< answer when it suits you\n< open until\n< [Show the questions]")
+    await stage.person("aino").verify("> remind me later\n< When shall I bring the questions back?\n< They are open until Sunday")
 
 
 @pytest.mark.parametrize("language", [Language.EN])

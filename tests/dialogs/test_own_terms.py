@@ -1,14 +1,16 @@
 """Everyone on his or her own terms: the hour and the day by word and by two taps, Home by a word, an answer that is kept."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from bot.model.deliveries import DeliveryEvent
-from bot.model.messages import Intent
-from bot.model.people import Language
+from bot.model.messages import Intent, Pressed, Reply, Said
+from bot.model.people import Address, Language
 from storage.store import SqlStore
-from tests.dialogs.stage import CLOSES, OPENS, Stage
+from tests.dialogs.stage import CLOSES, OPENS, Accounts, Stage, plain
 
 
 @pytest.fixture
@@ -198,3 +200,78 @@ async def test_a_button_of_an_earlier_week_puts_nothing_off(stage: Stage) -> Non
         await aino.press_intent(Intent("later", odd))
         due = await stage.store.reminder_due((await stage.employee("aino")).id)
         assert due in (None, OPENS + timedelta(days=2)), odd
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "chosen", "unknown"),
+    [
+        (
+            Language.EN,
+            "Write to me in Teams!",
+            "All right, from now on I write to you in Teams",
+            "I don't know you in Teams yet.",
+        ),
+        (
+            Language.FI,
+            "kirjoita mulle Teamsissa",
+            "Selvä, tästä lähtien kirjoitan sinulle Teamsissa",
+            "En vielä tunne sinua siellä (Teams)",
+        ),
+        (Language.SV, "använd teams", "Okej, från och med nu skriver jag till dig i Teams", "Jag känner dig inte i Teams än."),
+    ],
+)
+async def test_who_has_both_chats_chooses_one_and_the_other_falls_silent(
+    stage: Stage, language: Language, words: str, chosen: str, unknown: str
+) -> None:
+    aino, both = stage.person("aino"), BothChats(stage)
+    await stage.store.set_language((await stage.employee("aino")).id, language)
+    assert unknown in await both.says(aino.address, words)
+    assert "[Slack]" not in await both.says(aino.address, "settings")
+    await both.says(IN_TEAMS, "help")
+    assert (await stage.employee("aino")).address == IN_TEAMS
+    assert "[Slack] [Teams]" in await both.says(aino.address, "settings")
+    assert chosen in await both.says(aino.address, words)
+    for account in (aino.address, IN_TEAMS, aino.address):
+        await both.says(account, "help")  # and is answered where one is
+        assert (await stage.employee("aino")).address == IN_TEAMS
+
+
+async def test_the_choice_of_a_chat_is_taken_back(stage: Stage) -> None:
+    aino, both = stage.person("aino"), BothChats(stage)
+    await both.says(IN_TEAMS, "help")
+    await both.says(aino.address, "use teams")
+    assert "All right, I write to you where you wrote to me last." in await both.presses(
+        aino.address, Intent("channel", ("last",))
+    )
+    await both.says(aino.address, "help")
+    assert (await stage.employee("aino")).address == aino.address
+
+
+@pytest.mark.parametrize("platform", ["web", "", "slack\n", "x" * 1000])
+async def test_a_chat_that_nobody_offers_is_not_chosen(stage: Stage, platform: str) -> None:
+    aino, both = stage.person("aino"), BothChats(stage)
+    await both.presses(aino.address, Intent("channel", (platform,)))
+    assert (await stage.employee("aino")).channel is None
+
+
+IN_TEAMS = Address("teams", "tenant-1", "29:aino", "19:aino")
+
+
+class BothChats:
+    """The company's bot in Slack and in Teams."""
+
+    def __init__(self, stage: Stage) -> None:
+        profile = replace(stage.accounts.known["U-aino"], address=replace(IN_TEAMS, conversation=""))
+        directories = {"slack": stage.accounts, "teams": Accounts({IN_TEAMS.user: profile})}
+        self._now = stage.now
+        self._conversation = replace(stage.conversation, directories=directories)
+
+    async def says(self, account: Address, words: str) -> str:
+        return self._plain(await self._conversation.handle(Said(account, words, self._now)))
+
+    async def presses(self, account: Address, intent: Intent) -> str:
+        return self._plain(await self._conversation.handle(Pressed(account, intent, self._now)))
+
+    @staticmethod
+    def _plain(replies: Sequence[Reply]) -> str:
+        return "\n".join(plain(reply.content) for reply in replies)

@@ -43,6 +43,7 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
     await store.set_language(person.id, Language.FI)
     await store.set_hour(person.id, time(8, 30))
     await store.set_weekday(person.id, 3)
+    assert await store.set_channel(person.id, "slack")
     await store.set_pause(person.id, date(2026, 2, 1))
     await store.replace_contacts(
         [
@@ -56,7 +57,7 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
         "email": ANNA, "name": "A", "team": "Tuki", "department": "Palvelu", "manager_email": "boss@voinko.example",
         "language": "fi", "language_chosen": True, "language_learnt": False, "timezone": None, "active": True, "on_roster": True,
         "welcomed": False,
-        "hour": "08:30:00", "weekday": 3, "paused_until": "2026-02-01", "unreachable": None, "workspace": "",
+        "hour": "08:30:00", "weekday": 3, "channel": "slack", "paused_until": "2026-02-01", "unreachable": None, "workspace": "",
     }  # fmt: skip
     assert shown["addresses"] == [{"platform": "slack", "workspace": "T1", "user": "U1", "conversation": "D1", "last_used": True}]
     assert shown["invitations"] == [{"week": "2026-W02", "team": "Tuki", "department": "Palvelu", "counts_in_team": True}]

@@ -87,7 +87,7 @@ def test_block_keys_and_actions_are_unique_and_labels_fit(language: Language, un
     person = replace(AINO, language=language, paused_until=until)
     for message in (
         home_message(person, COMPANY, CADENCE, "status", TODAY, results=Message("summary", ())),
-        settings_message(person, COMPANY, CADENCE, TODAY, "changed"),
+        settings_message(person, COMPANY, CADENCE, TODAY, channels=("slack", "teams"), confirmation="changed"),
         welcome_message(person, COMPANY, "welcome:1"),
         help_message(language),
     ):
