@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.digest.digests import last_digest
 from bot.model.messages import Chart
+from bot.ports.absences import Statuses
 from bot.ports.directory import Directory
 from bot.ports.messenger import Messenger
 from scheduler.outbox import RequestOutbox
@@ -38,6 +39,7 @@ class Platforms:
 
     messengers: Mapping[str, Messenger]
     directories: Mapping[str, Directory]
+    statuses: Sequence[Statuses] = ()
 
 
 def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
@@ -49,6 +51,7 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         is_holiday=settings.is_holiday,
         messengers=platforms.messengers,
         directories=platforms.directories,
+        statuses=platforms.statuses,
         statistics=ScipyStatistics(),
         solver=HighsSolver(),
         new_token=chance.new_token,

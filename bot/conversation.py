@@ -22,11 +22,14 @@ from bot.coping.signpost import colleague_message, emergency, emergency_screen, 
 from bot.coping.store import CopingStore
 from bot.free_text.distress import Answer, Heard
 from bot.free_text.private import is_private
+from bot.model.absence import askable_days, away_until_close
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.company import Company
 from bot.model.messages import Event, Form, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
 from bot.model.people import Employee
+from bot.model.pulses import Invitation
 from bot.page.links import page_message
+from bot.ports.absences import Absences
 from bot.ports.directory import Directory, Profile
 from bot.ports.own_times import OwnTimes
 from bot.ports.rounds import Rounds
@@ -41,6 +44,7 @@ from bot.talk.preferences import Changed, change
 from bot.talk.recognition import UNKNOWN, Recognition
 from bot.talk.settings_screen import (
     PARTS,
+    Own,
     changed_message,
     hours_message,
     languages_message,
@@ -63,7 +67,7 @@ _STORE_WITHIN = 1.8  # seconds that somebody who asks for help waits for the sto
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(CopingStore, OwnTimes, Rounds, quotations.QuotationStore, Protocol):
+class ConversationStore(CopingStore, OwnTimes, Absences, Rounds, quotations.QuotationStore, Protocol):
     """What the conversation needs of the store: no figures but a frozen digest's, no ledger."""
 
     async def last_tick(self) -> datetime | None:
@@ -247,10 +251,21 @@ class Conversation:
 
     async def _when(self, employee: Employee, at: datetime, *, later: bool = False) -> Message:
         """What is open to the person, or when something will be."""
-        now = await self._calendar(at)
         invitation = await self.store.invitation_of(employee.id)
-        status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)
+        status = await self._status(employee, invitation, await self._calendar(at))
         return answers.when_message(self.company.language_of(employee), status, is_open=invitation is not None, later=later)
+
+    async def _status(self, employee: Employee, invitation: Invitation | None, now: datetime) -> str:
+        away = invitation is None and employee.team is not None and await self._is_left_out(employee)
+        return status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now, away=away)
+
+    async def _is_left_out(self, employee: Employee) -> bool:
+        """Tell whether a round is open on all of whose days the person is known to be away."""
+        known = await self.store.absences_of(employee.id)
+        zone, rounds = self.company.zone_of(employee), await self.store.open_rounds() if known else ()
+        hour, weekday = employee.hour or self.cadence.ask[1], employee.weekday
+        spans = [askable_days(one.opens_at, one.closes_at, zone, self.is_holiday, hour=hour, weekday=weekday) for one in rounds]
+        return any(away_until_close(known, days) for days in spans)
 
     async def _told(self, employee: Employee, event: Pressed | Said, asked: str, today: date) -> Message:
         """What is said to a word alone."""
@@ -274,15 +289,18 @@ class Conversation:
         return Reply(place, changed_message(changed.confirmation, changed.undo))
 
     async def _settings(self, employee: Employee, today: date, confirmation: str = "") -> Message:
-        channels = await self.store.channels(employee.id)
-        return settings_message(employee, self.company, self.cadence, today, channels=channels, confirmation=confirmation)
+        own = await self._own(employee)
+        return settings_message(employee, self.company, self.cadence, today, own, confirmation=confirmation)
+
+    async def _own(self, employee: Employee) -> Own:
+        return Own(await self.store.channels(employee.id), bool(await self.store.absences_of(employee.id)))
 
     async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:
         if await self._who.is_contact(employee):
             return contact_home(self.company.language_of(employee), await self.store.requests_to(employee.id), confirmation)
         now = await self._calendar(at)
         invitation = await self.store.invitation_of(employee.id)
-        status = status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now)
+        status = await self._status(employee, invitation, now)
         today = self.company.today(employee, now)
         results, agreed = await self.results(employee), await agreeing.agreed_in(self.store, employee, today)
         return home_message(
@@ -293,7 +311,7 @@ class Conversation:
             today,
             results=results,
             agreed=agreed,
-            channels=await self.store.channels(employee.id),
+            own=await self._own(employee),
             confirmation=confirmation,
             is_open=invitation is not None,
         )

@@ -27,6 +27,7 @@ from bot.release.recount import recount
 from bot.release.rehearsal import rehearse
 from bot.release.resting import at_rest
 from bot.release.rules import release
+from scheduler.absence import absences_at
 from scheduler.accounts import each_once, informed
 from scheduler.crisis_lines import next_look
 from scheduler.provisioning import keep_roster, roster_due
@@ -144,10 +145,17 @@ async def open_due(world: World, now: datetime) -> int:
     await keep_roster(world, now, opening=True)
     managers = await world.store.managers()
     members = [employee for employee in await world.store.employees() if employee.team is not None]
+    people = [
+        one
+        for one in await each_once(world.store, await informed(world.store, world.directories, members))
+        if not one.paused(world.company.today(one, now))
+    ]
+    away = await absences_at(world, cadence, week, now, people)
+    leading = [one.team is not None and managers.get(one.team.id) == one.email for one in people]
     invitations = [
-        _invite(world, cadence, employee, week, leads=managers.get(employee.team.id) == employee.email, now=now)
-        for employee in await each_once(world.store, await informed(world.store, world.directories, members))
-        if employee.team is not None and not employee.paused(world.company.today(employee, now))
+        away.fitted(_invite(world, cadence, one, week, leads=leads, now=now))
+        for one, leads in zip(people, leading, strict=True)
+        if not away.leave_out(one)
     ]
     if not invitations:
         return 0

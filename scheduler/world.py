@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.calendar import Cadence, IsHoliday
 from bot.model.company import Company
+from bot.ports.absences import Statuses
 from bot.ports.comment_reader import CommentReader
 from bot.ports.directory import Directory
 from bot.ports.messenger import Messenger
@@ -31,4 +32,5 @@ class World:
     solver: Solver  # of the rehearsed attack (release rule R7)
     new_token: Callable[[], str]
     reader: CommentReader | None = None  # of customers' comments
+    statuses: Sequence[Statuses] = ()  # where people say themselves that they are away
     derive: Derive | None = None  # a roster of an identity provider's directory; None where there is none

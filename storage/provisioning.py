@@ -156,7 +156,7 @@ class ProvisioningStore(RosterStore):
                 if (before := known.get(entry_id)) and before != row.key:
                     await self._move(connection, before, row.key)
             await self._leave(connection, leavers)
-            await self._import(connection, list(derived.rows.values()), silent=("workspace",))
+            await self._import(connection, list(derived.rows.values()), silent=("workspace", "away"))
             await self._bind(connection, {entry_id: row.key for entry_id, row in derived.rows.items()})
             await connection.execute(delete(provisioned).where(provisioned.c.state == GONE))
             await self._note(connection, held="")

@@ -18,6 +18,7 @@ from bot.model.people import spelled
 from bot.model.pulses import RoundState
 from storage.database.rows import own_team
 from storage.database.schema import (
+    absences,
     actions,
     addresses,
     contacts,
@@ -76,7 +77,7 @@ class RightsStore(RoundsStore):
                     await connection.execute(delete(said).where(said.c.author_id == employee_id))
                 await self._destroy_requests(connection, employee_id)
                 await erase_pulses(connection, employee_id)
-                for table in (invitations, sends, addresses):
+                for table in (invitations, sends, addresses, absences):
                     await connection.execute(delete(table).where(table.c.employee_id == employee_id))
                 await connection.execute(delete(employees).where(employees.c.id == employee_id))
             named = (contacts.c.deputy_email, employees.c.manager_email)
@@ -128,6 +129,9 @@ _SECTIONS = {
     "addresses": select(
         addresses.c.platform, addresses.c.workspace, addresses.c.user, addresses.c.conversation, addresses.c.last_used
     ).where(addresses.c.employee_id == bindparam("at_employee")),
+    "absences": select(absences.c.source, absences.c.first, absences.c.last).where(
+        absences.c.employee_id == bindparam("at_employee")
+    ),
     "invitations": select(
         rounds.c.week,
         func.coalesce(func.nullif(invitations.c.team_name, ""), teams.c.name).label("team"),  # as it was called then

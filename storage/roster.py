@@ -9,10 +9,23 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.absence import AbsenceSource
 from bot.model.people import Contact, name_key, name_of, spelled
 from bot.model.roster import RosterChange, RosterError, RosterRow, difference
+from storage.absences import replace_absences
 from storage.database.rows import EMPLOYEE_COLUMNS, PERSON, AnyRow, employee
-from storage.database.schema import actions, addresses, contacts, employees, estimates, invitations, manager_answers, sends, teams
+from storage.database.schema import (
+    absences,
+    actions,
+    addresses,
+    contacts,
+    employees,
+    estimates,
+    invitations,
+    manager_answers,
+    sends,
+    teams,
+)
 from storage.part import forget_next_due
 from storage.roster_log import Change, Logging, RosterLogStore
 
@@ -30,7 +43,8 @@ class RosterStore(RosterLogStore):
     ) -> RosterChange:
         """Bring the stored roster up to the rows; what a person has chosen stays. Raises RosterError: nothing has changed.
 
-        ``silent`` are the fields that the rows say nothing of, of "manager_email", "department" and "workspace": those stay too.
+        ``silent`` are the fields that the rows say nothing of, of "manager_email", "department", "workspace" and "away": those
+        stay too.
         """
         async with self._database.write() as connection:
             return await self._import(connection, rows, deactivate_missing=deactivate_missing, dry_run=dry_run, silent=silent)
@@ -53,6 +67,9 @@ class RosterStore(RosterLogStore):
             ordered = sorted(rows, key=lambda row: row.key)
             team_ids = await _write_teams(connection, ordered, silent)
             await _write_people(connection, ordered, stored, team_ids, silent)
+            if "away" not in silent:
+                ids = await ids_by_email(connection)
+                await replace_absences(connection, AbsenceSource.ROSTER, {ids[row.key]: row.away for row in ordered})
             await _deactivate(connection, change.leaves)
             await self._log(
                 connection, [*_logged(change, stored.keys(), await ids_by_email(connection), {row.key: row.team for row in rows})]
@@ -197,7 +214,7 @@ async def _absorbed(connection: AsyncConnection, row: AnyRow, employee_id: int) 
         raise RosterError(f"{row.email} has been asked under that address already, so the two stay two people")
     for whose in (actions.c.author_id, estimates.c.author_id, manager_answers.c.author_id):
         await connection.execute(update(whose.table).where(whose == row.id).values({whose.name: employee_id}))
-    for table in (sends, addresses):
+    for table in (sends, addresses, absences):
         await connection.execute(delete(table).where(table.c.employee_id == row.id))
     await connection.execute(delete(employees).where(employees.c.id == row.id))
     return {name: getattr(row, name) for name in ("name", "team_id", "manager_email", "workspace", "on_roster", "active")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storage.absences import AbsencesStore
 from storage.actions import ActionsStore
 from storage.clock import ClockStore
 from storage.closing import ClosingStore
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 class SqlStore(
     PeopleStore,
     OwnTimesStore,
+    AbsencesStore,
     ProvisioningStore,
     RightsStore,
     ClosingStore,

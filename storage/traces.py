@@ -11,6 +11,7 @@ from bot.model.calendar import Week
 from bot.model.deliveries import WAITING, DeliveryKind
 from bot.model.pulses import RoundState
 from bot.model.released import GUARD_WEEKS
+from storage.absences import forget_absences
 from storage.database.engine import Database
 from storage.database.rows import AnyRow
 from storage.database.schema import ballots, facts, id_keys, invitations, rounds, sends
@@ -46,6 +47,7 @@ async def forget(connection: AsyncConnection, round_id: int, week: Week) -> None
     """Delete what must not remain: ballots, flags, the key of the tags, and what would tell who had to be reminded."""
     await connection.execute(delete(ballots).where(ballots.c.round_id == round_id))
     await _forget_flags(connection, round_id)
+    await forget_absences(connection, week.day(6))
     await _forget_reminders(connection, sends.c.round_id == round_id, sends.c.week == str(week))
     await connection.execute(delete(id_keys).where(id_keys.c.round_id == round_id))
     await connection.execute(update(rounds).where(rounds.c.id == round_id).values(state=RoundState.RELEASED))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.files.problems import Findings, quoted
 from adapters.files.tables import Columns, all_rows
+from bot.model.absence import Absence
 from bot.model.people import Language, name_key, name_of, spelled
 from bot.model.roster import RosterRow, leader_of
 
 COLUMNS = Columns(
-    ("email", "name", "team", "department", "manager_email", "language", "timezone", "workspace"), optional=("workspace",)
+    ("email", "name", "team", "department", "manager_email", "language", "timezone", "workspace", "away_from", "away_until"),
+    optional=("workspace", "away_from", "away_until"),
 )
 
 _WORKSPACE = re.compile(r"T[A-Z0-9]{1,20}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -56,6 +60,7 @@ def person_in(line: int, cells: Mapping[str, str], findings: Findings) -> Roster
         language=cells["language"].lower(),
         timezone=cells["timezone"],
         workspace=cells["workspace"],
+        away=_away(line, cells["away_from"], cells["away_until"], findings),
     )
     if not is_email(person.email):
         findings.add(line, "email", "must be an e-mail address such as name@company.example")
@@ -72,6 +77,31 @@ def person_in(line: int, cells: Mapping[str, str], findings: Findings) -> Roster
         message = f"{quoted(person.workspace)} is no id of a Slack workspace (T0123ABCD) or an Entra tenant; or leave it empty"
         findings.add(line, "workspace", message)
     return person
+
+
+def _away(line: int, first: str, last: str, findings: Findings) -> Absence | None:
+    """When the person is away: until the last day, from the first one or all the time before."""
+    days = {"away_from": first, "away_until": last}
+    for column, cell in days.items():
+        if cell and _day(cell) is None:
+            findings.add(line, column, f"{quoted(cell)} is no day; write it as 2026-11-16 or 16.11.2026, or leave it empty")
+            return None
+    if not last:
+        if first:
+            findings.add(line, "away_until", "must name the last day of being away, where away_from names the first")
+        return None
+    begins, ends = _day(first) or date.min, _day(last) or date.max
+    if ends < begins:
+        findings.add(line, "away_until", "lies before away_from; write the last day of being away")
+        return None
+    return Absence(begins, ends)
+
+
+def _day(cell: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(cell, form).replace(tzinfo=UTC).date()
+    return None
 
 
 def is_email(text: str) -> bool:

@@ -16,7 +16,8 @@ from adapters.files.roster import check_roster, is_email, person_in
 from bot.model.people import Language, name_key, name_of
 from bot.model.roster import RosterRow
 
-FIELDS = ("email", "name", "team", "department", "manager", "id", "language", "timezone")
+FIELDS = ("email", "name", "team", "department", "manager", "id", "language", "timezone", "away_from", "away_until")
+_FIELD_OF = {"manager": "manager_email", "away_from": "away", "away_until": "away"}
 TABLES = ("teams", "departments", "managers", "languages", "timezones")
 _TABLE_OF = {name.removesuffix("s"): name for name in TABLES}
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
@@ -40,8 +41,8 @@ class RosterForm:
     @property
     def silent(self) -> frozenset[str]:
         """The fields of a roster's row that the file does not tell: an import leaves them as they are."""
-        told = {"manager_email" if name == "manager" else name for name in self.places}
-        return frozenset({"manager_email", "department", "workspace"} - told)
+        told = {_FIELD_OF.get(name, name) for name in self.places}
+        return frozenset({"manager_email", "department", "workspace", "away"} - told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -53,6 +54,7 @@ _PAGE = 200
 _FRESH = 300.0  # seconds for which a list that has been read is as good as a new one
 _CALL = 10.0  # seconds for one call, whatever Slack does
 _REST = 30.0  # seconds for which a workspace that did not answer is not asked again
+_LAST_MOMENT = 4e9  # seconds since 1970: the year 2096
 _MAX_PAGES = 1000  # a list that never ends is a fault of the other side
 
 
@@ -236,6 +238,12 @@ class SlackDirectory:
                 return None
             raise
 
+    async def away_until(self, people: Sequence[Employee]) -> Mapping[int, datetime]:
+        """Employee id -> until when those are away whose own status says so. Raises PlatformDownError."""
+        mine = [person for person in people if person.address and person.address.platform == PLATFORM]
+        found = (await self.profiles(mine)).items() if mine else ()
+        return {person: one.away_until for person, one in found if isinstance(one, Profile) and one.away_until is not None}
+
     async def _call(self, client: AsyncWebClient, method: Method, asked: Mapping[str, str]) -> Answer:
         """The answer to one call, tries included. Raises CallError or TimeoutError."""
         async with asyncio.timeout(_CALL):
@@ -249,14 +257,21 @@ class SlackDirectory:
             language_of_locale(text_at(user, "locale")),
             zone_of(text_at(user, "tz")),
             away=self._away(profile),
+            away_until=_ends(profile) if self._away(profile) else None,
             refused=_refused(user, workspace),
         )
 
     def _away(self, profile: Mapping[str, Any]) -> bool:
         emoji, _, _skin_tone = text_at(profile, "status_emoji").partition("::")
-        ends = profile.get("status_expiration")
-        over = isinstance(ends, int | float) and 0 < ends <= self._wall()
+        ends = _ends(profile)
+        over = ends is not None and ends.timestamp() <= self._wall()
         return f":{emoji.strip(':')}:" in AWAY and not over
+
+
+def _ends(profile: Mapping[str, Any]) -> datetime | None:
+    """When a status ends of itself; None where it says no moment that a clock shows."""
+    ends = profile.get("status_expiration")
+    return datetime.fromtimestamp(ends, UTC) if isinstance(ends, int | float) and 0 < ends < _LAST_MOMENT else None
 
 
 def _refused(user: Mapping[str, Any], workspace: str) -> str | None:

@@ -182,7 +182,8 @@ class Connected:
         """As the core sees them. Whom Slack doesn't know is looked for on Teams."""
         on = {name: one for name, one in (("slack", self.slack), ("teams", self.teams)) if one is not None}
         messengers = {name: one.messenger for name, one in on.items()}
-        return Platforms(messengers, {name: one.directory for name, one in on.items()})
+        statuses = (self.slack.directory,) if self.slack is not None else ()  # Teams tells a bot nothing of being away
+        return Platforms(messengers, {name: one.directory for name, one in on.items()}, statuses)
 
     def servers(self, settings: Settings, store: SqlStore, handle: Handle) -> list[Server]:
         """Their ways in."""

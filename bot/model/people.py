@@ -80,6 +80,7 @@ class Employee:
     hour: time | None = None  # the person's own hour for the pulse; None: the company's
     weekday: int | None = None  # the person's own day of it, 0 for Monday; None: the company's
     channel: str | None = None  # the platform that the person has chosen to be written to on; None: the one last used
+    asked_when_away: bool = False  # the person wants the questions also when he or she is known to be away
     paused_until: date | None = None  # the first day of pulses again; date.max: until resumed
     address: Address | None = None  # where scheduled messages go: the address last used
     unreachable: str | None = None  # why the last scheduled message could not be delivered

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.model.absence import Absence
 from bot.model.people import Employee, name_key, spelled
 
 
@@ -27,6 +28,7 @@ class RosterRow:
     language: str = ""  # "fi", "sv", "en" or "": asked from the platform
     timezone: str = ""  # an IANA name or "": the same rule
     workspace: str = ""  # the Slack workspace or Entra tenant that the person's account is in, or "": wherever it is found first
+    away: Absence | None = None  # when the person is away, as far as the roster tells
 
     @property
     def key(self) -> str:

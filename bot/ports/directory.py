@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.model.people import Address, Employee, Language
@@ -19,6 +20,7 @@ class Profile:
     language: Language | None
     timezone: str | None
     away: bool = False  # on leave or ill, as the person's own status says
+    away_until: datetime | None = None  # until when, if the status says so
     refused: str | None = None  # why this account is never written to: "deactivated", "bot", "guest", "stranger"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.absences import Absences
 from bot.ports.actions import Actions
 from bot.ports.clock import Clock
 from bot.ports.endings import Endings
@@ -25,6 +26,7 @@ from bot.ports.rounds import Rounds
 class Store(
     People,
     OwnTimes,
+    Absences,
     Rounds,
     Ledger,
     Published,

@@ -54,6 +54,10 @@ _SOON = {
 }
 _TO_WRITE = "use|write|ask|message|kayta|kirjoita|kysy|laheta|anvand|skriv|fraga|skicka"
 _CHANNEL = re.compile(rf"(?:please )?(?:{_TO_WRITE})(?: (?!slack|teams)\w+){{0,3}} (slack|teams)\w*")
+_WHEN_AWAY = re.compile(
+    r"(?:please )?(?:ask me (?:also|even) when (?:im |i am )?away|kysy myos (?:poissa ollessani|kun olen poissa)"
+    r"|fraga mig (?:ocksa|aven) nar jag ar borta)"
+)
 _NOTHING_ELSE = re.compile(r"\s*/?(?:voinko)?\s*\??\s*", re.IGNORECASE)
 
 
@@ -110,6 +114,8 @@ def _own_terms(typed: str) -> Understood | None:
         return Understood(intent=Intent("home"), wish=Wish.SETTINGS)
     if (channel := _CHANNEL.fullmatch(fold(typed.strip(" .!?")))) is not None:
         return Understood(intent=Intent("channel", (channel[1],)), wish=Wish.SETTINGS)
+    if _WHEN_AWAY.fullmatch(fold(typed.strip(" .!?"))) is not None:
+        return Understood(intent=Intent("away", ("ask",)), wish=Wish.SETTINGS)
     wanted = time_in(typed)
     if wanted is None:
         return None

@@ -17,7 +17,7 @@ from bot.model.company import Company
 from bot.model.messages import Block, Buttons, Divider, Heading, Message, Text
 from bot.model.people import Employee, Language, has_own_time
 from bot.model.pulses import Invitation
-from bot.talk.settings_screen import settings_blocks
+from bot.talk.settings_screen import NOTHING, Own, settings_blocks
 from bot.texts.buttons import coping_button, page_button, privacy_button, questions_button, results_button
 from bot.texts.sentences import clock, on_day, text, until
 
@@ -33,7 +33,7 @@ def home_message(
     *,
     results: Message | None,
     agreed: Sequence[StartedAction] = (),
-    channels: Sequence[str] = (),
+    own: Own = NOTHING,
     confirmation: str = "",
     is_open: bool = False,
 ) -> Message:
@@ -52,15 +52,22 @@ def home_message(
             *_agreed_blocks(agreed, language),
             Divider(),
             Heading(text(language, "settings.title")),
-            *settings_blocks(employee, company, cadence, today, channels),
+            *settings_blocks(employee, company, cadence, today, own),
         ),
     )
 
 
 def status_sentence(
-    employee: Employee, company: Company, cadence: Cadence, is_holiday: IsHoliday, *, invitation: Invitation | None, now: datetime
+    employee: Employee,
+    company: Company,
+    cadence: Cadence,
+    is_holiday: IsHoliday,
+    *,
+    invitation: Invitation | None,
+    now: datetime,
+    away: bool = False,
 ) -> str:
-    """Where the week stands for this person."""
+    """Where the week stands for this person. ``away``: a round is open that does not ask the person, who is away."""
     language = company.language_of(employee)
     zone = company.zone_of(employee)
     if invitation is not None:
@@ -71,6 +78,8 @@ def status_sentence(
         if employee.paused_until == date.max:
             return text(language, "home.paused_open")
         return text(language, "home.paused_until", day=on_day(language, employee.paused_until))
+    if away:
+        return text(language, "home.away")
     local = next_asked_at(employee, company, cadence, is_holiday, now).astimezone(zone)
     return text(language, "home.next", day=on_day(language, local.date()), clock=clock(language, local.time()))
 

@@ -13,16 +13,17 @@ from typing import Protocol
 from bot.model.company import Company
 from bot.model.messages import Button, Intent
 from bot.model.people import Employee, Language
+from bot.ports.absences import Absences
 from bot.ports.own_times import OwnTimes
 from bot.ports.people import People
-from bot.talk.settings_screen import LAST_USED, TWO_WEEKS, UNTIL_RESUMED, pause_button, platform_name, resume_button
+from bot.talk.settings_screen import LAST_USED, TWO_WEEKS, UNTIL_RESUMED, away_button, pause_button, platform_name, resume_button
 from bot.texts.sentences import on_day, text
 
 _WEEKS = re.compile(r"([1-9]|[1-4]\d|5[0-2])w")
 _LANGUAGES = frozenset(language.value for language in Language)
 
 
-class Preferences(People, OwnTimes, Protocol):
+class Preferences(People, OwnTimes, Absences, Protocol):
     """Where a person's choices are kept."""
 
 
@@ -40,16 +41,29 @@ async def change(people: Preferences, company: Company, employee: Employee, inte
     match intent:
         case Intent("language", (language,)) if language in _LANGUAGES:
             return await _set_language(people, company, employee, Language(language))
-        case Intent("pause", (how_long,)) if how_long == UNTIL_RESUMED:
-            return await _pause(people, company, employee, date.max)
-        case Intent("pause", (how_long,)) if weeks := _WEEKS.fullmatch(how_long):
-            return await _pause(people, company, employee, today + timedelta(weeks=int(weeks[1])))
+        case Intent("pause", (how_long,)) if (until := _until(how_long, today)) is not None:
+            return await _pause(people, company, employee, until)
+        case Intent("away", ("ask" | "leave" as wanted,)):
+            return await _set_asked_when_away(people, company, employee, asked=wanted == "ask")
         case Intent("channel", (platform,)):
             return await _set_channel(people, company, employee, platform)
         case Intent("resume", ()):
             return await _resume(people, company, employee)
         case _:
             return None
+
+
+def _until(how_long: str, today: date) -> date | None:
+    """The day on which a break of that length ends, as a button says it; None for what none says."""
+    weeks = _WEEKS.fullmatch(how_long)
+    return date.max if how_long == UNTIL_RESUMED else today + timedelta(weeks=int(weeks[1])) if weeks else None
+
+
+async def _set_asked_when_away(people: Preferences, company: Company, employee: Employee, *, asked: bool) -> Changed:
+    await people.set_asked_when_away(employee.id, asked=asked)
+    language = company.language_of(employee)
+    sentence = text(language, "away.asked" if asked else "away.not_asked")
+    return Changed(replace(employee, asked_when_away=asked), sentence, away_button(language, asked=not asked))
 
 
 async def _set_channel(people: Preferences, company: Company, employee: Employee, platform: str) -> Changed | None:

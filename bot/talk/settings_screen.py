@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time
 
 from bot.model.calendar import Cadence
@@ -23,13 +24,21 @@ UNTIL_RESUMED = "open"
 LAST_USED = "last"  # in the place of a platform: wherever one spoke last
 
 
-def settings_message(
-    employee: Employee, company: Company, cadence: Cadence, today: date, *, channels: Sequence[str] = (), confirmation: str = ""
-) -> Message:
-    """The settings with their buttons; ``confirmation`` says what has just been changed.
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What decides which settings are offered: on which platforms somebody has an account, and whether an absence is known."""
 
-    ``channels``: the platforms on which the person has an account.
-    """
+    channels: Sequence[str] = ()
+    away: bool = False
+
+
+NOTHING = Own()
+
+
+def settings_message(
+    employee: Employee, company: Company, cadence: Cadence, today: date, own: Own = NOTHING, *, confirmation: str = ""
+) -> Message:
+    """The settings with their buttons; ``confirmation`` says what has just been changed."""
     language = company.language_of(employee)
     title = text(language, "settings.title")
     return Message(
@@ -37,15 +46,13 @@ def settings_message(
         blocks=(
             Heading(title),
             *((Text(confirmation),) if confirmation else ()),
-            *settings_blocks(employee, company, cadence, today, channels),
+            *settings_blocks(employee, company, cadence, today, own),
             Buttons("settings:more", (coping_button(language),)),
         ),
     )
 
 
-def settings_blocks(
-    employee: Employee, company: Company, cadence: Cadence, today: date, channels: Sequence[str] = ()
-) -> tuple[Block, ...]:
+def settings_blocks(employee: Employee, company: Company, cadence: Cadence, today: date, own: Own = NOTHING) -> tuple[Block, ...]:
     """What is set, and the buttons that set it."""
     language = company.language_of(employee)
     first, last = cadence.ask[0], cadence.close[0]
@@ -60,10 +67,24 @@ def settings_blocks(
         Buttons("settings:day", (_chosen(usual_day, on=employee.weekday is None), *days)),
         Text(text(language, "settings.language_choose")),
         Buttons("settings:language", tuple(_chosen(_language_button(offered), on=offered == language) for offered in Language)),
-        *_channel_blocks(employee, language, channels),
+        *_channel_blocks(employee, language, own.channels),
+        *_away_blocks(employee, language, away=own.away),
         Text(text(language, "settings.break_choose")),
         Buttons("settings:break", _break_buttons(employee, language, today)),
     )
+
+
+def away_button(language: Language, *, asked: bool) -> Button:
+    """Chooses whether the person is asked also when known to be away."""
+    return Button(text(language, "away.button" if asked else "away.undo"), Intent("away", ("ask" if asked else "leave",)))
+
+
+def _away_blocks(employee: Employee, language: Language, *, away: bool) -> tuple[Block, ...]:
+    """The choice to be asked also when away, for somebody who is known to be away at some time, or has chosen it."""
+    if not away and not employee.asked_when_away:
+        return ()
+    button = away_button(language, asked=not employee.asked_when_away)
+    return Text(text(language, "away.choose")), Buttons("settings:away", (button,))
 
 
 def _channel_blocks(employee: Employee, language: Language, channels: Sequence[str]) -> tuple[Block, ...]:

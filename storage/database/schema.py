@@ -67,9 +67,21 @@ employees = Table(
     Column("hour", Time),
     Column("weekday", Integer),  # 0 for Monday
     Column("channel", String),  # a platform that the person has chosen
+    Column("asked_when_away", Boolean, nullable=False, server_default=false()),  # as the person has chosen
     Column("paused_until", Date),
     Column("unreachable", String),
     sqlite_autoincrement=True,
+)
+
+# On which days people are away, never why; until the round ends in which they lie. In no backup.
+absences = Table(
+    "absences",
+    metadata,
+    Column("employee_id", Integer, ForeignKey("employees.id"), primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("first", Date, primary_key=True),
+    Column("last", Date, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 addresses = Table(

@@ -162,7 +162,7 @@ async def test_from_the_scheduled_pulse_to_the_managers_digest(site: Site) -> No
     for user in site.people:
         welcome, asked = site.slack.direct_messages(user)
         assert "Voinko" in welcome["text"]
-        assert len(buttons_of(asked["blocks"])) == 7
+        assert len(buttons_of(asked["blocks"])) == 8
 
     async with site.running():
         assert await site.get("/healthz") == (200, b'{"status": "ok"}')

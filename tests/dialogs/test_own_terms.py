@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
+from bot.model.absence import Absence, AbsenceSource
 from bot.model.deliveries import DeliveryEvent
 from bot.model.messages import Intent, Pressed, Reply, Said
 from bot.model.people import Address, Language
+from bot.ports.rounds import NewInvitation
 from storage.store import SqlStore
-from tests.dialogs.stage import CLOSES, OPENS, Accounts, Stage, plain
+from tests.dialogs.stage import CLOSES, OPENS, WEEK, Accounts, Stage, plain
 
 
 @pytest.fixture
@@ -275,3 +277,52 @@ class BothChats:
     @staticmethod
     def _plain(replies: Sequence[Reply]) -> str:
         return "\n".join(plain(reply.content) for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "button", "words", "done"),
+    [
+        (
+            Language.EN,
+            "You are not asked this week: away.",
+            "Ask me also when away",
+            "ask me also when I'm away",
+            "All right, from the next questions on I ask you also when you are away.",
+        ),
+        (
+            Language.FI,
+            "Sinulta ei kysytä tällä viikolla: olet poissa.",
+            "Kysy myös poissa ollessani",
+            "kysy myös kun olen poissa",
+            "Selvä, seuraavasta kerrasta alkaen kysyn myös silloin, kun olet poissa.",
+        ),
+        (
+            Language.SV,
+            "Du får inga frågor den här veckan: borta.",
+            "Fråga mig också när jag är borta",
+            "fråga mig också när jag är borta",
+            "Okej, från och med nästa gång frågar jag dig också när du är borta.",
+        ),
+    ],
+)
+async def test_who_is_away_sees_it_and_may_choose_to_be_asked_all_the_same(
+    stage: Stage, *, language: Language, status: str, button: str, words: str, done: str
+) -> None:
+    aino, employee = stage.person("aino"), await stage.employee("aino")
+    await stage.store.set_language(employee.id, language)
+    await stage.store.keep_absences(AbsenceSource.CALENDAR, {employee.id: [Absence(date(2026, 1, 1), date(2026, 1, 9))]})
+    others = [one for one in await stage.store.employees() if one.team and one.id != employee.id]
+    new = [NewInvitation(one, True, f"tok-{one.name}", OPENS, None) for one in others]  # noqa: FBT003
+    assert await stage.store.open_round(WEEK, ("W3",), OPENS, CLOSES, new)
+    await aino.verify(f"(opens Home)\n< {status}\n< [{button}]\n[{button}]\n< {done}")
+    assert (await stage.employee("aino")).asked_when_away
+    await stage.store.set_asked_when_away(employee.id, asked=False)
+    aino.at_home = False
+    await aino.verify(f"> {words}\n< {done}")
+    assert (await stage.employee("aino")).asked_when_away
+
+
+async def test_who_is_not_away_is_offered_nothing_about_it(stage: Stage) -> None:
+    await stage.person("aino").verify("> settings")
+    with pytest.raises(AssertionError):
+        await stage.person("aino").verify("> settings\n[Ask me also when away]")

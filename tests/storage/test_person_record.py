@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.model.absence import Absence, AbsenceSource
 from bot.model.deliveries import DeliveryEvent
 from bot.model.people import Address, Contact, Language
 from bot.model.roster import RosterRow
 from storage.database.engine import Database
-from storage.database.schema import addresses, employees, invitations, sends
+from storage.database.schema import absences, addresses, employees, invitations, sends
 from storage.keeping.backup import back_up
 from storage.secrets.keys import MasterKey
 from storage.secrets.sealing import tag
@@ -45,6 +48,7 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
     await store.set_weekday(person.id, 3)
     assert await store.set_channel(person.id, "slack")
     await store.set_pause(person.id, date(2026, 2, 1))
+    await store.keep_absences(AbsenceSource.CALENDAR, {person.id: [Absence(date(2026, 1, 6), date(2026, 1, 7))]})
     await store.replace_contacts(
         [
             Contact("shop", "A", ANNA, "+358 1", "Palvelu", ""),
@@ -57,7 +61,8 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
         "email": ANNA, "name": "A", "team": "Tuki", "department": "Palvelu", "manager_email": "boss@voinko.example",
         "language": "fi", "language_chosen": True, "language_learnt": False, "timezone": None, "active": True, "on_roster": True,
         "welcomed": False,
-        "hour": "08:30:00", "weekday": 3, "channel": "slack", "paused_until": "2026-02-01", "unreachable": None, "workspace": "",
+        "hour": "08:30:00", "weekday": 3, "channel": "slack", "asked_when_away": False,
+        "paused_until": "2026-02-01", "unreachable": None, "workspace": "",
     }  # fmt: skip
     assert shown["addresses"] == [{"platform": "slack", "workspace": "T1", "user": "U1", "conversation": "D1", "last_used": True}]
     assert shown["invitations"] == [{"week": "2026-W02", "team": "Tuki", "department": "Palvelu", "counts_in_team": True}]
@@ -65,6 +70,7 @@ async def test_everything_stored_about_a_person_is_shown(office: Office) -> None
         ("pulse", "2026-01-06T07:30:00+00:00"),
         ("welcome", "2026-01-06T07:30:00+00:00"),
     ]  # fmt: skip
+    assert shown["absences"] == [{"source": "calendar", "first": "2026-01-06", "last": "2026-01-07"}]
     assert shown["contact_for"] == [{"role": "shop", "name": "A", "phone": "+358 1", "department": "Palvelu"}]
     assert shown["deputy_for"] == [{"role": "hr", "department": ""}]
     assert (await record(office, "boss@voinko.example"))["manager_of"] == [{"team": "Myynti"}, {"team": "Tuki"}]
@@ -77,7 +83,10 @@ async def test_no_column_about_a_person_is_forgotten(office: Office) -> None:
     await office.open()
     await office.store.bind(office.people[0].id, Address("slack", "T1", "U1"))
     shown = await record(office, ANNA)
+    await office.store.keep_absences(AbsenceSource.STATUS, {office.people[0].id: [Absence(OPENING.date(), OPENING.date())]})
+    shown = await record(office, ANNA)
     hidden = {
+        "absences": (absences, {"employee_id"}),
         "addresses": (addresses, {"employee_id"}),
         "invitations": (invitations, {"round_id", "employee_id", "team_id", "team_name", "token", "answered"}),
         "messages": (sends, {"id", "employee_id", "round_id", "unit_kind", "unit_key", "claimed_at", "fence"}),
@@ -106,6 +115,17 @@ async def deliver_and_let_anna_answer(office: Office) -> None:
     for item in ("W1", "W2", "W3"):
         await office.answer("A", 2, item)
     await deliver(office)
+
+
+async def test_days_of_absence_are_erased_with_the_person_and_are_in_no_backup(sqlite_office: Office, tmp_path: Path) -> None:
+    office, day = sqlite_office, date(2026, 1, 6)
+    await office.store.keep_absences(AbsenceSource.ROSTER, {one.id: [Absence(day, day)] for one in office.people})
+    await back_up(office.store._database, tmp_path / "backup", OPENING)
+    with sqlite3.connect(tmp_path / "backup") as kept:
+        assert "absences" not in {name for (name,) in kept.execute("SELECT name FROM sqlite_master")}
+    assert await office.store.erase_person(ANNA)
+    assert office.people[0].id not in await office.store.absences()
+    assert len(await office.store.absences()) == len(office.people) - 1
 
 
 async def test_erasing_somebody_who_is_a_contact_alone_takes_the_contact(office: Office) -> None:

@@ -1,11 +1,13 @@
 """The roster file: what is accepted, and what is told of what isn't."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from adapters.files.problems import BadFileError
 from adapters.files.roster import read_roster
+from bot.model.absence import Absence
 from bot.model.roster import RosterRow
 
 HEADER = "email,name,team,department,manager_email,language,timezone\n"
@@ -44,6 +46,39 @@ def test_the_column_of_the_workspace_may_be_there(tmp_path: Path, workspace: str
     path = tmp_path / "roster.csv"
     path.write_text(f"{HEADER.strip()},workspace\na@x.fi,Aku,,,,,,{workspace}\n", encoding="utf-8")
     assert [person.workspace for person in read_roster(path)] == [workspace]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "away"),
+    [
+        ("2026-01-05", "2026-01-09", Absence(date(2026, 1, 5), date(2026, 1, 9))),
+        ("5.1.2026", "9.1.2026", Absence(date(2026, 1, 5), date(2026, 1, 9))),
+        ("", "2026-01-09", Absence(date.min, date(2026, 1, 9))),
+        ("", "", None),
+    ],
+)
+def test_the_days_of_an_absence_may_be_there(tmp_path: Path, first: str, last: str, away: Absence | None) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{HEADER.strip()},away_from,away_until\na@x.fi,Aku,,,,,,{first},{last}\n", encoding="utf-8")
+    assert [person.away for person in read_roster(path)] == [away]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "column"),
+    [
+        ("soon", "2026-01-09", "away_from"),
+        ("2026-01-05", "2026-02-30", "away_until"),
+        ("01/05/2026", "2026-01-09", "away_from"),  # May or January
+        ("2026-01-05", "", "away_until"),
+        ("2026-01-09", "2026-01-05", "away_until"),
+    ],
+)
+def test_days_that_contradict_each_other_are_told_by_place(tmp_path: Path, first: str, last: str, column: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{HEADER.strip()},away_from,away_until\na@x.fi,Aku,,,,,,{first},{last}\n", encoding="utf-8")
+    with pytest.raises(BadFileError) as caught:
+        read_roster(path)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(2, column)]
 
 
 def test_a_workspace_is_written_by_its_id(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def test_time_zones_are_our_names_for_theirs(name: str, tmp_path: Path) -> None:
 
 
 def test_a_file_without_managers_takes_none_away(tmp_path: Path) -> None:
-    assert _form("entra", tmp_path).silent == {"manager_email", "workspace"}
-    assert _form("personio", tmp_path).silent == {"workspace"}
+    assert _form("entra", tmp_path).silent == {"manager_email", "workspace", "away"}
+    assert _form("personio", tmp_path).silent == {"workspace", "away"}
 
 
 def test_a_manager_whose_name_two_people_have_is_a_problem(tmp_path: Path) -> None:

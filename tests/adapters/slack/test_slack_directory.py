@@ -97,6 +97,24 @@ async def test_a_status_may_say_that_somebody_is_away(slack: SlackDouble, emoji:
     assert found.away is away
 
 
+@pytest.mark.parametrize(
+    ("emoji", "ends", "until"),
+    [
+        (":palm_tree:", NOW + 3600, NOW + 3600),
+        (":palm_tree:", 0, None),  # nobody knows until when
+        (":palm_tree:", NOW - 60, None),
+        (":coffee:", NOW + 3600, None),
+        (":palm_tree:", 1e30, None),
+    ],
+)
+async def test_a_status_that_ends_says_until_when(slack: SlackDouble, emoji: str, ends: float, until: float | None) -> None:
+    told = {"email": "a@example.com", "status_emoji": emoji, "status_expiration": int(ends), "status_text": "Canary Islands"}
+    slack.add_user("U1", "a@example.com", profile=told)
+    async with directory(slack) as accounts:
+        found = await accounts.away_until([employee(7, address=AINO), employee(8, address=Address("teams", "T1", "U1"))])
+    assert {number: moment.timestamp() for number, moment in found.items()} == ({} if until is None else {7: int(until)})
+
+
 async def test_there_is_no_profile_of_nobody_nor_of_another_workspace(slack: SlackDouble) -> None:
     async with directory(slack) as accounts:
         assert await accounts.profile(AINO) is None

@@ -12,7 +12,7 @@ from bot.model.people import Employee, Language, Team
 from bot.model.pulses import Invitation, Round, RoundState
 from bot.release.rules import LEAST_K
 from bot.talk.home import home_message, next_asked_at, status_sentence
-from bot.talk.settings_screen import settings_message
+from bot.talk.settings_screen import Own, settings_message
 from bot.talk.welcome import help_message, welcome_message
 
 COMPANY = Company("Esimerkki Oy", k=LEAST_K)
@@ -87,7 +87,7 @@ def test_block_keys_and_actions_are_unique_and_labels_fit(language: Language, un
     person = replace(AINO, language=language, paused_until=until)
     for message in (
         home_message(person, COMPANY, CADENCE, "status", TODAY, results=Message("summary", ())),
-        settings_message(person, COMPANY, CADENCE, TODAY, channels=("slack", "teams"), confirmation="changed"),
+        settings_message(person, COMPANY, CADENCE, TODAY, Own(("slack", "teams"), away=True), confirmation="changed"),
         welcome_message(person, COMPANY, "welcome:1"),
         help_message(language),
     ):
