@@ -24,7 +24,7 @@ from bot.conversation import Conversation
 from bot.coping.dialog import Sending
 from bot.digest.digests import last_digest
 from bot.model.messages import Chart
-from bot.ports.absences import Statuses
+from bot.ports.absences import AbsenceFeed, Statuses
 from bot.ports.directory import Directory
 from bot.ports.messenger import Messenger
 from scheduler.outbox import RequestOutbox
@@ -51,6 +51,7 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         is_holiday=settings.is_holiday,
         messengers=platforms.messengers,
         directories=platforms.directories,
+        feeds=_feeds(settings),
         statuses=platforms.statuses,
         statistics=ScipyStatistics(),
         solver=HighsSolver(),
@@ -58,6 +59,14 @@ def world(settings: Settings, store: SqlStore, platforms: Platforms) -> World:
         reader=CustomerCommentReader(),
         derive=partial(roster_of, settings.scim.form) if settings.scim.tokens else None,
     )
+
+
+def _feeds(settings: Settings) -> tuple[AbsenceFeed, ...]:
+    if not settings.absence_calendars:
+        return ()
+    from adapters.calendars.feed import CalendarFeed  # noqa: PLC0415 - few have one, and every start would load it
+
+    return tuple(CalendarFeed(one.url, one.owner) for one in settings.absence_calendars)
 
 
 def conversation(settings: Settings, store: SqlStore, platforms: Platforms, moment: datetime) -> Conversation:

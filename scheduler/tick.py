@@ -14,6 +14,7 @@ from bot.model.calendar import months_before
 from bot.model.deliveries import DeliveryKind
 from bot.model.people import Workspace
 from bot.model.requests import calendar_now
+from scheduler.calendars import read_calendars
 from scheduler.crisis_lines import enqueue_warnings
 from scheduler.delivery import SHARE, send_due
 from scheduler.endings import end_due
@@ -105,6 +106,7 @@ async def _tick(world: World, now: datetime, lease: Lease, *, by_clock: bool) ->
     closing = await close_due(world, now, lease.number)
     await enqueue_digests(world, now)
     await keep_roster(world, now)
+    await read_calendars(world, now)
     opened = await open_due(world, now)
     await enqueue_warnings(world, now, last)
     handed = await send_due(world, now, lease, max(0.0, SHARE - (asyncio.get_running_loop().time() - began)))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.model.calendar import Cadence, IsHoliday
 from bot.model.company import Company
-from bot.ports.absences import Statuses
+from bot.ports.absences import AbsenceFeed, Statuses
 from bot.ports.comment_reader import CommentReader
 from bot.ports.directory import Directory
 from bot.ports.messenger import Messenger
@@ -32,5 +32,6 @@ class World:
     solver: Solver  # of the rehearsed attack (release rule R7)
     new_token: Callable[[], str]
     reader: CommentReader | None = None  # of customers' comments
+    feeds: Sequence[AbsenceFeed] = ()  # calendars of absences
     statuses: Sequence[Statuses] = ()  # where people say themselves that they are away
     derive: Derive | None = None  # a roster of an identity provider's directory; None where there is none

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.absence import Absence, AbsenceSource
-from storage.database.schema import absences, employees
+from bot.model.absence import Absence, AbsenceSource, FeedState
+from storage.database.schema import absence_feeds, absences, employees
 from storage.part import Part
 
 _DAYS = absences.c.first, absences.c.last
@@ -38,6 +38,26 @@ class AbsencesStore(Part):
         async with self._database.write() as connection:
             await connection.execute(delete(absences).where(absences.c.source == source))
             await add_absences(connection, source, told)
+
+    async def keep_absences_of(self, source: AbsenceSource, employee_id: int, told: Sequence[Absence]) -> None:
+        """Keep what that source tells of one person in the place of what it has told before."""
+        mine = and_(absences.c.source == source, absences.c.employee_id == employee_id)
+        async with self._database.write() as connection:
+            await connection.execute(delete(absences).where(mine))
+            await add_absences(connection, source, {employee_id: told})
+
+    async def feeds_tried(self) -> Mapping[int, FeedState]:
+        """How each calendar stands that has been looked at, by its owner's employee id (0: the company's)."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(absence_feeds))
+            return {row.owner_id: FeedState(row.tried_at, row.problem) for row in rows}
+
+    async def keep_feed(self, owner_id: int, state: FeedState) -> None:
+        """Keep how a calendar stands now."""
+        row = self._database.insert(absence_feeds).values(owner_id=owner_id, tried_at=state.tried_at, problem=state.problem)
+        again = {"tried_at": row.excluded.tried_at, "problem": row.excluded.problem}
+        async with self._database.write() as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=["owner_id"], set_=again))
 
     async def set_asked_when_away(self, employee_id: int, *, asked: bool) -> None:
         """The person's own choice to be asked also when away, from the next round on."""

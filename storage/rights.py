@@ -18,6 +18,7 @@ from bot.model.people import spelled
 from bot.model.pulses import RoundState
 from storage.database.rows import own_team
 from storage.database.schema import (
+    absence_feeds,
     absences,
     actions,
     addresses,
@@ -79,6 +80,7 @@ class RightsStore(RoundsStore):
                 await erase_pulses(connection, employee_id)
                 for table in (invitations, sends, addresses, absences):
                     await connection.execute(delete(table).where(table.c.employee_id == employee_id))
+                await connection.execute(delete(absence_feeds).where(absence_feeds.c.owner_id == employee_id))
                 await connection.execute(delete(employees).where(employees.c.id == employee_id))
             named = (contacts.c.deputy_email, employees.c.manager_email)
             mentions = [update(one.table).where(one == spelled(email)).values({one.name: ""}) for one in named]

@@ -28,3 +28,10 @@ def on_this_machine(url: str) -> bool:
 def at_home(headers: Mapping[str, str], remote: str | None) -> bool:
     """Tell whether a request comes from this machine and means this machine, by the peer's address and by ``Host``."""
     return is_loopback(remote or "") and on_this_machine(f"http://{headers.get('Host', '')}")
+
+
+def is_https_or_here(url: str) -> bool:
+    """Tell whether what is fetched from that address comes over TLS, or from this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))

@@ -10,6 +10,7 @@ from shlex import quote
 
 from adapters.feedback.signatures import keys_of
 from app import chance
+from app.doctor.calendars import calendar_findings
 from app.doctor.contacts import reach_of_contacts
 from app.doctor.findings import Finding, Severity
 from app.doctor.findings import error as _error
@@ -129,6 +130,7 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 yield _warning(kept, "Nothing need be done: what people were promised when they were asked holds.")
             for finding in [
                 *await _people(store, settings.company.k),
+                *await calendar_findings(settings, store),
                 *await _contacts(store),
                 *_webhooks(settings),
                 *await _waiting(store),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from adapters.files.roster import is_zone
+from adapters.http.loopback import is_https_or_here
 from app.settings.customers import customer_goals
 from app.settings.forms import as_emails, as_one_of, as_whole
 from app.settings.holiday import UnknownCountryError, holiday_calendar
 from app.settings.sources import Table
 from bot.model.calendar import IsHoliday, no_holidays
 from bot.model.company import DEFAULT_PAIR, Company, CrisisLine
-from bot.model.people import Language, name_of
+from bot.model.people import Language, name_of, spelled
 from bot.model.pulses import STEP_TOPICS
 from bot.release.rules import LEAST_K, STRICT_K
 
@@ -59,16 +62,37 @@ def _smallest_group(release: Table) -> tuple[int, bool]:
     return release.read("k", accepted, as_whole(least, 1000)) or least, strict
 
 
-def holidays_in(root: Table) -> IsHoliday:
-    """The holidays of the country that ``[calendar]`` names; none where it names none."""
+@dataclass(frozen=True, slots=True)
+class AbsenceCalendar:
+    """Where a calendar of absences is fetched; ``owner``: the e-mail address of whose own it is, "" for the company's."""
+
+    url: str = field(repr=False)  # whoever knows it reads the calendar
+    owner: str = ""
+
+
+def calendar_in(root: Table) -> tuple[IsHoliday, tuple[AbsenceCalendar, ...]]:
+    """The holidays of the country that ``[calendar]`` names, if it names one, and the calendars of absences."""
     table = root.table("calendar")
     code = table.text("holidays")
+    feeds = [AbsenceCalendar(url) for url in (table.read("ics", _FEED, _as_feed),) if url]
+    own = table.table("people")
+    for email in own.names():
+        url = own.read(email, _FEED, _as_feed)
+        feeds += [AbsenceCalendar(url, spelled(email))] if url else []
+    own.finish()
     table.finish()
     try:
-        return holiday_calendar(code) if code else no_holidays
+        return holiday_calendar(code) if code else no_holidays, tuple(feeds)
     except UnknownCountryError:
         table.problem("holidays", 'must be a country code such as "FI", or with a subdivision "DE-BY"')
-        return no_holidays
+        return no_holidays, tuple(feeds)
+
+
+_FEED = 'the address of a calendar in iCalendar form, such as "https://calendar.company.example/absences.ics"'
+
+
+def _as_feed(value: object) -> str | None:
+    return value if isinstance(value, str) and is_https_or_here(value) else None
 
 
 def _crisis_line(table: Table) -> CrisisLine | None:

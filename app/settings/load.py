@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from adapters.files.roster_map import RosterForm
 from adapters.http.loopback import is_loopback
-from app.settings.company import company_in, holidays_in
+from app.settings.company import AbsenceCalendar, calendar_in, company_in
 from app.settings.credentials import FeedbackSource, Missing, SlackValues, TeamsValues
 from app.settings.customers import feedback_sources
 from app.settings.file_forms import roster_form
@@ -57,6 +57,7 @@ class Settings:
     slack: SlackValues
     teams: TeamsValues
     feedback_sources: tuple[FeedbackSource, ...]
+    absence_calendars: tuple[AbsenceCalendar, ...] = ()
     names_key_file: bool = False  # secret_key_file is the administrator's own choice
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None  # None: nobody has chosen one, it is METRICS_PORT; NO_METRICS: none
@@ -132,6 +133,7 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
         pulse.problem("remind", "is at a weekend, when nobody should hear of work; choose a day from mon to fri")
     share_with_team = pulse.flag("share_with_team") or False
     pulse.finish()
+    is_holiday, absence_calendars = calendar_in(root)
     return Settings(
         database_url=database_url,
         secret_key=Secret(secret_key) if secret_key else None,
@@ -148,7 +150,8 @@ def _settings(env: Environment, root: Table, directory: Path) -> Settings:
         remind=remind,
         close=close,
         digest=digest,
-        is_holiday=holidays_in(root),
+        is_holiday=is_holiday,
+        absence_calendars=absence_calendars,
         slack=slack_in(env, root),
         teams=teams_in(env, root, host),
         feedback_sources=feedback_sources(env, root),

@@ -20,7 +20,8 @@ class AbsenceSource(StrEnum):
 
     ROSTER = "roster"
     STATUS = "status"  # the person's own, in a chat
-    CALENDAR = "calendar"
+    CALENDAR = "calendar"  # the company's
+    OWN_CALENDAR = "own calendar"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +34,14 @@ class Absence:
     def covers(self, day: date) -> bool:
         """Tell whether the person is away on that day."""
         return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """When a calendar of absences was looked at last, and why it could not be read; "": it could."""
+
+    tried_at: datetime
+    problem: str = ""
 
 
 def is_away(absences: Collection[Absence], day: date) -> bool:

@@ -84,6 +84,15 @@ absences = Table(
     sqlite_with_rowid=False,
 )
 
+# When each calendar of absences was looked at last. In no backup either.
+absence_feeds = Table(
+    "absence_feeds",
+    metadata,
+    Column("owner_id", Integer, primary_key=True, autoincrement=False),  # whose own it is; 0: the company's
+    Column("tried_at", Moment, nullable=False),
+    Column("problem", String, nullable=False, server_default=text("''")),  # why it could not be read
+)
+
 addresses = Table(
     "addresses",
     metadata,

@@ -21,7 +21,7 @@ from bot.model.messages import Message
 from bot.model.people import Address, Employee, Language
 from bot.model.pulses import Ballot
 from bot.model.roster import RosterRow
-from bot.ports.absences import Statuses
+from bot.ports.absences import AbsenceFeed, Statuses
 from bot.ports.directory import Profile
 from bot.ports.messenger import PlatformDownError, Ready, UnreachableError, always
 from bot.release.rules import LEAST_K
@@ -142,6 +142,7 @@ class Town:
     platform: Platform = field(default_factory=Platform)
     others: tuple[Platform, ...] = ()
     statuses: Sequence[Statuses] = ()
+    feeds: Sequence[AbsenceFeed] = ()
     tokens: int = 0
 
     async def settle(self, rows: Iterable[RosterRow], *, accounts: bool = True) -> None:
@@ -162,6 +163,7 @@ class Town:
             is_holiday=self.holidays.__contains__,
             messengers=dict(platforms),
             directories=dict(platforms),
+            feeds=self.feeds,
             statuses=self.statuses,
             statistics=ScipyStatistics(),
             solver=HighsSolver(),

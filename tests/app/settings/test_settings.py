@@ -231,6 +231,8 @@ class TestFile:
             ('[pulse]\nshare_with_team = "yes"', "line 2, [pulse] share_with_team", "true or false"),
             ('[calendar]\nholidays = "XX"', "line 2, [calendar] holidays", '"FI"'),
             ('[calendar]\nholidays = "DE-ZZ"', "line 2, [calendar] holidays", '"DE-BY"'),
+            ('[calendar]\nics = "http://x.fi/a.ics"', "line 2, [calendar] ics", "https://"),
+            ('[calendar.people]\n"a@x.fi" = "a.ics"', "line 2, [calendar.people] a@x.fi", "https://"),
             ('[slack]\nworkspaces = "T1"', "line 2, [slack] workspaces", "a list"),
             ('[readers]\ncompany = ["nobody"]', "line 2, [readers] company", "e-mail addresses"),
             ('[readers.departments]\nD = "a@b.fi"', "line 2, [readers.departments] D", "e-mail addresses"),
@@ -473,3 +475,16 @@ class TestShortSecrets:
         with pytest.raises(SiteError, match="SLACK_SIGNING_SECRET: it is shorter") as told:
             check_runnable(made)
         assert "shhh" not in str(told.value)
+
+
+def test_calendars_of_absences_are_the_companys_and_peoples_own(tmp_path: Path) -> None:
+    (tmp_path / "voinko.toml").write_text(
+        '[calendar]\nics = "https://x.fi/all.ics"\n[calendar.people]\n"Aino@X.fi" = "http://localhost:8000/aino.ics"\n',
+        encoding="utf-8",
+    )
+    settings = load({}, tmp_path)
+    assert [(one.owner, one.url) for one in settings.absence_calendars] == [
+        ("", "https://x.fi/all.ics"),
+        ("aino@x.fi", "http://localhost:8000/aino.ics"),
+    ]
+    assert "all.ics" not in repr(settings)
