@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.model.calendar import Cadence, Week
+from bot.model.calendar import Cadence, Week, quiet_hours, quiet_until
 from bot.model.deliveries import DeliveryKind
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.store import SqlStore
@@ -41,6 +41,38 @@ async def test_a_year_has_one_round_a_week_through_both_changes_of_the_clock(sql
         hours = {post.at.astimezone(town.company.zone_of(await town.person(name))).hour for post in town.posts(PULSE, name)}
         assert all(7 <= hour < 21 for hour in hours)
     assert [Week.of(post.at.astimezone(HELSINKI).date()).plus(-1) for post in town.posts(DIGEST, BOSS)] == weeks
+
+
+NIGHT, EVENING, MORNING = time(2, 30), time(19, 30), time(7, 0)
+
+
+@pytest.mark.timeout(300)
+async def test_a_year_of_own_hours_in_three_zones(sqlite_store: SqlStore) -> None:
+    """A night nurse in Oulu, a shop worker in Stockholm and an engineer in Los Angeles; both changes of the clock are in it."""
+    town = Town(sqlite_store)
+    zones = {"nurse": "Europe/Helsinki", "seller": "Europe/Stockholm", "engineer": "America/Los_Angeles"}
+    await town.settle([row(name, timezone=zone) for name, zone in zones.items()])
+    for name, hour, weekday in (("nurse", NIGHT, None), ("seller", EVENING, 5), ("engineer", MORNING, 2)):
+        person = await town.person(name)
+        await town.store.set_hour(person.id, hour)
+        await town.store.set_weekday(person.id, weekday)
+    now, end = town.clock("2026-01-05 00:00"), town.clock("2027-01-04 12:00")
+    while now <= end:
+        await town.tick_if_due(now)
+        now += HOUR / 2
+    own = {"nurse": (NIGHT, {2}), "seller": (EVENING, {5}), "engineer": (MORNING, {2})}  # the round opens on Tuesday morning
+    for name, (hour, days) in own.items():
+        zone = town.company.zone_of(await town.person(name))
+        asked = [post.at.astimezone(zone) for post in town.posts(PULSE, name)]
+        assert [Week.of(at.date()) for at in asked] == [Week(2026, number) for number in range(2, 54)]
+        assert {at.weekday() for at in asked} == days
+        assert {at.time() for at in asked} == {hour}
+        for post in (*town.posts(PULSE, name), *town.posts(REMINDER, name)):
+            local = post.at.astimezone(zone)
+            assert quiet_until(local, (hour,), quiet_hours(hour)) is None, local
+        assert all(post.at.astimezone(zone).time() == hour for post in town.posts(REMINDER, name))
+    assert len(town.posts(REMINDER, "nurse")) == 52
+    assert town.posts(REMINDER, "seller") == []  # asked on Saturday: two days later the round is closed
 
 
 ZONES = ("", "Europe/Helsinki", "America/New_York", "Asia/Tokyo", "Asia/Kolkata")
