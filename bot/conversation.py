@@ -112,7 +112,8 @@ class Conversation:
 
     async def _handled(self, event: Event, heard: Heard) -> tuple[Reply, ...]:
         intent = asked_for(event)
-        employee = await self.store.employee_at(event.sender)
+        own = await answering.named(self.store, event)
+        employee = await self.store.employee_at(event.sender) if own is None else own.employee
         if employee is None:
             profile, silent = await self._who.profile(event.sender, in_a_hurry=asks_for_help(event, heard))
             met = await self._who.meet(event.sender, profile)
@@ -127,7 +128,7 @@ class Conversation:
             return (await self._desk.answer(employee, event),)
         if heard.answer is not Answer.NONE:
             return (Reply(Place.PRIVATE, await self._coping(employee, event, heard)),)
-        replies = await self._answer(employee, event, intent)
+        replies = await self._answer(employee, event, intent, own and replace(own, employee=employee))
         if not employee.welcomed and await self.store.mark_welcomed(employee.id):
             contact = await self._who.is_contact(employee)
             return (Reply(Place.NEW, welcome_message(employee, self.company, WELCOME_KEY, contact=contact)), *replies)
@@ -145,28 +146,28 @@ class Conversation:
             return Reply(Place.PRIVATE, first(on, note=note_on(event)))
         return Reply(place_of(event, pressed=Place.PRIVATE), sentence_message(language, sentence))
 
-    async def _answer(self, employee: Employee, event: Event, intent: Intent | None) -> tuple[Reply, ...]:
+    async def _answer(self, employee: Employee, event: Event, intent: Intent | None, own: Invitation | None) -> tuple[Reply, ...]:
         match event:
             case Joined(surface=Surface.HOME):
                 return (Reply(Place.HOME, await self._home(employee, event.at)),)
             case Joined():
                 return ()
             case Submitted() | Pressed() if event.intent.verb in answering.VERBS | agreeing.VERBS | quotations.VERBS:
-                return (await self._by_button(employee, event),)
+                return (await self._by_button(employee, event, own),)
             case Submitted():
                 return (self._stale(employee),)
             case Pressed() | Said():
                 return (await self._do(employee, event, intent),)
 
-    async def _by_button(self, employee: Employee, event: Pressed | Submitted) -> Reply:
-        """What a button or form of the pulse, or of a digest, asks for."""
+    async def _by_button(self, employee: Employee, event: Pressed | Submitted, own: Invitation | None) -> Reply:
+        """What a button or form of the pulse, or of a digest, asks for. ``own``: the invitation that it names, if it was read."""
         match event:
             case Submitted(intent=sent, values=values) if sent.verb in answering.VERBS:
                 words = values.get("words")
                 private = is_private(words or "")
                 return await answering.submit(self.store, self.company, employee, sent, words, private=private)
             case Pressed(intent=pressed) if pressed.verb in answering.VERBS:
-                return await answering.press(self.store, self.company, employee, pressed)
+                return await answering.press(self.store, self.company, employee, pressed, own)
             case Submitted() if event.intent.verb in quotations.VERBS:
                 return await quotations.submit(self.store, self.company, employee, event)
             case Pressed(intent=pressed, carried=carried) if pressed.verb in quotations.VERBS:

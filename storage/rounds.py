@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from bot.model.deliveries import DELIVERIES, DeliveryKind
+from bot.model.people import Address
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundRules, RoundState
 from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, AnyRow, invitation, round_
-from storage.database.schema import actions, ballots, id_keys, invitations, rounds, sends
+from storage.database.schema import actions, addresses, ballots, employees, id_keys, invitations, rounds, sends
 from storage.own_times import drop_reminder
 from storage.part import Part, forget_next_due, hold_key
 from storage.people import welcoming
@@ -30,6 +31,18 @@ from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, tag
 _rounds = select(*ROUND_COLUMNS)
 _invited = select(*INVITATION_COLUMNS, *ROUND_COLUMNS, *EMPLOYEE_COLUMNS).select_from(INVITED)
 _BY_TOKEN = _invited.where(invitations.c.token == bindparam("at_token"))
+_account = addresses.alias("account")  # the one that speaks, which need not be the one last used
+_OWN = (
+    select(*INVITATION_COLUMNS, *ROUND_COLUMNS, *EMPLOYEE_COLUMNS)
+    .select_from(INVITED.join(_account, _account.c.employee_id == employees.c.id))
+    .where(
+        invitations.c.token == bindparam("at_token"),
+        employees.c.active,
+        _account.c.platform == bindparam("at_platform"),
+        _account.c.workspace == bindparam("at_workspace"),
+        _account.c.user == bindparam("at_user"),
+    )
+)
 _OPEN_TO = (
     _invited.where(invitations.c.employee_id == bindparam("at_employee"), rounds.c.state == RoundState.OPEN)
     .order_by(rounds.c.week.desc())
@@ -167,6 +180,12 @@ class RoundsStore(Part):
     async def invitation(self, token: str) -> Invitation | None:
         """The invitation that a button names, with its round and employee, in one read."""
         row = await self._database.first(_BY_TOKEN, {"at_token": token})
+        return None if row is None else invitation(row)
+
+    async def own_invitation(self, token: str, address: Address) -> Invitation | None:
+        """The invitation that a button names, if it is that of the active employee bound to that account; in one read."""
+        account = {"at_platform": address.platform, "at_workspace": address.workspace, "at_user": address.user}
+        row = await self._database.first(_OWN, {"at_token": token, **account})
         return None if row is None else invitation(row)
 
     async def invitation_of(self, employee_id: int) -> Invitation | None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.model.calendar import Week
-from bot.model.people import Employee
+from bot.model.people import Address, Employee
 from bot.model.pulses import Ballot, Invitation, Round, RoundRules
 from bot.model.released import Invited, Past, Release, Voter
 
@@ -87,6 +87,10 @@ class Rounds(Protocol):
 
     async def invitation(self, token: str) -> Invitation | None:
         """The invitation that a button names, with its round and employee, in one read."""
+        ...
+
+    async def own_invitation(self, token: str, address: Address) -> Invitation | None:
+        """The invitation that a button names, if it is that of the active employee bound to that account; in one read."""
         ...
 
     async def invitation_of(self, employee_id: int) -> Invitation | None:

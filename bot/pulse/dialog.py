@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.model.company import Company
-from bot.model.messages import Button, Form, Intent, Message, Place, Reply, Text
+from bot.model.messages import Button, Event, Form, Intent, Message, Place, Pressed, Reply, Text
 from bot.model.people import Employee, Language
 from bot.model.pulses import Ballot, Invitation, RoundState
 from bot.ports.rounds import Rounds
@@ -26,9 +26,20 @@ ANYWAY = commenting.ANYWAY
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # anything else never reaches the database
 
 
-async def press(rounds: Rounds, company: Company, employee: Employee, intent: Intent) -> Reply:
-    """Do what a button of the pulse says, if it is this person's, whole, and in time; else say kindly why not."""
-    invitation = await _own(rounds, company, employee, intent)
+async def named(rounds: Rounds, event: Event) -> Invitation | None:
+    """The invitation that a pressed button of the pulse names, if it is the sender's own: most of what comes is such a press."""
+    match event:
+        case Pressed(intent=Intent(verb, (token, *_))) if verb in VERBS and _TOKEN.fullmatch(token):
+            return await rounds.own_invitation(token, event.sender)
+    return None
+
+
+async def press(rounds: Rounds, company: Company, employee: Employee, intent: Intent, read: Invitation | None = None) -> Reply:
+    """Do what a button of the pulse says, if it is this person's, whole, and in time; else say kindly why not.
+
+    ``read``: the invitation that the button names, where it has been read already.
+    """
+    invitation = await _own(rounds, company, employee, intent, read)
     if isinstance(invitation, Reply):
         return invitation
     match intent:
@@ -91,11 +102,13 @@ async def submit(
     return await commenting.submitted(rounds, company, invitation, words, private=private)
 
 
-async def _own(rounds: Rounds, company: Company, employee: Employee, intent: Intent) -> Invitation | Reply:
+async def _own(
+    rounds: Rounds, company: Company, employee: Employee, intent: Intent, read: Invitation | None = None
+) -> Invitation | Reply:
     """The person's own invitation to a round that is open, or the sentence that says kindly why there is none."""
     language = company.language_of(employee)
     token = intent.args[0] if intent.args else ""
-    invitation = await rounds.invitation(token) if _TOKEN.fullmatch(token) else None
+    invitation = read or (await rounds.invitation(token) if _TOKEN.fullmatch(token) else None)
     if invitation is None:
         return Reply(Place.PRIVATE, sentence_message(language, "pulse.stale"))
     if invitation.employee.id != employee.id:
