@@ -112,8 +112,9 @@ async def rows(size: Size, presses: int, postgres: str) -> list[Row]:
         url = f"sqlite+aiosqlite:///{folder / 'voinko.db'}"
         await build(url, folder, size)
         mine = await stack.enter_async_context(ours(url, folder, slack))
-        bolt, write, redraw = [
-            await stack.enter_async_context(floor(parts, folder)) for parts in ("bolt", "bolt+write", "bolt+write+redraw")
+        write, redraw, group = [
+            await stack.enter_async_context(floor(parts, folder))
+            for parts in ("bolt+write", "bolt+write+redraw", "bolt+group+redraw")
         ]
 
         def cpu(server: Server, hands: int, *, redrawn: bool = True) -> Measured:
@@ -125,8 +126,8 @@ async def rows(size: Size, presses: int, postgres: str) -> list[Row]:
 
         found = [
             await compared("Slack answer / Bolt, a seal, an insert", 1, write, 1.5, redrawn=False),
-            await compared("Slack answer / the same and a redraw", 1, redraw, 1.5, redrawn=True),
-            await compared("Slack answers, 32 at once / Bolt alone", 32, bolt, 2.0, redrawn=False),
+            await compared("Slack answer / the same and a redraw", 1, redraw, 1.2, redrawn=True),
+            await compared("Slack answers, 32 at once / the same, a commit for all that wait", 32, group, 2.0, redrawn=True),
         ]
         waits = await taking_turns(
             lambda: load.latencies(mine, presses // 4, redrawn=True), lambda: load.latencies(write, presses // 4, redrawn=False)

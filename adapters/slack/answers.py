@@ -39,6 +39,7 @@ class Answers:
         self._messenger = messenger
         self._picture_url = picture_url
         self._patience = patience
+        self._api = server_of(workspaces.settings.base_url)
         self._newest: dict[str, object] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
@@ -147,8 +148,7 @@ class Answers:
         if server is None:
             return False
         scheme, host, port = server
-        same_as_api = server == server_of(self._workspaces.settings.base_url)
-        return same_as_api or (scheme == "https" and port is None and host in RESPONSE_HOSTS)
+        return server == self._api or (scheme == "https" and port is None and host in RESPONSE_HOSTS)
 
     def _ephemeral(self, content: Message) -> AckBody:
         return {"response_type": "ephemeral", "replace_original": False, **render.message(content, self._picture_url)}

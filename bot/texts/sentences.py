@@ -58,7 +58,7 @@ SENTENCES: Mapping[Language, Mapping[str, str]] = _WhenNeeded()
 
 def text(language: Language, key: str, **values: object) -> str:
     """The sentence in that language, its placeholders filled. Raises KeyError for an unknown key or a missing value."""
-    return SENTENCES[language][key].format_map(values)
+    return _load(language)[key].format_map(values)
 
 
 def clock(language: Language, at: time) -> str:
