@@ -4,7 +4,7 @@ LOWEST_PYTHON ?= python3.11
 LOWEST := tests/storage tests/dialogs tests/adapters/slack tests/adapters/teams tests/adapters/charts tests/app/settings tests/bot/digest
 BIN := .venv/bin
 
-.PHONY: demo test mutants attack endurance lint check lowest bench pictures requirements
+.PHONY: demo test mutants attack endurance lint check wheel lowest bench pictures requirements
 .DEFAULT_GOAL := demo
 
 # The pins are whole, so nothing is resolved: a release made elsewhere tomorrow cannot change or stop an install.
@@ -45,7 +45,10 @@ lint: .venv/.dev
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-check: lint test
+check: lint test wheel
+
+wheel: .venv/.dev  ## dist/voinko-*.whl and its SBOM, tried in an environment that holds nothing else
+	$(BIN)/python -m tools.wheel.making
 
 # The lowest versions that pyproject.toml allows, on the lowest Python that it allows. All is pinned, so nothing is resolved.
 .venv-lowest/.made: requirements/lowest.txt
