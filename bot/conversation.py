@@ -22,7 +22,6 @@ from bot.coping.signpost import colleague_message, emergency, emergency_screen, 
 from bot.coping.store import CopingStore
 from bot.free_text.distress import Answer, Heard
 from bot.free_text.private import is_private
-from bot.model.absence import askable_days, away_until_close
 from bot.model.calendar import Cadence, IsHoliday, no_holidays
 from bot.model.company import Company
 from bot.model.messages import Event, Form, Intent, Joined, Message, Place, Pressed, Reply, Said, Submitted, Surface
@@ -37,19 +36,17 @@ from bot.pulse import dialog as answering
 from bot.talk import answers
 from bot.talk.commands import intent_of
 from bot.talk.events import asked_for, asks_for_help, heard_by, is_of_a_contact, is_to_be_written, note_on, place_of
-from bot.talk.home import home_message, status_sentence
 from bot.talk.later import Later
+from bot.talk.own_screens import OwnScreens
 from bot.talk.own_time import Timing
 from bot.talk.preferences import Changed, change
 from bot.talk.recognition import UNKNOWN, Recognition
 from bot.talk.settings_screen import (
     PARTS,
-    Own,
     changed_message,
     hours_message,
     languages_message,
     platform_name,
-    settings_message,
 )
 from bot.talk.welcome import help_message, welcome_message
 from bot.texts.buttons import sentence_message
@@ -196,7 +193,7 @@ class Conversation:
             case Intent("page", ()):
                 return Reply(Place.PRIVATE, self._page(employee))
             case Intent("settings", ()):
-                return Reply(place, await self._settings(employee, today))
+                return Reply(place, await self._screens.settings(employee, today))
             case Intent():
                 changed = await change(self.store, self.company, employee, intent, today)
                 done = await self._confirm(changed, event) if changed else await self._about(employee, event, intent, place)
@@ -211,7 +208,7 @@ class Conversation:
             case Intent("home", ()):
                 return Reply(place, await self._home(employee, event.at))
             case Intent("when", ()):
-                return Reply(place, await self._when(employee, event.at))
+                return Reply(place, await self._screens.when(employee, await self._calendar(event.at)))
             case Intent("later", chosen):
                 return await self._later(employee, event, chosen, place)
             case Intent("change-mine" | "withdraw-mine" as asked, ()):
@@ -248,25 +245,7 @@ class Conversation:
             if message is not None:
                 pressed = Place.REPLACE if chosen else Place.PRIVATE
                 return Reply(place_of(event, pressed=pressed), message)
-        return Reply(place, await self._when(employee, event.at, later=True))
-
-    async def _when(self, employee: Employee, at: datetime, *, later: bool = False) -> Message:
-        """What is open to the person, or when something will be."""
-        invitation = await self.store.invitation_of(employee.id)
-        status = await self._status(employee, invitation, await self._calendar(at))
-        return answers.when_message(self.company.language_of(employee), status, is_open=invitation is not None, later=later)
-
-    async def _status(self, employee: Employee, invitation: Invitation | None, now: datetime) -> str:
-        away = invitation is None and employee.team is not None and await self._is_left_out(employee)
-        return status_sentence(employee, self.company, self.cadence, self.is_holiday, invitation=invitation, now=now, away=away)
-
-    async def _is_left_out(self, employee: Employee) -> bool:
-        """Tell whether a round is open on all of whose days the person is known to be away."""
-        known = await self.store.absences_of(employee.id)
-        zone, rounds = self.company.zone_of(employee), await self.store.open_rounds() if known else ()
-        hour, weekday = employee.hour or self.cadence.ask[1], employee.weekday
-        spans = [askable_days(one.opens_at, one.closes_at, zone, self.is_holiday, hour=hour, weekday=weekday) for one in rounds]
-        return any(away_until_close(known, days) for days in spans)
+        return Reply(place, await self._screens.when(employee, await self._calendar(event.at), later=True))
 
     async def _told(self, employee: Employee, event: Pressed | Said, asked: str, today: date) -> Message:
         """What is said to a word alone."""
@@ -286,36 +265,17 @@ class Conversation:
             return Reply(place, await self._home(changed.employee, event.at, changed.confirmation))
         if place is Place.REPLACE:
             today = self.company.today(changed.employee, await self._calendar(event.at))
-            return Reply(place, await self._settings(changed.employee, today, changed.confirmation))
+            return Reply(place, await self._screens.settings(changed.employee, today, changed.confirmation))
         return Reply(place, changed_message(changed.confirmation, changed.undo))
-
-    async def _settings(self, employee: Employee, today: date, confirmation: str = "") -> Message:
-        own = await self._own(employee)
-        return settings_message(employee, self.company, self.cadence, today, own, confirmation=confirmation)
-
-    async def _own(self, employee: Employee) -> Own:
-        return Own(await self.store.channels(employee.id), bool(await self.store.absences_of(employee.id)))
 
     async def _home(self, employee: Employee, at: datetime, confirmation: str = "") -> Message:
         if await self._who.is_contact(employee):
             return contact_home(self.company.language_of(employee), await self.store.requests_to(employee.id), confirmation)
-        now = await self._calendar(at)
-        invitation = await self.store.invitation_of(employee.id)
-        status = await self._status(employee, invitation, now)
-        today = self.company.today(employee, now)
-        results, agreed = await self.results(employee), await agreeing.agreed_in(self.store, employee, today)
-        return home_message(
-            employee,
-            self.company,
-            self.cadence,
-            status,
-            today,
-            results=results,
-            agreed=agreed,
-            own=await self._own(employee),
-            confirmation=confirmation,
-            is_open=invitation is not None,
-        )
+        return await self._screens.home(employee, await self._calendar(at), await self.results(employee), confirmation)
+
+    @property
+    def _screens(self) -> OwnScreens:
+        return OwnScreens(self.store, self.company, self.cadence, self.is_holiday)
 
     @property
     def _who(self) -> Recognition:

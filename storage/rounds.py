@@ -8,22 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
-from bot.model.deliveries import DELIVERIES, DeliveryKind
 from bot.model.people import Address
 from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundRules, RoundState
 from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, AnyRow, invitation, round_
-from storage.database.schema import actions, addresses, ballots, employees, id_keys, invitations, rounds, sends
+from storage.database.schema import actions, addresses, ballots, employees, id_keys, invitations, rounds
+from storage.inviting import invite
 from storage.own_times import drop_reminder
 from storage.part import Part, forget_next_due, hold_key
-from storage.people import welcoming
 from storage.ring import own, private_key_purpose
 from storage.secrets.keys import KeyRing, MasterKey
 from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, tag
@@ -124,7 +122,7 @@ class RoundsStore(Part):
             if round_id is None:
                 return None
             await keep_id_key(connection, self._master_key, round_id, week, keys.id_key)
-            await _invite(self._database, connection, round_id, week, invitations)
+            await invite(self._database, connection, round_id, week, invitations)
             for action_id in asked_about.values():
                 await connection.execute(update(actions).where(actions.c.id == action_id).values(asked_in=str(week)))
             await forget_next_due(connection)
@@ -305,40 +303,3 @@ def _empty(keys: BoxKeys, invitation: Invitation) -> dict[str, bytes]:
         OPEN_ITEM: seal_comment(keys.public, unit, OPEN_ITEM, ""),
         QUOTABLE_ITEM: seal(keys.public, unit, QUOTABLE_ITEM, None),
     }
-
-
-async def _invite(
-    database: Database, connection: AsyncConnection, round_id: int, week: Week, new: Sequence[NewInvitation]
-) -> None:
-    people: list[dict[str, Any]] = []
-    welcomes: list[dict[str, Any]] = []
-    others: list[dict[str, Any]] = []
-    for invited in new:
-        if invited.employee.team is None:
-            raise ValueError("somebody without a team can't be invited")
-        people.append(
-            {
-                "round_id": round_id,
-                "employee_id": invited.employee.id,
-                "token": invited.token,
-                "team_id": invited.employee.team.id,
-                "team_name": invited.employee.team.name,
-                "department": invited.employee.team.department,
-                "counts_in_team": invited.counts_in_team,
-            }
-        )
-        if not invited.employee.welcomed:
-            welcomes.append(_send(DeliveryKind.WELCOME, invited.employee.id, invited.ask_at))
-        in_round = {"round_id": round_id, "week": str(week)}
-        others.append(_send(DeliveryKind.PULSE, invited.employee.id, invited.ask_at) | in_round)
-        if invited.remind_at is not None:
-            others.append(_send(DeliveryKind.REMINDER, invited.employee.id, invited.remind_at) | in_round)
-    if people:
-        await connection.execute(insert(invitations), people)
-        await connection.execute(insert(sends), others)
-    if welcomes:
-        await connection.execute(welcoming(database), welcomes)
-
-
-def _send(kind: DeliveryKind, employee_id: int, due_at: datetime) -> dict[str, Any]:
-    return {"kind": kind, "employee_id": employee_id, "due_at": due_at, "state": DELIVERIES.first}
