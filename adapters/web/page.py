@@ -18,7 +18,7 @@ from adapters.web.render import environment
 from bot.model.calendar import Week
 from bot.model.company import CrisisLine
 from bot.model.document_types.digest import Document
-from bot.model.messages import Block, Buttons, IntervalBar, StepStrip, ends
+from bot.model.messages import Block, Buttons, Form, IntervalBar, StepStrip, ends
 from bot.model.people import Language
 from bot.page.actions_view import ThreeViews
 from bot.page.heat_map import MapView
@@ -60,9 +60,11 @@ def digest_file(document: Document, language: Language) -> str:
     return _written("page_file.html", language, view=view, style=style)
 
 
-def digest_page(frame: Frame, view: DigestView, weeks: WeekLinks, decisions: Sequence[Buttons] = ()) -> str:
-    """A unit's digest of a week; ``decisions`` stand under the one thing to try, for the reader who may begin it."""
-    return _framed("page_digest.html", frame, view=view, weeks=weeks, decisions=decisions)
+def digest_page(
+    frame: Frame, view: DigestView, weeks: WeekLinks, decisions: Sequence[Buttons] = (), answers: Sequence[Buttons] = ()
+) -> str:
+    """A unit's digest of a week; whoever may has ``decisions`` under the one thing to try, ``answers`` under quotations."""
+    return _framed("page_digest.html", frame, view=view, weeks=weeks, decisions=decisions, answers=answers)
 
 
 def map_page(frame: Frame, view: MapView, weeks: WeekLinks, addresses: Sequence[str]) -> str:
@@ -70,9 +72,14 @@ def map_page(frame: Frame, view: MapView, weeks: WeekLinks, addresses: Sequence[
     return _framed("page_map.html", frame, view=view, weeks=weeks, rows=list(zip(view.rows, addresses, strict=True)))
 
 
-def pressed_page(frame: Frame, form: Pressable, blocks: Sequence[Block]) -> str:
-    """What the conversation answers to a press on the page, as in the chat."""
-    return _framed("page_pressed.html", frame, form=form, blocks=blocks)
+def pressed_page(frame: Frame, form: Pressable, blocks: Sequence[Block], carry: str = "") -> str:
+    """What the conversation answers to a press on the page, as in the chat; ``carry`` comes back with the next press."""
+    return _framed("page_pressed.html", frame, form=form, blocks=blocks, carry=carry)
+
+
+def words_page(frame: Frame, form: Pressable, window: Form) -> str:
+    """A window of the conversation's in which words are written, as a page."""
+    return _framed("page_words.html", frame, form=form, window=window)
 
 
 def open_page(frame: Frame, token: str) -> str:

@@ -1,16 +1,16 @@
-"""What may be pressed on the page: one's settings, and the one thing to try. Everything else is the chat's.
+"""What may be pressed on the page: one's settings, the one thing to try, and an answer to a quotation. All else is the chat's.
 
 A press goes into the conversation as one in the chat does, which checks again who may do what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.web.page_requests import NoticeError
-from bot.model.messages import Block, Buttons, Event, Heading, Intent, Message, Pressed, Reply
+from bot.model.messages import Block, Buttons, Event, Form, Heading, Intent, Message, Pressed, Reply, Submitted
 from bot.model.people import Employee
 
 Handle = Callable[[Event], Awaitable[Sequence[Reply]]]
@@ -23,6 +23,7 @@ class Pressable:
     path: str
     title: str
     allows: Callable[[Intent], bool]
+    takes_words: bool = False
 
 
 SETTINGS = Pressable(
@@ -31,14 +32,26 @@ SETTINGS = Pressable(
 DECISIONS = Pressable(
     "/page/act", "act.next", lambda intent: intent.verb == "act" and intent.args[:1] in {("start",), ("drop",), ("again",)}
 )
+QUOTATIONS = Pressable(
+    "/page/quotation",
+    "quotation.title",
+    lambda intent: intent.verb == "quotation" and intent.args[:1] in {("list",), ("write",), ("sign",)},
+    takes_words=True,
+)
 
 
-async def press(handle: Handle, employee: Employee, intent: Intent, at: datetime) -> Sequence[Block]:
-    """What the conversation answers. Raises NoticeError for somebody whom the chat can't reach."""
+async def press(handle: Handle, employee: Employee, intent: Intent, at: datetime, fields: Mapping[str, str]) -> Message | Form:
+    """What the conversation answers to a press, or to words where ``fields`` hold some.
+
+    Raises NoticeError for somebody whom the chat can't reach.
+    """
     if employee.address is None:
         raise NoticeError(404, "missing")
-    replies = await handle(Pressed(employee.address, intent, at))
-    return next((reply.content.blocks for reply in reversed(replies) if isinstance(reply.content, Message)), ())
+    if "words" in fields:
+        replies = await handle(Submitted(employee.address, intent, {"words": fields["words"]}, at))
+    else:
+        replies = await handle(Pressed(employee.address, intent, at, carried=fields.get("carry", "")))
+    return replies[-1].content if replies else Message("", ())
 
 
 def pressable(blocks: Sequence[Block], form: Pressable) -> list[Block]:

@@ -11,6 +11,7 @@ from bot.model.calendar import Week
 from bot.model.people import Language
 
 _LONGEST_BODY = 8 * 1024  # a link and a token, or a press
+LONGEST_WITH_WORDS = 128 * 1024  # ten thousand characters of any alphabet, so that too many are told so and come back
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -25,14 +26,14 @@ class NoticeError(Exception):
         self.forget = forget  # the browser's cookie is of no use any more
 
 
-async def fields_of(request: web.Request) -> Mapping[str, str]:
+async def fields_of(request: web.Request, longest: int = _LONGEST_BODY) -> Mapping[str, str]:
     """The fields of a small form."""
     if request.content_type != _FORM:
         raise NoticeError(415, "malformed")
-    body = await request.content.read(_LONGEST_BODY + 1)
-    while len(body) <= _LONGEST_BODY and not request.content.at_eof():
-        body += await request.content.read(_LONGEST_BODY + 1)
-    if len(body) > _LONGEST_BODY:
+    body = await request.content.read(longest + 1)
+    while len(body) <= longest and not request.content.at_eof():
+        body += await request.content.read(longest + 1)
+    if len(body) > longest:
         raise NoticeError(413, "malformed")
     try:
         return dict(

@@ -21,10 +21,10 @@ from adapters.http.loopback import at_home
 from adapters.web import page
 from adapters.web.page import Frame, WeekLinks
 from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
-from adapters.web.page_presses import DECISIONS, SETTINGS, Handle, Pressable, press, pressable
-from adapters.web.page_requests import NoticeError, fields_of, language_of, same_site, week_of
+from adapters.web.page_presses import DECISIONS, QUOTATIONS, SETTINGS, Handle, Pressable, press, pressable
+from adapters.web.page_requests import LONGEST_WITH_WORDS, NoticeError, fields_of, language_of, same_site, week_of
 from bot.model.calendar import Week
-from bot.model.messages import Block, Buttons, Intent
+from bot.model.messages import Block, Buttons, Form, Intent
 from bot.model.people import Language
 from bot.model.units import Unit
 from bot.page.contents import Overview, PageContents, Reader, UnitDigest, Weeks
@@ -69,6 +69,7 @@ class PageServer:
         add.add_get("/page/settings", self._guarded(self._show_settings))
         add.add_post("/page/settings", self._guarded(self._set))
         add.add_post("/page/act", self._guarded(self._act))
+        add.add_post("/page/quotation", self._guarded(self._answer_quotation))
         add.add_post("/page/close", self._guarded(self._close))
         add.add_get("/page/static/{name}", static)
         add.add_get("/page/all", self._guarded(self._all))
@@ -149,14 +150,16 @@ class PageServer:
         digest = await self._contents.digest(unit, week_of(request)) if unit is not None else None
         if digest is None:  # not there, not this reader's, not yet: one answer for all
             raise NoticeError(404, "missing")
-        decisions = await self._contents.decisions(visit.reader, digest)
-        return html(await asyncio.to_thread(self._digest_page, visit, digest, decisions))
+        offers = await self._contents.offers(visit.reader, digest)
+        return html(await asyncio.to_thread(self._digest_page, visit, digest, offers))
 
-    def _digest_page(self, visit: _Visit, digest: UnitDigest, decisions: Sequence[Block]) -> str:
+    def _digest_page(self, visit: _Visit, digest: UnitDigest, offers: Sequence[Block]) -> str:
         view = digest_view(digest.document, visit.reader.language, digest.earlier)
         weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit.unit, week))
-        rows = [block for block in pressable(decisions, DECISIONS) if isinstance(block, Buttons)]
-        return page.digest_page(visit.frame, view, weeks, rows)
+        decisions, answers = (
+            [block for block in pressable(offers, form) if isinstance(block, Buttons)] for form in (DECISIONS, QUOTATIONS)
+        )
+        return page.digest_page(visit.frame, view, weeks, decisions, answers)
 
     async def _map(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -178,7 +181,7 @@ class PageServer:
         return web.Response(text=written, content_type="text/csv", charset="utf-8", headers=headers)
 
     async def _show_settings(self, request: web.Request) -> web.StreamResponse:
-        return await self._after(await self._visit(request), SETTINGS, Intent("settings"))
+        return await self._after(await self._visit(request), SETTINGS, Intent("settings"), {})
 
     async def _set(self, request: web.Request) -> web.StreamResponse:
         return await self._press(request, SETTINGS)
@@ -186,20 +189,26 @@ class PageServer:
     async def _act(self, request: web.Request) -> web.StreamResponse:
         return await self._press(request, DECISIONS)
 
+    async def _answer_quotation(self, request: web.Request) -> web.StreamResponse:
+        return await self._press(request, QUOTATIONS)
+
     async def _press(self, request: web.Request, form: Pressable) -> web.StreamResponse:
         visit = await self._visit(request)
-        fields = await fields_of(request)
+        fields = await (fields_of(request, LONGEST_WITH_WORDS) if form.takes_words else fields_of(request))
         self._ours(visit, fields)
         intent = Intent.decode(fields.get("action", ""))
         if not form.allows(intent):
             raise NoticeError(400, "malformed")
-        return await self._after(visit, form, intent)
+        return await self._after(visit, form, intent, fields if form.takes_words else {})
 
-    async def _after(self, visit: _Visit, form: Pressable, intent: Intent) -> web.StreamResponse:
+    async def _after(self, visit: _Visit, form: Pressable, intent: Intent, fields: Mapping[str, str]) -> web.StreamResponse:
         """Press it in the conversation, as in the chat, and show what it answers."""
-        blocks = await press(self._handle, visit.reader.employee, intent, self._clock())
+        said = await press(self._handle, visit.reader.employee, intent, self._clock(), fields)
         again = await self._contents.reader(visit.session.employee_id) or visit.reader  # the language may be another now
-        return html(page.pressed_page(self._session_frame(visit.session, again), form, pressable(blocks, form)))
+        frame = self._session_frame(visit.session, again)
+        if isinstance(said, Form):
+            return html(page.words_page(frame, form, said))
+        return html(page.pressed_page(frame, form, pressable(said.blocks, form), said.carry))
 
     # ------------------------------------------------------------ who is it
 

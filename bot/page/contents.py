@@ -15,6 +15,7 @@ from typing import Protocol
 
 from bot.actions.dialog import led_by, reference
 from bot.actions.on_digest import ActionsOnDigest
+from bot.actions.quotations import answer_button
 from bot.actions.screens import decision_blocks
 from bot.coping.signpost import verified_lines
 from bot.digest.records import record_until
@@ -22,7 +23,7 @@ from bot.model.calendar import Week
 from bot.model.company import Company, CrisisLine
 from bot.model.document_types.digest import Document, Told, read_document, read_told, step_topics
 from bot.model.document_types.topics import StepTopic
-from bot.model.messages import Block
+from bot.model.messages import Block, Buttons
 from bot.model.people import Employee, Language
 from bot.model.readers import Readable, readable
 from bot.model.units import Unit
@@ -129,12 +130,17 @@ class PageContents:
         earlier = await self._store.digests_of(unit.unit, weeks_to_read(weeks.shown)[:-1])
         return UnitDigest(unit, weeks, complete, tuple(map(read_told, earlier)))
 
-    async def decisions(self, reader: Reader, digest: UnitDigest) -> Sequence[Block]:
-        """What the reader may decide under the last digest, as in the chat; nothing for whoever doesn't lead the unit."""
-        unit = digest.unit.unit
-        if digest.weeks.later or unit not in await led_by(self._store, self._company, reader.employee):
+    async def offers(self, reader: Reader, digest: UnitDigest) -> Sequence[Block]:
+        """What the reader may press under a digest, as in the chat; nothing for whoever doesn't lead the unit.
+
+        Decisions are offered under the last digest alone, an answer wherever something is quoted.
+        """
+        unit, document = digest.unit.unit, digest.document
+        if unit not in await led_by(self._store, self._company, reader.employee):
             return ()
-        return decision_blocks(digest.document, reference(unit), reader.language)
+        decisions = () if digest.weeks.later else tuple(decision_blocks(document, reference(unit), reader.language))
+        answer = tuple(answer_button(document, reference(unit), reader.language))
+        return (*decisions, *((Buttons("quotation:answer", answer),) if answer else ()))
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
         """That week's digests, or the last ones; None where none has gone out."""
