@@ -25,6 +25,7 @@ from bot.pulse.rotation import begins_in, items_of, open_question_in
 from bot.release.comments import release_comments
 from bot.release.recount import recount
 from bot.release.rehearsal import rehearse
+from bot.release.replies import release_replies
 from bot.release.resting import at_rest
 from bot.release.rules import release
 from scheduler.absence import absences_at
@@ -119,7 +120,9 @@ def _releasing(
         result = at_rest(result, [figure for figure in asked if figure.topic in resting])
         rehearse(result, asked, past, k, strict=rules.strict)
         recount(result, asked, voters, invited, k, asked_apart=asked_apart)
-        return replace(result, comments=release_comments(round_.week, voters, invited, PRIVATE_READING, k))
+        written = release_comments(round_.week, voters, invited, PRIVATE_READING, k)
+        replies = release_replies(past.answers, voters, invited, PRIVATE_READING, week=round_.week, k=k)
+        return replace(result, comments=written, replies=replies)
 
     return compute
 

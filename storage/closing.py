@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, exists, func, insert, select, update
 
 from bot.model.calendar import Week
-from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, QUOTABLE_ITEM, Comment, RoundState, Topic
+from bot.model.manager_answers import ReleasedReplies
+from bot.model.pulses import HELPED_ITEM, OPEN_ITEM, QUOTABLE_ITEM, REPLY_ITEM, Comment, RoundState, TeamReply, Topic
 from bot.model.released import Cell, Fact, Figure, Invited, Past, Release, ReleasedComments, Voter, Withheld
 from bot.model.units import Unit
 from bot.ports.rounds import Compute, Progress
@@ -28,8 +29,9 @@ from storage.database.rows import AnyRow, cell, unit
 from storage.database.rows import week as week_of
 from storage.database.schema import ballots, clock, comments, facts, figures, invitations, participation, rounds
 from storage.guard import pack, person_hash, unpack
+from storage.manager_answers import keep_replies, replied_in
 from storage.ring import RingError, check, has_pair, own, private_key_purpose
-from storage.rounds import RoundsStore, id_key_of
+from storage.rounds import WORDS, RoundsStore, id_key_of
 from storage.secrets.keys import WrongKeyError
 from storage.secrets.sealing import Opener, belongs, tag
 from storage.traces import PIECE, forget, put_away
@@ -60,6 +62,7 @@ class _Settled:
     """What is to be published of a round, by table, and how many people it invited when that was settled."""
 
     published: Mapping[Table, Sequence[dict[str, Any]]]
+    replies: Sequence[ReleasedReplies]
     invited: int
 
 
@@ -113,6 +116,7 @@ class ClosingStore(RoundsStore):
             for table, rows in settled.published.items():
                 for start in range(0, len(rows), PIECE):
                     await connection.execute(insert(table), rows[start : start + PIECE])
+            await keep_replies(connection, round_row.week, settled.replies)
             await forget(connection, round_row.id, Week.parse(round_row.week))
         return True
 
@@ -187,15 +191,18 @@ def _settle(connection: Connection, row: AnyRow, keys: _Keys, compute: Compute, 
             # A box counts only under the name and the item for which it was sealed.
             if whose is not None and opened is not None and (opened.unit, opened.item) == (str(whose.team_id), ballot.item):
                 contents.setdefault(ballot.tag, {})[opened.item] = opened.content
-    past = Past(_facts(_read_facts(connection, row.items)), _last(connection, row.items))
+    may_reply_to = replied_in(connection, row.week)
+    past = Past(_facts(_read_facts(connection, row.items)), _last(connection, row.items), may_reply_to)
     release = compute(_voters(names, contents, keys.guard), _invited(invited), past, progress)
-    return _Settled(_published(release), len(invited))
+    return _Settled(_published(release), release.replies, len(invited))
 
 
 def _voters(names: Mapping[bytes, AnyRow], contents: Mapping[bytes, Mapping[str, str]], guard: bytes) -> list[Voter]:
     """Who answered what, in an order that says nothing about when."""
     voters = [
-        Voter(person_hash(guard, row.employee_id), _team(row), row.department, _values(content), _comment(content))
+        Voter(
+            person_hash(guard, row.employee_id), _team(row), row.department, _values(content), _comment(content), _reply(content)
+        )
         for name, row in names.items()
         if (content := contents.get(name)) is not None
     ]
@@ -204,13 +211,18 @@ def _voters(names: Mapping[bytes, AnyRow], contents: Mapping[bytes, Mapping[str,
 
 def _values(contents: Mapping[str, str]) -> dict[str, int]:
     """A person's scores; a skip has none."""
-    scores = sorted(item for item in contents if item not in (OPEN_ITEM, QUOTABLE_ITEM))
+    scores = sorted(item for item in contents if item not in WORDS)
     return {item: int(contents[item]) for item in scores if contents[item]}
 
 
 def _comment(contents: Mapping[str, str]) -> Comment | None:
     words = contents.get(OPEN_ITEM)
     return Comment(words, contents.get(QUOTABLE_ITEM) == str(fingerprint(words))) if words else None
+
+
+def _reply(contents: Mapping[str, str]) -> TeamReply | None:
+    mark, _, words = contents.get(REPLY_ITEM, "").partition("\n")
+    return TeamReply(mark, words) if words else None
 
 
 def _invited(rows: Sequence[AnyRow]) -> list[Invited]:

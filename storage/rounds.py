@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.calendar import Week
 from bot.model.people import Address
-from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, Ballot, Invitation, Round, RoundRules, RoundState
+from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, REPLY_ITEM, Ballot, Invitation, Round, RoundRules, RoundState, TeamReply
 from bot.ports.rounds import NOBODY_APART, NewInvitation
 from storage.database.engine import Database
 from storage.database.rows import EMPLOYEE_COLUMNS, INVITATION_COLUMNS, INVITED, ROUND_COLUMNS, AnyRow, invitation, round_
@@ -24,7 +24,7 @@ from storage.own_times import drop_reminder
 from storage.part import Part, forget_next_due, hold_key
 from storage.ring import own, private_key_purpose
 from storage.secrets.keys import KeyRing, MasterKey
-from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, tag
+from storage.secrets.sealing import RoundKeys, new_keys, seal, seal_comment, seal_reply, tag
 
 _rounds = select(*ROUND_COLUMNS)
 _invited = select(*INVITATION_COLUMNS, *ROUND_COLUMNS, *EMPLOYEE_COLUMNS).select_from(INVITED)
@@ -50,7 +50,8 @@ _KEYS = select(rounds.c.public_key, id_keys.c.wrapped).join(id_keys)
 _STILL_OPEN = and_(rounds.c.id == bindparam("at_round"), rounds.c.state == RoundState.OPEN)
 _IN_THE_BOX = select(ballots.c.item).where(ballots.c.round_id == bindparam("at_round"), ballots.c.tag == bindparam("at_tag"))
 _NONE = frozenset[str]()
-WORDS = frozenset({OPEN_ITEM, QUOTABLE_ITEM})
+WORDS = frozenset({OPEN_ITEM, QUOTABLE_ITEM, REPLY_ITEM})
+_REPLY_ALONE = frozenset({REPLY_ITEM})
 _ANSWERED = (
     update(invitations)
     .where(
@@ -206,7 +207,7 @@ class RoundsStore(Part):
             return _NONE
         own = {"at_round": invitation.round.id, "at_tag": tag(keys.id_key, invitation.employee.id)}
         async with self._database.read() as connection:
-            return frozenset((await connection.execute(_IN_THE_BOX, own)).scalars())
+            return frozenset((await connection.execute(_IN_THE_BOX, own)).scalars()) - _REPLY_ALONE
 
     async def cast_comment(self, invitation: Invitation, text: str) -> bool:
         """Seal and store an answer to the open question, in place of an earlier one, not yet quotable. False: closed."""
@@ -214,8 +215,20 @@ class RoundsStore(Part):
         if keys is None:
             return False
         # Its author's word on quoting an earlier one must never come to stand beside other words.
-        boxes = _empty(keys, invitation) | {OPEN_ITEM: seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)}
+        boxes = _no_comment(keys, invitation) | {OPEN_ITEM: seal_comment(keys.public, str(invitation.team.id), OPEN_ITEM, text)}
         return bool(await self._put(invitation, keys, boxes))
+
+    async def cast_reply(self, invitation: Invitation, reply: TeamReply | None) -> bool:
+        """Seal and store a reply in place of an earlier one; None takes that back, and leaves a box like everybody's.
+
+        False: the round is closed, or the person has answered nothing of it.
+        """
+        keys = await self._keys_of(invitation.round)
+        if keys is None:
+            return False
+        mark, words = ("", "") if reply is None else (reply.mark, reply.text)
+        box = seal_reply(keys.public, str(invitation.team.id), REPLY_ITEM, mark, words)
+        return bool(await self._put(invitation, keys, {REPLY_ITEM: box}))
 
     async def _put(self, invitation: Invitation, keys: BoxKeys, boxes: Mapping[str, bytes]) -> frozenset[str]:
         """Store boxes by their items in one transaction, the flag with the first answer. No items: the round is closed.
@@ -227,17 +240,21 @@ class RoundsStore(Part):
         flag = {"at_round": round_id, "at_employee": invitation.employee.id}
 
         def put(connection: Connection) -> frozenset[str]:
+            # Whoever has answered nothing would stand in the box with words alone: its rows would tell that a reply is there.
+            if boxes.keys() == _REPLY_ALONE and not frozenset(connection.execute(_IN_THE_BOX, own).scalars()) - WORDS:
+                return _NONE
             for item, box in boxes.items():
                 if connection.execute(self._cast, own | {"at_item": item, "at_box": box}).rowcount == 0:
                     return _NONE
             items = frozenset(connection.execute(_IN_THE_BOX, own).scalars())
-            if invitation.round.open_question and (missing := WORDS - items):
+            wanted = WORDS if invitation.round.open_question else _REPLY_ALONE
+            if missing := wanted - items:
                 for item, box in _empty(keys, invitation).items():
                     if item in missing:
                         connection.execute(self._cast, own | {"at_item": item, "at_box": box})
             if boxes.keys() - WORDS and len(items - WORDS) == 1:  # with another answer beside it the flag was set by that one
                 connection.execute(_ANSWERED, flag)
-            return items
+            return items - _REPLY_ALONE
 
         return await self._database.transact(put)
 
@@ -261,7 +278,7 @@ class RoundsStore(Part):
         keys = await self._keys_of(invitation.round)
         if keys is None:
             return False
-        return bool(await self._put(invitation, keys, _empty(keys, invitation)))
+        return bool(await self._put(invitation, keys, _no_comment(keys, invitation)))
 
     async def _keys_of(self, round_: Round) -> BoxKeys | None:
         known = self._box_keys.get(round_.id)
@@ -298,6 +315,11 @@ async def empty_box(connection: AsyncConnection, round_id: int, tag: bytes) -> N
 
 def _empty(keys: BoxKeys, invitation: Invitation) -> dict[str, bytes]:
     """The boxes of one who has written nothing: from outside they are like any others."""
+    no_reply = seal_reply(keys.public, str(invitation.team.id), REPLY_ITEM, "", "")
+    return {REPLY_ITEM: no_reply, **(_no_comment(keys, invitation) if invitation.round.open_question else {})}
+
+
+def _no_comment(keys: BoxKeys, invitation: Invitation) -> dict[str, bytes]:
     unit = str(invitation.team.id)
     return {
         OPEN_ITEM: seal_comment(keys.public, unit, OPEN_ITEM, ""),

@@ -82,7 +82,8 @@ class Asked:
 HELPED_ITEM = "A1"  # whether an action has helped: asked of single teams, see ``helped``
 OPEN_ITEM = "O1"  # the open question: in rotation's listing, never among a round's scored items
 QUOTABLE_ITEM = "O1Q"  # its author's word on quoting: the fingerprint of the words that may be quoted, or 0
-COMMENT_LENGTH = 500  # characters of an answer to the open question
+REPLY_ITEM = "R1"  # a reply to a manager's answer, or nothing: everybody in the box has one in every round
+COMMENT_LENGTH = 500  # characters of an answer to the open question, and of a reply
 
 
 class RoundState(StrEnum):
@@ -166,3 +167,11 @@ class Comment:
 
     text: str = field(repr=False)
     quotable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReply:
+    """Words to a manager's answer, whose ``mark`` they bear. There is none that may not be quoted: its author saw it redacted."""
+
+    mark: str = field(repr=False)
+    text: str = field(repr=False)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from bot.model.calendar import Week
-from bot.model.pulses import Comment, Topic
+from bot.model.manager_answers import ManagerAnswer, ReleasedReplies
+from bot.model.pulses import Comment, TeamReply, Topic
 from bot.model.units import Unit
 
 GUARD_WEEKS = 52  # for so long a new figure is held against one that has been published (release rule R7)
@@ -113,6 +114,7 @@ class Voter:
     department: str
     values: Mapping[str, int] = field(repr=False)  # item id -> value; skipped items are absent
     comment: Comment | None = None
+    reply: TeamReply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,13 @@ class Fact:
 class Past:
     """What has been published of a round's questions before it: the facts of the last 52 weeks, and each unit's last cell.
 
-    ``last`` is by unit, topic and item, and however old (release rule R7).
+    ``last`` is by unit, topic and item, and however old (release rule R7). ``answers`` are those of managers that the round
+    may reply to.
     """
 
     facts: Sequence[Fact] = ()
     last: Mapping[tuple[Unit, Topic, str], Cell] = field(default_factory=dict)
+    answers: Sequence[ManagerAnswer] = ()
 
 
 Unknown = tuple[str, str]
@@ -214,4 +218,5 @@ class Release:
     participation: tuple[tuple[Unit, Participation | None], ...]
     facts: tuple[Fact, ...]
     comments: tuple[tuple[Unit, ReleasedComments], ...] = ()
+    replies: tuple[ReleasedReplies, ...] = ()
     certificates: Mapping[tuple[str, ...], Certificate] = field(default_factory=dict, repr=False)  # by the figure's items

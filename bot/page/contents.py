@@ -18,6 +18,7 @@ from bot.actions.on_digest import ActionsOnDigest
 from bot.actions.quotations import answer_button
 from bot.actions.screens import decision_blocks
 from bot.coping.signpost import verified_lines
+from bot.digest.document import with_answers
 from bot.digest.records import record_until
 from bot.model.calendar import Week
 from bot.model.company import Company, CrisisLine
@@ -127,6 +128,7 @@ class PageContents:
             return None
         actions = ActionsOnDigest(self._store, self._statistics, record_until)
         complete = await actions.complete(read_document(text), unit.unit, weeks.shown)
+        complete = with_answers(complete, (await self._store.answers_shown_in(weeks.shown)).get(unit.unit, ()))
         earlier = await self._store.digests_of(unit.unit, weeks_to_read(weeks.shown)[:-1])
         return UnitDigest(unit, weeks, complete, tuple(map(read_told, earlier)))
 

@@ -23,5 +23,12 @@ class ManagerAnswers(Protocol):
         ...
 
     async def answers_shown_in(self, week: Week) -> Mapping[Unit, Sequence[AnswerEntry]]:
-        """What stands in that week's frozen digests, by unit, in the order of the quotations' weeks and words."""
+        """What stands in that week's frozen digests, by unit, in the order of the quotations' weeks and words.
+
+        An answer stands there when it is first shown, and again with what the week's round published of the replies to it.
+        """
+        ...
+
+    async def answers_to_reply_to(self, week: Week) -> Sequence[ManagerAnswer]:
+        """The answers to which the round of that week may reply."""
         ...

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.model.calendar import Week
 from bot.model.people import Address, Employee
-from bot.model.pulses import Ballot, Invitation, Round, RoundRules
+from bot.model.pulses import Ballot, Invitation, Round, RoundRules, TeamReply
 from bot.model.released import Invited, Past, Release, Voter
 
 Progress = Callable[[int, int], None]
@@ -115,6 +115,13 @@ class Rounds(Protocol):
 
     async def withdraw_comment(self, invitation: Invitation) -> bool:
         """Take the answer to the open question alone back out of the box. False: the round is closed."""
+        ...
+
+    async def cast_reply(self, invitation: Invitation, reply: TeamReply | None) -> bool:
+        """Seal and store a reply to a manager's answer, in place of an earlier one; None takes that back.
+
+        False: the round is closed, or the person has answered nothing of it.
+        """
         ...
 
     async def close(self, round_id: int) -> bool:

@@ -46,7 +46,7 @@ def release_comments(
         rest: list[Voter] = []
         for unit, members in _together(left, unit_of):
             theirs = [row for row in asked if unit_of(row) == unit]
-            if unit is None or not _enough(members, k) or not (unit.kind is UnitKind.TEAM or _leaves_open(theirs, came, k)):
+            if unit is None or not _enough(members, k) or not (unit.kind is UnitKind.TEAM or leaves_open(theirs, came, k)):
                 rest += members
                 continue
             asked = [row for row in asked if unit_of(row) != unit]
@@ -81,7 +81,7 @@ def _enough(members: Sequence[Voter], k: int) -> bool:
     return len(members) >= max(LEAST_RESPONDENTS, k) and commenters >= max(LEAST_COMMENTERS, k)
 
 
-def _leaves_open(theirs: Sequence[Invited], came: Mapping[str | None, int], k: int) -> bool:
+def leaves_open(theirs: Sequence[Invited], came: Mapping[str | None, int], k: int) -> bool:
     """Tell whether as many as comments need can have answered although any one of those invited has not.
 
     Of a team no more can have answered than what is said of it allows (release rule R9). Where that is not enough without

@@ -30,6 +30,7 @@ from storage.database.tables.published import (
     figures,
     manager_answers,
     participation,
+    replies,
     resting,
 )
 from storage.database.tables.requests import request_contents, request_log, requests
@@ -65,6 +66,7 @@ __all__ = [
     "participation",
     "provisioned",
     "provisioning",
+    "replies",
     "request_contents",
     "request_log",
     "requests",

@@ -75,6 +75,11 @@ def seal_comment(public_key: bytes, unit: str, item: str, words: str) -> bytes:
     return _sealed(public_key, (unit, item, words.replace(_PADDING, "")), _COMMENT_BYTES)
 
 
+def seal_reply(public_key: bytes, unit: str, item: str, mark: str, words: str) -> bytes:
+    """A reply to the answer of that mark as a box; no words: the same box without any. As long as a comment's."""
+    return seal_comment(public_key, unit, item, f"{mark}{_SEPARATOR}{words}" if words else "")
+
+
 def _sealed(public_key: bytes, parts: tuple[str, str, str], length: int) -> bytes:
     payload = _SEPARATOR.join(parts).encode()
     if len(payload) > length:

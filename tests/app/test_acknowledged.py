@@ -48,7 +48,7 @@ async def answered(site: Site, user: str) -> int:
 
 def in_the_box(folder: Path) -> int:
     with closing(sqlite3.connect(folder / "voinko.db")) as database:
-        count: int = database.execute("SELECT count(*) FROM ballots").fetchone()[0]
+        count: int = database.execute("SELECT count(*) FROM ballots WHERE item <> 'R1'").fetchone()[0]
     return count
 
 

@@ -140,7 +140,7 @@ async def test_a_round_whose_key_is_gone_keeps_its_ballots_and_says_so(office: O
     with pytest.raises(MissingRoundKeyError, match="2026-W02 is not in the key ring"):
         await office.close(opened)
     assert await office.store.unreleased_rounds() == [replace(opened, state=RoundState.CLOSING)]
-    assert len(await office.rows("SELECT tag FROM ballots")) == 1
+    assert len(await office.rows("SELECT DISTINCT tag FROM ballots")) == 1
 
 
 async def test_a_key_of_another_round_is_refused_rather_than_read_as_no_answers(office: Office) -> None:

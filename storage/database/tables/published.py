@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     LargeBinary,
     String,
@@ -122,4 +123,21 @@ manager_answers = Table(
     Column("words", String, nullable=False),
     Column("author_id", Integer, ForeignKey("employees.id"), nullable=False, index=True),  # who signed it, not the quotation's
     Column("shown_in", String, index=True),  # the week of the digest it stands in; NULL while it waits for one
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("unit_kind", String, primary_key=True),  # of the manager's answer, as the next three
+    Column("unit_key", String, primary_key=True),
+    Column("week", String, primary_key=True),
+    Column("quote", String, primary_key=True),
+    Column("written_in", String, primary_key=True, index=True),  # the week of the round, and of the digest they stand in
+    Column("document", String, nullable=False),  # the words of at least three, redacted and shuffled
+    ForeignKeyConstraint(
+        ["unit_kind", "unit_key", "week", "quote"],
+        ["manager_answers.unit_kind", "manager_answers.unit_key", "manager_answers.week", "manager_answers.quote"],
+        name="fk_replies_answer",
+        ondelete="CASCADE",  # whatever takes an answer away takes with it what was said to it
+    ),
 )

@@ -116,6 +116,16 @@ async def test_a_quotation_has_one_answer_whoever_was_first(page_site: PageSite,
     assert await shown(page_site, team) == [ANSWER]
 
 
+async def test_the_next_digests_page_has_both_texts_for_the_whole_team(page_site: PageSite, team: Unit) -> None:
+    browser, words = await form(page_site, team)
+    await pressed(browser, await pressed(browser, words, "write", words=ANSWER), "sign")
+    await shown(page_site, team)
+    member = await page_site.reading("tuki0")
+    page = plain((await member.get(await page_site.unit_path(team, NEXT.plus(1))))[1])
+    assert QUOTE in page
+    assert ANSWER in page
+
+
 async def test_nothing_is_answered_from_another_sites_form(page_site: PageSite, team: Unit) -> None:
     browser, words = await form(page_site, team)
     preview = await pressed(browser, words, "write", words=ANSWER)

