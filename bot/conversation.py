@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.actions import dialog as agreeing
-from bot.actions import quotations
+from bot.actions import quotations, replies
 from bot.coping.dialog import VERBS as COPING_VERBS
 from bot.coping.dialog import CopingRoute, Sending, for_stranger
 from bot.coping.notices import contact_home
@@ -31,7 +31,6 @@ from bot.page.links import page_message
 from bot.ports.absences import Absences
 from bot.ports.directory import Directory, Profile
 from bot.ports.own_times import OwnTimes
-from bot.ports.rounds import Rounds
 from bot.pulse import dialog as answering
 from bot.talk import answers
 from bot.talk.commands import intent_of
@@ -61,10 +60,11 @@ _log = logging.getLogger(__name__)
 
 _UNDER_WAY = set[asyncio.Future[tuple[Reply, ...]]]()  # so that what nobody waits for any longer is finished
 _STORE_WITHIN = 1.8  # seconds that somebody who asks for help waits for the store; Slack's windows open within three
+_BUTTONS = answering.VERBS | agreeing.VERBS | quotations.VERBS | replies.VERBS
 WELCOME_KEY = "welcome:first-contact"  # of a welcome that answers somebody; the ledger's own are named by their delivery
 
 
-class ConversationStore(CopingStore, OwnTimes, Absences, Rounds, quotations.QuotationStore, Protocol):
+class ConversationStore(CopingStore, OwnTimes, Absences, replies.ReplyStore, Protocol):
     """What the conversation needs of the store: no figures but a frozen digest's, no ledger."""
 
     async def last_tick(self) -> datetime | None:
@@ -149,7 +149,7 @@ class Conversation:
                 return (Reply(Place.HOME, await self._home(employee, event.at)),)
             case Joined():
                 return ()
-            case Submitted() | Pressed() if event.intent.verb in answering.VERBS | agreeing.VERBS | quotations.VERBS:
+            case Submitted() | Pressed() if event.intent.verb in _BUTTONS:
                 return (await self._by_button(employee, event, own),)
             case Submitted():
                 return (self._stale(employee),)
@@ -165,10 +165,10 @@ class Conversation:
                 return await answering.submit(self.store, self.company, employee, sent, words, private=private)
             case Pressed(intent=pressed) if pressed.verb in answering.VERBS:
                 return await answering.press(self.store, self.company, employee, pressed, own)
-            case Submitted() if event.intent.verb in quotations.VERBS:
-                return await quotations.submit(self.store, self.company, employee, event)
-            case Pressed(intent=pressed, carried=carried) if pressed.verb in quotations.VERBS:
-                return await quotations.press(self.store, self.company, employee, pressed, carried)
+            case Submitted() | Pressed() if event.intent.verb in quotations.VERBS:
+                return await quotations.answer(self.store, self.company, employee, event)
+            case Submitted() | Pressed() if event.intent.verb in replies.VERBS:
+                return await replies.answer(self.store, self.company, employee, event)
         today = self.company.today(employee, await self._calendar(event.at))
         if isinstance(event, Submitted):
             return await agreeing.submit(self.store, self.company, employee, event, today)

@@ -60,11 +60,9 @@ def digest_file(document: Document, language: Language) -> str:
     return _written("page_file.html", language, view=view, style=style)
 
 
-def digest_page(
-    frame: Frame, view: DigestView, weeks: WeekLinks, decisions: Sequence[Buttons] = (), answers: Sequence[Buttons] = ()
-) -> str:
-    """A unit's digest of a week; whoever may has ``decisions`` under the one thing to try, ``answers`` under quotations."""
-    return _framed("page_digest.html", frame, view=view, weeks=weeks, decisions=decisions, answers=answers)
+def digest_page(frame: Frame, view: DigestView, weeks: WeekLinks, rows: Mapping[str, Sequence[Buttons]]) -> str:
+    """A unit's digest of a week; ``rows`` are the buttons that the reader may press there, by the path they are sent to."""
+    return _framed("page_digest.html", frame, view=view, weeks=weeks, rows=rows)
 
 
 def map_page(frame: Frame, view: MapView, weeks: WeekLinks, addresses: Sequence[str]) -> str:

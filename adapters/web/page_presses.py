@@ -1,4 +1,4 @@
-"""What may be pressed on the page: one's settings, the one thing to try, and an answer to a quotation. All else is the chat's.
+"""What may be pressed on the page: one's settings, the one thing to try, answers and replies. All else is the chat's.
 
 A press goes into the conversation as one in the chat does, which checks again who may do what.
 """
@@ -36,6 +36,13 @@ QUOTATIONS = Pressable(
     "/page/quotation",
     "quotation.title",
     lambda intent: intent.verb == "quotation" and intent.args[:1] in {("list",), ("write",), ("sign",)},
+    takes_words=True,
+)
+
+REPLIES = Pressable(
+    "/page/reply",
+    "quotation.read_title",
+    lambda intent: intent.verb == "reply" or (intent.verb == "quotation" and intent.args[:1] == ("read",)),
     takes_words=True,
 )
 

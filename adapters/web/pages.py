@@ -21,7 +21,7 @@ from adapters.http.loopback import at_home
 from adapters.web import page
 from adapters.web.page import Frame, WeekLinks
 from adapters.web.page_answers import HEADERS, PageSettings, elsewhere, html, static
-from adapters.web.page_presses import DECISIONS, QUOTATIONS, SETTINGS, Handle, Pressable, press, pressable
+from adapters.web.page_presses import DECISIONS, QUOTATIONS, REPLIES, SETTINGS, Handle, Pressable, press, pressable
 from adapters.web.page_requests import LONGEST_WITH_WORDS, NoticeError, fields_of, language_of, same_site, week_of
 from bot.model.calendar import Week
 from bot.model.messages import Block, Buttons, Form, Intent
@@ -70,6 +70,7 @@ class PageServer:
         add.add_post("/page/settings", self._guarded(self._set))
         add.add_post("/page/act", self._guarded(self._act))
         add.add_post("/page/quotation", self._guarded(self._answer_quotation))
+        add.add_post("/page/reply", self._guarded(self._reply))
         add.add_post("/page/close", self._guarded(self._close))
         add.add_get("/page/static/{name}", static)
         add.add_get("/page/all", self._guarded(self._all))
@@ -156,10 +157,11 @@ class PageServer:
     def _digest_page(self, visit: _Visit, digest: UnitDigest, offers: Sequence[Block]) -> str:
         view = digest_view(digest.document, visit.reader.language, digest.earlier)
         weeks = self._week_links(digest.weeks, lambda week: self._unit_url(digest.unit.unit, week))
-        decisions, answers = (
-            [block for block in pressable(offers, form) if isinstance(block, Buttons)] for form in (DECISIONS, QUOTATIONS)
-        )
-        return page.digest_page(visit.frame, view, weeks, decisions, answers)
+        rows = {
+            form.path: [block for block in pressable(offers, form) if isinstance(block, Buttons)]
+            for form in (DECISIONS, QUOTATIONS, REPLIES)
+        }
+        return page.digest_page(visit.frame, view, weeks, rows)
 
     async def _map(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)
@@ -191,6 +193,9 @@ class PageServer:
 
     async def _answer_quotation(self, request: web.Request) -> web.StreamResponse:
         return await self._press(request, QUOTATIONS)
+
+    async def _reply(self, request: web.Request) -> web.StreamResponse:
+        return await self._press(request, REPLIES)
 
     async def _press(self, request: web.Request, form: Pressable) -> web.StreamResponse:
         visit = await self._visit(request)

@@ -6,14 +6,13 @@ when. Nothing of it is written into the chat (release rule R12), and nothing lin
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
+from bot.actions.carried import packed, tidied, unpacked
 from bot.actions.dialog import AgreeingStore, led_by, reference
 from bot.free_text.redaction import redacted
 from bot.model.calendar import Week
@@ -30,6 +29,7 @@ from bot.model.messages import (
     Intent,
     Message,
     Place,
+    Pressed,
     Reply,
     Style,
     Submitted,
@@ -38,13 +38,14 @@ from bot.model.messages import (
 )
 from bot.model.people import Employee, Language
 from bot.model.readers import readable
-from bot.model.units import Unit
+from bot.model.units import COMPANY_UNIT, Unit, UnitKind
 from bot.ports.manager_answers import ManagerAnswers
 from bot.texts.buttons import sentence_message
 from bot.texts.sentences import text
 
 VERBS = frozenset({"quotation"})
 
+_A_PARAGRAPH = 5  # replies of five hundred characters: a paragraph has three thousand
 _PLACE_IN_LIST = re.compile(r"[0-9]{1,3}")
 # Shifts, days and places that redaction leaves alone: in a comment they name nobody by themselves, beside a quotation they may.
 _WHO_OR_WHEN = re.compile(
@@ -72,13 +73,43 @@ def answer_button(document: Document, whose: str, language: Language) -> Iterato
 
 
 def answered(document: Document, language: Language) -> Iterator[Block]:
-    """That somebody has answered what somebody wrote; both texts open in a window (release rule R12)."""
+    """That somebody has answered what somebody wrote, or was replied to; the texts open in a window (release rule R12)."""
     answers = document["comments"].get("answers", [])
     if answers:
-        names = list(dict.fromkeys(plain(one["by"]) for one in answers))
+        told = dict.fromkeys(("reply.came" if one["replies"] else "quotation.answered", plain(one["by"])) for one in answers)
         read = Intent("quotation", ("read", audience_key(document["audience"]), document["week"]))
-        yield Text("\n".join(text(language, "quotation.answered", name=name) for name in names))
+        yield Text("\n".join(text(language, key, name=name) for key, name in told))
         yield Buttons("quotation:read", (Button(text(language, "quotation.read"), read, window=True),))
+
+
+def read_button(document: Document, language: Language) -> Iterator[Button]:
+    """The button that opens what was answered, to be read and replied to; none where nothing was."""
+    if document["comments"].get("answers"):
+        read = Intent("quotation", ("read", audience_key(document["audience"]), document["week"]))
+        yield Button(text(language, "reply.open"), read, window=True)
+
+
+def replies_for(employee: Employee, unit: Unit) -> bool:
+    """Tell whether somebody is of the unit, so that its answers may be replied to."""
+    team = employee.team
+    if team is None:
+        return False
+    own = (Unit.of_team(team.id), COMPANY_UNIT, Unit(UnitKind.DEPARTMENT, team.department))
+    return unit in own
+
+
+def replies_written(answer: AnswerEntry, language: Language) -> Iterator[Block]:
+    """What the team has replied to an answer, all together: in few paragraphs, for a window holds no more than a hundred."""
+    lines = [text(language, "reply.said"), *(f"”{plain(words)}”" for words in answer["replies"])]
+    for start in range(0, len(lines) if answer["replies"] else 0, _A_PARAGRAPH):
+        yield Text("\n".join(lines[start : start + _A_PARAGRAPH]))
+
+
+async def answer(store: QuotationStore, company: Company, employee: Employee, event: Pressed | Submitted) -> Reply:
+    """The reply to a button or a form of this dialog."""
+    if isinstance(event, Submitted):
+        return await submit(store, company, employee, event)
+    return await press(store, company, employee, event.intent, event.carried)
 
 
 async def press(store: QuotationStore, company: Company, employee: Employee, intent: Intent, carried: str) -> Reply:
@@ -91,7 +122,7 @@ async def press(store: QuotationStore, company: Company, employee: Employee, int
             found = await desk.open_quote(whose, week, number)
             return Reply(Place.PRIVATE, found if isinstance(found, Message) else desk.form(intent, found.quote))
         case Intent("quotation", ("sign", whose, week, number)):
-            return Reply(Place.PRIVATE, await desk.sign(whose, week, number, _unpacked(carried)))
+            return Reply(Place.PRIVATE, await desk.sign(whose, week, number, unpacked(carried)))
         case Intent("quotation", ("read", key, week)):
             return Reply(Place.PRIVATE, await desk.read(key, week))
         case _:
@@ -106,16 +137,12 @@ async def submit(store: QuotationStore, company: Company, employee: Employee, fo
             found = await desk.open_quote(whose, week, number)
             if isinstance(found, Message):
                 return Reply(Place.PRIVATE, found)
-            words = _tidied(form.values.get("words", ""))
+            words = tidied(form.values.get("words", ""))
             if (fault := _fault(words)) is not None:
                 return Reply(Place.PRIVATE, desk.form(form.intent, found.quote, words, fault))
             return Reply(Place.PRIVATE, desk.preview(form.intent, found.quote, words))
         case _:
             return Reply(Place.PRIVATE, desk.say("quotation.gone"))
-
-
-def _tidied(words: str) -> str:
-    return " ".join(words.encode(errors="ignore").decode().replace("\0", "").split())
 
 
 def _fault(words: str) -> str | None:
@@ -126,17 +153,6 @@ def _fault(words: str) -> str | None:
         return "quotation.too_long"
     told = redacted(words, strict=True) != words or _WHO_OR_WHEN.search(words) is not None
     return "quotation.who_or_when" if told else None
-
-
-def _packed(words: str) -> str:
-    return base64.b64encode(words.encode()).decode()
-
-
-def _unpacked(carried: str) -> str:
-    try:
-        return _tidied(base64.b64decode(carried, validate=True).decode())
-    except (binascii.Error, UnicodeError, ValueError):
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +250,7 @@ class _Desk:
                 Text(text(self.language, "quotation.matter")),
                 Buttons("quotation:sign", buttons),
             ),
-            carry=_packed(words),
+            carry=packed(words),
         )
 
     async def sign(self, whose: str, week: str, number: str, words: str) -> Message:
@@ -255,13 +271,21 @@ class _Desk:
             document = await self._frozen(unit, week)
             if document is not None and audience_key(document["audience"]) == key:
                 answers = (await self.store.answers_shown_in(Week.parse(week))).get(unit, ())
-                return self._both(answers) if answers else self.say("quotation.gone")
+                open_now = [one for one in await self.store.answers_to_reply_to(Week.parse(week).plus(1)) if one.unit == unit]
+                marks = {(one.quote, one.words): one.mark for one in open_now} if replies_for(self.employee, unit) else {}
+                return self._both(answers, marks) if answers else self.say("quotation.gone")
         return self.say("quotation.gone")
 
-    def _both(self, answers: Sequence[AnswerEntry]) -> Message:
+    def _both(self, answers: Sequence[AnswerEntry], marks: Mapping[tuple[str, str], str]) -> Message:
         title = text(self.language, "quotation.read_title")
         blocks: list[Block] = [Heading(title)]
         for one in answers:
             blocks.append(Text(f"”{plain(one['quote'])}”"))
             blocks.append(Text(text(self.language, "quotation.signed", name=plain(one["by"]), words=plain(one["answer"]))))
+            blocks += replies_written(one, self.language)
+            mark = marks.get((one["quote"], one["answer"]))
+            if mark is not None:
+                write = Intent("reply", ("write", mark))
+                reply = Button(text(self.language, "reply.button"), write, hint=one["quote"][:75], window=True)
+                blocks.append(Buttons(f"reply:{mark}", (reply,)))
         return Message(title, tuple(blocks))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.actions.quotations import replies_written
 from bot.model.document_types.digest import Document
 from bot.model.messages import Block, Heading, Text, plain
 from bot.model.people import Language
@@ -18,3 +19,4 @@ def answers_written(document: Document, language: Language) -> Iterator[Block]:
     for one in answers:
         yield Text(f"”{plain(one['quote'])}”")
         yield Text(text(language, "quotation.signed", name=plain(one["by"]), words=plain(one["answer"])))
+        yield from replies_written(one, language)

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from bot.actions.dialog import led_by, reference
 from bot.actions.on_digest import ActionsOnDigest
-from bot.actions.quotations import answer_button
+from bot.actions.quotations import answer_button, read_button, replies_for
 from bot.actions.screens import decision_blocks
 from bot.coping.signpost import verified_lines
 from bot.digest.document import with_answers
@@ -133,16 +133,19 @@ class PageContents:
         return UnitDigest(unit, weeks, complete, tuple(map(read_told, earlier)))
 
     async def offers(self, reader: Reader, digest: UnitDigest) -> Sequence[Block]:
-        """What the reader may press under a digest, as in the chat; nothing for whoever doesn't lead the unit.
+        """What the reader may press under a digest, as in the chat.
 
-        Decisions are offered under the last digest alone, an answer wherever something is quoted.
+        Whoever leads the unit: decisions under the last digest alone, an answer wherever something is quoted. Whoever is of the
+        unit: to read what was answered, and to reply.
         """
         unit, document = digest.unit.unit, digest.document
+        read = tuple(read_button(document, reader.language)) if replies_for(reader.employee, unit) else ()
+        reading = (Buttons("quotation:read", read),) if read else ()
         if unit not in await led_by(self._store, self._company, reader.employee):
-            return ()
+            return reading
         decisions = () if digest.weeks.later else tuple(decision_blocks(document, reference(unit), reader.language))
         answer = tuple(answer_button(document, reference(unit), reader.language))
-        return (*decisions, *((Buttons("quotation:answer", answer),) if answer else ()))
+        return (*decisions, *((Buttons("quotation:answer", answer),) if answer else ()), *reading)
 
     async def overview(self, reader: Reader, week: Week | None = None) -> Overview | None:
         """That week's digests, or the last ones; None where none has gone out."""

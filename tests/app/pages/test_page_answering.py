@@ -145,3 +145,21 @@ async def test_where_nothing_is_quoted_there_is_nothing_to_answer(page_site: Pag
     browser = await page_site.reading("mara")
     _, page = await browser.get(await page_site.unit_path(await page_site.team("Myynti"), WEEK))
     assert 'value="quotation|' not in page
+
+
+async def test_somebody_of_the_team_replies_on_the_page_and_nobody_else_is_offered_it(page_site: PageSite, team: Unit) -> None:
+    browser, words = await form(page_site, team)
+    await pressed(browser, await pressed(browser, words, "write", words=ANSWER), "sign")
+    await shown(page_site, team)
+    member = await page_site.reading("tuki0")
+    path = await page_site.unit_path(team, NEXT.plus(1))
+    assert 'value="quotation|read' not in (await browser.get(path))[1]
+    action = fields((await member.get(path))[1], "read")
+    _, window = await member.post("/page/reply", **action)
+    assert ANSWER in window
+    (write,) = re.findall(r'value="(reply\|write\|[0-9a-f]{16})"', window)
+    token = action["token"]
+    _, answer = await member.post("/page/reply", action=write, token=token)
+    assert "none are open for you now" in answer
+    assert (await member.post("/page/reply", action=write, token="x", words="mine"))[0] == 403
+    assert (await member.post("/page/reply", action="quotation|sign|t1|2026-W10|0", token=token))[0] == 400
