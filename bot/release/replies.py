@@ -39,7 +39,8 @@ def release_replies(
         if not enough or not (answer.unit.kind is UnitKind.TEAM or leaves_open(theirs, came, k)):
             continue
         words = _words(answer, members, reading)
-        if len(words) >= LEAST_REPLIES:
+        # As many replies as people were invited would tell of everyone that he or she wrote.
+        if LEAST_REPLIES <= len(words) < sum(row.people for row in theirs):
             # In an order that the words themselves give, as with comments.
             ordered = sorted(words, key=lambda said: sha256(f"{week}|{answer.mark}|{said}".encode()).digest())
             shown.append(ReleasedReplies(answer, tuple(ordered)))

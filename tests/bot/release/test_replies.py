@@ -53,6 +53,12 @@ def test_ten_who_answered_and_three_who_wrote_are_the_least(answered: int, wrote
     assert len(shown(team(answered, ["One", "Two", "Three"][:wrote]))) == count
 
 
+def test_nothing_is_shown_where_it_would_tell_that_everybody_wrote() -> None:
+    everybody = team(10, [f"words {number}" for number in range(10)])
+    assert shown(everybody, invited=[Invited("1", "Care", 10)]) == []
+    assert len(shown(everybody, invited=[Invited("1", "Care", 11)])) == 10
+
+
 def test_words_of_distress_are_neither_shown_nor_counted() -> None:
     assert shown(team(12, ["One", "Two", HIDDEN])) == []
     assert sorted(shown(team(12, ["One", "Two", "Three", HIDDEN]))) == ["One", "Three", "Two"]
