@@ -119,7 +119,7 @@ DIGEST = Message(
         Picture(
             CHART, "Employees: saying when it's too much: agree, leaning to agree; workload: mixed, disagree. Customers: NPS 31."
         ),
-        Heading("Asked this week: is it as it should be?"),
+        Heading("This week's topics: is each as it should be?"),
         Facts((("Workload", "disagree (before: mixed)"), ("Saying when it's too much", "leaning to agree"))),
         Heading("Customers"),
         Facts((("NPS", "31 (12 to 50), 64 answers · down"), ("CES", "4 answers, too few for a figure"))),

@@ -57,7 +57,7 @@ async def test_a_week_as_an_employee_and_as_the_manager(page: Page) -> None:
     digest = page.locator(".log > li").last
     await expect(digest).to_contain_text("Asiakaspalvelu Helsinki, viikko 25")
     await expect(digest.get_by_role("img", name="Työntekijät")).to_be_visible()
-    await expect(digest).to_contain_text("Viikon aiheet: onko asia kunnossa, ja mitä asiakkaat siitä näkevät")
+    await expect(digest).to_contain_text("Viikon aiheet: onko asia kunnossa, ja mitä asiakkaat ovat nähneet")
 
 
 async def test_a_request_for_contact_as_the_one_who_asks_and_the_one_who_is_asked(page: Page) -> None:
