@@ -1,7 +1,7 @@
 # Each target works in a fresh clone: it makes .venv when it is missing or older than the requirements.
 PYTHON ?= python3
 LOWEST_PYTHON ?= python3.11
-LOWEST := tests/storage tests/dialogs tests/adapters/slack tests/adapters/teams tests/adapters/charts tests/app/settings tests/bot/digest
+LOWEST := tests/adapters/calendars tests/storage tests/dialogs tests/adapters/slack tests/adapters/teams tests/adapters/charts tests/app/settings tests/bot/digest
 BIN := .venv/bin
 
 .PHONY: demo test mutants attack endurance lint check wheel lowest bench pictures requirements
