@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.installation.site import opened
 from app.settings.load import load
-from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, RoundState
+from bot.model.pulses import OPEN_ITEM, QUOTABLE_ITEM, REPLY_ITEM, RoundState
 from storage.database.schema import ballots, employees, rounds
 from storage.rounds import id_key_of
 from storage.secrets.sealing import Opener, tag
@@ -63,7 +63,7 @@ async def _opened(store: SqlStore) -> Mapping[Answer, str]:
     for ballot in cast:
         content = opener.open_box(ballot.box)
         assert content is not None
-        if ballot.item in (OPEN_ITEM, QUOTABLE_ITEM):
+        if ballot.item in (OPEN_ITEM, QUOTABLE_ITEM, REPLY_ITEM):
             continue  # everybody has those boxes, and nobody writes here
         assert (user[ballot.tag], ballot.item) not in held, "two ballots for one question"
         held[user[ballot.tag], ballot.item] = content.content
