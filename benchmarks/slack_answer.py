@@ -28,7 +28,7 @@ _ms = 1000.0
 
 
 class Load:
-    """Presses buttons, a person after another; one press and its redraw at a time for each of ``hands``."""
+    """Presses buttons, a person after another through all questions; one press and its redraw at a time for each of ``hands``."""
 
     def __init__(self, slack: Stub, session: aiohttp.ClientSession, people: int) -> None:
         self._slack = slack
@@ -39,7 +39,7 @@ class Load:
     async def press(self, server: Server, *, redrawn: bool) -> float:
         """One press; how many seconds until it was acknowledged."""
         number = next(self._numbers)
-        person, item = number % self._people, ITEMS[number // self._people % len(ITEMS)]
+        person, item = number // len(ITEMS) % self._people, ITEMS[number % len(ITEMS)]
         url, drawn = self._slack.expect(str(number))
         payload = press(f"answer|{token(person)}|{item}|{1 + number % 5}", user(person), ts=f"{number}.1", response_url=url)
         body, headers = signed(payload, SECRET, wall_seconds())
