@@ -46,11 +46,9 @@ _NUMBER_WORDS = {word: str(number) for number, words in enumerate(_NUMBERS, star
 _HOW_LONG = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})\s?(?:(w|week|vko|v|viik|veck)|(?:month|kk|kuuk|manad))\w*")
 _MONTH = re.compile(r"\b(?:month|kuukau|manad)")
 _WEEKS_OF_A_MONTH = 4
-_SOON = {
+_SOON = {  # an evening or an afternoon is none of the moments that are offered: it is chosen
     TOMORROW: re.compile(r"\b(?:tomor\w*|huomen\w*|imorgon|i morgon|imorron)\b"),
-    TODAY: re.compile(
-        r"\b(?:today|tonight|this (?:afternoon|evening)|tanaan|illa\w*|iltapaiva\w*|i ?dag|i ?kvall|eftermiddag\w*)\b"
-    ),
+    TODAY: re.compile(r"\b(?:today|tanaan|i ?dag)\b"),
 }
 _TO_WRITE = "use|write|ask|message|kayta|kirjoita|kysy|laheta|anvand|skriv|fraga|skicka"
 _CHANNEL = re.compile(rf"(?:please )?(?:{_TO_WRITE})(?: (?!slack|teams)\w+){{0,3}} (slack|teams)\w*")

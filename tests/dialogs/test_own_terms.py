@@ -167,6 +167,13 @@ async def test_later_by_word_offers_what_there_is_and_a_break(stage: Stage) -> N
     """)
 
 
+@pytest.mark.parametrize("words", ["remind me tonight", "muistuta illalla", "påminn mig ikväll"])
+async def test_an_evening_is_not_taken_for_three_hours_from_now(stage: Stage, words: str) -> None:
+    await the_pulse_has_gone_out(stage)
+    await stage.person("aino").verify(f"> {words}\n< When shall I bring the questions back?")
+    assert await stage.store.reminder_due((await stage.employee("aino")).id) == OPENS + timedelta(days=2)
+
+
 async def test_at_the_end_of_the_week_no_later_time_is_promised(stage: Stage) -> None:
     await the_pulse_has_gone_out(stage)
     stage.now = CLOSES - timedelta(hours=4)
